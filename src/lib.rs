@@ -1,0 +1,1 @@
+//! Typed clients, a local server and a conformance suite for four scientific clouds.
