@@ -149,7 +149,8 @@ impl VisitMut for Finish<'_> {
                 field.attrs.insert(0, parse_quote!(#[doc = "Fields that the document does not know, as they came."]));
                 self.did("unknown fields");
             }
-            if has_serde(&field.attrs, "deserialize_with") {
+            let any = field.ty.to_token_stream().to_string() == ":: serde_json :: Value";
+            if any || has_serde(&field.attrs, "deserialize_with") {
                 field.attrs.push(parse_quote!(#[serde(default)]));
             }
             self.document_field(&name, field);

@@ -180,9 +180,15 @@ fn relax_required(root: &mut Value) {
     each_schema(root, &mut |schema| {
         let Some(properties) = schema.get("properties").cloned() else { return };
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
-            required.retain(|name| properties[name.as_str().unwrap_or_default()]["nullable"] == true);
+            required.retain(|name| may_be_null(&properties[name.as_str().unwrap_or_default()]));
         }
     });
+}
+
+/// Whether null is among the documented values: by `nullable`, or because any value is.
+fn may_be_null(schema: &Value) -> bool {
+    let narrowing = ["type", "$ref", "oneOf", "allOf"];
+    schema["nullable"] == true || narrowing.iter().all(|keyword| schema.get(keyword).is_none())
 }
 
 fn nullable_arrays(root: &mut Value) {

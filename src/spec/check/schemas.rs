@@ -62,9 +62,12 @@ fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
         let remedy = "remove it: the service may add fields";
         report.fault(&format!("{pointer}/additionalProperties"), "unknown fields are refused", remedy);
     }
+    let required: Vec<_> = strings(&schema["required"]).collect();
     for (name, property) in properties {
-        let nullable = resolve(&report.source.root, property).is_some_and(|schema| schema["nullable"] == true);
-        if nullable && !strings(&schema["required"]).any(|required| required == name) {
+        let schema = resolve(&report.source.root, property).unwrap_or(&Value::Null);
+        let any = ["type", "oneOf", "allOf"].iter().all(|keyword| schema.get(keyword).is_none());
+        let nullable = any || schema["nullable"] == true;
+        if nullable && !required.contains(&name.as_str()) {
             let problem = format!("`{name}` may be absent as well as null, which a client can't tell apart");
             report.fault(&format!("{pointer}/properties/{name}"), problem, "make it required, or not nullable");
         }
