@@ -1,6 +1,8 @@
 //! Typed clients, a local server and a conformance suite for four scientific clouds.
 
 pub mod client;
+#[cfg(feature = "cli")]
+pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;
 #[cfg(feature = "maptable")]
