@@ -1,0 +1,248 @@
+//! Fits the generated code into the crate: one error, one way to send, nothing that is not used.
+
+use std::collections::BTreeMap;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use quote::{ToTokens, quote};
+use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Attribute, Block, Field, File, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type, parse_quote,
+};
+
+use super::{open_enum, tables};
+use crate::spec::{Document, meaning, resolve};
+
+/// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
+pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
+    let mut finish = Finish { document, lowered, parameters: parameters(document), done: BTreeMap::new() };
+    finish.visit_file_mut(file);
+    file.items.retain_mut(|item| finish.keep_item(item));
+    let imports: File = parse_quote! {
+        pub use progenitor_client::ResponseValue;
+        #[allow(unused_imports)]
+        use crate::client::{encode_path, Error};
+    };
+    file.items.splice(0..0, imports.items);
+    let tables: File = syn::parse2(tables::tables(document)).map_err(|error| error.to_string())?;
+    file.items.extend(tables.items);
+    let expected = ["constructor", "send", "version header", "type builders", "unknown fields"];
+    match expected.iter().find(|change| !finish.done.contains_key(*change)) {
+        Some(change) => Err(format!("the generated code has no {change} to change; compare it with build/finish.rs")),
+        None => Ok(()),
+    }
+}
+
+struct Finish<'a> {
+    document: &'a Document,
+    /// The document as the generator read it.
+    lowered: &'a Value,
+    /// Description by the type of a parameter, such as `ListWorkspacesOrder`, and by its name in Rust.
+    parameters: BTreeMap<String, String>,
+    /// Number of changes by kind.
+    done: BTreeMap<&'static str, usize>,
+}
+
+fn parameters(document: &Document) -> BTreeMap<String, String> {
+    let mut descriptions = BTreeMap::new();
+    for operation in document.operations() {
+        for parameter in document.parameters(&operation) {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            let description = parameter["description"].as_str().unwrap_or_default().trim().to_owned();
+            let ty = format!("{}{}", operation.id().to_upper_camel_case(), name.to_upper_camel_case());
+            descriptions.insert(ty, description.clone());
+            descriptions.insert(name.to_snake_case(), description);
+        }
+    }
+    descriptions
+}
+
+impl Finish<'_> {
+    fn did(&mut self, change: &'static str) {
+        *self.done.entry(change).or_default() += 1;
+    }
+
+    /// Whether an item of the file stays: not the imports, the constructors and hooks, which ours replace.
+    fn keep_item(&mut self, item: &mut Item) -> bool {
+        match item {
+            Item::Use(_) | Item::Const(_) => false,
+            Item::Mod(module) if module.ident == "prelude" => false,
+            Item::Impl(ItemImpl { trait_: Some(_), .. }) => false,
+            Item::Impl(implementation) => {
+                let constructs =
+                    |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new");
+                let constructor = implementation.items.iter().any(constructs);
+                if constructor {
+                    self.did("constructor");
+                }
+                !constructor
+            }
+            _ => true,
+        }
+    }
+
+    fn add_open_enums(&self, items: &mut Vec<Item>) {
+        for (name, schema) in self.document.root["components"]["schemas"].as_object().into_iter().flatten() {
+            if let Some(tokens) = open_enum::open_enum(name, schema) {
+                let file: File = parse_quote!(#tokens);
+                items.extend(file.items);
+            }
+        }
+    }
+
+    /// The rest of `send` after the request is built is one call.
+    fn replace_sending(&mut self, block: &mut Block) {
+        let Some(at) = block.stmts.iter().position(|stmt| stmt.to_token_stream().to_string().contains("OperationInfo"))
+        else {
+            return;
+        };
+        let id = block.stmts[at].to_token_stream().to_string();
+        let snake = id.split('"').nth(1).unwrap_or_default();
+        let table = tables::name(snake);
+        block.stmts.truncate(at);
+        let send: Block =
+            parse_quote!({ crate::client::send(&client.inner, &client.client, request, &super::#table).await });
+        block.stmts.extend(send.stmts);
+        self.did("send");
+    }
+
+    /// A field whose description stands with its type gets the first line of it.
+    fn document_field(&self, of: &str, field: &mut Field) {
+        let name = field.ident.as_ref().map(|name| name.to_string()).unwrap_or_default();
+        let properties = self.lowered["components"]["schemas"][of]["properties"].as_object().into_iter().flatten();
+        let plain = name.trim_start_matches("r#").trim_end_matches('_').to_owned();
+        let property = properties.into_iter().find(|(property, _)| property.to_snake_case() == plain);
+        let schema = property.and_then(|(_, property)| resolve(self.lowered, property));
+        let description = schema.and_then(|schema| schema["description"].as_str()).unwrap_or_default();
+        if let Some(summary) = description.lines().next().filter(|_| !is_documented(&field.attrs)) {
+            field.attrs.insert(0, parse_quote!(#[doc = #summary]));
+        }
+    }
+}
+
+impl VisitMut for Finish<'_> {
+    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+        let Some((_, items)) = &mut module.content else { return };
+        if module.ident == "types" {
+            items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "builder"));
+            items.retain(|item| !is_builder_impl(item));
+            self.did("type builders");
+            self.add_open_enums(items);
+        }
+        if module.ident == "builder" {
+            items.retain(|item| !matches!(item, Item::Use(_)));
+            let imports: File = parse_quote! {
+                use super::types;
+                #[allow(unused_imports)]
+                use super::{encode_path, Error, ResponseValue};
+            };
+            items.splice(0..0, imports.items);
+        }
+        visit_mut::visit_item_mod_mut(self, module);
+    }
+
+    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+        let name = item.ident.to_string();
+        for field in &mut item.fields {
+            if has_serde(&field.attrs, "flatten") {
+                field.ident = Some(parse_quote!(unknown_fields));
+                field.attrs.insert(0, parse_quote!(#[doc = "Fields that the document does not know, as they came."]));
+                self.did("unknown fields");
+            }
+            let any = field.ty.to_token_stream().to_string() == ":: serde_json :: Value";
+            if any || has_serde(&field.attrs, "deserialize_with") {
+                field.attrs.push(parse_quote!(#[serde(default)]));
+            }
+            self.document_field(&name, field);
+        }
+        visit_mut::visit_item_struct_mut(self, item);
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
+        // The server lists the same values in the document it emits.
+        if item.variants.iter().any(|variant| has_serde(&variant.attrs, "rename")) {
+            item.attrs.push(parse_quote!(#[cfg_attr(feature = "server", derive(::schemars::JsonSchema))]));
+        }
+        if let Some(description) = self.parameters.get(&item.ident.to_string()) {
+            let summary = description.lines().next().unwrap_or_default().trim_end_matches(':');
+            item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+            item.attrs.insert(0, parse_quote!(#[doc = #summary]));
+            for variant in &mut item.variants {
+                let tokens =
+                    variant.attrs.iter().map(|attribute| attribute.to_token_stream().to_string()).collect::<String>();
+                let value = tokens.split('"').nth(1).unwrap_or_default();
+                let meaning = format!("`{value}`: {}", meaning(description, value).unwrap_or_default());
+                variant.attrs.insert(0, parse_quote!(#[doc = #meaning]));
+            }
+        }
+        visit_mut::visit_item_enum_mut(self, item);
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
+        if !is_documented(&function.attrs) {
+            let name = function.sig.ident.to_string();
+            let name = name.strip_prefix("r#").unwrap_or(&name).trim_end_matches('_');
+            match self.parameters.get(name) {
+                Some(description) => function.attrs.push(parse_quote!(#[doc = #description])),
+                None if name == "new" => {
+                    function.attrs.push(parse_quote!(#[doc = "A call with no parameter set yet; the client's method of the same name does this."]));
+                }
+                None => {}
+            }
+        }
+        visit_mut::visit_impl_item_fn_mut(self, function);
+    }
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        let before = block.stmts.len();
+        block.stmts.retain(|stmt| !is_version_header(stmt));
+        if block.stmts.len() < before {
+            self.did("version header");
+            block.stmts.iter_mut().for_each(unset_mut);
+        }
+        self.replace_sending(block);
+        visit_mut::visit_block_mut(self, block);
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Type::Path(path) = ty
+            && path.path.segments.len() == 1
+            && path.path.segments[0].ident == "Error"
+            && !path.path.segments[0].arguments.is_empty()
+        {
+            *ty = parse_quote!(Error);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+fn is_builder_impl(item: &Item) -> bool {
+    let Item::Impl(implementation) = item else { return false };
+    let tokens = quote!(#implementation).to_string();
+    implementation.trait_.is_none() && tokens.contains("fn builder ()")
+}
+
+fn is_version_header(stmt: &Stmt) -> bool {
+    let Stmt::Expr(expression, _) = stmt else { return false };
+    expression.to_token_stream().to_string().contains("api-version")
+}
+
+/// The map of headers has no header left to add.
+fn unset_mut(stmt: &mut Stmt) {
+    if let Stmt::Local(local) = stmt
+        && let syn::Pat::Ident(pattern) = &mut local.pat
+        && pattern.ident == "header_map"
+    {
+        pattern.mutability = None;
+    }
+}
+
+fn is_documented(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
+fn has_serde(attributes: &[Attribute], word: &str) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("serde") && attribute.to_token_stream().to_string().contains(word))
+}

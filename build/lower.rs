@@ -1,0 +1,246 @@
+//! Bends a document to what the generator can do, in named steps; `tests/lowering.rs` holds each to its reason.
+
+use serde_json::{Map, Value, json};
+
+use crate::spec::resolve;
+
+/// A step of lowering and the limit of the generator that it answers.
+pub struct Step {
+    /// What the step does.
+    #[allow(dead_code)]
+    pub name: &'static str,
+    /// What the generator would make without it.
+    #[allow(dead_code)]
+    pub reason: &'static str,
+    /// Changes the document.
+    pub apply: fn(&mut Value),
+}
+
+/// All steps in their order.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "drop-secret-headers",
+        reason: "a header parameter becomes an argument, and the secret is not to be one",
+        apply: drop_secret_headers,
+    },
+    Step {
+        name: "drop-parameter-bounds",
+        reason: "bounds of integers are lost or become NonZero types, those of strings fail without saying why; \
+                 the operation's table has them all",
+        apply: drop_parameter_bounds,
+    },
+    Step {
+        name: "merge-all-of",
+        reason: "parts with kept unknown fields merge into types without them",
+        apply: merge_all_of,
+    },
+    Step { name: "drop-answer-bounds", reason: "bounds become types that refuse answers", apply: drop_answer_bounds },
+    Step { name: "widen-integers", reason: "32 bits refuse larger numbers in answers", apply: widen_integers },
+    Step {
+        name: "inline-plain-schemas",
+        reason: "a named string or number becomes a newtype that says nothing, and hides that it is nullable",
+        apply: inline_plain_schemas,
+    },
+    Step {
+        name: "relax-required",
+        reason: "an absent or null field makes the whole answer unreadable",
+        apply: relax_required,
+    },
+    Step {
+        name: "nullable-arrays",
+        reason: "an optional array becomes a bare Vec, which fails on null and is not written when empty",
+        apply: nullable_arrays,
+    },
+    Step {
+        name: "keep-unknown-fields",
+        reason: "fields that the document does not know are dropped",
+        apply: keep_unknown_fields,
+    },
+];
+
+/// Applies every step.
+pub fn run(mut root: Value) -> Value {
+    STEPS.iter().for_each(|step| (step.apply)(&mut root));
+    root
+}
+
+/// Whether a schema is a string or a whole number, in either order.
+pub fn is_string_or_integer(schema: &Value) -> bool {
+    let Some([one, other]) = schema["oneOf"].as_array().map(Vec::as_slice) else { return false };
+    let types = [&one["type"], &other["type"]];
+    types.contains(&&json!("string")) && types.contains(&&json!("integer"))
+}
+
+fn drop_secret_headers(root: &mut Value) {
+    let schemes = root["components"]["securitySchemes"].as_object().into_iter().flatten();
+    let secrets: Vec<Value> = schemes.map(|(_, scheme)| scheme["name"].clone()).collect();
+    let whole = root.clone();
+    each_parameter_list(root, &mut |list| {
+        list.retain(|parameter| {
+            let parameter = resolve(&whole, parameter).unwrap_or(parameter);
+            parameter["in"] != "header" || !secrets.contains(&parameter["name"])
+        });
+    });
+}
+
+fn drop_parameter_bounds(root: &mut Value) {
+    let drop = |parameter: &mut Value| {
+        if let Some(schema) = parameter["schema"].as_object_mut() {
+            drop_bounds(schema);
+        }
+    };
+    each_parameter_list(root, &mut |list| list.iter_mut().for_each(drop));
+    members_at(root, "/components/parameters").for_each(drop);
+}
+
+fn merge_all_of(root: &mut Value) {
+    let whole = root.clone();
+    each_schema(root, &mut |schema| {
+        let Some(Value::Array(parts)) = schema.get("allOf") else { return };
+        if let [only] = parts.as_slice()
+            && schema.get("nullable").is_none()
+        {
+            *schema = only.as_object().cloned().unwrap_or_default();
+            return;
+        }
+        let mut merged = flatten(&whole, &Value::Object(schema.clone()));
+        for key in ["description", "nullable"] {
+            if let Some(value) = schema.get(key) {
+                merged.insert(key.into(), value.clone());
+            }
+        }
+        // A nullable reference stays one: its type keeps its name.
+        match parts.as_slice() {
+            [only] if only.get("$ref").is_some() => {}
+            _ => *schema = merged,
+        }
+    });
+}
+
+/// An object schema with the properties of all its parts.
+fn flatten(root: &Value, schema: &Value) -> Map<String, Value> {
+    let schema = resolve(root, schema).unwrap_or(schema);
+    let mut merged = schema.as_object().cloned().unwrap_or_default();
+    let Some(Value::Array(parts)) = merged.remove("allOf") else { return merged };
+    merged.insert("type".into(), json!("object"));
+    for part in parts {
+        let part = flatten(root, &part);
+        for (name, property) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            entry(&mut merged, "properties", json!({}))[name] = property.clone();
+        }
+        for name in part.get("required").and_then(Value::as_array).into_iter().flatten() {
+            if let Some(required) = entry(&mut merged, "required", json!([])).as_array_mut() {
+                required.push(name.clone());
+            }
+        }
+    }
+    merged
+}
+
+fn entry<'a>(object: &'a mut Map<String, Value>, key: &str, empty: Value) -> &'a mut Value {
+    object.entry(key).or_insert(empty)
+}
+
+fn drop_answer_bounds(root: &mut Value) {
+    each_schema(root, &mut drop_bounds);
+}
+
+fn drop_bounds(schema: &mut Map<String, Value>) {
+    for keyword in ["minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"] {
+        schema.remove(keyword);
+    }
+}
+
+fn widen_integers(root: &mut Value) {
+    each_schema(root, &mut |schema| {
+        if schema.get("type") == Some(&json!("integer")) {
+            schema.insert("format".into(), json!("int64"));
+        }
+    });
+}
+
+fn inline_plain_schemas(root: &mut Value) {
+    let whole = root.clone();
+    each_schema(root, &mut |schema| {
+        let reference = Value::Object(schema.clone());
+        let Some(target) = resolve(&whole, &reference).filter(|_| schema.contains_key("$ref")) else { return };
+        let has_own_type = ["properties", "x-extensible-enum", "oneOf", "allOf"];
+        if !has_own_type.iter().any(|keyword| target.get(keyword).is_some()) {
+            *schema = target.as_object().cloned().unwrap_or_default();
+        }
+    });
+    if let Some(schemas) = root["components"]["schemas"].as_object_mut() {
+        schemas.retain(|_, schema| {
+            ["properties", "x-extensible-enum", "oneOf"].iter().any(|keyword| schema.get(keyword).is_some())
+        });
+    }
+}
+
+fn relax_required(root: &mut Value) {
+    each_schema(root, &mut |schema| {
+        let Some(properties) = schema.get("properties").cloned() else { return };
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| may_be_null(&properties[name.as_str().unwrap_or_default()]));
+        }
+    });
+}
+
+/// Whether null is among the documented values: by `nullable`, or because any value is.
+fn may_be_null(schema: &Value) -> bool {
+    let narrowing = ["type", "$ref", "oneOf", "allOf"];
+    schema["nullable"] == true || narrowing.iter().all(|keyword| schema.get(keyword).is_none())
+}
+
+fn nullable_arrays(root: &mut Value) {
+    each_schema(root, &mut |schema| {
+        for property in schema.get_mut("properties").into_iter().flat_map(members) {
+            if property["type"] == "array" {
+                property["nullable"] = json!(true);
+            }
+        }
+    });
+}
+
+fn keep_unknown_fields(root: &mut Value) {
+    each_schema(root, &mut |schema| {
+        if schema.contains_key("properties") {
+            schema.insert("additionalProperties".into(), json!({}));
+        }
+    });
+}
+
+/// Calls `change` for every schema of the components, outer ones first.
+fn each_schema(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    members_at(root, "/components/schemas").for_each(|schema| descend(schema, change));
+}
+
+fn descend(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    let Some(object) = schema.as_object_mut() else { return };
+    change(object);
+    for (key, member) in object.iter_mut() {
+        match (key.as_str(), member) {
+            ("properties", properties) => members(properties).for_each(|property| descend(property, change)),
+            ("items", items) => descend(items, change),
+            ("allOf" | "oneOf", Value::Array(parts)) => parts.iter_mut().for_each(|part| descend(part, change)),
+            _ => {}
+        }
+    }
+}
+
+/// Calls `change` for the parameters of every path and operation.
+fn each_parameter_list(root: &mut Value, change: &mut impl FnMut(&mut Vec<Value>)) {
+    for item in members_at(root, "/paths") {
+        for (key, member) in item.as_object_mut().into_iter().flatten() {
+            let list = if key == "parameters" { Some(member) } else { member.get_mut("parameters") };
+            list.and_then(Value::as_array_mut).into_iter().for_each(&mut *change);
+        }
+    }
+}
+
+fn members_at<'a>(root: &'a mut Value, pointer: &str) -> impl Iterator<Item = &'a mut Value> {
+    root.pointer_mut(pointer).into_iter().flat_map(members)
+}
+
+fn members(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+    value.as_object_mut().into_iter().flat_map(|object| object.values_mut())
+}

@@ -1,0 +1,87 @@
+//! From the bytes of an answer to a value or an error.
+
+use progenitor_client::ResponseValue;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Error, Operation, Outcome, Refusal};
+
+/// Header that carries the id of a request where the body does not.
+const REQUEST_ID: &str = "x-request-id";
+
+/// How much of an unreadable body an error shows, in bytes.
+const START: usize = 200;
+
+/// Reads an answer as its status and, where the document says so, its body have it.
+pub fn read<T: DeserializeOwned>(
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: &[u8],
+) -> Result<ResponseValue<T>, Error> {
+    let unreadable = |reason: String| Error::UnreadableAnswer {
+        operation: operation.id,
+        status,
+        reason,
+        start: String::from_utf8_lossy(&body[..body.len().min(START)]).into_owned(),
+    };
+    let value: Value = serde_json::from_slice(body).map_err(|error| unreadable(format!("no JSON: {error}")))?;
+    let refuse = |outcome| refusal(operation, status, &headers, outcome, &value);
+    let documented = operation.response(status.as_u16());
+    let success = documented.filter(|_| status.is_success());
+    let Some(response) = success else {
+        let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
+        let refusal = outcome.and_then(refuse);
+        return Err(refusal.unwrap_or_else(|| unreadable("a refusal without a code".into())));
+    };
+    match &response.outcome {
+        Some(outcome) => match value.pointer(outcome.pointer) {
+            None | Some(Value::Null) => return Err(unreadable(format!("nothing at {}", outcome.pointer))),
+            Some(code) if !is_success(outcome, code) => {
+                return Err(refuse(outcome).unwrap_or_else(|| unreadable("a code of no known shape".into())));
+            }
+            Some(_) => {}
+        },
+        // Some services say 200 and put their error body under it.
+        None => {
+            if let Some(refusal) = operation.refusal().and_then(refuse) {
+                return Err(refusal);
+            }
+        }
+    }
+    if !response.required.is_empty() && response.required.iter().all(|field| value.get(field).is_none()) {
+        return Err(unreadable(format!("it has none of the fields {}", response.required.join(", "))));
+    }
+    let value = T::deserialize(value.clone()).map_err(|error| unreadable(error.to_string()))?;
+    Ok(ResponseValue::new(value, status, headers))
+}
+
+fn is_success(outcome: &Outcome, code: &Value) -> bool {
+    outcome.success.is_some_and(|success| code.to_string() == success)
+}
+
+/// The refusal in a body, if there is a code where the outcome points.
+fn refusal(
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: &HeaderMap,
+    outcome: &Outcome,
+    body: &Value,
+) -> Option<Error> {
+    let text = |pointer: &str| match body.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let from_header = || headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned);
+    Some(Error::Refused(Box::new(Refusal {
+        operation: operation.id,
+        status,
+        code: text(outcome.pointer)?,
+        message: outcome.message.and_then(text).unwrap_or_default(),
+        request_id: outcome.request_id.and_then(text).or_else(from_header),
+        body: body.clone(),
+    })))
+}

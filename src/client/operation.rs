@@ -1,0 +1,274 @@
+//! What a document says of an operation, as the generated tables hold it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What a document says of an operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The operation's id in the document.
+    pub id: &'static str,
+    /// HTTP method in upper case.
+    pub method: &'static str,
+    /// Path template, such as `/v1/{project_id}/workspaces`.
+    pub path: &'static str,
+    /// Name of the header that carries the credential.
+    pub credential: Option<&'static str>,
+    /// The parameters in the order of the document.
+    pub parameters: &'static [Parameter],
+    /// The documented responses.
+    pub responses: &'static [Response],
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The parameter's name as it is sent.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// The value that stands for its absence, as it would be sent.
+    pub default: Option<&'static str>,
+    /// The values it may have.
+    pub kind: Kind,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+}
+
+/// The values a parameter may have.
+#[derive(Debug)]
+pub enum Kind {
+    /// A whole number.
+    Integer {
+        /// The smallest value.
+        minimum: i64,
+        /// The largest value.
+        maximum: i64,
+    },
+    /// `true` or `false`, in any letter case.
+    Boolean,
+    /// Text.
+    Text {
+        /// The smallest number of characters.
+        min_length: usize,
+        /// The largest number of characters.
+        max_length: Option<usize>,
+        /// Regular expression (ECMA-262) that the text matches.
+        pattern: Option<&'static str>,
+        /// The only values, unless there are none here.
+        values: &'static [&'static str],
+    },
+}
+
+/// A documented response.
+#[derive(Debug)]
+pub struct Response {
+    /// A status such as `200`, or a class of them such as `4XX`.
+    pub status: &'static str,
+    /// Where the body says whether the request succeeded.
+    pub outcome: Option<Outcome>,
+    /// Fields that the body has.
+    pub required: &'static [&'static str],
+}
+
+/// Where a body says whether the request succeeded.
+#[derive(Debug)]
+pub struct Outcome {
+    /// JSON pointer to the code.
+    pub pointer: &'static str,
+    /// The code of success as JSON; without one the response is a refusal whatever its code.
+    pub success: Option<&'static str>,
+    /// JSON pointer to the message.
+    pub message: Option<&'static str>,
+    /// JSON pointer to the id of the request.
+    pub request_id: Option<&'static str>,
+}
+
+/// A value that the document forbids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    parameter: &'static str,
+    reason: String,
+}
+
+impl Violation {
+    /// Name of the parameter.
+    pub fn parameter(&self) -> &'static str {
+        self.parameter
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.parameter, self.reason)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+impl Operation {
+    /// The parameter of this name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+
+    /// Checks decoded values of the path and the query against the document.
+    ///
+    /// Names that the document does not know are passed over, and an empty optional value is as good as none.
+    ///
+    /// # Errors
+    ///
+    /// The first value, in the order of the document, that is missing, given twice or not allowed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "modelarts")] {
+    /// use scicloud::client::Location;
+    /// use scicloud::modelarts::LIST_WORKSPACES;
+    ///
+    /// let values = [(Location::Path, "project_id", "p1"), (Location::Query, "limit", "0")];
+    /// let violation = LIST_WORKSPACES.check(values).unwrap_err();
+    /// assert_eq!(violation.to_string(), "`limit` is 0, below the minimum of 1");
+    /// # }
+    /// ```
+    pub fn check<N, V>(&self, values: impl IntoIterator<Item = (Location, N, V)>) -> Result<(), Violation>
+    where
+        N: AsRef<str>,
+        V: AsRef<str>,
+    {
+        let values: Vec<_> = values.into_iter().collect();
+        for parameter in self.parameters.iter().filter(|parameter| parameter.location != Location::Header) {
+            let mut given = values
+                .iter()
+                .filter(|(location, name, _)| *location == parameter.location && name.as_ref() == parameter.name)
+                .map(|(_, _, value)| value.as_ref());
+            match given.next() {
+                Some("") if !parameter.required => {}
+                Some(value) => parameter.check(value)?,
+                None if parameter.required => return Err(parameter.violation("is missing")),
+                None => {}
+            }
+            if given.next().is_some() {
+                return Err(parameter.violation("is given more than once"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The documented response for a status, an exact one before a class.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        let status = status.to_string();
+        let class = format!("{}XX", &status[..1]);
+        let find = |wanted: &str| self.responses.iter().find(|response| response.status == wanted);
+        find(&status).or_else(|| find(&class))
+    }
+
+    /// Where a refusal with a status that is not documented would say so.
+    pub(crate) fn refusal(&self) -> Option<&Outcome> {
+        let outcomes = || self.responses.iter().filter_map(|response| response.outcome.as_ref());
+        outcomes().find(|outcome| outcome.success.is_none()).or_else(|| outcomes().next())
+    }
+
+    /// The values of the path's variables, decoded; none when the path is not of this operation.
+    pub(crate) fn path_values<'a>(&self, path: &'a str) -> Option<Vec<(&'static str, Cow<'a, str>)>> {
+        let mut values = Vec::new();
+        let (mut template, mut given) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (template.next(), given.next()) {
+                (None, None) => return Some(values),
+                (Some(part), Some(segment)) => match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+                    Some(name) => {
+                        let value = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
+                        values.push((name, value));
+                    }
+                    None if part == segment => {}
+                    None => return None,
+                },
+                _ => return None,
+            }
+        }
+    }
+}
+
+impl Parameter {
+    /// Checks one decoded value.
+    ///
+    /// # Errors
+    ///
+    /// What the document forbids about the value.
+    pub fn check(&self, value: &str) -> Result<(), Violation> {
+        match self.kind {
+            Kind::Integer { minimum, maximum } => self.check_integer(value, minimum, maximum),
+            Kind::Boolean if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false") => Ok(()),
+            Kind::Boolean => Err(self.violation(format!("is {}, neither true nor false", self.shown(value)))),
+            Kind::Text { min_length, max_length, pattern, values } => {
+                self.check_length(value, min_length, max_length)?;
+                let matches = |pattern| regress::Regex::new(pattern).is_ok_and(|regex| regex.find(value).is_some());
+                if pattern.is_some_and(|pattern| !matches(pattern)) {
+                    let reason =
+                        format!("is {}, which does not match {}", self.shown(value), pattern.unwrap_or_default());
+                    return Err(self.violation(reason));
+                }
+                if !values.is_empty() && !values.contains(&value) {
+                    let reason = format!("is {}, none of {}", self.shown(value), values.join(", "));
+                    return Err(self.violation(reason));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn check_integer(&self, value: &str, minimum: i64, maximum: i64) -> Result<(), Violation> {
+        let digits = value.strip_prefix('-').unwrap_or(value);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(self.violation(format!("is {}, no whole number", self.shown(value))));
+        }
+        match value.parse::<i64>() {
+            Ok(number) if number < minimum => {
+                Err(self.violation(format!("is {number}, below the minimum of {minimum}")))
+            }
+            Ok(number) if number <= maximum => Ok(()),
+            _ => Err(self.violation(format!("is {}, above the maximum of {maximum}", self.shown(value)))),
+        }
+    }
+
+    fn check_length(&self, value: &str, least: usize, most: Option<usize>) -> Result<(), Violation> {
+        match value.chars().count() {
+            0 if least > 0 => Err(self.violation("is empty")),
+            length if length < least => {
+                Err(self.violation(format!("has {length} characters, fewer than the {least} it needs")))
+            }
+            length if most.is_some_and(|most| length > most) => {
+                let most = most.unwrap_or_default();
+                Err(self.violation(format!("has {length} characters, more than the {most} it may have")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn violation(&self, reason: impl Into<String>) -> Violation {
+        Violation { parameter: self.name, reason: reason.into() }
+    }
+
+    /// The value as a message may show it: not a secret, not at any length, no control characters.
+    fn shown(&self, value: &str) -> String {
+        if self.location == Location::Header {
+            return "a value".into();
+        }
+        let mut shown: String = value.chars().take(40).flat_map(char::escape_debug).collect();
+        if value.chars().count() > 40 {
+            shown.push('…');
+        }
+        if matches!(self.kind, Kind::Text { .. }) { format!("`{shown}`") } else { shown }
+    }
+}

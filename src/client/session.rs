@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use progenitor_client::ResponseValue;
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Client, Request, Url, redirect};
+use serde::de::DeserializeOwned;
+
+use super::{Error, Location, Operation, Token, answer};
+
+/// Where a client sends its requests and how it signs in.
+#[derive(Debug, Clone)]
+pub struct Session {
+    base_url: String,
+    base_path: String,
+    token: Token,
+    header: HeaderValue,
+}
+
+impl Session {
+    /// A session at a base URL, whose trailing slash does not matter.
+    pub(crate) fn new(base_url: &str, token: Token) -> Result<Self, Error> {
+        let header = token.header()?;
+        let invalid = |reason: &str| Error::InvalidRequest(format!("the base URL {base_url:?} {reason}"));
+        let url = Url::parse(base_url).map_err(|error| invalid(&format!("is no address: {error}")))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(invalid("does not begin with http:// or https:// and a host"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::InvalidRequest(
+                "the base URL has a user name or password, which do not belong there".into(),
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("has a query or a fragment"));
+        }
+        let base_url = url.as_str().trim_end_matches('/').to_owned();
+        let base_path = url.path().trim_end_matches('/').to_owned();
+        Ok(Self { base_url, base_path, token, header })
+    }
+
+    /// The HTTP client that sessions use unless they are given another.
+    pub(crate) fn http() -> Result<Client, Error> {
+        let http = Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(30))
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("scicloud/", env!("CARGO_PKG_VERSION")));
+        Ok(http.build()?)
+    }
+
+    /// The base URL without a trailing slash.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Checks a request against the document and signs it in.
+    fn prepare(&self, request: &mut Request, operation: &'static Operation) -> Result<(), Error> {
+        let refuse = |reason: String| Error::InvalidRequest(format!("{}: {reason}", operation.id));
+        let path = request.url().path().strip_prefix(&self.base_path).unwrap_or_default();
+        let path = operation
+            .path_values(path)
+            .ok_or_else(|| refuse(format!("a value would leave its segment of the path {}", operation.path)))?;
+        let path = path.into_iter().map(|(name, value)| (Location::Path, name.into(), value));
+        let query = request.url().query_pairs().map(|(name, value)| (Location::Query, name, value));
+        operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
+        if let Some(credential) = operation.credential {
+            if let Some(parameter) = operation.parameter(credential) {
+                parameter.check(self.token.expose()).map_err(|violation| refuse(violation.to_string()))?;
+            }
+            let name = HeaderName::from_bytes(credential.as_bytes()).map_err(|error| refuse(error.to_string()))?;
+            request.headers_mut().insert(name, self.header.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Sends a request of a generated client and reads the answer.
+pub(crate) async fn send<T: DeserializeOwned>(
+    session: &Session,
+    http: &Client,
+    mut request: Request,
+    operation: &'static Operation,
+) -> Result<ResponseValue<T>, Error> {
+    session.prepare(&mut request, operation)?;
+    let transport = |source| Error::Transport { operation: Some(operation.id), source };
+    tracing::debug!(operation = operation.id, url = %request.url(), "sending");
+    let response = http.execute(request).await.map_err(transport)?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    tracing::debug!(operation = operation.id, %status, "answered");
+    let body = response.bytes().await.map_err(transport)?;
+    answer::read(operation, status, headers, &body)
+}

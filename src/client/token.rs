@@ -1,0 +1,44 @@
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Error;
+
+/// A token as the platform issued it; what shows it does not show its value.
+///
+/// ```
+/// let token = scicloud::Token::from("secret");
+/// assert_eq!(format!("{token:?}"), "Token(hidden)");
+/// ```
+#[derive(Clone)]
+pub struct Token(SecretString);
+
+impl Token {
+    /// The token as a header that is never logged.
+    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        let mut header = HeaderValue::from_str(self.0.expose_secret()).map_err(|_| {
+            let reason = "the token has a character that no header may carry, such as a line break";
+            Error::InvalidRequest(reason.into())
+        })?;
+        header.set_sensitive(true);
+        Ok(header)
+    }
+
+    /// The token itself.
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl<T: Into<String>> From<T> for Token {
+    fn from(value: T) -> Self {
+        Self(SecretString::from(value.into()))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(hidden)")
+    }
+}

@@ -1,0 +1,157 @@
+//! Extensions: known ones in known places, of the right shape, about parts that exist.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Fault, Report, Source, strings, walk};
+use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
+use crate::spec::references::{operation_pointer, operations, resolve};
+
+pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+    let mut report = Report { source, faults };
+    walk(&source.root, "", &mut |pointer, value| {
+        for (key, extension) in value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-")) {
+            check_extension(&mut report, &format!("{pointer}/{key}"), key, extension, value);
+        }
+    });
+    for (path, method) in operations(&source.root) {
+        check_operation(&mut report, path, method);
+    }
+}
+
+/// Checks one extension by itself; `around` is the object it stands in.
+fn check_extension(report: &mut Report<'_>, pointer: &str, key: &str, value: &Value, around: &Value) {
+    let is_response = around.get("content").is_some();
+    match key {
+        "x-extensible-enum" => {
+            let is_named = pointer.starts_with("/components/schemas/") && pointer.matches('/').count() == 4;
+            expect_place(report, pointer, key, is_named && around["type"] == "string", "a string schema in components");
+            let values: Vec<_> = strings(value).collect();
+            let all = value.as_array().map_or(0, Vec::len);
+            if values.is_empty() || values.len() != all || (1..all).any(|i| values[..i].contains(&values[i])) {
+                ill_formed(report, pointer, key, "it is a list of different strings, at least one");
+            }
+        }
+        "x-outcome" => {
+            expect_place(report, pointer, key, is_response, "a response");
+            expect::<Outcome>(report, pointer, key, value);
+        }
+        "x-collection" => {
+            expect_place(report, pointer, key, around.get("responses").is_some(), "an operation");
+            expect::<Collection>(report, pointer, key, value);
+        }
+        "x-rules" => {
+            let is_schema = pointer.starts_with("/components/schemas/");
+            expect_place(report, pointer, key, is_schema || is_response, "a schema or a response");
+            expect::<Vec<Rule>>(report, pointer, key, value);
+        }
+        "x-errata" => {
+            expect_place(report, pointer, key, pointer == "/x-errata", "the document itself");
+            if let Some(errata) = expect::<Vec<Erratum>>(report, pointer, key, value) {
+                check_errata(report, &errata);
+            }
+        }
+        _ => report.fault(pointer, format!("unknown extension `{key}`"), "use one that openapi/README.md describes"),
+    }
+}
+
+fn check_errata(report: &mut Report<'_>, errata: &[Erratum]) {
+    for (index, erratum) in errata.iter().enumerate() {
+        let pointer = format!("/x-errata/{index}");
+        if errata[..index].iter().any(|other| other.id == erratum.id) {
+            report.fault(&pointer, format!("a second erratum `{}`", erratum.id), "give each its own id");
+        }
+        let dangling = erratum.at.iter().find(|at| {
+            let part = at.strip_prefix('#').and_then(|at| report.source.root.pointer(at));
+            part.is_none()
+        });
+        if let Some(dangling) = dangling {
+            report.fault(&pointer, format!("`{dangling}` leads nowhere"), "point at the part concerned");
+        }
+        if erratum.at.is_empty() {
+            report.fault(&pointer, "the erratum is about nothing", "point at the part concerned");
+        }
+    }
+}
+
+/// Checks that what the extensions of an operation point at is there.
+fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
+    let source = report.source;
+    let root = &source.root;
+    let at = operation_pointer(path, method);
+    let operation = &root["paths"][path][method];
+    let body = |response| &resolve(root, response).unwrap_or(&Value::Null)["content"]["application/json"]["schema"];
+    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+        let outcome = resolve(root, response).and_then(|response| response.get("x-outcome"));
+        let Some(outcome) = outcome.and_then(|outcome| parse::<Outcome>(outcome).ok()) else { continue };
+        for pointer in [Some(outcome.pointer), outcome.message, outcome.request_id].into_iter().flatten() {
+            expect_field(report, &format!("{at}/responses/{status}"), "x-outcome", body(response), &pointer);
+        }
+    }
+    let Some(collection) = operation.get("x-collection").and_then(|value| parse::<Collection>(value).ok()) else {
+        return;
+    };
+    let at_collection = format!("{at}/x-collection");
+    let body = body(&operation["responses"]["200"]);
+    for pointer in
+        [Some(&collection.items), collection.total.as_ref(), collection.returned.as_ref()].into_iter().flatten()
+    {
+        expect_field(report, &at_collection, "x-collection", body, pointer);
+    }
+    if let Some(items) = field(root, body, &collection.items) {
+        let fields = collection.sort.iter().flat_map(|sort| sort.keys.values().chain([&sort.ties]));
+        let fields = fields.chain(collection.filters.iter().filter_map(|filter| filter.field.as_ref()));
+        for pointer in fields.chain([&collection.key]) {
+            expect_field(report, &at_collection, "x-collection", &items["items"], pointer);
+        }
+    }
+    let parameters = collection.paging.iter().flat_map(|paging| [&paging.offset, &paging.limit]);
+    let parameters = parameters.chain(collection.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]));
+    for name in parameters.chain(collection.filters.iter().map(|filter| &filter.parameter)) {
+        let lists = [&root["paths"][path]["parameters"], &operation["parameters"]];
+        let mut declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
+        if !declared.any(|parameter| resolve(root, parameter).is_some_and(|parameter| parameter["name"] == *name)) {
+            let problem = format!("`x-collection` names the parameter `{name}`, which the operation doesn't have");
+            report.fault(&at_collection, problem, "correct the name, or declare the parameter");
+        }
+    }
+}
+
+fn expect_field(report: &mut Report<'_>, at: &str, key: &str, schema: &Value, pointer: &str) {
+    if field(&report.source.root, schema, pointer).is_none() {
+        let problem = format!("`{key}` points at `{pointer}`, which the schema doesn't have");
+        report.fault(at, problem, "point at a field, as in `/count`");
+    }
+}
+
+/// The schema of the field that a JSON pointer into a body leads to.
+fn field<'a>(root: &'a Value, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut schema = resolve(root, schema)?;
+    for name in pointer.strip_prefix('/')?.split('/') {
+        schema = resolve(root, property(root, schema, name)?)?;
+    }
+    Some(schema)
+}
+
+fn property<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let own = schema["properties"].get(name);
+    own.or_else(|| {
+        let mut parts = schema["allOf"].as_array()?.iter();
+        parts.find_map(|part| property(root, resolve(root, part)?, name))
+    })
+}
+
+fn expect<T: DeserializeOwned>(report: &mut Report<'_>, pointer: &str, key: &str, value: &Value) -> Option<T> {
+    parse(value).map_err(|error| ill_formed(report, pointer, key, &error.to_string())).ok()
+}
+
+fn ill_formed(report: &mut Report<'_>, pointer: &str, key: &str, problem: &str) {
+    let remedy = "give it the shape that openapi/README.md describes";
+    report.fault(pointer, format!("`{key}` is ill-formed: {problem}"), remedy);
+}
+
+fn expect_place(report: &mut Report<'_>, pointer: &str, key: &str, allowed: bool, place: &str) {
+    if !allowed {
+        report.fault(pointer, format!("`{key}` has no meaning here"), format!("move it to {place}"));
+    }
+}

@@ -1,0 +1,99 @@
+//! Unknown keywords: what the standard's types do not take in is not part of the standard.
+
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Response, Schema};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Fault, Report, Source};
+use crate::spec::source::escape;
+
+pub fn check(source: &Source, faults: &mut Vec<Fault>) -> Option<OpenAPI> {
+    let mut report = Report { source, faults };
+    match serde_json::from_value::<OpenAPI>(source.root.clone()) {
+        Ok(openapi) => {
+            if !openapi.openapi.starts_with("3.0.") {
+                let problem = format!("version {} of OpenAPI", openapi.openapi);
+                report.fault("/openapi", problem, "write the document in 3.0.3");
+            }
+            let known = serde_json::to_value(&openapi).unwrap_or_default();
+            compare(&source.root, &known, "", &mut report);
+            Some(openapi)
+        }
+        Err(error) => {
+            let pointer = locate(&source.root).unwrap_or_default();
+            let remedy = "compare the part with the OpenAPI 3.0.3 standard";
+            report.fault(&pointer, format!("this is not OpenAPI: {error}"), remedy);
+            None
+        }
+    }
+}
+
+/// Reports the members of the document that are missing once it went through the standard's types.
+fn compare(written: &Value, known: &Value, pointer: &str, report: &mut Report<'_>) {
+    match (written, known) {
+        (Value::Object(written), Value::Object(known)) => {
+            for (key, value) in written {
+                let pointer = format!("{pointer}/{}", escape(key));
+                match known.get(key) {
+                    Some(known) => compare(value, known, &pointer, report),
+                    None if is_default(key, value) => {}
+                    None => report.fault(
+                        &pointer,
+                        format!("unknown keyword `{key}`"),
+                        "correct its spelling, move it to where the standard has it, or remove it",
+                    ),
+                }
+            }
+        }
+        (Value::Array(written), Value::Array(known)) => {
+            for (index, (written, known)) in written.iter().zip(known).enumerate() {
+                compare(written, known, &format!("{pointer}/{index}"), report);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a keyword is known and its value is what the standard has without it.
+fn is_default(key: &str, value: &Value) -> bool {
+    const FLAGS: [&str; 9] = [
+        "required",
+        "deprecated",
+        "nullable",
+        "readOnly",
+        "writeOnly",
+        "allowReserved",
+        "uniqueItems",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+    ];
+    *value == Value::Bool(false) && FLAGS.contains(&key)
+}
+
+/// The smallest part of a document that can't be read as what it should be.
+fn locate(root: &Value) -> Option<String> {
+    let mut found = None;
+    super::walk(root, "", &mut |pointer, value| {
+        let parts: Vec<_> = pointer.split('/').skip(1).collect();
+        let readable = match parts.as_slice() {
+            ["paths", _, "parameters"] | ["components", _] => true,
+            ["components", "schemas", ..] if is_schema(&parts) => reads::<ReferenceOr<Schema>>(value),
+            ["paths", _, _, "parameters", _] => reads::<ReferenceOr<Parameter>>(value),
+            ["paths", _, _, "responses", _] => reads::<ReferenceOr<Response>>(value),
+            ["paths", _, _] => reads::<Operation>(value),
+            _ => true,
+        };
+        if !readable {
+            found = Some(pointer.to_owned());
+        }
+    });
+    found
+}
+
+fn is_schema(parts: &[&str]) -> bool {
+    parts.len() == 3 || matches!(parts, [.., "properties", _] | [.., "items"])
+}
+
+fn reads<T: DeserializeOwned>(value: &Value) -> bool {
+    T::deserialize(value).is_ok()
+}

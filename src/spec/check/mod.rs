@@ -1,0 +1,69 @@
+//! What a document must satisfy before anything is made of it.
+
+mod extensions;
+mod keywords;
+mod operations;
+mod references;
+mod schemas;
+
+use openapiv3::OpenAPI;
+pub use schemas::meaning;
+use serde_json::Value;
+
+use super::fault::{Fault, Faults};
+use super::source::Source;
+
+/// Runs every check; the ones that need the standard's types only when the document has them.
+pub fn run(source: &Source) -> Result<OpenAPI, Faults> {
+    let mut faults = Vec::new();
+    operations::check(source, &mut faults);
+    references::check(source, &mut faults);
+    schemas::check(source, &mut faults);
+    extensions::check(source, &mut faults);
+    let openapi = keywords::check(source, &mut faults);
+    faults.sort_by_key(|fault| fault.line);
+    match openapi {
+        Some(openapi) if faults.is_empty() => Ok(openapi),
+        _ => Err(Faults(faults)),
+    }
+}
+
+/// Calls `visit` for every object of the document that is not inside an example, with its pointer.
+fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+    match value {
+        Value::Object(object) => {
+            visit(pointer, value);
+            for (key, member) in object.iter().filter(|(key, _)| !is_data(key)) {
+                walk(member, &format!("{pointer}/{}", super::source::escape(key)), visit);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                walk(item, &format!("{pointer}/{index}"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a member of this name holds data of the API, or an extension, rather than OpenAPI.
+fn is_data(key: &str) -> bool {
+    matches!(key, "example" | "default" | "enum") || key.starts_with("x-")
+}
+
+/// The strings of an array.
+fn strings(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Collects faults at parts of one document.
+struct Report<'a> {
+    source: &'a Source,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Report<'_> {
+    fn fault(&mut self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(self.source.fault(pointer, problem, remedy));
+    }
+}

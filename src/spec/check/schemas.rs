@@ -1,0 +1,103 @@
+//! Schemas: what the standard leaves open and what the generator gets wrong.
+
+use serde_json::Value;
+
+use super::{Fault, Report, Source, strings, walk};
+use crate::spec::references::resolve;
+
+pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+    let mut report = Report { source, faults };
+    walk(&source.root, "", &mut |pointer, value| {
+        if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {
+            check_pattern(&mut report, pointer, value);
+            check_bounds(&mut report, pointer, value);
+            check_nullable(&mut report, pointer, value);
+            check_properties(&mut report, pointer, value);
+            check_values(&mut report, pointer, value);
+        }
+        if value.get("anyOf").is_some_and(Value::is_array) {
+            let remedy = "use `oneOf`, or `x-extensible-enum` for values open to more";
+            report.fault(&format!("{pointer}/anyOf"), "`anyOf` generates a type that reads nothing", remedy);
+        }
+    });
+}
+
+fn is_named(pointer: &str, value: &Value) -> bool {
+    pointer.starts_with("/components/schemas/") && pointer.matches('/').count() == 3 && value.is_object()
+}
+
+fn check_pattern(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let Some(pattern) = schema["pattern"].as_str() else { return };
+    if let Err(error) = regress::Regex::new(pattern) {
+        let problem = format!("the pattern `{pattern}` is no regular expression: {error}");
+        report.fault(&format!("{pointer}/pattern"), problem, "write it as ECMA-262 has it");
+    }
+}
+
+fn check_bounds(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    for (low, high) in [("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")] {
+        if let (Some(least), Some(most)) = (schema[low].as_f64(), schema[high].as_f64())
+            && least > most
+        {
+            let problem = format!("{low} {least} is above {high} {most}, so that nothing is valid");
+            report.fault(&format!("{pointer}/{low}"), problem, "correct one of them");
+        }
+    }
+}
+
+fn check_nullable(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    if schema["nullable"] == true && schema.get("type").is_none() {
+        let remedy = "give the schema a `type`, without which the standard ignores `nullable`";
+        report.fault(&format!("{pointer}/nullable"), "`nullable` beside no `type`", remedy);
+    }
+}
+
+fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let Some(properties) = schema["properties"].as_object() else { return };
+    for name in strings(&schema["required"]).filter(|name| !properties.contains_key(*name)) {
+        let problem = format!("`{name}` is required, but is no property");
+        report.fault(&format!("{pointer}/required"), problem, "add the property, or remove the name");
+    }
+    if schema["additionalProperties"] == false {
+        let remedy = "remove it: the service may add fields";
+        report.fault(&format!("{pointer}/additionalProperties"), "unknown fields are refused", remedy);
+    }
+    let required: Vec<_> = strings(&schema["required"]).collect();
+    for (name, property) in properties {
+        let schema = resolve(&report.source.root, property).unwrap_or(&Value::Null);
+        let any = ["type", "oneOf", "allOf"].iter().all(|keyword| schema.get(keyword).is_none());
+        let nullable = any || schema["nullable"] == true;
+        if nullable && !required.contains(&name.as_str()) {
+            let problem = format!("`{name}` may be absent as well as null, which a client can't tell apart");
+            report.fault(&format!("{pointer}/properties/{name}"), problem, "make it required, or not nullable");
+        }
+    }
+}
+
+/// Documented values each have a line in the description that says what they mean.
+fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    for keyword in ["enum", "x-extensible-enum"] {
+        // A parameter's description stands beside its schema, not in it.
+        let around = pointer.strip_suffix("/schema").and_then(|around| report.source.root.pointer(around));
+        let description = around.unwrap_or(schema)["description"].as_str().unwrap_or_default();
+        for value in strings(&schema[keyword]) {
+            if meaning(description, value).is_none() {
+                let problem = format!("the value `{value}` has no meaning");
+                let remedy = format!("add a line ``- `{value}`: …`` to the description");
+                report.fault(&format!("{pointer}/{keyword}"), problem, remedy);
+            }
+        }
+        if keyword == "enum" && schema.get("enum").is_some() && pointer.starts_with("/components/schemas/") {
+            let remedy = "use `x-extensible-enum`, which lets the service add values";
+            report.fault(&format!("{pointer}/enum"), "a closed set of values in an answer", remedy);
+        }
+    }
+}
+
+/// What a description says that a value means.
+pub fn meaning<'a>(description: &'a str, value: &str) -> Option<&'a str> {
+    description.lines().find_map(|line| {
+        let line = line.trim().strip_prefix("- `")?.strip_prefix(value)?;
+        line.strip_prefix("`: ").filter(|meaning| !meaning.is_empty())
+    })
+}

@@ -1,0 +1,121 @@
+//! The OpenAPI documents as data: read with their line numbers, checked, and with typed extensions.
+//!
+//! The build script generates the clients from this model, and `scicloud spec` shows what it holds.
+
+mod check;
+mod extensions;
+mod fault;
+mod references;
+mod source;
+
+use std::collections::BTreeMap;
+
+use openapiv3::{OpenAPI, Operation, ReferenceOr, Response};
+use serde_json::Value;
+
+pub use check::meaning;
+pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
+pub use fault::{Fault, Faults};
+pub use references::resolve;
+
+/// An OpenAPI document that has passed every check.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Name of the document: its file's name without the ending, such as `modelarts`.
+    pub name: String,
+    /// The document as JSON, extensions included.
+    pub root: Value,
+    /// The document as the standard's types.
+    pub openapi: OpenAPI,
+    /// The contradictions of its sources, in the order of the document.
+    pub errata: Vec<Erratum>,
+}
+
+/// An operation with where it stands in its document.
+#[derive(Debug, Clone, Copy)]
+pub struct LocatedOperation<'a> {
+    /// Path template, such as `/v1/{project_id}/workspaces`.
+    pub path: &'a str,
+    /// HTTP method in lower case.
+    pub method: &'a str,
+    /// The operation itself.
+    pub operation: &'a Operation,
+    /// Pointer to the operation within the document.
+    pointer: [&'a str; 2],
+}
+
+impl Document {
+    /// Reads a document.
+    ///
+    /// `file` is the name to show in faults, `text` the YAML.
+    ///
+    /// # Errors
+    ///
+    /// All faults that were found, each with its line and what to do about it.
+    pub fn read(file: &str, text: &str) -> Result<Self, Faults> {
+        let source = source::read(file, text)?;
+        let openapi = check::run(&source)?;
+        let errata = extensions::errata(&source.root).unwrap_or_default();
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let name = name.split('.').next().unwrap_or(name).to_owned();
+        Ok(Self { name, root: source.root, openapi, errata })
+    }
+
+    /// The operations in the order of the document.
+    pub fn operations(&self) -> impl Iterator<Item = LocatedOperation<'_>> {
+        self.openapi.paths.paths.iter().flat_map(|(path, item)| {
+            item.as_item().into_iter().flat_map(move |item| {
+                item.iter().map(move |(method, operation)| LocatedOperation {
+                    path,
+                    method,
+                    operation,
+                    pointer: [path, method],
+                })
+            })
+        })
+    }
+
+    /// The JSON of an operation, with its extensions and with references as they stand.
+    pub fn operation_json(&self, operation: &LocatedOperation<'_>) -> &Value {
+        let [path, method] = operation.pointer;
+        &self.root["paths"][path][method]
+    }
+
+    /// The parameters of an operation as JSON, those of its path included, references resolved.
+    pub fn parameters(&self, operation: &LocatedOperation<'_>) -> Vec<&Value> {
+        let shared = self.root["paths"][operation.path]["parameters"].as_array();
+        let own = self.operation_json(operation)["parameters"].as_array();
+        let all = shared.into_iter().chain(own).flatten();
+        all.filter_map(|parameter| resolve(&self.root, parameter)).collect()
+    }
+
+    /// The responses of an operation as JSON by status (`200`, `4XX`), references resolved.
+    pub fn responses(&self, operation: &LocatedOperation<'_>) -> BTreeMap<&str, &Value> {
+        let responses = self.operation_json(operation)["responses"].as_object();
+        let all = responses.into_iter().flatten();
+        all.filter_map(|(status, response)| Some((status.as_str(), resolve(&self.root, response)?))).collect()
+    }
+
+    /// How the operation's list pages, sorts and filters, if it says so.
+    pub fn collection(&self, operation: &LocatedOperation<'_>) -> Option<Collection> {
+        extensions::parse(self.operation_json(operation).get("x-collection")?).ok()
+    }
+
+    /// Where a response says whether it is a success, if it says so.
+    pub fn outcome(&self, response: &Value) -> Option<Outcome> {
+        extensions::parse(response.get("x-outcome")?).ok()
+    }
+}
+
+impl LocatedOperation<'_> {
+    /// The operation's id, which every document that is read has.
+    pub fn id(&self) -> &str {
+        self.operation.operation_id.as_deref().unwrap_or_default()
+    }
+
+    /// The responses as the standard's types.
+    pub fn responses(&self) -> impl Iterator<Item = (String, &ReferenceOr<Response>)> {
+        let responses = &self.operation.responses.responses;
+        responses.iter().map(|(status, response)| (status.to_string(), response))
+    }
+}
