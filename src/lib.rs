@@ -9,6 +9,8 @@ pub mod maptable;
 pub mod modelarts;
 #[cfg(feature = "scnet")]
 pub mod scnet;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "cli")]
 pub mod spec;
 
