@@ -1,5 +1,6 @@
 //! Typed clients, a local server and a conformance suite for four scientific clouds.
 
+#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
 pub mod client;
 #[cfg(feature = "cli")]
 pub mod documents;
@@ -16,4 +17,5 @@ pub mod server;
 #[cfg(feature = "cli")]
 pub mod spec;
 
+#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
 pub use client::{Error, Refusal, Token};
