@@ -12,7 +12,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-pub use config::{Config, EiHealth, MapTable, ModelArts, Scnet};
+pub use config::Config;
+#[cfg(feature = "server")]
+pub use config::{EiHealth, MapTable, ModelArts, Scnet};
 pub use gather::{Overview, gather};
 pub use render::render;
 
