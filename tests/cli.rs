@@ -64,7 +64,7 @@ fn the_demonstration_shows_data_of_all_five_operations() {
         ("listWorkspaces", "50%_done"),
         ("showWorkspace, which alone has grants", "erin, frank"),
         ("listProjectStatistics", "virtual screening"),
-        ("listStorageQuotas", "over the limit"),
+        ("listStorageQuotas", "122.5 %  ████████████ over"),
         ("showWorkspaceDetail", "Hangzhou Zone1"),
         ("what to try next", "scicloud serve --sample"),
     ];
