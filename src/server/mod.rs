@@ -29,7 +29,7 @@ use std::str::FromStr;
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
 pub use fixture::{Fixture, FixtureError};
-pub use store::{Store, StoreError, TokenError, TokenHash};
+pub use store::{Store, StoreError};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ impl std::fmt::Debug for Running {
 }
 
 /// The operations of all platforms.
-pub fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
+fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new();
     eihealth::register(&mut api)?;
     modelarts::register(&mut api)?;
