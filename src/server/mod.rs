@@ -24,7 +24,6 @@ mod store;
 mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
@@ -72,18 +71,6 @@ impl OffsetUnit {
         match self {
             Self::Row => i64::from(offset),
             Self::Page => i64::from(offset) * i64::from(limit),
-        }
-    }
-}
-
-impl FromStr for OffsetUnit {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "row" => Ok(Self::Row),
-            "page" => Ok(Self::Page),
-            _ => Err(format!("`{text}` is neither `row` nor `page`")),
         }
     }
 }
