@@ -17,7 +17,7 @@ pub(super) const REALM: &str = "huawei";
 const TOKEN_HEADER: &str = "X-Auth-Token";
 
 /// The error codes by which services of the family differ.
-pub trait Codes: Send + Sync + 'static {
+pub(super) trait Codes: Send + Sync + 'static {
     /// No token was sent.
     const TOKEN_ABSENT: &'static str;
     /// The token is nobody's, or cannot be one.
@@ -38,7 +38,7 @@ pub trait Codes: Send + Sync + 'static {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(bound = "")]
 #[schemars(bound = "", rename = "ErrorBody")]
-pub struct Refusal<C> {
+pub(super) struct Refusal<C> {
     /// Why the request is refused.
     error_code: String,
     /// The same in words.

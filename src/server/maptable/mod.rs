@@ -23,7 +23,7 @@ pub(super) const REALM: &str = "maptable";
 /// The header that carries the token, whose value is compared as it comes.
 const TOKEN_HEADER: &str = "Authorization";
 
-/// Registers the platform's operations.
+/// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(show_workspace_detail)
 }

@@ -13,7 +13,7 @@ use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
 use crate::modelarts::{LIST_WORKSPACES, SHOW_WORKSPACE};
 
-/// Registers the platform's operations.
+/// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_workspaces)?;
     api.register(show_workspace)
@@ -21,7 +21,7 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 
 /// ModelArts' codes, from its public list.
 #[derive(Debug)]
-pub struct ModelArtsCodes;
+struct ModelArtsCodes;
 
 impl Codes for ModelArtsCodes {
     const TOKEN_ABSENT: &'static str = "ModelArts.0205";

@@ -17,7 +17,7 @@ pub(super) const REALM: &str = "scnet";
 /// The header that carries the token.
 const TOKEN_HEADER: &str = "token";
 
-/// Registers the platform's operations.
+/// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_storage_quotas)
 }
