@@ -42,6 +42,11 @@ pub const STEPS: &[Step] = &[
         apply: inline_plain_schemas,
     },
     Step {
+        name: "name-null-where-used",
+        reason: "a named object that may be null becomes a newtype around an optional one of another name",
+        apply: name_null_where_used,
+    },
+    Step {
         name: "relax-required",
         reason: "an absent or null field makes the whole answer unreadable",
         apply: relax_required,
@@ -173,6 +178,21 @@ fn inline_plain_schemas(root: &mut Value) {
         schemas.retain(|_, schema| {
             ["properties", "x-extensible-enum", "oneOf"].iter().any(|keyword| schema.get(keyword).is_some())
         });
+    }
+}
+
+fn name_null_where_used(root: &mut Value) {
+    let whole = root.clone();
+    let is_nullable = |schema: &Value| schema["nullable"] == true && schema.get("properties").is_some();
+    each_schema(root, &mut |schema| {
+        for property in schema.get_mut("properties").into_iter().flat_map(members) {
+            if property.get("$ref").is_some() && resolve(&whole, property).is_some_and(is_nullable) {
+                *property = json!({ "nullable": true, "allOf": [property] });
+            }
+        }
+    });
+    for schema in members_at(root, "/components/schemas").filter(|schema| is_nullable(schema)) {
+        schema.as_object_mut().map(|schema| schema.remove("nullable"));
     }
 }
 
