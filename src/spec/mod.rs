@@ -101,6 +101,12 @@ impl Document {
         extensions::parse(self.operation_json(operation).get("x-collection")?).ok()
     }
 
+    /// Whether an erratum is about the operation, or about a component that it uses.
+    pub fn concerns(&self, operation: &LocatedOperation<'_>, erratum: &Erratum) -> bool {
+        let belongs = |at: &str| references::belongs(&self.root, at, operation.path, operation.method);
+        erratum.at.iter().any(|at| belongs(at.trim_start_matches('#')))
+    }
+
     /// Where a response says whether it is a success, if it says so.
     pub fn outcome(&self, response: &Value) -> Option<Outcome> {
         extensions::parse(response.get("x-outcome")?).ok()

@@ -46,6 +46,22 @@ pub fn operation_at(root: &Value, pointer: &str) -> Option<String> {
     }
 }
 
+/// Whether a part of the document belongs to an operation, be it through a reference.
+pub fn belongs(root: &Value, pointer: &str, path: &str, method: &str) -> bool {
+    let mut parts = pointer.split('/').skip(1);
+    if parts.next() != Some("components") {
+        return pointer.starts_with(&operation_pointer(path, method)) || pointer.starts_with("/servers");
+    }
+    let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return false };
+    if kind == "securitySchemes" {
+        return true;
+    }
+    let mut seen = BTreeSet::new();
+    collect(root, &root["paths"][path][method], &mut seen);
+    collect(root, &root["paths"][path]["parameters"], &mut seen);
+    seen.contains(format!("#/components/{kind}/{name}").as_str())
+}
+
 /// Path and method of every operation.
 pub fn operations(root: &Value) -> impl Iterator<Item = (&str, &str)> {
     let paths = root["paths"].as_object().into_iter().flatten();

@@ -1,0 +1,87 @@
+use clap::Args;
+use scicloud::Token;
+use scicloud::server::{self, Fixture, Running, Settings};
+
+use super::output::{Format, print};
+use super::overview::{Config, EiHealth, MapTable, ModelArts, Scnet, gather, show, with_progress};
+use super::{SUCCESS, block_on, unable};
+
+/// See everything work on this machine, without an account.
+///
+/// Starts a server on a free loopback port with a temporary database and the sample fixture, calls all five
+/// operations through the generated clients, and shows what they say.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  scicloud demo\n  scicloud demo --all\n  scicloud demo --format json")]
+pub struct Demo {
+    /// Show all rows of each table instead of the first ten.
+    #[arg(long)]
+    all: bool,
+    /// How to write the overview.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// Rows a table has without `--all`.
+const ROWS: usize = 10;
+
+/// Where to go from here.
+const NEXT: &str = "\
+All of this came over HTTP from a local server. What to try next:
+  scicloud serve --sample          the same server, to develop against
+  scicloud overview --config FILE  your own accounts (scicloud overview --help)
+  scicloud spec list               the operations, and the pages they are from
+  scicloud spec errata             where those pages contradict themselves
+";
+
+impl Demo {
+    /// Runs the demonstration.
+    pub fn run(self) -> u8 {
+        match block_on(self.demonstrate()) {
+            Ok(Ok(code)) => code,
+            Ok(Err(error)) => unable(error),
+            Err(error) => unable(error),
+        }
+    }
+
+    async fn demonstrate(&self) -> Result<u8, String> {
+        let directory = tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
+        let store = format!("sqlite:{}", directory.path().join("demo.db").display());
+        let settings = Settings { store, load: Some(Fixture::sample()), ..Settings::default() };
+        let running = server::start(settings).await.map_err(|error| error.to_string())?;
+        let rows = if self.all { usize::MAX } else { ROWS };
+        let overview = with_progress(gather(&config(&running))).await;
+        let code = show(&overview, self.format, rows);
+        running.close().await.map_err(|error| error.to_string())?;
+        if code == SUCCESS && self.format == Format::Table {
+            return Ok(print(&format!("\n{NEXT}")));
+        }
+        Ok(code)
+    }
+}
+
+/// The server as one of the people of the sample fixture sees it.
+fn config(running: &Running) -> Config {
+    let url = running.base_url();
+    let token = |token: &str| Some(Token::from(token));
+    Config {
+        modelarts: Some(ModelArts {
+            url: url.clone(),
+            project: "project".into(),
+            token_env: None,
+            token: token("token"),
+        }),
+        eihealth: Some(EiHealth {
+            url: url.clone(),
+            project: "project".into(),
+            token_env: None,
+            token: token("token"),
+        }),
+        scnet: Some(Scnet { url: url.clone(), user: "test".into(), token_env: None, token: token("token") }),
+        maptable: Some(MapTable {
+            url,
+            workspaces: vec!["user/16".into()],
+            token_env: None,
+            token: token("Bearer token"),
+        }),
+    }
+}

@@ -1,0 +1,90 @@
+//! The command line: what can be asked, and how answers are shown.
+
+#[cfg(feature = "server")]
+mod demo;
+mod output;
+mod overview;
+#[cfg(feature = "server")]
+mod serve;
+mod spec;
+
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// All went well.
+pub const SUCCESS: u8 = 0;
+/// The command ran, and something it looked at failed.
+pub const FAILURE: u8 = 1;
+/// The command could not run: wrong arguments, an unreadable file, no server.
+pub const UNABLE: u8 = 2;
+
+/// Workspaces, resources, storage and tables in four scientific clouds.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run.\n\n\
+                  Examples:\n  \
+                  scicloud demo                          see everything work, without an account\n  \
+                  scicloud serve --sample                a local server with sample data\n  \
+                  scicloud overview --config clouds.toml your own accounts in one overview\n  \
+                  scicloud spec errata                   where the vendors' pages contradict themselves"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[cfg(feature = "server")]
+    Demo(demo::Demo),
+    Overview(overview::Arguments),
+    #[cfg(feature = "server")]
+    Serve(serve::Serve),
+    Spec(spec::Arguments),
+    /// Print completions for a shell.
+    #[command(
+        after_help = "Examples:\n  scicloud completions bash > ~/.local/share/bash-completion/completions/scicloud\n  \
+                            scicloud completions fish > ~/.config/fish/completions/scicloud.fish"
+    )]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Runs the command that the program was called with.
+pub fn run() -> ExitCode {
+    let code = match Arguments::parse().command {
+        #[cfg(feature = "server")]
+        Command::Demo(demo) => demo.run(),
+        Command::Overview(overview) => overview.run(),
+        #[cfg(feature = "server")]
+        Command::Serve(serve) => serve.run(),
+        Command::Spec(spec) => spec.run(),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "scicloud", &mut script);
+            output::print(&String::from_utf8_lossy(&script))
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Says on the standard error why the command could not run.
+fn unable(error: impl Display) -> u8 {
+    eprintln!("scicloud: {error}");
+    UNABLE
+}
+
+/// Runs a future to its end.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<T, std::io::Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    Ok(runtime.block_on(future))
+}

@@ -1,0 +1,266 @@
+use chrono::{DateTime, SecondsFormat};
+use scicloud::{Token, eihealth, maptable, modelarts, scnet};
+use serde::Serialize;
+use serde_json::Number;
+
+use super::config::{Config, EiHealth, MapTable, ModelArts, Scnet};
+
+/// What there is on all platforms; a platform that was not asked is left out.
+#[derive(Debug, Default, Serialize)]
+pub struct Overview {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modelarts: Option<Section<Workspaces>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eihealth: Option<Section<Spaces>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scnet: Option<Section<Quotas>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maptable: Option<Section<Maps>>,
+}
+
+/// What a platform said, or why it said nothing.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Section<T> {
+    Answered(T),
+    Failed { error: String },
+}
+
+#[derive(Debug, Serialize)]
+pub struct Workspaces {
+    pub workspaces: Vec<Workspace>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Workspace {
+    pub id: String,
+    pub name: String,
+    pub status: String,
+    pub auth_type: String,
+    /// Whether the caller may use it.
+    pub accessible: bool,
+    pub owner: String,
+    pub enterprise_project: String,
+    pub updated: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Spaces {
+    pub spaces: Vec<Space>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Space {
+    pub id: String,
+    pub name: String,
+    pub role: String,
+    pub resources: Vec<Resource>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Resource {
+    pub kind: String,
+    pub mine: i64,
+    pub total: i64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Quotas {
+    pub quotas: Vec<Quota>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Quota {
+    pub user: String,
+    pub path: String,
+    pub used_gb: Number,
+    pub limit_gb: Number,
+    /// None when the limit is 0.
+    pub percent: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Maps {
+    pub workspaces: Vec<MapWorkspace>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct MapWorkspace {
+    pub workspace: String,
+    pub user: String,
+    pub unread_notifications: i64,
+    pub projects: Vec<MapProject>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct MapProject {
+    pub id: i64,
+    pub name: String,
+    pub members: String,
+    pub tables: Vec<String>,
+    pub updated: String,
+}
+
+impl Overview {
+    /// Whether a platform failed.
+    pub fn has_failure(&self) -> bool {
+        matches!(self.modelarts, Some(Section::Failed { .. }))
+            || matches!(self.eihealth, Some(Section::Failed { .. }))
+            || matches!(self.scnet, Some(Section::Failed { .. }))
+            || matches!(self.maptable, Some(Section::Failed { .. }))
+    }
+}
+
+/// Asks all platforms at once.
+pub async fn gather(config: &Config) -> Overview {
+    let (modelarts, eihealth, scnet, maptable) = tokio::join!(
+        section(config.modelarts.as_ref(), workspaces),
+        section(config.eihealth.as_ref(), spaces),
+        section(config.scnet.as_ref(), quotas),
+        section(config.maptable.as_ref(), maps),
+    );
+    Overview { modelarts, eihealth, scnet, maptable }
+}
+
+async fn section<'a, C, T>(
+    part: Option<&'a C>,
+    ask: impl AsyncFnOnce(&'a C) -> Result<T, String>,
+) -> Option<Section<T>> {
+    match ask(part?).await {
+        Ok(answer) => Some(Section::Answered(answer)),
+        Err(error) => Some(Section::Failed { error }),
+    }
+}
+
+async fn workspaces(part: &ModelArts) -> Result<Workspaces, String> {
+    let token = required(part.token.as_ref(), "SCICLOUD_MODELARTS_TOKEN", part.token_env.as_deref())?;
+    let client = modelarts::Client::new(&part.url, token).map_err(text)?;
+    let all = all_workspaces(&client, &part.project, false).await?;
+    let accessible = all_workspaces(&client, &part.project, true).await?;
+    let rows = all.into_iter().map(|workspace| Workspace {
+        accessible: accessible.iter().any(|other| other.id == workspace.id),
+        id: shown(&workspace.id),
+        name: shown(&workspace.name),
+        status: shown(&workspace.status),
+        auth_type: workspace.auth_type.map(|auth_type| auth_type.ignoring_case().to_string()).unwrap_or_default(),
+        owner: shown(&workspace.owner),
+        enterprise_project: shown(&workspace.enterprise_project_name),
+        updated: workspace.update_time.map(moment).unwrap_or_default(),
+    });
+    Ok(Workspaces { workspaces: rows.collect() })
+}
+
+/// All pages of the list, until one is empty or the total is reached.
+async fn all_workspaces(
+    client: &modelarts::Client,
+    project: &str,
+    accessible: bool,
+) -> Result<Vec<modelarts::types::WorkspaceSummary>, String> {
+    let mut rows = Vec::new();
+    loop {
+        let offset = i64::try_from(rows.len()).map_err(text)?;
+        let call = client.list_workspaces().project_id(project).offset(offset).filter_accessible(accessible);
+        let call = call.order(modelarts::types::ListWorkspacesOrder::Asc);
+        let page = call.send().await.map_err(text)?.into_inner();
+        let total = page.total_count.unwrap_or_default();
+        let page = page.workspaces.unwrap_or_default();
+        let is_last = page.is_empty();
+        rows.extend(page);
+        if is_last || i64::try_from(rows.len()).map_err(text)? >= total {
+            return Ok(rows);
+        }
+    }
+}
+
+async fn spaces(part: &EiHealth) -> Result<Spaces, String> {
+    let token = required(part.token.as_ref(), "SCICLOUD_EIHEALTH_TOKEN", part.token_env.as_deref())?;
+    let client = eihealth::Client::new(&part.url, token).map_err(text)?;
+    let answer = client.list_project_statistics().project_id(&part.project).send().await.map_err(text)?;
+    let rows = answer.into_inner().projects.unwrap_or_default().into_iter().map(|space| {
+        let mine = space.user_statistics.unwrap_or_default();
+        let total = space.total_statistics.unwrap_or_default();
+        let resources = total.into_iter().map(|all| Resource {
+            kind: shown(&all.resource_name),
+            mine: mine
+                .iter()
+                .find(|mine| mine.resource_name == all.resource_name)
+                .and_then(|mine| mine.count)
+                .unwrap_or(0),
+            total: all.count.unwrap_or_default(),
+        });
+        Space {
+            id: shown(&space.id),
+            name: shown(&space.name),
+            role: shown(&space.role_type),
+            resources: resources.collect(),
+        }
+    });
+    Ok(Spaces { spaces: rows.collect() })
+}
+
+async fn quotas(part: &Scnet) -> Result<Quotas, String> {
+    let token = required(part.token.as_ref(), "SCICLOUD_SCNET_TOKEN", part.token_env.as_deref())?;
+    let client = scnet::Client::new(&part.url, token).map_err(text)?;
+    let answer = client.list_storage_quotas().username(&part.user).send().await.map_err(text)?;
+    let rows = answer.into_inner().data.unwrap_or_default().into_iter().map(|quota| {
+        let used = quota.usage.unwrap_or_else(|| 0.into());
+        let limit = quota.threshold.unwrap_or_else(|| 0.into());
+        let percent = match (used.as_f64(), limit.as_f64()) {
+            (Some(used), Some(limit)) if limit > 0.0 => Some((used / limit * 1000.0).round() / 10.0),
+            _ => None,
+        };
+        Quota { user: shown(&quota.username), path: shown(&quota.path), used_gb: used, limit_gb: limit, percent }
+    });
+    Ok(Quotas { quotas: rows.collect() })
+}
+
+async fn maps(part: &MapTable) -> Result<Maps, String> {
+    let token = required(part.token.as_ref(), "SCICLOUD_MAPTABLE_TOKEN", part.token_env.as_deref())?;
+    let client = maptable::Client::new(&part.url, token).map_err(text)?;
+    let mut workspaces = Vec::new();
+    for workspace in &part.workspaces {
+        let malformed = || format!("the workspace {workspace:?} is not written as TYPE/ID, such as user/16");
+        let (kind, id) = workspace.split_once('/').ok_or_else(malformed)?;
+        let id: i64 = id.parse().map_err(|_| malformed())?;
+        let kind: maptable::types::ShowWorkspaceDetailType = kind.parse().map_err(|_| malformed())?;
+        let answer = client.show_workspace_detail().type_(kind).id(id).send().await;
+        let answer = answer.map_err(|error| format!("{workspace}: {error}"))?.into_inner();
+        let content = answer.detail.and_then(|detail| detail.detail);
+        let content = content.ok_or_else(|| format!("{workspace}: the answer has no workspace"))?;
+        workspaces.push(map_workspace(workspace, content));
+    }
+    Ok(Maps { workspaces })
+}
+
+fn map_workspace(workspace: &str, content: maptable::types::WorkspaceContent) -> MapWorkspace {
+    let projects = content.projects.unwrap_or_default().into_iter().map(|project| MapProject {
+        id: project.id.unwrap_or_default(),
+        name: shown(&project.name),
+        members: shown(&project.member_count),
+        tables: project.table_nodes.unwrap_or_default().iter().map(|table| shown(&table.name)).collect(),
+        updated: shown(&project.update_time),
+    });
+    MapWorkspace {
+        workspace: workspace.into(),
+        user: content.current_user.and_then(|user| user.name).unwrap_or_default(),
+        unread_notifications: content.unread_notifications_count.unwrap_or_default(),
+        projects: projects.collect(),
+    }
+}
+
+fn required(token: Option<&Token>, variable: &str, other: Option<&str>) -> Result<Token, String> {
+    token.cloned().ok_or_else(|| format!("no token: set the environment variable {}", other.unwrap_or(variable)))
+}
+
+fn shown(value: &Option<impl ToString>) -> String {
+    value.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+fn text(error: impl ToString) -> String {
+    error.to_string()
+}
+
+fn moment(milliseconds: i64) -> String {
+    let time = DateTime::from_timestamp_millis(milliseconds);
+    time.map_or_else(|| milliseconds.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}

@@ -1,0 +1,62 @@
+//! eiHealth: what the caller's spaces hold.
+
+mod types;
+
+use dropshot::{
+    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
+};
+
+use self::types::{ProjectPath, ProjectStatisticList};
+use super::Context;
+use super::huawei::{Caller, Codes, Refusal};
+use super::request::{Deferred, check};
+use crate::eihealth::LIST_PROJECT_STATISTICS;
+
+/// Registers the platform's operations.
+pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
+    api.register(list_project_statistics)
+}
+
+/// eiHealth's codes. No list for this operation was found: sign-in has the gateway's code, and
+/// everything else the one for an unavailable project, which is a guess.
+#[derive(Debug)]
+pub struct EiHealthCodes;
+
+const GATEWAY: &str = "APIG.0301";
+const PROJECT_UNAVAILABLE: &str = "eihealth.01000020";
+
+impl Codes for EiHealthCodes {
+    const TOKEN_ABSENT: &'static str = GATEWAY;
+    const TOKEN_INVALID: &'static str = GATEWAY;
+    const TOKEN_EXPIRED: &'static str = GATEWAY;
+    const PROJECT_INVALID: &'static str = PROJECT_UNAVAILABLE;
+    const PROJECT_FOREIGN: &'static str = PROJECT_UNAVAILABLE;
+    const REQUEST_INVALID: &'static str = PROJECT_UNAVAILABLE;
+    const INTERNAL: &'static str = PROJECT_UNAVAILABLE;
+}
+
+type Failure = Refusal<EiHealthCodes>;
+
+fn bad_project(message: String) -> Failure {
+    Refusal::new(ErrorStatusCode::BAD_REQUEST, EiHealthCodes::PROJECT_INVALID, message)
+}
+
+/// Counts the resources in the spaces that the caller is a member of.
+#[endpoint {
+    method = GET,
+    path = "/v1/{project_id}/eihealth-projects/statistics",
+    operation_id = "listProjectStatistics",
+    tags = ["spaces"],
+}]
+async fn list_project_statistics(
+    rqctx: RequestContext<Context>,
+    path: Deferred<Path<ProjectPath>>,
+) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
+    let caller = Caller::of(&rqctx).await?;
+    let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
+    check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], &rqctx).map_err(bad_project)?;
+    caller.enter(&project_id)?;
+    let found = rqctx.context().store.spaces(&project_id, &caller.user_id).await;
+    let (spaces, counts) = found.map_err(Failure::internal)?;
+    ProjectStatisticList::new(spaces, counts).map(HttpResponseOk).map_err(Failure::internal)
+}

@@ -1,0 +1,144 @@
+//! What the Huawei family shares: the token header, the project scope, the error body.
+
+use std::fmt::Display;
+use std::marker::PhantomData;
+
+use dropshot::{ErrorStatusCode, HttpError, HttpResponseError, RequestContext};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Context;
+use super::sign_in::{SignIn, sign_in};
+
+/// Under which the family's tokens are kept; one token serves all its services.
+pub(super) const REALM: &str = "huawei";
+
+/// The header that carries the token.
+const TOKEN_HEADER: &str = "X-Auth-Token";
+
+/// The error codes by which services of the family differ.
+pub trait Codes: Send + Sync + 'static {
+    /// No token was sent.
+    const TOKEN_ABSENT: &'static str;
+    /// The token is nobody's, or cannot be one.
+    const TOKEN_INVALID: &'static str;
+    /// The token was good once.
+    const TOKEN_EXPIRED: &'static str;
+    /// The project id cannot be one (400).
+    const PROJECT_INVALID: &'static str;
+    /// The token is for another project (403).
+    const PROJECT_FOREIGN: &'static str;
+    /// The request cannot be read (400).
+    const REQUEST_INVALID: &'static str;
+    /// The service failed (500).
+    const INTERNAL: &'static str;
+}
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(bound = "")]
+#[schemars(bound = "", rename = "ErrorBody")]
+pub struct Refusal<C> {
+    /// Why the request is refused.
+    error_code: String,
+    /// The same in words.
+    error_msg: String,
+    #[serde(skip)]
+    #[schemars(skip)]
+    status: Status,
+    /// For the log only.
+    #[serde(skip)]
+    #[schemars(skip)]
+    cause: Option<String>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    codes: PhantomData<C>,
+}
+
+#[derive(Debug)]
+struct Status(ErrorStatusCode);
+
+impl<C: Codes> Refusal<C> {
+    /// A refusal with the vendor's code for it.
+    pub(super) fn new(status: ErrorStatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            error_code: code.to_owned(),
+            error_msg: message.into(),
+            status: Status(status),
+            cause: None,
+            codes: PhantomData,
+        }
+    }
+
+    /// 400 with the service's code for a request that cannot be read.
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorStatusCode::BAD_REQUEST, C::REQUEST_INVALID, message)
+    }
+
+    /// 500; the cause goes to the log and not to the client.
+    pub(super) fn internal(cause: impl Display) -> Self {
+        let status = ErrorStatusCode::INTERNAL_SERVER_ERROR;
+        let refusal = Self::new(status, C::INTERNAL, "The service failed.");
+        Self { cause: Some(cause.to_string()), ..refusal }
+    }
+
+    fn unauthorized(code: &str, message: &str) -> Self {
+        Self::new(ErrorStatusCode::UNAUTHORIZED, code, message)
+    }
+}
+
+impl<C> Display for Refusal<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.error_code, self.error_msg)?;
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(f, " ({cause})"))
+    }
+}
+
+impl<C: Codes> From<HttpError> for Refusal<C> {
+    fn from(error: HttpError) -> Self {
+        if error.status_code.is_client_error() {
+            return Self::new(error.status_code, C::REQUEST_INVALID, error.external_message);
+        }
+        Self::internal(error.internal_message)
+    }
+}
+
+impl<C: Codes> HttpResponseError for Refusal<C> {
+    fn status_code(&self) -> ErrorStatusCode {
+        self.status.0
+    }
+}
+
+/// A user who showed a good token, and the one project it is for.
+#[derive(Debug)]
+pub(super) struct Caller {
+    /// Id of the user.
+    pub(super) user_id: String,
+    project_id: String,
+}
+
+impl Caller {
+    /// Who sends the request, if the token is good.
+    pub(super) async fn of<C: Codes>(rqctx: &RequestContext<Context>) -> Result<Self, Refusal<C>> {
+        match sign_in(rqctx, REALM, TOKEN_HEADER).await.map_err(Refusal::internal)? {
+            SignIn::Absent => Err(Refusal::unauthorized(C::TOKEN_ABSENT, "The request has no X-Auth-Token.")),
+            SignIn::Malformed | SignIn::Unknown => {
+                Err(Refusal::unauthorized(C::TOKEN_INVALID, "The token is not valid."))
+            }
+            SignIn::Expired => Err(Refusal::unauthorized(C::TOKEN_EXPIRED, "The token has expired.")),
+            SignIn::Good(row) => {
+                let scope = row.scope.ok_or_else(|| Refusal::internal("a token without project"))?;
+                Ok(Self { user_id: row.holder, project_id: scope })
+            }
+        }
+    }
+
+    /// The token must be for the project of the path.
+    pub(super) fn enter<C: Codes>(&self, project_id: &str) -> Result<(), Refusal<C>> {
+        if self.project_id == project_id {
+            return Ok(());
+        }
+        let message = "The token is for another project.";
+        Err(Refusal::new(ErrorStatusCode::FORBIDDEN, C::PROJECT_FOREIGN, message))
+    }
+}

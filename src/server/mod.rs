@@ -1,0 +1,193 @@
+//! A local server that answers the documented operations from a database.
+//!
+//! ```no_run
+//! use scicloud::server::{self, Fixture, Settings};
+//!
+//! # async fn example() -> Result<(), server::Error> {
+//! let running = server::start(Settings { load: Some(Fixture::sample()), ..Settings::default() }).await?;
+//! println!("listening on {}", running.base_url());
+//! running.close().await
+//! # }
+//! ```
+
+pub mod eihealth;
+pub mod maptable;
+pub mod modelarts;
+pub mod scnet;
+
+mod fixture;
+mod huawei;
+mod log;
+mod request;
+mod sign_in;
+mod store;
+mod value;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
+
+pub use fixture::{Fixture, FixtureError};
+pub use store::{Store, StoreError, TokenError, TokenHash};
+
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// Where the state is kept: `sqlite:FILE`, a file path, or `sqlite::memory:`.
+    pub store: String,
+    /// State to put in place of what the store holds, before the first request.
+    pub load: Option<Fixture>,
+    /// What the offset of a list counts.
+    pub offset_unit: OffsetUnit,
+}
+
+impl Default for Settings {
+    /// A free port of the loopback interface, and a state that lasts as long as the server.
+    fn default() -> Self {
+        Self {
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            store: "sqlite::memory:".to_owned(),
+            load: None,
+            offset_unit: OffsetUnit::default(),
+        }
+    }
+}
+
+/// What the offset of a list counts: the pages say pages, published clients count rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OffsetUnit {
+    /// Rows, as clients count.
+    #[default]
+    Row,
+    /// Pages of `limit` rows, as the vendor's text has it.
+    Page,
+}
+
+impl OffsetUnit {
+    /// How many rows lie before the page.
+    fn rows_before(self, offset: i32, limit: i32) -> i64 {
+        match self {
+            Self::Row => i64::from(offset),
+            Self::Page => i64::from(offset) * i64::from(limit),
+        }
+    }
+}
+
+impl FromStr for OffsetUnit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "row" => Ok(Self::Row),
+            "page" => Ok(Self::Page),
+            _ => Err(format!("`{text}` is neither `row` nor `page`")),
+        }
+    }
+}
+
+/// Why a server could not be started or stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address to listen on.
+    #[error("cannot listen on {address}: {source}")]
+    Bind {
+        /// The address as given.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Two operations do not go together.
+    #[error("cannot assemble the operations: {0}")]
+    Assemble(#[from] ApiDescriptionRegisterError),
+    /// The listener could not be set up.
+    #[error("cannot set up the listener: {0}")]
+    Listen(BuildError),
+    /// The listener ended badly.
+    #[error("the server ended badly: {0}")]
+    Close(String),
+}
+
+/// What every operation works with.
+#[derive(Clone, Debug)]
+pub struct Context {
+    store: Store,
+    offset_unit: OffsetUnit,
+}
+
+/// A server that answers requests until it is closed or dropped.
+#[must_use = "the server stops when this is dropped"]
+pub struct Running {
+    server: HttpServer<Context>,
+    store: Store,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("local_addr", &self.local_addr()).finish_non_exhaustive()
+    }
+}
+
+/// The operations of all platforms.
+pub fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
+    let mut api = ApiDescription::new();
+    eihealth::register(&mut api)?;
+    modelarts::register(&mut api)?;
+    scnet::register(&mut api)?;
+    maptable::register(&mut api)?;
+    Ok(api)
+}
+
+/// Opens the store, loads the state if there is one to load, and listens.
+pub async fn start(settings: Settings) -> Result<Running, Error> {
+    let store = Store::open(&settings.store).await?;
+    if let Some(fixture) = &settings.load {
+        store.load_fixture(fixture).await?;
+    }
+    let context = Context { store: store.clone(), offset_unit: settings.offset_unit };
+    let config = ConfigDropshot { bind_address: settings.bind, ..ConfigDropshot::default() };
+    let server =
+        ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {
+            BuildError::BindError { address, error } => Error::Bind { address, source: error },
+            other => Error::Listen(other),
+        })?;
+    Ok(Running { server, store })
+}
+
+impl Running {
+    /// The address it listens on, with the port it got.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.server.local_addr()
+    }
+
+    /// What clients take as base URL.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.local_addr())
+    }
+
+    /// Its state.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Waits until the listener ends by itself, which it does only when something breaks.
+    pub async fn wait(&self) -> Result<(), Error> {
+        self.server.wait_for_shutdown().await.map_err(Error::Close)
+    }
+
+    /// Takes no more requests, finishes those in flight, and closes the store.
+    pub async fn close(self) -> Result<(), Error> {
+        let ended = self.server.close().await;
+        self.store.close().await;
+        ended.map_err(Error::Close)
+    }
+}

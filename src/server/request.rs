@@ -1,0 +1,119 @@
+//! Reading requests: after sign-in, by what the documents say, with their defaults.
+
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use dropshot::{
+    ApiEndpointBodyContentType, ExtractorMetadata, HttpError, RequestContext, ServerContext, SharedExtractor,
+};
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::client::{Location, Operation};
+
+/// An extractor whose failure waits until the handler asks, so that sign-in is judged first.
+pub(super) struct Deferred<E>(Result<E, HttpError>);
+
+impl<E> Deferred<E> {
+    /// The value, or why there is none.
+    pub(super) fn get(self) -> Result<E, String> {
+        self.0.map_err(|error| error.external_message)
+    }
+}
+
+#[async_trait]
+impl<E: SharedExtractor> SharedExtractor for Deferred<E> {
+    async fn from_request<Context: ServerContext>(rqctx: &RequestContext<Context>) -> Result<Self, HttpError> {
+        Ok(Self(E::from_request(rqctx).await))
+    }
+
+    fn metadata(body: ApiEndpointBodyContentType) -> ExtractorMetadata {
+        E::metadata(body)
+    }
+}
+
+/// Judges the values of a request's path by what the document says of them.
+pub(super) fn check_path(operation: &Operation, path: &[(&str, &str)]) -> Result<(), String> {
+    let values = path.iter().map(|&(name, value)| (Location::Path, name, value));
+    operation.check(values).map_err(|violation| violation.to_string())
+}
+
+/// Judges a request's path and query by what the document says of them.
+pub(super) fn check<C: ServerContext>(
+    operation: &Operation,
+    path: &[(&str, &str)],
+    rqctx: &RequestContext<C>,
+) -> Result<(), String> {
+    let query = query_pairs(rqctx.request.uri().query().unwrap_or_default())?;
+    let path = path.iter().map(|&(name, value)| (Location::Path, name, value));
+    let query = query.iter().map(|(name, value)| (Location::Query, name.as_str(), value.as_str()));
+    operation.check(path.chain(query)).map_err(|violation| violation.to_string())
+}
+
+/// The names and values of a query, decoded as forms encode them.
+fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        let decoded = percent_decode_str(&spaced).decode_utf8();
+        decoded.map(String::from).map_err(|_| "the query is not UTF-8".to_owned())
+    };
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        })
+        .collect()
+}
+
+/// The value given, else the document's default for it.
+pub(super) fn or_default<T: FromStr>(given: Option<T>, operation: &Operation, name: &str) -> Result<T, String> {
+    if let Some(value) = given {
+        return Ok(value);
+    }
+    let default = operation.parameter(name).and_then(|parameter| parameter.default);
+    let value = default.and_then(|text| text.parse().ok());
+    value.ok_or_else(|| format!("the document has no usable default for `{name}`"))
+}
+
+/// Reads an optional query value; an empty one counts as absent.
+pub(super) fn optional<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+    T::Err: std::fmt::Display,
+{
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(de::Error::custom)
+}
+
+/// Reads an optional query value that is true or false in any letter case.
+pub(super) fn optional_bool<'de, D>(deserializer: D) -> Result<Option<bool>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    match String::deserialize(deserializer)?.to_ascii_lowercase().as_str() {
+        "" => Ok(None),
+        "true" => Ok(Some(true)),
+        "false" => Ok(Some(false)),
+        _ => Err(de::Error::custom("a boolean is `true` or `false`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_decoded_as_forms() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(query_pairs(""), Ok(vec![]));
+        assert_eq!(query_pairs("a=1&&b"), Ok(vec![pair("a", "1"), pair("b", "")]));
+        assert_eq!(query_pairs("a=x+y%2B%3D=z"), Ok(vec![pair("a", "x y+==z")]));
+        assert_eq!(query_pairs("a=%E9%BB%98"), Ok(vec![pair("a", "默")]));
+        assert!(query_pairs("a=%FF").is_err());
+    }
+}

@@ -1,0 +1,172 @@
+//! MapTable: users, tokens, and workspaces with what is in them.
+
+use crate::server::fixture::{DataFile, MapTable, MapWorkspace, Project, Table};
+use crate::server::maptable::REALM;
+use crate::server::store::{TokenRow, Tx, tokens};
+
+pub(super) async fn load(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::Error> {
+    insert_users(tx, maptable).await?;
+    for workspace in &maptable.workspaces {
+        insert_workspace(tx, workspace).await?;
+        for (recycled, projects) in [(false, &workspace.projects), (true, &workspace.recycle_projects)] {
+            for project in projects {
+                insert_project(tx, workspace, project, recycled).await?;
+            }
+        }
+        for (recycled, files) in [(false, &workspace.data_files), (true, &workspace.recycle_data_files)] {
+            for file in files {
+                insert_file(tx, workspace, file, recycled).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn insert_users(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::Error> {
+    for user in &maptable.users {
+        sqlx::query("INSERT INTO maptable_users (id, name, avatar) VALUES ($1, $2, $3)")
+            .bind(user.id.value)
+            .bind(&user.name)
+            .bind(&user.avatar)
+            .execute(&mut **tx)
+            .await?;
+        for (position, notification) in (0_i64..).zip(&user.notifications) {
+            sqlx::query(
+                "INSERT INTO maptable_notifications (user_id, position, body, is_read) \
+                 VALUES ($1, $2, $3, $4)",
+            )
+            .bind(user.id.value)
+            .bind(position)
+            .bind(&notification.text)
+            .bind(notification.read)
+            .execute(&mut **tx)
+            .await?;
+        }
+    }
+    for token in &maptable.tokens {
+        let row = TokenRow {
+            holder: token.user.value.to_string(),
+            scope: None,
+            expires_ms: token.expires_at.map(|time| time.millis()),
+        };
+        tokens::insert(tx, REALM, &token.token.value, row).await?;
+    }
+    Ok(())
+}
+
+async fn insert_workspace(tx: &mut Tx<'_>, workspace: &MapWorkspace) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO maptable_workspaces (kind, id) VALUES ($1, $2)")
+        .bind(&workspace.kind.value)
+        .bind(workspace.id.value)
+        .execute(&mut **tx)
+        .await?;
+    for member in &workspace.members {
+        sqlx::query("INSERT INTO maptable_members (kind, workspace_id, user_id) VALUES ($1, $2, $3)")
+            .bind(&workspace.kind.value)
+            .bind(workspace.id.value)
+            .bind(member.value)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn insert_project(
+    tx: &mut Tx<'_>,
+    workspace: &MapWorkspace,
+    project: &Project,
+    recycled: bool,
+) -> Result<(), sqlx::Error> {
+    let map = &project.map_config;
+    sqlx::query(
+        "INSERT INTO maptable_projects (id, kind, workspace_id, name, icon, description, \
+         creator_id, create_us, update_us, role_inherited, recycled, map_center, map_zoom_level, \
+         map_positioning, map_ranging, map_is_set, map_base_map, map_share_token, map_is_shared) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19)",
+    )
+    .bind(project.id.value)
+    .bind(&workspace.kind.value)
+    .bind(workspace.id.value)
+    .bind(&project.name)
+    .bind(&project.icon)
+    .bind(&project.desc)
+    .bind(project.creator.value)
+    .bind(project.create_time.value.micros())
+    .bind(project.update_time.value.micros())
+    .bind(project.role_inherited)
+    .bind(recycled)
+    .bind(&map.center)
+    .bind(map.zoom_level.value)
+    .bind(map.positioning)
+    .bind(map.ranging)
+    .bind(map.is_set)
+    .bind(&map.base_map)
+    .bind(&map.share_token)
+    .bind(map.is_shared)
+    .execute(&mut **tx)
+    .await?;
+    insert_project_content(tx, project).await
+}
+
+async fn insert_project_content(tx: &mut Tx<'_>, project: &Project) -> Result<(), sqlx::Error> {
+    for member in &project.members {
+        sqlx::query("INSERT INTO maptable_project_members (project_id, user_id) VALUES ($1, $2)")
+            .bind(project.id.value)
+            .bind(member.value)
+            .execute(&mut **tx)
+            .await?;
+    }
+    for table in &project.table_nodes {
+        insert_table(tx, project, table, false).await?;
+    }
+    for table in &project.recycle_table_nodes {
+        insert_table(tx, project, table, true).await?;
+    }
+    Ok(())
+}
+
+async fn insert_table(tx: &mut Tx<'_>, project: &Project, table: &Table, recycled: bool) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO maptable_tables (id, project_id, name, kind, position, parent_id, subscribed, \
+         published, role_inherited, create_us, update_us, recycled) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(table.id.value)
+    .bind(project.id.value)
+    .bind(&table.name)
+    .bind(&table.kind)
+    .bind(table.order)
+    .bind(table.parent.as_ref().map(|parent| parent.value))
+    .bind(table.subscribed)
+    .bind(table.published)
+    .bind(table.role_inherited)
+    .bind(table.create_time.value.micros())
+    .bind(table.update_time.value.micros())
+    .bind(recycled)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_file(
+    tx: &mut Tx<'_>,
+    workspace: &MapWorkspace,
+    file: &DataFile,
+    recycled: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO maptable_data_files (id, kind, workspace_id, name, create_us, update_us, \
+         recycled) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(file.id.value)
+    .bind(&workspace.kind.value)
+    .bind(workspace.id.value)
+    .bind(&file.name)
+    .bind(file.create_time.value.micros())
+    .bind(file.update_time.value.micros())
+    .bind(recycled)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

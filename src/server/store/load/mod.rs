@@ -1,0 +1,54 @@
+//! Putting the state of a fixture into the database.
+
+mod eihealth;
+mod huawei;
+mod maptable;
+mod modelarts;
+mod scnet;
+
+use super::{Store, StoreError};
+use crate::server::fixture::Fixture;
+
+/// Every table of state, each before those it refers to.
+const TABLES: &[&str] = &[
+    "tokens",
+    "modelarts_grants",
+    "modelarts_workspaces",
+    "eihealth_resources",
+    "eihealth_members",
+    "eihealth_spaces",
+    "huawei_projects",
+    "huawei_users",
+    "huawei_enterprise_projects",
+    "huawei_tenants",
+    "scnet_quotas",
+    "scnet_users",
+    "maptable_data_files",
+    "maptable_tables",
+    "maptable_project_members",
+    "maptable_projects",
+    "maptable_members",
+    "maptable_workspaces",
+    "maptable_notifications",
+    "maptable_users",
+];
+
+impl Store {
+    /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
+    pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        // Rows of one table may refer to each other, in whichever order they are deleted.
+        sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await?;
+        for table in TABLES {
+            let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
+            sqlx::query(sql).execute(&mut *tx).await?;
+        }
+        huawei::load(&mut tx, &fixture.huawei).await?;
+        modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
+        eihealth::load(&mut tx, &fixture.eihealth).await?;
+        scnet::load(&mut tx, &fixture.scnet).await?;
+        maptable::load(&mut tx, &fixture.maptable).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

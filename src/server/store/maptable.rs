@@ -1,0 +1,207 @@
+//! MapTable: workspaces with their projects, tables, files and recycle bins.
+
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Store, StoreError, Tx};
+
+/// A user as shown to others.
+#[derive(Clone, Debug)]
+pub(crate) struct UserRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) avatar: Option<String>,
+}
+
+/// A project, its creator, and how its map is shown.
+#[derive(Clone, Debug)]
+pub(crate) struct ProjectRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) icon: String,
+    pub(crate) description: String,
+    pub(crate) creator: UserRow,
+    pub(crate) create_us: i64,
+    pub(crate) update_us: i64,
+    pub(crate) role_inherited: bool,
+    pub(crate) recycled: bool,
+    pub(crate) map_center: String,
+    pub(crate) map_zoom_level: f64,
+    pub(crate) map_positioning: bool,
+    pub(crate) map_ranging: bool,
+    pub(crate) map_is_set: bool,
+    pub(crate) map_base_map: String,
+    pub(crate) map_share_token: String,
+    pub(crate) map_is_shared: bool,
+    pub(crate) member_count: i64,
+}
+
+/// A table, or a group of tables, in a project.
+#[derive(Clone, Debug)]
+pub(crate) struct TableRow {
+    pub(crate) id: i64,
+    pub(crate) project_id: i64,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) position: i64,
+    pub(crate) parent_id: Option<i64>,
+    pub(crate) subscribed: bool,
+    pub(crate) published: bool,
+    pub(crate) role_inherited: bool,
+    pub(crate) create_us: i64,
+    pub(crate) update_us: i64,
+    pub(crate) recycled: bool,
+}
+
+/// A data set of a workspace.
+#[derive(Clone, Debug)]
+pub(crate) struct DataFileRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) create_us: i64,
+    pub(crate) update_us: i64,
+    pub(crate) recycled: bool,
+}
+
+/// Everything a workspace's detail is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct WorkspaceContent {
+    pub(crate) caller: UserRow,
+    pub(crate) unread: i64,
+    pub(crate) projects: Vec<ProjectRow>,
+    pub(crate) tables: Vec<TableRow>,
+    pub(crate) files: Vec<DataFileRow>,
+}
+
+impl Store {
+    /// Whether the user is a member of the workspace; `None` if there is no such workspace.
+    pub(crate) async fn membership(&self, kind: &str, id: i64, user_id: i64) -> Result<Option<bool>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM maptable_members m \
+             WHERE m.kind = w.kind AND m.workspace_id = w.id AND m.user_id = $1) \
+             FROM maptable_workspaces w WHERE w.kind = $2 AND w.id = $3",
+        )
+        .bind(user_id)
+        .bind(kind)
+        .bind(id)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// What the workspace holds, as of one moment.
+    pub(crate) async fn workspace_content(
+        &self,
+        kind: &str,
+        id: i64,
+        user_id: i64,
+    ) -> Result<WorkspaceContent, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let content = WorkspaceContent {
+            caller: caller(&mut tx, user_id).await?,
+            unread: unread(&mut tx, user_id).await?,
+            projects: projects(&mut tx, kind, id).await?,
+            tables: tables(&mut tx, kind, id).await?,
+            files: files(&mut tx, kind, id).await?,
+        };
+        tx.rollback().await?;
+        Ok(content)
+    }
+}
+
+async fn caller(tx: &mut Tx<'_>, user_id: i64) -> Result<UserRow, sqlx::Error> {
+    let (id, name, avatar) = sqlx::query_as("SELECT id, name, avatar FROM maptable_users WHERE id = $1")
+        .bind(user_id)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(UserRow { id, name, avatar })
+}
+
+async fn unread(tx: &mut Tx<'_>, user_id: i64) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM maptable_notifications WHERE user_id = $1 AND NOT is_read")
+        .bind(user_id)
+        .fetch_one(&mut **tx)
+        .await
+}
+
+async fn projects(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<ProjectRow>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT p.*, c.name AS creator_name, c.avatar AS creator_avatar, \
+         (SELECT COUNT(*) FROM maptable_project_members m WHERE m.project_id = p.id) AS member_count \
+         FROM maptable_projects p JOIN maptable_users c ON c.id = p.creator_id \
+         WHERE p.kind = $1 AND p.workspace_id = $2 ORDER BY p.id",
+    )
+    .bind(kind)
+    .bind(id)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(project).collect()
+}
+
+async fn tables(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<TableRow>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT t.* FROM maptable_tables t JOIN maptable_projects p ON p.id = t.project_id \
+         WHERE p.kind = $1 AND p.workspace_id = $2 ORDER BY t.position, t.id",
+    )
+    .bind(kind)
+    .bind(id)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(table).collect()
+}
+
+async fn files(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<DataFileRow>, sqlx::Error> {
+    let rows: Vec<(i64, String, i64, i64, bool)> = sqlx::query_as(
+        "SELECT id, name, create_us, update_us, recycled FROM maptable_data_files \
+         WHERE kind = $1 AND workspace_id = $2 ORDER BY id",
+    )
+    .bind(kind)
+    .bind(id)
+    .fetch_all(&mut **tx)
+    .await?;
+    let file = |(id, name, create_us, update_us, recycled)| DataFileRow { id, name, create_us, update_us, recycled };
+    Ok(rows.into_iter().map(file).collect())
+}
+
+fn project(row: &SqliteRow) -> Result<ProjectRow, sqlx::Error> {
+    Ok(ProjectRow {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        icon: row.try_get("icon")?,
+        description: row.try_get("description")?,
+        creator: UserRow {
+            id: row.try_get("creator_id")?,
+            name: row.try_get("creator_name")?,
+            avatar: row.try_get("creator_avatar")?,
+        },
+        create_us: row.try_get("create_us")?,
+        update_us: row.try_get("update_us")?,
+        role_inherited: row.try_get("role_inherited")?,
+        recycled: row.try_get("recycled")?,
+        map_center: row.try_get("map_center")?,
+        map_zoom_level: row.try_get("map_zoom_level")?,
+        map_positioning: row.try_get("map_positioning")?,
+        map_ranging: row.try_get("map_ranging")?,
+        map_is_set: row.try_get("map_is_set")?,
+        map_base_map: row.try_get("map_base_map")?,
+        map_share_token: row.try_get("map_share_token")?,
+        map_is_shared: row.try_get("map_is_shared")?,
+        member_count: row.try_get("member_count")?,
+    })
+}
+
+fn table(row: &SqliteRow) -> Result<TableRow, sqlx::Error> {
+    Ok(TableRow {
+        id: row.try_get("id")?,
+        project_id: row.try_get("project_id")?,
+        name: row.try_get("name")?,
+        kind: row.try_get("kind")?,
+        position: row.try_get("position")?,
+        parent_id: row.try_get("parent_id")?,
+        subscribed: row.try_get("subscribed")?,
+        published: row.try_get("published")?,
+        role_inherited: row.try_get("role_inherited")?,
+        create_us: row.try_get("create_us")?,
+        update_us: row.try_get("update_us")?,
+        recycled: row.try_get("recycled")?,
+    })
+}

@@ -1,0 +1,15 @@
+//! The schema's history, compiled into the program.
+
+use sqlx::SqlStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Every step as (version, what it does, SQL); steps are only ever added.
+const STEPS: &[(i64, &str, &str)] = &[(1, "state", include_str!("migrations/0001_state.sql"))];
+
+/// All steps, in the form that the database library runs.
+pub(super) fn all() -> Migrator {
+    let step = |&(version, name, sql): &(i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(sql), false)
+    };
+    Migrator::with_migrations(STEPS.iter().map(step).collect())
+}

@@ -1,0 +1,93 @@
+//! The server's state: an SQL database, created and migrated when opened.
+
+mod eihealth;
+mod load;
+mod maptable;
+mod migrations;
+mod modelarts;
+mod scnet;
+mod tokens;
+mod url;
+
+use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
+use sqlx::{Sqlite, Transaction};
+
+use self::url::Location;
+
+pub(super) use eihealth::{ResourceCount, SpaceRow};
+pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
+pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
+pub(super) use scnet::{AccountRow, QuotaRow};
+pub(super) use tokens::TokenRow;
+pub use tokens::{TokenError, TokenHash};
+
+/// A transaction on the database this build stores its state in.
+type Tx<'a> = Transaction<'a, Sqlite>;
+
+/// The database behind the server; clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+/// Why the database could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address names no database this build can open.
+    #[error("bad store address: {0}")]
+    Address(String),
+    /// The database cannot be opened or created.
+    #[error("cannot open the store {address}: {source}")]
+    Open {
+        /// The address as given.
+        address: String,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+    /// The database is open but its schema cannot be brought up to date.
+    #[error("cannot bring the store {address} up to date: {source}")]
+    Migrate {
+        /// The address as given.
+        address: String,
+        /// What the migration said.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// A statement failed.
+    #[error("the store failed: {0}")]
+    Query(#[from] sqlx::Error),
+}
+
+impl Store {
+    /// Opens a database and migrates it; a file that does not exist is created.
+    ///
+    /// `address` is `sqlite:FILE`, a plain file path, or `sqlite::memory:`.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let location = Location::parse(address)?;
+        let mut pool = SqlitePoolOptions::new();
+        if location.in_memory() {
+            // The database lives in its one connection, which must therefore never be closed.
+            pool = pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
+        }
+        let pool = pool
+            .connect_with(location.options())
+            .await
+            .map_err(|source| StoreError::Open { address: address.to_owned(), source })?;
+        if let Err(source) = migrations::all().run(&pool).await {
+            pool.close().await;
+            return Err(StoreError::Migrate { address: address.to_owned(), source });
+        }
+        Ok(Self { pool })
+    }
+
+    /// Closes every connection; a database in memory is gone then.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Milliseconds since 1970, now.
+pub(super) fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,107 @@
+//! Access tokens: kept and found as hashes, so that the database holds no secret.
+
+use serde::{Deserialize, Deserializer, de};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{Store, StoreError};
+
+/// Longest token accepted, in characters; no platform documents a longer one.
+const LONGEST: usize = 32_768;
+
+/// The SHA-256 hash of a token; the token itself is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TokenHash(String);
+
+/// A text that cannot be a token in a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a token is 1 to {LONGEST} printable ASCII characters, with no space at either end")]
+pub struct TokenError;
+
+impl TokenHash {
+    /// The hash of a token that a header can carry.
+    pub fn of(token: &str) -> Result<Self, TokenError> {
+        let printable = token.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if !printable || token.is_empty() || token.len() > LONGEST || token.trim() != token {
+            return Err(TokenError);
+        }
+        let digest = Sha256::digest(token.as_bytes());
+        Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::of(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+/// Whose token it is and how far it reaches.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenRow {
+    pub(crate) holder: String,
+    pub(crate) scope: Option<String>,
+    pub(crate) expires_ms: Option<i64>,
+}
+
+/// A row of the tokens as it comes out of the database.
+type Found = (String, String, Option<String>, Option<i64>);
+
+impl Store {
+    /// The token of this hash, expired or not.
+    pub(crate) async fn token(&self, realm: &str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
+        let found: Option<Found> =
+            sqlx::query_as("SELECT hash, holder, scope, expires_ms FROM tokens WHERE realm = $1 AND hash = $2")
+                .bind(realm)
+                .bind(&hash.0)
+                .fetch_optional(&self.pool)
+                .await?;
+        // The index only finds the candidate; whether it is the one takes the same time either way.
+        let same = |stored: &str| bool::from(stored.as_bytes().ct_eq(hash.0.as_bytes()));
+        Ok(found.filter(|row| same(&row.0)).map(|(_, holder, scope, expires_ms)| TokenRow {
+            holder,
+            scope,
+            expires_ms,
+        }))
+    }
+}
+
+/// Adds a token.
+pub(super) async fn insert(
+    tx: &mut super::Tx<'_>,
+    realm: &str,
+    hash: &TokenHash,
+    row: TokenRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO tokens (realm, hash, holder, scope, expires_ms) VALUES ($1, $2, $3, $4, $5)")
+        .bind(realm)
+        .bind(&hash.0)
+        .bind(row.holder)
+        .bind(row.scope)
+        .bind(row.expires_ms)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_header_cannot_carry_is_no_token() {
+        for bad in ["", "a\nb", "a\tb", " a", "a ", "\u{7f}", "päss"] {
+            assert_eq!(TokenHash::of(bad), Err(TokenError), "{bad:?}");
+        }
+        assert!(TokenHash::of("Bearer a b").is_ok());
+        assert!(TokenHash::of(&"x".repeat(LONGEST)).is_ok());
+        assert!(TokenHash::of(&"x".repeat(LONGEST + 1)).is_err());
+    }
+
+    #[test]
+    fn the_hash_is_sha256() {
+        // The digest of "abc" that FIPS 180-4's examples give.
+        let wanted = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(TokenHash::of("abc"), Ok(TokenHash(wanted.to_owned())));
+    }
+}
