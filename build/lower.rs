@@ -30,6 +30,11 @@ pub const STEPS: &[Step] = &[
         apply: drop_parameter_bounds,
     },
     Step {
+        name: "indent-parameter-descriptions",
+        reason: "descriptions become items of a list of arguments without being indented",
+        apply: indent_parameter_descriptions,
+    },
+    Step {
         name: "merge-all-of",
         reason: "parts with kept unknown fields merge into types without them",
         apply: merge_all_of,
@@ -96,6 +101,16 @@ fn drop_parameter_bounds(root: &mut Value) {
     };
     each_parameter_list(root, &mut |list| list.iter_mut().for_each(drop));
     members_at(root, "/components/parameters").for_each(drop);
+}
+
+fn indent_parameter_descriptions(root: &mut Value) {
+    let indent = |parameter: &mut Value| {
+        if let Some(description) = parameter["description"].as_str() {
+            parameter["description"] = json!(description.trim().replace('\n', "\n  "));
+        }
+    };
+    each_parameter_list(root, &mut |list| list.iter_mut().for_each(indent));
+    members_at(root, "/components/parameters").for_each(indent);
 }
 
 fn merge_all_of(root: &mut Value) {

@@ -59,29 +59,30 @@ impl Demo {
     }
 }
 
-/// The server as one of the people of the sample fixture sees it.
+/// The server as some of the people of the sample fixture see it; its head lists them.
 fn config(running: &Running) -> Config {
     let url = running.base_url();
     let token = |token: &str| Some(Token::from(token));
+    let project = "project-north".to_owned();
     Config {
         modelarts: Some(ModelArts {
             url: url.clone(),
-            project: "project".into(),
+            project: project.clone(),
             token_env: None,
-            token: token("token"),
+            token: token("sample-erin"),
         }),
-        eihealth: Some(EiHealth {
+        eihealth: Some(EiHealth { url: url.clone(), project, token_env: None, token: token("sample-erin") }),
+        scnet: Some(Scnet {
             url: url.clone(),
-            project: "project".into(),
+            users: vec!["test".into(), "over".into()],
             token_env: None,
-            token: token("token"),
+            token: token("sample-admin"),
         }),
-        scnet: Some(Scnet { url: url.clone(), user: "test".into(), token_env: None, token: token("token") }),
         maptable: Some(MapTable {
             url,
-            workspaces: vec!["user/16".into()],
+            workspaces: vec!["user/16".into(), "org/7".into()],
             token_env: None,
-            token: token("Bearer token"),
+            token: token("Bearer sample-16"),
         }),
     }
 }

@@ -59,7 +59,7 @@ pub fn read<T: DeserializeOwned>(
 }
 
 fn is_success(outcome: &Outcome, code: &Value) -> bool {
-    outcome.success.is_some_and(|success| code.to_string() == success)
+    outcome.success.is_some_and(|success| serde_json::from_str::<Value>(success).is_ok_and(|success| success == *code))
 }
 
 /// The refusal in a body, if there is a code where the outcome points.

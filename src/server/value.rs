@@ -32,6 +32,30 @@ impl<T> Nullable<Vec<T>> {
     }
 }
 
+/// A null where what else there may be is not documented, so that the schema allows anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Null;
+
+impl Serialize for Null {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl JsonSchema for Null {
+    fn is_referenceable() -> bool {
+        false
+    }
+
+    fn schema_name() -> String {
+        "Null".to_owned()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::Bool(true)
+    }
+}
+
 /// A number that is written without a fraction when it has none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number(pub f64);
@@ -111,7 +135,7 @@ impl JsonSchema for Timestamp {
 }
 
 /// An object whose fields are not documented, so that the schema names none.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Open(pub serde_json::Map<String, serde_json::Value>);
 

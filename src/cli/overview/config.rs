@@ -36,12 +36,12 @@ pub struct EiHealth {
     pub token: Option<Token>,
 }
 
-/// A user of a cluster of SCNet.
+/// Users of a cluster of SCNet; one, unless the token is an administrator's.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scnet {
     pub url: String,
-    pub user: String,
+    pub users: Vec<String>,
     pub token_env: Option<String>,
     #[serde(skip)]
     pub token: Option<Token>,

@@ -1,9 +1,13 @@
 use chrono::{DateTime, SecondsFormat};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use scicloud::{Token, eihealth, maptable, modelarts, scnet};
 use serde::Serialize;
 use serde_json::Number;
 
 use super::config::{Config, EiHealth, MapTable, ModelArts, Scnet};
+
+/// How many details are asked for at the same time.
+const CONCURRENCY: usize = 4;
 
 /// What there is on all platforms; a platform that was not asked is left out.
 #[derive(Debug, Default, Serialize)]
@@ -39,6 +43,9 @@ pub struct Workspace {
     pub auth_type: String,
     /// Whether the caller may use it.
     pub accessible: bool,
+    /// The users that a workspace which is not open to all is shared with, by name or else by id; none when the
+    /// caller may not know.
+    pub shared_with: Option<Vec<String>>,
     pub owner: String,
     pub enterprise_project: String,
     pub updated: String,
@@ -137,17 +144,38 @@ async fn workspaces(part: &ModelArts) -> Result<Workspaces, String> {
     let client = modelarts::Client::new(&part.url, token).map_err(text)?;
     let all = all_workspaces(&client, &part.project, false).await?;
     let accessible = all_workspaces(&client, &part.project, true).await?;
-    let rows = all.into_iter().map(|workspace| Workspace {
-        accessible: accessible.iter().any(|other| other.id == workspace.id),
-        id: shown(&workspace.id),
-        name: shown(&workspace.name),
-        status: shown(&workspace.status),
-        auth_type: workspace.auth_type.map(|auth_type| auth_type.ignoring_case().to_string()).unwrap_or_default(),
-        owner: shown(&workspace.owner),
-        enterprise_project: shown(&workspace.enterprise_project_name),
-        updated: workspace.update_time.map(moment).unwrap_or_default(),
-    });
-    Ok(Workspaces { workspaces: rows.collect() })
+    let rows = stream::iter(all.into_iter().map(|summary| {
+        let accessible = accessible.iter().any(|other| other.id == summary.id);
+        workspace(&client, &part.project, summary, accessible)
+    }));
+    Ok(Workspaces { workspaces: rows.buffered(CONCURRENCY).try_collect().await? })
+}
+
+/// A workspace with whom it is shared with, which only its details tell.
+async fn workspace(
+    client: &modelarts::Client,
+    project: &str,
+    summary: modelarts::types::WorkspaceSummary,
+    accessible: bool,
+) -> Result<Workspace, String> {
+    let auth_type = summary.auth_type.map(|auth_type| auth_type.ignoring_case());
+    let mut shared_with = None;
+    if accessible && auth_type == Some(modelarts::types::AuthType::Internal) {
+        let call = client.show_workspace().project_id(project).workspace_id(shown(&summary.id));
+        let grants = call.send().await.map_err(text)?.into_inner().grants.unwrap_or_default();
+        shared_with = Some(grants.into_iter().filter_map(|grant| grant.user_name.or(grant.user_id)).collect());
+    }
+    Ok(Workspace {
+        accessible,
+        shared_with,
+        id: shown(&summary.id),
+        name: shown(&summary.name),
+        status: shown(&summary.status),
+        auth_type: shown(&auth_type),
+        owner: shown(&summary.owner),
+        enterprise_project: shown(&summary.enterprise_project_name),
+        updated: summary.update_time.map(moment).unwrap_or_default(),
+    })
 }
 
 /// All pages of the list, until one is empty or the total is reached.
@@ -201,8 +229,13 @@ async fn spaces(part: &EiHealth) -> Result<Spaces, String> {
 async fn quotas(part: &Scnet) -> Result<Quotas, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_SCNET_TOKEN", part.token_env.as_deref())?;
     let client = scnet::Client::new(&part.url, token).map_err(text)?;
-    let answer = client.list_storage_quotas().username(&part.user).send().await.map_err(text)?;
-    let rows = answer.into_inner().data.unwrap_or_default().into_iter().map(|quota| {
+    let mut rows = Vec::new();
+    for user in &part.users {
+        let answer = client.list_storage_quotas().username(user).send().await;
+        let answer = answer.map_err(|error| format!("{user}: {error}"))?;
+        rows.extend(answer.into_inner().data.unwrap_or_default());
+    }
+    let rows = rows.into_iter().map(|quota| {
         let used = quota.usage.unwrap_or_else(|| 0.into());
         let limit = quota.threshold.unwrap_or_else(|| 0.into());
         let percent = match (used.as_f64(), limit.as_f64()) {

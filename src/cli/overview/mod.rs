@@ -12,7 +12,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-pub use config::{Config, EiHealth, MapTable, ModelArts, Scnet};
+pub use config::Config;
+#[cfg(feature = "server")]
+pub use config::{EiHealth, MapTable, ModelArts, Scnet};
 pub use gather::{Overview, gather};
 pub use render::render;
 
@@ -27,7 +29,7 @@ use super::{FAILURE, block_on, unable};
 #[command(after_help = "The file, each part of which may be left out:\n\n  \
                         [modelarts]\n  url = \"https://modelarts.cn-north-4.myhuaweicloud.com\"\n  project = \"PROJECT\"\n\n  \
                         [eihealth]\n  url = \"https://ai4sservice.cn-north-4.myhuaweicloud.com\"\n  project = \"PROJECT\"\n\n  \
-                        [scnet]\n  url = \"https://CLUSTER-HOST\"\n  user = \"USER\"\n\n  \
+                        [scnet]\n  url = \"https://CLUSTER-HOST\"\n  users = [\"USER\"]\n\n  \
                         [maptable]\n  url = \"https://maptable.com\"\n  workspaces = [\"user/16\"]\n\n\
                         Tokens: SCICLOUD_MODELARTS_TOKEN, SCICLOUD_EIHEALTH_TOKEN, SCICLOUD_SCNET_TOKEN,\n\
                         SCICLOUD_MAPTABLE_TOKEN, or another variable that a part names with token_env = \"NAME\".\n\n\

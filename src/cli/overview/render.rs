@@ -25,14 +25,17 @@ fn section<T>(title: &str, section: &Option<Section<T>>, render: impl FnOnce(&T)
 }
 
 fn workspaces(answer: &Workspaces, rows: usize) -> String {
-    let columns = ["name", "status", "open to", "access", "owner", "enterprise project", "updated", "id"];
+    let columns =
+        ["name", "status", "open to", "access", "shared with", "owner", "enterprise project", "updated", "id"];
     let all = answer.workspaces.iter().map(|workspace| {
         let access = if workspace.accessible { "yes" } else { "no" };
+        let shared_with = workspace.shared_with.as_ref().map(|users| users.join(", ")).unwrap_or_default();
         let cells = [
             &workspace.name,
             &workspace.status,
             &workspace.auth_type,
             access,
+            &shared_with,
             &workspace.owner,
             &workspace.enterprise_project,
             &workspace.updated,

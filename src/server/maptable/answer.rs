@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::server::store::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent as Rows};
-use crate::server::value::{Nullable, Number, Open, OutOfRange, Timestamp};
+use crate::server::value::{Null, Nullable, Number, Open, OutOfRange, Timestamp};
 
 /// The platform writes its times in China's time zone, in hours from UTC.
 const ZONE: i32 = 8;
@@ -17,7 +17,7 @@ pub(super) struct WorkspaceAnswer {
     /// The workspace.
     detail: Nullable<WorkspaceDetail>,
     /// Always null.
-    extra: Nullable<Open>,
+    extra: Null,
     /// The outcome in words.
     message: String,
     /// Always null.
@@ -41,7 +41,7 @@ struct WorkspaceContent {
     /// The caller.
     current_user: User,
     /// The projects.
-    projects: Nullable<Vec<Project>>,
+    projects: Vec<Project>,
     /// The projects in the trash; null for none.
     recycle_projects: Nullable<Vec<Project>>,
     /// The data sets; null for none.
@@ -85,7 +85,7 @@ struct Project {
     /// Whether the caller's role comes from the workspace.
     role_inherited: bool,
     /// The tables and groups of tables.
-    table_nodes: Nullable<Vec<TableNode>>,
+    table_nodes: Vec<TableNode>,
     /// Those in the trash; null for none.
     recycle_table_nodes: Nullable<Vec<TableNode>>,
     /// How the map looks.
@@ -150,7 +150,7 @@ impl WorkspaceAnswer {
         let (recycled_files, files) = rows.files.into_iter().partition(|row| row.recycled);
         let content = WorkspaceContent {
             current_user: rows.caller.into(),
-            projects: Nullable(Some(Project::all(projects, &rows.tables)?)),
+            projects: Project::all(projects, &rows.tables)?,
             recycle_projects: Nullable::unless_empty(Project::all(recycled, &rows.tables)?),
             data_files: data_files(files)?,
             recycle_data_files: data_files(recycled_files)?,
@@ -159,7 +159,7 @@ impl WorkspaceAnswer {
         Ok(Self {
             code: 0,
             detail: Nullable(Some(WorkspaceDetail { r#type: kind, detail: content })),
-            extra: Nullable(None),
+            extra: Null,
             message: "OK".to_owned(),
             request_id: Nullable(None),
         })
@@ -178,7 +178,7 @@ impl Project {
             tables.iter().filter(own).map(TableNode::new).collect::<Result<Vec<_>, _>>()
         };
         Ok(Self {
-            table_nodes: Nullable(Some(nodes(false)?)),
+            table_nodes: nodes(false)?,
             recycle_table_nodes: Nullable::unless_empty(nodes(true)?),
             id: row.id,
             name: row.name,

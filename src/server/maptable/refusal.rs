@@ -6,7 +6,7 @@ use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::server::value::{Nullable, Open};
+use crate::server::value::{Null, Nullable};
 
 /// The envelope around nothing. No list of codes is published: that the code is the HTTP status
 /// is a guess.
@@ -16,9 +16,9 @@ pub(super) struct Refusal {
     /// The outcome.
     code: i64,
     /// Always null.
-    detail: Nullable<Open>,
+    detail: Null,
     /// Always null.
-    extra: Nullable<Open>,
+    extra: Null,
     /// The outcome in words.
     message: String,
     /// Always null.
@@ -40,8 +40,8 @@ impl Refusal {
     pub(super) fn new(status: ErrorStatusCode, message: impl Into<String>) -> Self {
         Self {
             code: i64::from(status.as_u16()),
-            detail: Nullable(None),
-            extra: Nullable(None),
+            detail: Null,
+            extra: Null,
             message: message.into(),
             request_id: Nullable(None),
             status: Status(status),

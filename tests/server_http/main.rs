@@ -1,0 +1,11 @@
+//! The server over real HTTP: what it answers, what it refuses, and how its state is loaded.
+#![cfg(feature = "server")]
+
+mod eihealth;
+mod fixture;
+mod lifecycle;
+mod maptable;
+mod modelarts;
+mod modelarts_list;
+mod scnet;
+mod support;
