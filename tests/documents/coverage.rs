@@ -1,5 +1,6 @@
 //! What the documents state, in short, so that a statement that gets lost shows up as a difference.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use insta::Settings;
@@ -35,16 +36,18 @@ fn outline(document: &Document) -> String {
         }
         for (status, response) in document.responses(&operation) {
             let schema = kind(&response["content"]["application/json"]["schema"]);
-            let outcome = response.get("x-outcome").map(|outcome| format!(" outcome {outcome}")).unwrap_or_default();
-            writeln!(text, "  {status}: {schema}{outcome}").unwrap();
+            writeln!(text, "  {status}: {schema}").unwrap();
+            for (member, value) in sorted(&response["x-outcome"]) {
+                writeln!(text, "    outcome {member}: {value}").unwrap();
+            }
         }
     }
-    for (name, schema) in document.root["components"]["schemas"].as_object().unwrap() {
+    for (name, schema) in sorted(&document.root["components"]["schemas"]) {
         writeln!(text, "{name}: {}", kind(schema)).unwrap();
         let parts = schema["allOf"].as_array().into_iter().flatten().filter(|part| part.get("$ref").is_none());
         for part in [schema].into_iter().chain(parts) {
             let required: Vec<_> = part["required"].as_array().into_iter().flatten().collect();
-            for (field, property) in part["properties"].as_object().into_iter().flatten() {
+            for (field, property) in sorted(&part["properties"]) {
                 let optional = if required.iter().any(|name| *name == field) { "" } else { "?" };
                 writeln!(text, "  {field}{optional}: {}", kind(property)).unwrap();
             }
@@ -54,6 +57,11 @@ fn outline(document: &Document) -> String {
         writeln!(text, "erratum {}", erratum.id).unwrap();
     }
     text
+}
+
+/// The members of an object by name: whether JSON keeps their order depends on the features of other crates.
+fn sorted(object: &Value) -> BTreeMap<&String, &Value> {
+    object.as_object().into_iter().flatten().collect()
 }
 
 fn kind(schema: &Value) -> String {
@@ -101,7 +109,8 @@ fn scnet_has_its_thirteen_codes() {
 fn every_operation_and_schema_is_described_and_every_field_too() {
     for document in all() {
         let root = &document.root;
-        let described = |value: &Value| resolve(root, value).is_some_and(|value| !plain(&value["description"]).is_empty());
+        let described =
+            |value: &Value| resolve(root, value).is_some_and(|value| !plain(&value["description"]).is_empty());
         for operation in document.operations() {
             let json = document.operation_json(&operation);
             assert!(described(json), "{}", operation.id());

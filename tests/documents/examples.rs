@@ -75,7 +75,8 @@ fn every_required_field_is_shown_and_every_shown_field_is_documented() {
 fn compare(root: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut Vec<String>) {
     let mut parts = Vec::new();
     collect(root, schema, &mut parts);
-    let required: Vec<&Value> = parts.iter().flat_map(|part| part["required"].as_array().into_iter().flatten()).collect();
+    let required: Vec<&Value> =
+        parts.iter().flat_map(|part| part["required"].as_array().into_iter().flatten()).collect();
     let property = |name: &str| parts.iter().find_map(|part| part["properties"].get(name));
     let knows_fields = parts.iter().any(|part| part.get("properties").is_some());
     for (name, value) in value.as_object().into_iter().flatten().filter(|_| knows_fields) {
@@ -131,8 +132,18 @@ fn every_field_that_may_be_null_is_valid_as_null() {
 #[test]
 fn what_an_erratum_says_is_served_is_a_part_of_what_is_accepted() {
     let probes = [
-        json!(null), json!(0), json!(-1), json!(7), json!(1.5), json!(""), json!("0"), json!("text"), json!(true),
-        json!([]), json!([1]), json!({}),
+        json!(null),
+        json!(0),
+        json!(-1),
+        json!(7),
+        json!(1.5),
+        json!(""),
+        json!("0"),
+        json!("text"),
+        json!(true),
+        json!([]),
+        json!([1]),
+        json!({}),
     ];
     let mut tried = 0;
     for document in all() {

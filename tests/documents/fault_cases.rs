@@ -133,6 +133,16 @@ fn schemas() -> Vec<Case> {
             at "      enum: [user, org]\n    WorkspaceContent", DETAIL, "a closed set of values", "use `x-extensible-enum`";
         "a value without a meaning": maptable "        - `group`: a group of tables\n" => "",
             at "x-extensible-enum: [table", DETAIL, "the value `group` has no meaning", "add a line";
+        "two values that are one in Rust": maptable "[table, bigTable, group]" => "[table, bigTable, big-table]",
+            at "x-extensible-enum: [table", DETAIL, "both become the Rust name `BigTable`", "leave the value out";
+        "a value of the name that others have": maptable "[table, bigTable, group]" => "[table, bigTable, unknown]",
+            at "x-extensible-enum: [table", DETAIL, "both become the Rust name `Unknown`", "leave the value out";
+        "a value that Rust can't name": maptable "[table, bigTable, group]" => "[table, bigTable, '+']",
+            at "x-extensible-enum: [table", DETAIL, "the value `+` becomes no Rust name", "leave the value out";
+        "a schema that Rust would rename": scnet "    Refusal:\n      description: The platform" => "    refused_call:\n      description: The platform",
+            at "    refused_call:", None, "the schema's name `refused_call`", "rename it to `RefusedCall`";
+        "a fault in a field that is named like a keyword": scnet "        quotaId:\n" => "        default:\n          description: More.\n          type: string\n          pattern: '['\n        quotaId:\n",
+            at "pattern: '['", QUOTAS, "is no regular expression", "ECMA-262";
         "a parameter's value without a meaning": modelarts "            - `asc`: smallest first\n" => "",
             at "enum: [asc, desc]", LIST, "the value `asc` has no meaning", "add a line";
     }

@@ -75,3 +75,13 @@ fn all_faults_are_reported_at_once_in_the_order_of_the_document() {
     assert!(faults.len() >= 2, "{faults:?}");
     assert!(lines.is_sorted(), "{lines:?}");
 }
+
+#[test]
+fn fields_may_be_named_like_keywords_and_extensions() {
+    for name in ["default", "example", "enum", "x-more", "properties", "type", "$schema"] {
+        let text = text("scnet").replacen("        quotaId:", &format!("        {name}:"), 1);
+        let text = text.replace("quotaId'", &format!("{name}'"));
+        let read = Document::read("openapi/scnet.yaml", &text);
+        assert!(read.is_ok(), "{name}: {}", read.unwrap_err());
+    }
+}

@@ -34,7 +34,11 @@ fn every_document_is_openapi_3_0_3() {
 fn the_validator_finds_what_is_broken() {
     let get = "/paths/~1v1~1{project_id}~1workspaces/get";
     let cases = [
-        ("a reference that leads nowhere", format!("{get}/responses/400"), json!({"$ref": "#/components/responses/No"})),
+        (
+            "a reference that leads nowhere",
+            format!("{get}/responses/400"),
+            json!({"$ref": "#/components/responses/No"}),
+        ),
         ("a tag that is not declared", format!("{get}/tags/0"), json!("elsewhere")),
         ("a security scheme that is not declared", "/security/0".into(), json!({"key": []})),
         ("no path parameter", "/paths/~1v1~1{project_id}~1workspaces/parameters".into(), json!([])),
