@@ -57,6 +57,13 @@ fn parameters(document: &Document) -> BTreeMap<String, String> {
     descriptions
 }
 
+/// The properties of a schema and of all it is composed of.
+fn properties<'a>(root: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
+    let own = schema["properties"].as_object().into_iter().flatten();
+    let parts = schema["allOf"].as_array().into_iter().flatten().filter_map(|part| resolve(root, part));
+    own.chain(parts.flat_map(|part| properties(root, part))).collect()
+}
+
 impl Finish<'_> {
     fn did(&mut self, change: &'static str) {
         *self.done.entry(change).or_default() += 1;
@@ -109,7 +116,7 @@ impl Finish<'_> {
     /// A field whose description stands with its type gets the first line of it.
     fn document_field(&self, of: &str, field: &mut Field) {
         let name = field.ident.as_ref().map(|name| name.to_string()).unwrap_or_default();
-        let properties = self.lowered["components"]["schemas"][of]["properties"].as_object().into_iter().flatten();
+        let properties = properties(self.lowered, &self.lowered["components"]["schemas"][of]);
         let plain = name.trim_start_matches("r#").trim_end_matches('_').to_owned();
         let property = properties.into_iter().find(|(property, _)| property.to_snake_case() == plain);
         let schema = property.and_then(|(_, property)| resolve(self.lowered, property));

@@ -1,4 +1,4 @@
-//! Bends a document to what the generator can do, in named steps; `tests/lowering.rs` holds each to its reason.
+//! Bends a document to what the generator can do, in named steps; `tests/generation/lowering.rs` holds each to its reason.
 
 use serde_json::{Map, Value, json};
 
@@ -34,17 +34,17 @@ pub const STEPS: &[Step] = &[
         reason: "descriptions become items of a list of arguments without being indented",
         apply: indent_parameter_descriptions,
     },
-    Step {
-        name: "merge-all-of",
-        reason: "parts with kept unknown fields merge into types without them",
-        apply: merge_all_of,
-    },
     Step { name: "drop-answer-bounds", reason: "bounds become types that refuse answers", apply: drop_answer_bounds },
     Step { name: "widen-integers", reason: "32 bits refuse larger numbers in answers", apply: widen_integers },
     Step {
         name: "inline-plain-schemas",
         reason: "a named string or number becomes a newtype that says nothing, and hides that it is nullable",
         apply: inline_plain_schemas,
+    },
+    Step {
+        name: "name-null-where-used",
+        reason: "a named object that may be null becomes a newtype around an optional one of another name",
+        apply: name_null_where_used,
     },
     Step {
         name: "relax-required",
@@ -108,54 +108,6 @@ fn indent_parameter_descriptions(root: &mut Value) {
     members_at(root, "/components/parameters").for_each(indent);
 }
 
-fn merge_all_of(root: &mut Value) {
-    let whole = root.clone();
-    each_schema(root, &mut |schema| {
-        let Some(Value::Array(parts)) = schema.get("allOf") else { return };
-        if let [only] = parts.as_slice()
-            && schema.get("nullable").is_none()
-        {
-            *schema = only.as_object().cloned().unwrap_or_default();
-            return;
-        }
-        let mut merged = flatten(&whole, &Value::Object(schema.clone()));
-        for key in ["description", "nullable"] {
-            if let Some(value) = schema.get(key) {
-                merged.insert(key.into(), value.clone());
-            }
-        }
-        // A nullable reference stays one: its type keeps its name.
-        match parts.as_slice() {
-            [only] if only.get("$ref").is_some() => {}
-            _ => *schema = merged,
-        }
-    });
-}
-
-/// An object schema with the properties of all its parts.
-fn flatten(root: &Value, schema: &Value) -> Map<String, Value> {
-    let schema = resolve(root, schema).unwrap_or(schema);
-    let mut merged = schema.as_object().cloned().unwrap_or_default();
-    let Some(Value::Array(parts)) = merged.remove("allOf") else { return merged };
-    merged.insert("type".into(), json!("object"));
-    for part in parts {
-        let part = flatten(root, &part);
-        for (name, property) in part.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            entry(&mut merged, "properties", json!({}))[name] = property.clone();
-        }
-        for name in part.get("required").and_then(Value::as_array).into_iter().flatten() {
-            if let Some(required) = entry(&mut merged, "required", json!([])).as_array_mut() {
-                required.push(name.clone());
-            }
-        }
-    }
-    merged
-}
-
-fn entry<'a>(object: &'a mut Map<String, Value>, key: &str, empty: Value) -> &'a mut Value {
-    object.entry(key).or_insert(empty)
-}
-
 fn drop_answer_bounds(root: &mut Value) {
     each_schema(root, &mut drop_bounds);
 }
@@ -174,20 +126,36 @@ fn widen_integers(root: &mut Value) {
     });
 }
 
+fn has_own_type(schema: &Value) -> bool {
+    ["properties", "x-extensible-enum", "oneOf", "allOf"].iter().any(|keyword| schema.get(keyword).is_some())
+}
+
 fn inline_plain_schemas(root: &mut Value) {
     let whole = root.clone();
     each_schema(root, &mut |schema| {
         let reference = Value::Object(schema.clone());
         let Some(target) = resolve(&whole, &reference).filter(|_| schema.contains_key("$ref")) else { return };
-        let has_own_type = ["properties", "x-extensible-enum", "oneOf", "allOf"];
-        if !has_own_type.iter().any(|keyword| target.get(keyword).is_some()) {
+        if !has_own_type(target) {
             *schema = target.as_object().cloned().unwrap_or_default();
         }
     });
     if let Some(schemas) = root["components"]["schemas"].as_object_mut() {
-        schemas.retain(|_, schema| {
-            ["properties", "x-extensible-enum", "oneOf"].iter().any(|keyword| schema.get(keyword).is_some())
-        });
+        schemas.retain(|_, schema| has_own_type(schema));
+    }
+}
+
+fn name_null_where_used(root: &mut Value) {
+    let whole = root.clone();
+    let is_nullable = |schema: &Value| schema["nullable"] == true && schema.get("properties").is_some();
+    each_schema(root, &mut |schema| {
+        for property in schema.get_mut("properties").into_iter().flat_map(members) {
+            if property.get("$ref").is_some() && resolve(&whole, property).is_some_and(is_nullable) {
+                *property = json!({ "nullable": true, "allOf": [property] });
+            }
+        }
+    });
+    for schema in members_at(root, "/components/schemas").filter(|schema| is_nullable(schema)) {
+        schema.as_object_mut().map(|schema| schema.remove("nullable"));
     }
 }
 

@@ -36,7 +36,7 @@ pub fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Result<pr
 }
 
 /// How the generator is asked to generate: types it can't make losslessly are ours.
-fn settings(document: &Document) -> GenerationSettings {
+pub fn settings(document: &Document) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder);
     settings.with_inner_type(quote!(crate::client::Session));

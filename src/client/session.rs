@@ -20,7 +20,9 @@ impl Session {
     /// A session at a base URL, whose trailing slash does not matter.
     pub(crate) fn new(base_url: &str, token: Token) -> Result<Self, Error> {
         let header = token.header()?;
-        let invalid = |reason: &str| Error::InvalidRequest(format!("the base URL {base_url:?} {reason}"));
+        // What may hold a password is not shown, whatever else is wrong with it.
+        let shown = if base_url.contains(['@', '?', '#']) { String::new() } else { format!(" {base_url:?}") };
+        let invalid = |reason: &str| Error::InvalidRequest(format!("the base URL{shown} {reason}"));
         let url = Url::parse(base_url).map_err(|error| invalid(&format!("is no address: {error}")))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(invalid("does not begin with http:// or https:// and a host"));

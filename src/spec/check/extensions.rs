@@ -3,13 +3,16 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Fault, Report, Source, strings, walk};
+use super::{Fault, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
 use crate::spec::references::{operation_pointer, operations, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Fault>) {
     let mut report = Report { source, faults };
     walk(&source.root, "", &mut |pointer, value| {
+        if holds_names(pointer) {
+            return;
+        }
         for (key, extension) in value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-")) {
             check_extension(&mut report, &format!("{pointer}/{key}"), key, extension, value);
         }

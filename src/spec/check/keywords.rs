@@ -67,7 +67,8 @@ fn is_default(key: &str, value: &Value) -> bool {
         "exclusiveMinimum",
         "exclusiveMaximum",
     ];
-    *value == Value::Bool(false) && FLAGS.contains(&key)
+    let is_empty = value.as_array().is_some_and(Vec::is_empty);
+    *value == Value::Bool(false) && FLAGS.contains(&key) || is_empty && ["parameters", "tags"].contains(&key)
 }
 
 /// The smallest part of a document that can't be read as what it should be.

@@ -33,7 +33,8 @@ fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Va
     match value {
         Value::Object(object) => {
             visit(pointer, value);
-            for (key, member) in object.iter().filter(|(key, _)| !is_data(key)) {
+            let names = holds_names(pointer);
+            for (key, member) in object.iter().filter(|(key, _)| names || !is_data(key)) {
                 walk(member, &format!("{pointer}/{}", super::source::escape(key)), visit);
             }
         }
@@ -44,6 +45,11 @@ fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Va
         }
         _ => {}
     }
+}
+
+/// Whether the members of the object here are named by the API, as properties are, and not by the standard.
+fn holds_names(pointer: &str) -> bool {
+    pointer.rsplit('/').take_while(|part| *part == "properties").count() % 2 == 1
 }
 
 /// Whether a member of this name holds data of the API, or an extension, rather than OpenAPI.

@@ -1,5 +1,8 @@
 //! Schemas: what the standard leaves open and what the generator gets wrong.
 
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::{Fault, Report, Source, strings, walk};
@@ -14,6 +17,10 @@ pub fn check(source: &Source, faults: &mut Vec<Fault>) {
             check_nullable(&mut report, pointer, value);
             check_properties(&mut report, pointer, value);
             check_values(&mut report, pointer, value);
+        }
+        if is_named(pointer, value) {
+            check_name(&mut report, pointer);
+            check_variants(&mut report, pointer, value);
         }
         if value.get("anyOf").is_some_and(Value::is_array) {
             let remedy = "use `oneOf`, or `x-extensible-enum` for values open to more";
@@ -90,6 +97,32 @@ fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
         if keyword == "enum" && schema.get("enum").is_some() && pointer.starts_with("/components/schemas/") {
             let remedy = "use `x-extensible-enum`, which lets the service add values";
             report.fault(&format!("{pointer}/enum"), "a closed set of values in an answer", remedy);
+        }
+    }
+}
+
+/// The name becomes a Rust type, and is looked up by it.
+fn check_name(report: &mut Report<'_>, pointer: &str) {
+    let name = pointer.rsplit('/').next().unwrap_or_default();
+    let expected = name.to_upper_camel_case();
+    if name != expected {
+        let problem = format!("the schema's name `{name}` is not that of its Rust type");
+        report.fault(pointer, problem, format!("rename it to `{expected}`"));
+    }
+}
+
+/// Each documented value becomes a variant, beside the one for all others.
+fn check_variants(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let mut variants = BTreeMap::from([("Unknown".to_owned(), "any value not listed")]);
+    let remedy = "leave the value out of the list and describe it in words: a client keeps it all the same";
+    for value in strings(&schema["x-extensible-enum"]) {
+        let variant = value.to_upper_camel_case();
+        if variant.is_empty() || variant == "Self" || !variant.chars().all(|c| c.is_ascii_alphanumeric()) {
+            let problem = format!("the value `{value}` becomes no Rust name");
+            report.fault(&format!("{pointer}/x-extensible-enum"), problem, remedy);
+        } else if let Some(other) = variants.insert(variant.clone(), value).filter(|other| *other != value) {
+            let problem = format!("`{value}` and `{other}` both become the Rust name `{variant}`");
+            report.fault(&format!("{pointer}/x-extensible-enum"), problem, remedy);
         }
     }
 }

@@ -1,0 +1,6 @@
+mod errors;
+mod generated;
+mod operations;
+mod reading;
+mod secrets;
+mod writing;

@@ -1,0 +1,218 @@
+//! One broken document per kind of fault.
+
+use super::faults::Case;
+
+const LIST: Option<&str> = Some("listWorkspaces");
+const SHOW: Option<&str> = Some("showWorkspace");
+const COUNT: Option<&str> = Some("listProjectStatistics");
+const QUOTAS: Option<&str> = Some("listStorageQuotas");
+const DETAIL: Option<&str> = Some("showWorkspaceDetail");
+
+macro_rules! cases {
+    ($($name:literal: $platform:ident $before:literal => $after:literal, at $marker:literal, $operation:expr, $problem:literal, $remedy:literal;)*) => {
+        vec![$(Case {
+            name: $name,
+            platform: stringify!($platform),
+            replace: ($before, $after),
+            marker: $marker,
+            operation: $operation,
+            says: ($problem, $remedy),
+        }),*]
+    };
+}
+
+/// All cases.
+pub fn cases() -> Vec<Case> {
+    [yaml(), standard(), operations(), schemas(), values(), collections(), errata()].into_iter().flatten().collect()
+}
+
+fn yaml() -> Vec<Case> {
+    cases! {
+        "YAML that does not parse": scnet "summary: List a user's" => "summary: a: List a user's",
+            at "summary: a:", None, "this is not YAML", "mend the syntax";
+        "a list that is not closed": eihealth "tags: [spaces]" => "tags: [spaces",
+            at "externalDocs:\n        description: ListProjectStatistics", None, "this is not YAML", "mend the syntax";
+        "a key given twice": scnet "  title: SCNet" => "  title: One\n  title: SCNet",
+            at "  title: SCNet", None, "duplicate", "mend the syntax";
+        "a status without quotes": scnet "        '200':" => "        200:",
+            at "        200:", None, "put it in quotes", "what JSON can hold";
+        "a number that JSON lacks": scnet "usage: 398.56" => "usage: .inf",
+            at "usage: .inf", None, "a number that JSON can't hold", "what JSON can hold";
+        "an alias to nothing": modelarts "x-outcome: *failure" => "x-outcome: *other",
+            at "*other", None, "this is not YAML", "mend the syntax";
+        "two documents in a file": scnet "openapi: 3.0.3" => "openapi: 3.0.3\n---\nopenapi: 3.0.3",
+            at "openapi: 3.0.3", None, "2 YAML documents", "keep exactly one";
+    }
+}
+
+fn standard() -> Vec<Case> {
+    cases! {
+        "another version": scnet "openapi: 3.0.3" => "openapi: 3.1.0",
+            at "openapi: 3.1.0", None, "version 3.1.0", "3.0.3";
+        "an unknown keyword of the document": scnet "tags:\n  - name" => "tag: []\ntags:\n  - name",
+            at "tag: []", None, "unknown keyword `tag`", "correct its spelling";
+        "an unknown keyword of an operation": modelarts "      summary: Show a" => "      sumary: One\n      summary: Show a",
+            at "sumary", SHOW, "unknown keyword `sumary`", "correct its spelling";
+        "an unknown keyword of a parameter": modelarts "          in: query" => "          style_: form\n          in: query",
+            at "style_", LIST, "unknown keyword `style_`", "correct its spelling";
+        "an unknown keyword of a parameter's schema": modelarts "            maxLength: 64" => "            maxLenght: 64",
+            at "maxLenght", LIST, "unknown keyword `maxLenght`", "correct its spelling";
+        "an unknown keyword of a response": scnet "        4XX:" => "          header: {}\n        4XX:",
+            at "header: {}", QUOTAS, "unknown keyword `header`", "correct its spelling";
+        "an unknown keyword of a schema": scnet "          minimum: 0" => "          minimun: 0",
+            at "minimun", QUOTAS, "unknown keyword `minimun`", "correct its spelling";
+        "an unknown keyword of a schema without type": maptable "    Extra:\n" => "    Extra:\n      nulable: true\n",
+            at "nulable", DETAIL, "unknown keyword `nulable`", "correct its spelling";
+        "an unknown keyword of a composed schema": modelarts "    Workspace:\n" => "    Workspace:\n      anyof: []\n",
+            at "anyof", SHOW, "unknown keyword `anyof`", "correct its spelling";
+        "a keyword of JSON Schema that the standard lacks": modelarts "          minLength: 0" => "          const: x",
+            at "const: x", LIST, "unknown keyword `const`", "correct its spelling";
+        "a number where text is due": modelarts "summary: Show a workspace" => "summary: 5",
+            at "get:\n      operationId: showWorkspace", SHOW, "this is not OpenAPI", "compare the part";
+        "text where a list is due": modelarts "required: [total_count, count, workspaces]" => "required: total_count",
+            at "    WorkspaceList:", LIST, "this is not OpenAPI", "compare the part";
+        "text where a number is due": scnet "          minimum: 0" => "          minimum: none",
+            at "        threshold:\n", QUOTAS, "this is not OpenAPI", "compare the part";
+        "an unknown place of a parameter": modelarts "          in: query" => "          in: body",
+            at "        - name: offset", LIST, "this is not OpenAPI", "compare the part";
+    }
+}
+
+fn operations() -> Vec<Case> {
+    cases! {
+        "an operation without an id": modelarts "      operationId: listWorkspaces\n" => "",
+            at "    get:", Some("GET /v1/{project_id}/workspaces"), "no operationId", "add an operationId";
+        "two ids that are one in snake case": modelarts "operationId: showWorkspace\n      summary" => "operationId: list_workspaces\n      summary",
+            at "operationId: list_workspaces", Some("list_workspaces"), "both become `list_workspaces`", "rename one";
+        "a reference that leads nowhere": modelarts "responses/Forbidden'" => "responses/Forbiden'",
+            at "responses/Forbiden'", LIST, "`#/components/responses/Forbiden` leads nowhere", "correct the reference";
+        "a reference to itself": maptable "    Extra:\n" => "    Extra:\n      $ref: '#/components/schemas/Extra'\n",
+            at "$ref: '#/components/schemas/Extra'", DETAIL, "leads nowhere", "correct the reference";
+        "a second shape of refusal": modelarts "schema:\n            $ref: '#/components/schemas/ErrorBody'" => "schema:\n            $ref: '#/components/schemas/Grant'",
+            at "      responses:", LIST, "a second error shape", "use one schema for every error";
+        "a refusal without a body beside others": maptable "        '404':\n          $ref: '#/components/responses/Refusal'" => "        '404':\n          description: Nothing here.",
+            at "      responses:", DETAIL, "a second error shape", "use one schema for every error";
+        "a second shape of success": scnet "        4XX:" => "        '202':\n          description: Later.\n        4XX:",
+            at "      responses:", QUOTAS, "a second success shape", "use one schema for every success";
+        "a schema without a name": scnet "                $ref: '#/components/schemas/StorageQuotaAnswer'" => "                type: object",
+            at "      responses:", QUOTAS, "a schema without a name", "move the schema to components";
+        "a response for all other statuses": scnet "        4XX:" => "        default:",
+            at "      responses:", QUOTAS, "`default` stands for statuses", "name each status";
+        "a path parameter that is not declared": modelarts "  /v1/{project_id}/workspaces:" => "  /v1/{project_id}/{zone}/workspaces:",
+            at "    get:", LIST, "`zone` is not declared", "declare it under `parameters`";
+        "a path parameter that is not in the path": scnet "usernames/{username}:" => "usernames:",
+            at "    get:", QUOTAS, "`username` does not occur in the path", "write it into the path";
+        "a path parameter without a pattern": scnet "            pattern: ^(?!\\.{1,2}$)[^/\\\\]+$\n" => "",
+            at "    get:", QUOTAS, "`username` may be empty or leave its segment", "minLength and pattern";
+        "a path parameter without a length": eihealth "            minLength: 1\n            maxLength: 128" => "            maxLength: 128",
+            at "    get:", COUNT, "`project_id` may be empty or leave its segment", "minLength and pattern";
+    }
+}
+
+fn schemas() -> Vec<Case> {
+    cases! {
+        "a pattern that is no regular expression": modelarts "pattern: ^[A-Za-z0-9_-]+$" => "pattern: ^[A-Za-z0-9_-+$",
+            at "pattern: ^[A-Za-z0-9_-+$", LIST, "is no regular expression", "ECMA-262";
+        "a minimum above the maximum": modelarts "            minimum: 1\n" => "            minimum: 1001\n",
+            at "minimum: 1001", LIST, "minimum 1001 is above maximum 1000", "correct one of them";
+        "a length that nothing has": eihealth "            minLength: 1\n            maxLength: 128" => "            minLength: 129\n            maxLength: 128",
+            at "minLength: 129", COUNT, "minLength 129 is above maxLength 128", "correct one of them";
+        "`nullable` without a type": maptable "    Extra:\n" => "    Extra:\n      nullable: true\n",
+            at "nullable: true\n      description: Null in", DETAIL, "`nullable` beside no `type`", "give the schema a `type`";
+        "a field both optional and nullable": scnet "          description: Id of the quota" => "          nullable: true\n          description: Id of the quota",
+            at "        quotaId:", QUOTAS, "`quotaId` may be absent as well as null", "make it required, or not nullable";
+        "an optional field of any type": eihealth "          format: date-time\n        user_stat" => "          format: date-time\n        more:\n          description: More.\n        user_stat",
+            at "        more:", COUNT, "`more` may be absent as well as null", "make it required, or not nullable";
+        "a required field that is none": scnet "required: [username, path" => "required: [user, path",
+            at "required: [user, path", QUOTAS, "`user` is required, but is no property", "add the property";
+        "unknown fields refused": scnet "      required: [username" => "      additionalProperties: false\n      required: [username",
+            at "additionalProperties", QUOTAS, "unknown fields are refused", "remove it";
+        "a choice of any": modelarts "      oneOf:" => "      anyOf:",
+            at "anyOf", LIST, "`anyOf` generates a type that reads nothing", "use `oneOf`";
+        "a closed set of values in an answer": maptable "      x-extensible-enum: [user, org]" => "      enum: [user, org]",
+            at "      enum: [user, org]\n    WorkspaceContent", DETAIL, "a closed set of values", "use `x-extensible-enum`";
+        "a value without a meaning": maptable "        - `group`: a group of tables\n" => "",
+            at "x-extensible-enum: [table", DETAIL, "the value `group` has no meaning", "add a line";
+        "two values that are one in Rust": maptable "[table, bigTable, group]" => "[table, bigTable, big-table]",
+            at "x-extensible-enum: [table", DETAIL, "both become the Rust name `BigTable`", "leave the value out";
+        "a value of the name that others have": maptable "[table, bigTable, group]" => "[table, bigTable, unknown]",
+            at "x-extensible-enum: [table", DETAIL, "both become the Rust name `Unknown`", "leave the value out";
+        "a value that Rust can't name": maptable "[table, bigTable, group]" => "[table, bigTable, '+']",
+            at "x-extensible-enum: [table", DETAIL, "the value `+` becomes no Rust name", "leave the value out";
+        "a schema that Rust would rename": scnet "    Refusal:\n      description: The platform" => "    refused_call:\n      description: The platform",
+            at "    refused_call:", None, "the schema's name `refused_call`", "rename it to `RefusedCall`";
+        "a fault in a field that is named like a keyword": scnet "        quotaId:\n" => "        default:\n          description: More.\n          type: string\n          pattern: '['\n        quotaId:\n",
+            at "pattern: '['", QUOTAS, "is no regular expression", "ECMA-262";
+        "a parameter's value without a meaning": modelarts "            - `asc`: smallest first\n" => "",
+            at "enum: [asc, desc]", LIST, "the value `asc` has no meaning", "add a line";
+    }
+}
+
+fn values() -> Vec<Case> {
+    cases! {
+        "an unknown extension": modelarts "      x-collection:" => "      x-pages: 5\n      x-collection:",
+            at "x-pages", LIST, "unknown extension `x-pages`", "openapi/README.md";
+        "documented values given twice": eihealth "[app, workflow, job, drug_job]" => "[app, workflow, job, app]",
+            at "x-extensible-enum: [app", COUNT, "`x-extensible-enum` is ill-formed", "openapi/README.md";
+        "a documented value that is no text": scnet "        - '10001'" => "        - 10001",
+            at "x-extensible-enum", QUOTAS, "`x-extensible-enum` is ill-formed", "openapi/README.md";
+        "no documented value": maptable "x-extensible-enum: [user, org]" => "x-extensible-enum: []",
+            at "x-extensible-enum: []", DETAIL, "`x-extensible-enum` is ill-formed", "openapi/README.md";
+        "documented values of a field": scnet "          description: The directory the" => "          x-extensible-enum: [a]\n          description: The directory the",
+            at "x-extensible-enum: [a]", QUOTAS, "`x-extensible-enum` has no meaning here", "a string schema in components";
+        "documented values that are no strings": maptable "    Code:\n" => "    Code:\n      x-extensible-enum: ['0']\n",
+            at "x-extensible-enum: ['0']", DETAIL, "`x-extensible-enum` has no meaning here", "a string schema in components";
+        "an outcome with an unknown member": scnet "            success: '0'" => "            succes: '0'",
+            at "          x-outcome", QUOTAS, "`x-outcome` is ill-formed", "openapi/README.md";
+        "an outcome without a pointer": scnet "            pointer: /code\n            success: '0'" => "            success: '0'",
+            at "          x-outcome", QUOTAS, "`x-outcome` is ill-formed", "openapi/README.md";
+        "an outcome of an operation": scnet "      x-collection:" => "      x-outcome: {pointer: /code}\n      x-collection:",
+            at "x-outcome: {", QUOTAS, "`x-outcome` has no meaning here", "a response";
+        "an outcome at no field": scnet "            message: /msg" => "            message: /message",
+            at "        '200':", QUOTAS, "`x-outcome` points at `/message`", "point at a field";
+        "a rule without a source": scnet "          source: page of listStorageQuotas, table of codes; refusals seen with null data\n" => "",
+            at "x-rules", QUOTAS, "`x-rules` is ill-formed", "openapi/README.md";
+        "rules of an operation": scnet "      x-collection:" => "      x-rules: []\n      x-collection:",
+            at "x-rules: []", QUOTAS, "`x-rules` has no meaning here", "a schema or a response";
+    }
+}
+
+fn collections() -> Vec<Case> {
+    cases! {
+        "a collection with an unknown unit": modelarts "          unit: row" => "          unit: rows",
+            at "x-collection", LIST, "`x-collection` is ill-formed", "openapi/README.md";
+        "a collection without a key": modelarts "        key: /id\n" => "",
+            at "x-collection", LIST, "`x-collection` is ill-formed", "openapi/README.md";
+        "a collection of a path": scnet "    get:\n" => "    x-collection: {items: /data, key: /path}\n    get:\n",
+            at "x-collection: {", QUOTAS, "`x-collection` has no meaning here", "an operation";
+        "a collection of no field": modelarts "        items: /workspaces" => "        items: /projects",
+            at "x-collection", LIST, "points at `/projects`", "point at a field";
+        "a total that is no field": modelarts "        total: /total_count" => "        total: /total",
+            at "x-collection", LIST, "points at `/total`", "point at a field";
+        "a key that is no field": modelarts "        key: /id" => "        key: /uuid",
+            at "x-collection", LIST, "points at `/uuid`", "point at a field";
+        "a sort key at no field": modelarts "            update_time: /update_time" => "            update_time: /updated",
+            at "x-collection", LIST, "points at `/updated`", "point at a field";
+        "a filter by no field": modelarts "            field: /enterprise_project_id" => "            field: /eps",
+            at "x-collection", LIST, "points at `/eps`", "point at a field";
+        "paging by no parameter": modelarts "          limit: limit" => "          limit: size",
+            at "x-collection", LIST, "the parameter `size`", "declare the parameter";
+        "a filter by no parameter": modelarts "          - parameter: filter_accessible" => "          - parameter: accessible",
+            at "x-collection", LIST, "the parameter `accessible`", "declare the parameter";
+    }
+}
+
+fn errata() -> Vec<Case> {
+    cases! {
+        "an erratum without a decision": scnet "    served: nested, as in the example\n" => "",
+            at "x-errata", None, "`x-errata` is ill-formed", "openapi/README.md";
+        "an erratum about nothing": scnet "    at: ['#/components/schemas/StorageQuotaAnswer']" => "    at: []",
+            at "  - id: rows-in-data", None, "about nothing", "point at the part";
+        "an erratum that leads nowhere": scnet "    at: ['#/components/schemas/StorageQuotaAnswer']" => "    at: ['#/components/schemas/Answer']",
+            at "  - id: rows-in-data", None, "`#/components/schemas/Answer` leads nowhere", "point at the part";
+        "an erratum of the same name": scnet "  - id: whole-numbers" => "  - id: rows-in-data",
+            at "  - id: rows-in-data\n    at:\n", None, "a second erratum `rows-in-data`", "its own id";
+        "errata of the info": scnet "info:\n" => "info:\n  x-errata: []\n",
+            at "x-errata: []", None, "`x-errata` has no meaning here", "the document itself";
+    }
+}

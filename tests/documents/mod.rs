@@ -1,0 +1,6 @@
+mod coverage;
+mod examples;
+mod fault_cases;
+mod faults;
+mod rules;
+mod standard;

@@ -1,0 +1,13 @@
+//! What is generated from the documents: exactly what `build.rs` generates, and why each step on the way is there.
+
+// The modules of the build script, as it has them.
+#[allow(dead_code, unused_imports)]
+#[path = "../src/spec/mod.rs"]
+mod spec;
+
+#[allow(dead_code)]
+#[path = "../build/mod.rs"]
+mod generation;
+
+#[path = "generation/mod.rs"]
+mod cases;

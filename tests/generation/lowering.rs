@@ -1,0 +1,125 @@
+//! Each step of lowering answers a limit of the generator, which is shown here: without the step the bad thing is made,
+//! with it the good one. When a case fails because the bad thing is gone, the step is no longer needed.
+
+use super::small::{document, generated_without};
+use crate::generation::lower;
+
+/// A step with a small document that needs it.
+struct Case {
+    step: &'static str,
+    parameters: &'static str,
+    schemas: &'static str,
+    /// What the generator makes without the step, and only then.
+    bad: &'static str,
+    /// What it makes with the step, and only then.
+    good: &'static str,
+}
+
+const CASES: [Case; 10] = [
+    Case {
+        step: "drop-secret-headers",
+        parameters: "{name: X-Auth-Token, in: header, required: true, schema: {type: string}}",
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        bad: "pub fn x_auth_token",
+        good: "HeaderMap::with_capacity(1usize)",
+    },
+    Case {
+        step: "drop-parameter-bounds",
+        parameters: "{name: limit, in: query, schema: {type: integer, format: int32, minimum: 1, maximum: 10}}",
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        bad: "limit: Result<Option<::std::num::NonZeroU32>, String>",
+        good: "limit: Result<Option<i32>, String>",
+    },
+    Case {
+        step: "indent-parameter-descriptions",
+        parameters: r#"{name: a, in: query, description: "One.\nTwo.", schema: {type: string}}"#,
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        bad: "- `a`: One.\nTwo.",
+        good: "- `a`: One.\n  Two.",
+    },
+    Case {
+        step: "drop-answer-bounds",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {owner: {type: string, maxLength: 64}}}",
+        bad: "pub struct BodyOwner(::std::string::String)",
+        good: "pub owner: ::std::option::Option<::std::string::String>",
+    },
+    Case {
+        step: "widen-integers",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {count: {type: integer, format: int32}}}",
+        bad: "pub count: ::std::option::Option<i32>",
+        good: "pub count: ::std::option::Option<i64>",
+    },
+    Case {
+        step: "inline-plain-schemas",
+        parameters: "",
+        schemas: "    Text: {type: string}
+    Body: {type: object, properties: {text: {$ref: '#/components/schemas/Text'}}}",
+        bad: "pub struct Text(pub ::std::string::String)",
+        good: "pub text: ::std::option::Option<::std::string::String>",
+    },
+    Case {
+        step: "name-null-where-used",
+        parameters: "",
+        schemas: "    Inner: {type: object, nullable: true, properties: {a: {type: string}}}
+    Body: {type: object, required: [inner], properties: {inner: {$ref: '#/components/schemas/Inner'}}}",
+        bad: "pub struct Inner(pub ::std::option::Option<InnerInner>)",
+        good: "deserialize_with = \"::std::option::Option::deserialize\")]\n        pub inner: ::std::option::Option<Inner>",
+    },
+    Case {
+        step: "relax-required",
+        parameters: "",
+        schemas: "    Body: {type: object, required: [name], properties: {name: {type: string}}}",
+        bad: "pub name: ::std::string::String",
+        good: "pub name: ::std::option::Option<::std::string::String>",
+    },
+    Case {
+        step: "nullable-arrays",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {items: {type: array, items: {type: string}}}}",
+        bad: "#[serde(default, skip_serializing_if = \"::std::vec::Vec::is_empty\")]",
+        good: "pub items: ::std::option::Option<::std::vec::Vec<::std::string::String>>",
+    },
+    Case {
+        step: "keep-unknown-fields",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        bad: "pub a: ::std::option::Option<::std::string::String>,\n    }",
+        good: "#[serde(flatten)]",
+    },
+];
+
+#[test]
+fn every_step_has_a_case_in_the_order_of_the_steps() {
+    let steps: Vec<_> = lower::STEPS.iter().map(|step| step.name).collect();
+    assert_eq!(CASES.iter().map(|case| case.step).collect::<Vec<_>>(), steps);
+    assert!(lower::STEPS.iter().all(|step| !step.reason.is_empty()));
+}
+
+#[test]
+fn each_step_is_still_needed_and_does_what_it_is_for() {
+    let mut wrong = Vec::new();
+    for Case { step, parameters, schemas, bad, good } in CASES {
+        let document = document(parameters, schemas);
+        let with = generated_without(&document, &[]).unwrap_or_else(|error| panic!("{step}: {error}"));
+        let without = generated_without(&document, &[step]).unwrap_or_else(|error| panic!("{step}: {error}"));
+        let checks = [
+            (without.contains(bad), "the bad thing is gone: the step is no longer needed", &without),
+            (!without.contains(good), "the good thing is there without the step", &without),
+            (with.contains(good), "the good thing is missing with the step", &with),
+            (!with.contains(bad), "the bad thing is there with the step", &with),
+        ];
+        for (_, problem, code) in checks.iter().filter(|(holds, _, _)| !holds) {
+            wrong.push(format!("{step}: {problem}\n{}", types(code)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// The part of the code that has the types, without the comments and the builders.
+fn types(code: &str) -> String {
+    let start = code.find("pub mod types").unwrap_or_default();
+    let lines = code[start..].lines().filter(|line| !line.trim().starts_with("///"));
+    lines.take(120).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,6 @@
+mod build_script;
+mod finishing;
+mod lowering;
+mod naming;
+mod small;
+mod snapshot;

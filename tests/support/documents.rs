@@ -1,0 +1,74 @@
+//! The documents as tests read them.
+
+use std::fs;
+use std::path::Path;
+
+use scicloud::spec::{Document, resolve};
+use serde_json::Value;
+
+/// The platforms, each with a document of its name.
+pub const PLATFORMS: [&str; 4] = ["eihealth", "modelarts", "scnet", "maptable"];
+
+/// The text of a platform's document.
+pub fn text(platform: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("openapi/{platform}.yaml"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A platform's document, checked.
+pub fn read(platform: &str) -> Document {
+    Document::read(&format!("openapi/{platform}.yaml"), &text(platform)).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// All documents, checked.
+pub fn all() -> impl Iterator<Item = Document> {
+    PLATFORMS.into_iter().map(read)
+}
+
+/// A response of an operation with its schema and the example of its body.
+pub struct Example {
+    pub operation: String,
+    pub status: String,
+    pub response: Value,
+    /// The schema as the response has it, usually a reference.
+    pub schema: Value,
+    pub body: Value,
+}
+
+/// The examples of all responses of a document.
+pub fn examples(document: &Document) -> Vec<Example> {
+    let mut examples = Vec::new();
+    for operation in document.operations() {
+        for (status, response) in document.responses(&operation) {
+            let content = &response["content"]["application/json"];
+            examples.push(Example {
+                operation: operation.id().to_owned(),
+                status: status.to_owned(),
+                response: response.clone(),
+                schema: content["schema"].clone(),
+                body: content["example"].clone(),
+            });
+        }
+    }
+    assert!(!examples.is_empty(), "{} has no responses", document.name);
+    examples
+}
+
+/// Calls `visit` with every schema that applies to a part of `value`, by name where it has one, and with that part.
+pub fn each_instance(root: &Value, schema: &Value, value: &Value, visit: &mut impl FnMut(&str, &Value, &Value)) {
+    let reference = schema["$ref"].as_str().unwrap_or_default();
+    let name = reference.rsplit('/').next().unwrap_or_default();
+    let schema = resolve(root, schema).unwrap_or_else(|| panic!("{reference} leads nowhere"));
+    visit(name, schema, value);
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        each_instance(root, part, value, visit);
+    }
+    for (property, schema) in schema["properties"].as_object().into_iter().flatten() {
+        if let Some(value) = value.get(property).filter(|value| !value.is_null()) {
+            each_instance(root, schema, value, visit);
+        }
+    }
+    for item in value.as_array().into_iter().flatten().filter(|_| schema.get("items").is_some()) {
+        each_instance(root, &schema["items"], item, visit);
+    }
+}
