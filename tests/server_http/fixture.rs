@@ -148,6 +148,20 @@ fn a_bad_fixture_is_refused_with_file_line_and_reason() {
 }
 
 #[test]
+fn texts_longer_than_an_answer_may_have_are_refused() {
+    let description =
+        |length: usize| GOOD.replace("name: work,", &format!("name: work, description: {},", "ä".repeat(length)));
+    let owner = |length: usize| GOOD.replace("ann", &"n".repeat(length));
+    let cases: [(&dyn Fn(usize) -> String, usize, u64); 2] = [(&description, 256, 12), (&owner, 64, 12)];
+    for (fixture, longest, line) in cases {
+        Fixture::parse("longest.yaml", &fixture(longest)).unwrap_or_else(|error| panic!("{longest}: {error}"));
+        let error = Fixture::parse("longer.yaml", &fixture(longest + 1)).expect_err("a refusal");
+        assert_eq!(error.line, Some(line), "{error}");
+        assert!(error.reason.contains(&format!("more than {longest} characters")), "{error}");
+    }
+}
+
+#[test]
 fn a_token_of_two_users_is_refused_without_showing_it() {
     let twice = "    - {token: hush, user: ann, project: p}\n";
     let text = GOOD.replace(twice, &twice.repeat(2));

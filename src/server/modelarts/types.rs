@@ -9,6 +9,12 @@ use crate::modelarts::types::{ListWorkspacesOrder, ListWorkspacesSortBy};
 use crate::server::request::{optional, optional_bool};
 use crate::server::store::{GrantRow, WorkspaceRow};
 
+/// Most characters of a description.
+pub(in crate::server) const LONGEST_DESCRIPTION: usize = 256;
+
+/// Most characters of an owner's name.
+pub(in crate::server) const LONGEST_OWNER: usize = 64;
+
 /// Path of the list.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ProjectPath {
@@ -80,10 +86,10 @@ pub(super) struct WorkspaceSummary {
     /// Its name.
     name: String,
     /// What it is for.
-    #[schemars(length(min = 0, max = 256))]
+    #[schemars(length(min = 0, max = "LONGEST_DESCRIPTION"))]
     description: String,
     /// Name of the user who made it.
-    #[schemars(length(min = 0, max = 64))]
+    #[schemars(length(min = 0, max = "LONGEST_OWNER"))]
     owner: String,
     /// When it was made, in milliseconds since 1970.
     create_time: i64,

@@ -32,7 +32,7 @@ async fn insert_workspace(tx: &mut Tx<'_>, workspace: &Workspace) -> Result<(), 
     .bind(&workspace.owner.value)
     .bind(&workspace.id.value)
     .bind(&workspace.name.value)
-    .bind(&workspace.description)
+    .bind(&workspace.description.value)
     .bind(&workspace.enterprise_project.value)
     .bind(&workspace.auth_type.value)
     .bind(&workspace.status.value)
