@@ -1,4 +1,28 @@
-//! Typed clients, a local server and a conformance suite for four scientific clouds.
+//! Typed clients of four scientific clouds, and a local server that answers as they do, from OpenAPI documents
+//! that were written by hand from the vendors' pages.
+//!
+//! Each platform is a module and a feature of the same name: [`eihealth`], [`modelarts`], [`scnet`], [`maptable`].
+//! They share [`client`]: the [`Error`], the [`Token`], and types that keep what came.
+//!
+//! | feature | brings |
+//! |---|---|
+//! | `eihealth`, `modelarts`, `scnet`, `maptable` | the client of the platform |
+//! | `server` | the local server (`server`), and all four clients |
+//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all four clients |
+//!
+//! All are on by default; `default-features = false, features = ["scnet"]` generates and compiles SCNet alone.
+//!
+//! ```
+//! # #[cfg(feature = "scnet")]
+//! # fn main() -> Result<(), scicloud::Error> {
+//! let client = scicloud::scnet::Client::new("https://cluster.example", "a token")?;
+//! let call = client.list_storage_quotas().username("alice");
+//! // let quotas = call.send().await?;
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "scnet"))]
+//! # fn main() {}
+//! ```
 
 #[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
 pub mod client;
@@ -19,3 +43,7 @@ pub mod spec;
 
 #[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
 pub use client::{Error, Refusal, Token};
+
+#[cfg(all(doctest, feature = "cli"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

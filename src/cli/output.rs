@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstyle::Style;
 use clap::ValueEnum;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
@@ -19,7 +20,7 @@ pub enum Format {
 
 /// Writes text to the standard output; a reader that has gone away is no error.
 pub fn print(text: &str) -> u8 {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    match anstream::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => SUCCESS,
         Err(error) => unable(format_args!("can't write the result: {error}")),
@@ -34,14 +35,42 @@ pub fn print_json(value: &impl Serialize) -> u8 {
     }
 }
 
-/// A table with a header; names of columns that begin with `>` are aligned to the right.
-pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if !io::stdout().is_terminal() {
-        // Whoever reads a file or a pipe has lines of any width.
-        table.force_no_tty().set_content_arrangement(ContentArrangement::Disabled);
+/// A table whose cells wrap to the terminal's width; columns that begin with `>` are aligned to the right.
+pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = plain_table(columns, rows);
+    if io::stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
     }
+    lines(&table)
+}
+
+/// A table of one line a row; on a narrow terminal the last columns are left out, and named below.
+pub fn fitted_table(columns: &[&str], rows: &[Vec<String>]) -> String {
+    fit(columns, rows, Table::new().width().map(usize::from))
+}
+
+fn fit(columns: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
+    let mut shown = columns.len();
+    loop {
+        let text = lines(&plain_table(&columns[..shown], rows.iter().map(|row| row[..shown].to_vec())));
+        let widest = text.lines().map(console::measure_text_width).max().unwrap_or_default();
+        if shown <= 2 || width.is_none_or(|width| widest <= width) {
+            let left_out = &columns[shown..];
+            return if left_out.is_empty() {
+                text
+            } else {
+                format!("{text}(a wider terminal also shows: {})\n", left_out.join(", ").replace('>', ""))
+            };
+        }
+        shown -= 1;
+    }
+}
+
+fn plain_table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
+    let mut table = Table::new();
+    // The stream that the text goes to takes the styles off where they are not wanted.
+    table.load_style(presets::NOTHING).enforce_styling();
+    table.set_content_arrangement(ContentArrangement::Disabled);
     let header = |name: &&str| Cell::new(name.trim_start_matches('>')).add_attribute(Attribute::Bold);
     table.set_header(columns.iter().map(header).collect::<Vec<_>>());
     for row in rows {
@@ -58,16 +87,31 @@ pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> T
 }
 
 /// The lines of a table without blanks at their ends.
-pub fn lines(table: &Table) -> String {
-    let mut text = String::new();
-    for line in table.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+fn lines(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// A heading, bold on a terminal.
+/// A heading, bold where that can be shown.
 pub fn heading(text: &str) -> String {
-    if io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m\n") } else { format!("{text}\n") }
+    let bold = Style::new().bold();
+    format!("{bold}{text}{bold:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_terminal_leaves_out_the_last_columns_and_says_so() {
+        let rows = [vec!["alpha".to_owned(), "beta".to_owned(), "10".to_owned()]];
+        let columns = ["first", "second", ">third"];
+        let cases =
+            [(None, "10", ""), (Some(22), "10", ""), (Some(16), "beta", "(a wider terminal also shows: third)")];
+        for (width, last, note) in cases {
+            let text = anstream::adapter::strip_str(&fit(&columns, &rows, width)).to_string();
+            let mut lines = text.lines();
+            assert!(lines.nth(1).is_some_and(|row| row.ends_with(last)), "{width:?}: {text}");
+            assert_eq!(lines.next().unwrap_or_default(), note, "{width:?}: {text}");
+        }
+    }
 }

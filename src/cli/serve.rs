@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -76,37 +77,38 @@ impl Serve {
     }
 }
 
-async fn serve(settings: Settings) -> Result<(), server::Error> {
+async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+    // Before anyone is told that the server is there: a signal from then on is one to stop.
+    let stop = stop_signal()?;
     let running = server::start(settings).await?;
     println!("listening on {}", running.base_url());
     tokio::select! {
-        ended = running.wait() => return ended,
-        () = stop_signal() => {}
+        ended = running.wait() => return Ok(ended?),
+        () = stop => {}
     }
     tracing::info!("stopping, once the requests in flight are answered");
-    running.close().await
+    Ok(running.close().await?)
 }
 
-/// Ends when the program is asked to stop.
-async fn stop_signal() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Ends when the program is asked to stop by Ctrl-C or SIGTERM; both count from this call on.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
+}
+
+/// Ends when the program is asked to stop by Ctrl-C, which counts from this call on.
+#[cfg(windows)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

@@ -24,12 +24,11 @@ mod store;
 mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
 pub use fixture::{Fixture, FixtureError};
-pub use store::{Store, StoreError, TokenError, TokenHash};
+pub use store::{Store, StoreError};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -72,18 +71,6 @@ impl OffsetUnit {
         match self {
             Self::Row => i64::from(offset),
             Self::Page => i64::from(offset) * i64::from(limit),
-        }
-    }
-}
-
-impl FromStr for OffsetUnit {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "row" => Ok(Self::Row),
-            "page" => Ok(Self::Page),
-            _ => Err(format!("`{text}` is neither `row` nor `page`")),
         }
     }
 }
@@ -135,7 +122,7 @@ impl std::fmt::Debug for Running {
 }
 
 /// The operations of all platforms.
-pub fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
+fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new();
     eihealth::register(&mut api)?;
     modelarts::register(&mut api)?;

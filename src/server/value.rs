@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 /// A field that is always there and may be null.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Nullable<T>(pub Option<T>);
+pub(super) struct Nullable<T>(pub(super) Option<T>);
 
 impl<T: JsonSchema> JsonSchema for Nullable<T> {
     fn is_referenceable() -> bool {
@@ -34,7 +34,7 @@ impl<T> Nullable<Vec<T>> {
 
 /// A null where what else there may be is not documented, so that the schema allows anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Null;
+pub(super) struct Null;
 
 impl Serialize for Null {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -58,7 +58,7 @@ impl JsonSchema for Null {
 
 /// A number that is written without a fraction when it has none.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Number(pub f64);
+pub(super) struct Number(pub(super) f64);
 
 /// Below this, every whole number is an `f64` of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -90,7 +90,7 @@ impl JsonSchema for Number {
 /// An instant in RFC 3339.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Timestamp(String);
+pub(super) struct Timestamp(String);
 
 /// A stored instant that no calendar has.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -137,7 +137,7 @@ impl JsonSchema for Timestamp {
 /// An object whose fields are not documented, so that the schema names none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Open(pub serde_json::Map<String, serde_json::Value>);
+pub(super) struct Open(pub(super) serde_json::Map<String, serde_json::Value>);
 
 impl JsonSchema for Open {
     fn is_referenceable() -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, documented_example};
+use crate::support::{Refusal, Server, documented_example};
 
 const PATH: &str = "/v1/project-north/eihealth-projects/statistics";
 
@@ -55,7 +55,7 @@ async fn refusals() {
     let server = Server::sample().await;
     let long = format!("/v1/{}/eihealth-projects/statistics", "p".repeat(129));
     let good = token("sample-alice");
-    let cases: [(&str, &[(&str, &str)], u16, &str); 8] = [
+    let cases: [Refusal<'_>; 8] = [
         (PATH, &[], 401, "APIG.0301"),
         (PATH, &token(""), 401, "APIG.0301"),
         (PATH, &token("sample-nobody"), 401, "APIG.0301"),

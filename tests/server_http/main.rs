@@ -7,5 +7,6 @@ mod lifecycle;
 mod maptable;
 mod modelarts;
 mod modelarts_list;
+mod projects;
 mod scnet;
 mod support;

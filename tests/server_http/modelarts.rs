@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 
-use crate::support::{Server, documented_example};
+use crate::support::{Refusal, Server, documented_example};
 
 const MASKED: &str = "/v1/project-north/workspaces/**d05d1a553b4e188ea878e7dcb85e**";
 
@@ -118,7 +118,7 @@ async fn sign_in_comes_first_then_the_project_then_the_rest() {
     let server = Server::sample().await;
     let good = token("sample-alice");
     let list = "/v1/project-north/workspaces";
-    let cases: [(&str, &[(&str, &str)], u16, &str); 12] = [
+    let cases: [Refusal<'_>; 12] = [
         (list, &[], 401, "ModelArts.0205"),
         (list, &token(""), 401, "ModelArts.0205"),
         (list, &token("sample-nobody"), 401, "ModelArts.0203"),

@@ -10,6 +10,9 @@ pub struct Server {
     http: reqwest::Client,
 }
 
+/// (path, headers, expected status, expected code)
+pub type Refusal<'a> = (&'a str, &'a [(&'a str, &'a str)], u16, &'a str);
+
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {

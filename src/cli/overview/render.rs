@@ -1,10 +1,10 @@
 use std::fmt::Write;
 
 use super::gather::{Maps, Overview, Quota, Quotas, Section, Spaces, Workspaces};
-use crate::cli::output::{heading, lines, table};
+use crate::cli::output::{fitted_table, heading};
 
 /// Width of the bar of a quota, in characters.
-const BAR: usize = 20;
+const BAR: usize = 12;
 
 /// An overview as text, with at most `rows` rows a table.
 pub fn render(overview: &Overview, rows: usize) -> String {
@@ -26,7 +26,7 @@ fn section<T>(title: &str, section: &Option<Section<T>>, render: impl FnOnce(&T)
 
 fn workspaces(answer: &Workspaces, rows: usize) -> String {
     let columns =
-        ["name", "status", "open to", "access", "shared with", "owner", "enterprise project", "updated", "id"];
+        ["name", "status", "open to", "access", "shared with", "owner", "updated", "enterprise project", "id"];
     let all = answer.workspaces.iter().map(|workspace| {
         let access = if workspace.accessible { "yes" } else { "no" };
         let shared_with = workspace.shared_with.as_ref().map(|users| users.join(", ")).unwrap_or_default();
@@ -37,8 +37,8 @@ fn workspaces(answer: &Workspaces, rows: usize) -> String {
             access,
             &shared_with,
             &workspace.owner,
-            &workspace.enterprise_project,
             &workspace.updated,
+            &workspace.enterprise_project,
             &workspace.id,
         ];
         cells.into_iter().map(|cell| cell.to_string()).collect()
@@ -82,12 +82,12 @@ fn quotas(answer: &Quotas, rows: usize) -> String {
 fn bar(quota: &Quota) -> String {
     let percent = quota.percent.unwrap_or(0.0);
     let full = ((percent / 100.0 * BAR as f64).round() as usize).min(BAR);
-    let over = if percent > 100.0 { " over the limit" } else { "" };
+    let over = if percent > 100.0 { " over" } else { "" };
     format!("{}{}{over}", "█".repeat(full), "░".repeat(BAR - full))
 }
 
 fn maps(answer: &Maps, rows: usize) -> String {
-    let columns = ["workspace", "project", ">members", "updated", "tables"];
+    let columns = ["workspace", "project", ">members", "tables", "updated"];
     let mut all = Vec::new();
     for workspace in &answer.workspaces {
         let mut name = workspace.workspace.clone();
@@ -97,7 +97,7 @@ fn maps(answer: &Maps, rows: usize) -> String {
         for project in &workspace.projects {
             let tables = project.tables.join(", ");
             let name = std::mem::take(&mut name);
-            all.push(vec![name, project.name.clone(), project.members.clone(), project.updated.clone(), tables]);
+            all.push(vec![name, project.name.clone(), project.members.clone(), tables, project.updated.clone()]);
         }
     }
     limited(&columns, all, rows)
@@ -109,7 +109,7 @@ fn limited(columns: &[&str], mut all: Vec<Vec<String>>, rows: usize) -> String {
     }
     let left_out = all.len().saturating_sub(rows);
     all.truncate(rows);
-    let mut text = lines(&table(columns, all));
+    let mut text = fitted_table(columns, &all);
     if left_out > 0 {
         let _ = writeln!(text, "… and {left_out} more");
     }

@@ -4,7 +4,7 @@ use scicloud::documents;
 use scicloud::spec::{Document, Erratum, LocatedOperation, resolve};
 use serde_json::Value;
 
-use crate::cli::output::{Format, heading, lines, print, print_json, table};
+use crate::cli::output::{Format, heading, print, print_json, table};
 use crate::cli::unable;
 
 /// Shows the operation with this id, in any letter case.
@@ -51,7 +51,7 @@ fn parameters(document: &Document, operation: &LocatedOperation<'_>) -> String {
         row.push(words(&parameter["description"]));
         row
     });
-    lines(&table(&["name", "in", "type", "needed", "default", "meaning"], rows))
+    table(&["name", "in", "type", "needed", "default", "meaning"], rows)
 }
 
 /// The statuses, and the fields of each body once.
@@ -59,7 +59,7 @@ fn answers(document: &Document, operation: &LocatedOperation<'_>) -> String {
     let responses = document.responses(operation);
     let statuses =
         responses.iter().map(|(status, response)| vec![(*status).to_owned(), words(&response["description"])]);
-    let mut text = lines(&table(&["status", "meaning"], statuses));
+    let mut text = table(&["status", "meaning"], statuses);
     let mut shown: Vec<&Value> = Vec::new();
     for (status, response) in responses {
         let schema = &response["content"]["application/json"]["schema"];
@@ -70,7 +70,7 @@ fn answers(document: &Document, operation: &LocatedOperation<'_>) -> String {
         let mut rows = Vec::new();
         fields(document, schema, "", &mut rows);
         text += &format!("\n{}", heading(&format!("Fields of the answer {status}")));
-        text += &lines(&table(&["field", "type", "present", "meaning"], rows));
+        text += &table(&["field", "type", "present", "meaning"], rows);
         for rule in response["x-rules"].as_array().into_iter().chain(rules(document, schema)).flatten() {
             text += &format!("rule: {} ({})\n", words(&rule["message"]), words(&rule["rule"]));
         }

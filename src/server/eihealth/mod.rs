@@ -12,7 +12,7 @@ use super::huawei::{Caller, Codes, Refusal};
 use super::request::{Deferred, check};
 use crate::eihealth::LIST_PROJECT_STATISTICS;
 
-/// Registers the platform's operations.
+/// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_project_statistics)
 }
@@ -20,7 +20,7 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 /// eiHealth's codes. No list for this operation was found: sign-in has the gateway's code, and
 /// everything else the one for an unavailable project, which is a guess.
 #[derive(Debug)]
-pub struct EiHealthCodes;
+struct EiHealthCodes;
 
 const GATEWAY: &str = "APIG.0301";
 const PROJECT_UNAVAILABLE: &str = "eihealth.01000020";
@@ -52,7 +52,7 @@ async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
 ) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], &rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;

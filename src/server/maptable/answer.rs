@@ -1,10 +1,15 @@
 //! MapTable's envelope around a workspace, and what is in it.
 
+use std::collections::HashMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::server::store::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent as Rows};
 use crate::server::value::{Null, Nullable, Number, Open, OutOfRange, Timestamp};
+
+/// The tables of each project, by its id.
+type Tables = HashMap<i64, Vec<TableRow>>;
 
 /// The platform writes its times in China's time zone, in hours from UTC.
 const ZONE: i32 = 8;
@@ -146,12 +151,16 @@ struct MapConfig {
 
 impl WorkspaceAnswer {
     pub(super) fn new(kind: String, rows: Rows) -> Result<Self, OutOfRange> {
+        let mut tables = Tables::default();
+        for row in rows.tables {
+            tables.entry(row.project_id).or_default().push(row);
+        }
         let (recycled, projects) = rows.projects.into_iter().partition(|row| row.recycled);
         let (recycled_files, files) = rows.files.into_iter().partition(|row| row.recycled);
         let content = WorkspaceContent {
             current_user: rows.caller.into(),
-            projects: Project::all(projects, &rows.tables)?,
-            recycle_projects: Nullable::unless_empty(Project::all(recycled, &rows.tables)?),
+            projects: Project::all(projects, &tables)?,
+            recycle_projects: Nullable::unless_empty(Project::all(recycled, &tables)?),
             data_files: data_files(files)?,
             recycle_data_files: data_files(recycled_files)?,
             unread_notifications_count: rows.unread,
@@ -167,15 +176,16 @@ impl WorkspaceAnswer {
 }
 
 impl Project {
-    fn all(rows: Vec<ProjectRow>, tables: &[TableRow]) -> Result<Vec<Self>, OutOfRange> {
-        rows.into_iter().map(|row| Self::new(row, tables)).collect()
+    fn all(rows: Vec<ProjectRow>, tables: &Tables) -> Result<Vec<Self>, OutOfRange> {
+        let own = |row: &ProjectRow| tables.get(&row.id).map_or(&[][..], Vec::as_slice);
+        rows.into_iter().map(|row| Self::new(own(&row), row)).collect()
     }
 
-    /// The project with those of the tables that are its own.
-    fn new(row: ProjectRow, tables: &[TableRow]) -> Result<Self, OutOfRange> {
+    /// The project with its tables.
+    fn new(tables: &[TableRow], row: ProjectRow) -> Result<Self, OutOfRange> {
         let nodes = |recycled| {
-            let own = |table: &&TableRow| table.project_id == row.id && table.recycled == recycled;
-            tables.iter().filter(own).map(TableNode::new).collect::<Result<Vec<_>, _>>()
+            let these = tables.iter().filter(|table| table.recycled == recycled);
+            these.map(TableNode::new).collect::<Result<Vec<_>, _>>()
         };
         Ok(Self {
             table_nodes: nodes(false)?,

@@ -13,7 +13,7 @@ use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
 use crate::modelarts::{LIST_WORKSPACES, SHOW_WORKSPACE};
 
-/// Registers the platform's operations.
+/// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_workspaces)?;
     api.register(show_workspace)
@@ -21,7 +21,7 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 
 /// ModelArts' codes, from its public list.
 #[derive(Debug)]
-pub struct ModelArtsCodes;
+struct ModelArtsCodes;
 
 impl Codes for ModelArtsCodes {
     const TOKEN_ABSENT: &'static str = "ModelArts.0205";
@@ -54,7 +54,7 @@ async fn list_workspaces(
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
 ) -> Result<HttpResponseOk<WorkspaceList>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &LIST_WORKSPACES).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     let path = [("project_id", project_id.as_str())];
     check_path(&LIST_WORKSPACES, &path).map_err(bad_project)?;
@@ -95,7 +95,7 @@ async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
 ) -> Result<HttpResponseOk<Workspace>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &SHOW_WORKSPACE).await?;
     let path = path.get().map_err(bad_project)?.into_inner();
     check_path(&LIST_WORKSPACES, &[("project_id", &path.project_id)]).map_err(bad_project)?;
     caller.enter(&path.project_id)?;

@@ -30,24 +30,31 @@ pub(super) struct WorkspacePath {
 pub(super) struct ListWorkspacesQuery {
     /// Where the page starts.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
     pub(super) offset: Option<i32>,
     /// How many workspaces a page has at the most.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
     pub(super) limit: Option<i32>,
     /// The field the list is sorted by.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "ListWorkspacesSortBy")]
     pub(super) sort_by: Option<ListWorkspacesSortBy>,
     /// The direction of the sort.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "ListWorkspacesOrder")]
     pub(super) order: Option<ListWorkspacesOrder>,
     /// Only workspaces of this enterprise project.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
     pub(super) enterprise_project_id: Option<String>,
     /// Only workspaces whose name contains this text.
     #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
     pub(super) name: Option<String>,
     /// Whether to leave out workspaces that the caller may not enter.
     #[serde(default, deserialize_with = "optional_bool")]
+    #[schemars(with = "bool")]
     pub(super) filter_accessible: Option<bool>,
 }
 

@@ -18,8 +18,7 @@ pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
 pub(super) use scnet::{AccountRow, QuotaRow};
-pub(super) use tokens::TokenRow;
-pub use tokens::{TokenError, TokenHash};
+pub(super) use tokens::{TokenHash, TokenRow};
 
 /// A transaction on the database this build stores its state in.
 type Tx<'a> = Transaction<'a, Sqlite>;

@@ -1,0 +1,232 @@
+//! The command as people and programs call it.
+
+#![cfg(feature = "cli")]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A secret that no output may have.
+const SECRET: &str = "sample-erin";
+
+fn scicloud(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_scicloud"));
+    command.args(arguments).env_clear();
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    scicloud(arguments).output().expect("the command starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
+}
+
+/// A server of the command's own that ends with the test.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    /// Starts with a database in the directory, and loads the sample into it when asked to.
+    fn start(directory: &Path, load: &[&str]) -> Self {
+        let store = format!("sqlite:{}", directory.join("state.db").display());
+        let arguments = ["serve", "--bind", "127.0.0.1:0", "--log", "debug", "--store", &store];
+        let mut child = scicloud(&[&arguments, load].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
+        let url = line.trim().strip_prefix("listening on ").expect("the line has the address").to_owned();
+        Self { child, url }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_demonstration_shows_data_of_all_five_operations() {
+    let output = run(&["demo", "--all"]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let cases = [
+        ("listWorkspaces", "50%_done"),
+        ("showWorkspace, which alone has grants", "erin, frank"),
+        ("listProjectStatistics", "virtual screening"),
+        ("listStorageQuotas", "122.5 %  ████████████ over"),
+        ("showWorkspaceDetail", "Hangzhou Zone1"),
+        ("what to try next", "scicloud serve --sample"),
+    ];
+    for (operation, data) in cases {
+        assert!(shown.contains(data), "{operation}: no {data:?} in\n{shown}");
+    }
+}
+
+#[test]
+fn the_demonstration_as_json_has_nothing_but_json() {
+    let output = run(&["demo", "--format", "json"]);
+    let overview: Value = serde_json::from_slice(&output.stdout).expect("JSON alone");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(overview["modelarts"]["workspaces"].as_array().map(Vec::len), Some(60), "{overview:#}");
+    assert_eq!(overview["scnet"]["quotas"][0]["used_gb"], 398.56);
+    assert_eq!(overview["maptable"]["workspaces"][0]["projects"][0]["tables"][0], "Parcel List");
+    assert!(overview["eihealth"]["spaces"][0]["resources"][0]["total"].as_i64() > Some(0));
+}
+
+#[test]
+fn a_platform_that_fails_is_reported_in_its_place_and_the_others_are_shown() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = Server::start(directory.path(), &["--sample"]);
+    let config = directory.path().join("clouds.toml");
+    let url = &server.url;
+    let text_of_config = format!(
+        "[modelarts]\nurl = '{url}'\nproject = 'project-north'\n[eihealth]\nurl = '{url}'\nproject = 'project-south'\n\
+         [scnet]\nurl = '{url}'\nusers = ['over']\n[maptable]\nurl = '{url}'\nworkspaces = ['user/16']\n\
+         token_env = 'MAPS'\n"
+    );
+    std::fs::write(&config, text_of_config).expect("written");
+    let overview = |format| {
+        let arguments = ["overview", "--format", format, "--config", config.to_str().expect("UTF-8")];
+        let mut command = scicloud(&arguments);
+        command.env("SCICLOUD_MODELARTS_TOKEN", SECRET).env("SCICLOUD_EIHEALTH_TOKEN", SECRET);
+        command.env("MAPS", "Bearer sample-16").output().expect("the command starts")
+    };
+    let output = overview("table");
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    for part in ["50%_done", "failed: listProjectStatistics: refused with status 403", "no token: set", "Parcel List"] {
+        assert!(shown.contains(part), "no {part:?} in\n{shown}");
+    }
+    assert!(shown.contains("SCICLOUD_SCNET_TOKEN") && !shown.contains(SECRET), "{shown}");
+    let output = overview("json");
+    let overview: Value = serde_json::from_slice(&output.stdout).expect("JSON alone");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(overview["eihealth"]["error"].is_string() && overview["modelarts"]["workspaces"].is_array());
+}
+
+#[test]
+fn what_cannot_run_says_why_and_exits_with_2() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, content: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, content).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let empty = file("empty.toml", "");
+    let unknown = file("unknown.toml", "[modelarts]\nurl = ''\nprojet = ''\n");
+    let fixture = file("fixture.yaml", "huawei:\n  tokens:\n    - {token: t, user: nobody, project: p}\n");
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("no such file", &["overview", "--config", "/nonexistent.toml"], "/nonexistent.toml"),
+        ("a file without a platform", &["overview", "--config", &empty], "no platform"),
+        ("an unknown setting", &["overview", "--config", &unknown], "projet"),
+        ("an unknown operation", &["spec", "show", "nope"], "there are listProjectStatistics"),
+        ("an unknown document", &["spec", "errata", "--document", "nope"], "there are eihealth"),
+        ("a bad fixture", &["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:", "--load", &fixture], ":3"),
+        ("a bad store", &["serve", "--bind", "127.0.0.1:0", "--store", "mysql://x"], "mysql"),
+        ("a bad log filter", &["serve", "--log", "=="], "--log"),
+        ("no command", &[], "Usage"),
+        ("an unknown option", &["demo", "--nope"], "--nope"),
+    ];
+    for (name, arguments, part) in cases {
+        let output = run(arguments);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{name}: {error}");
+        assert!(error.contains(part), "{name}: no {part:?} in {error}");
+        assert!(output.stdout.is_empty(), "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_and_ctrl_c_end_the_server_with_success() {
+    for signal in ["-TERM", "-INT"] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut server = Server::start(directory.path(), &["--sample"]);
+        let pid = server.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().expect("kill runs");
+        assert!(sent.success());
+        assert_eq!(server.child.wait().expect("it ends").code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn state_stays_in_the_store_until_a_fixture_replaces_it() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let empty = directory.path().join("empty.yaml");
+    std::fs::write(&empty, "huawei: {}\n").expect("written");
+    let empty = empty.to_str().expect("UTF-8");
+    let cases: [(&str, &[&str], i32); 4] = [
+        ("a new store has nobody", &[], 1),
+        ("the sample is loaded", &["--sample"], 0),
+        ("a restart keeps it", &[], 0),
+        ("an empty fixture replaces it", &["--load", empty], 1),
+    ];
+    for (name, load, code) in cases {
+        let server = Server::start(directory.path(), load);
+        let config = directory.path().join("clouds.toml");
+        let part = format!("[modelarts]\nurl = '{}'\nproject = 'project-north'\n", server.url);
+        std::fs::write(&config, part).expect("written");
+        let mut overview = scicloud(&["overview", "--config", config.to_str().expect("UTF-8")]);
+        let output = overview.env("SCICLOUD_MODELARTS_TOKEN", SECRET).output().expect("the command starts");
+        assert_eq!(output.status.code(), Some(code), "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn documents_are_shown_for_people_and_for_programs() {
+    let list: Value = serde_json::from_slice(&run(&["spec", "list", "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(list.as_array().map(Vec::len), Some(5));
+    for operation in list.as_array().into_iter().flatten() {
+        let id = operation["operation"].as_str().expect("an id");
+        let shown = text(&run(&["spec", "show", id]).stdout);
+        for part in ["Parameters", "Answers", "Contradictions", operation["path"].as_str().expect("a path")] {
+            assert!(shown.contains(part), "{id}: no {part} in\n{shown}");
+        }
+        let json: Value = serde_json::from_slice(&run(&["spec", "show", id, "--format", "json"]).stdout).expect("JSON");
+        assert_eq!(json["operationId"], *id);
+    }
+    let errata: Value = serde_json::from_slice(&run(&["spec", "errata", "--format", "json"]).stdout).expect("JSON");
+    let documented: usize = scicloud::documents::all().iter().map(|document| document.errata.len()).sum();
+    assert_eq!(errata.as_array().map(Vec::len), Some(documented));
+}
+
+#[test]
+fn the_readme_has_the_errata_of_the_documents() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("<!-- errata -->\n").expect("the marker");
+    let (table, _) = rest.split_once("<!-- /errata -->").expect("the end marker");
+    let generated = text(&run(&["spec", "errata", "--format", "markdown"]).stdout);
+    assert_eq!(table, generated, "paste the output of `scicloud spec errata --format markdown` into README.md");
+}
+
+#[test]
+fn every_shell_has_completions_and_every_command_has_examples() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(text(&run(&["completions", shell]).stdout).contains("overview"), "{shell}");
+    }
+    let commands: [&[&str]; 8] = [
+        &[],
+        &["demo"],
+        &["overview"],
+        &["serve"],
+        &["spec", "list"],
+        &["spec", "show"],
+        &["spec", "errata"],
+        &["completions"],
+    ];
+    for command in commands {
+        let help = text(&run(&[command, &["--help"]].concat()).stdout);
+        assert!(help.contains("Examples:"), "{command:?}: {help}");
+    }
+}
