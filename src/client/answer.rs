@@ -34,7 +34,8 @@ pub fn read<T: DeserializeOwned>(
     let Some(response) = success else {
         let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
         let refusal = outcome.and_then(refuse);
-        return Err(refusal.unwrap_or_else(|| unreadable("a refusal without a code".into())));
+        let reason = if status.is_success() { "no documented status" } else { "a refusal without a code" };
+        return Err(refusal.unwrap_or_else(|| unreadable(reason.into())));
     };
     match &response.outcome {
         Some(outcome) => match value.pointer(outcome.pointer) {
