@@ -80,8 +80,10 @@ pub(super) struct WorkspaceSummary {
     /// Its name.
     name: String,
     /// What it is for.
+    #[schemars(length(min = 0, max = 256))]
     description: String,
     /// Name of the user who made it.
+    #[schemars(length(min = 0, max = 64))]
     owner: String,
     /// When it was made, in milliseconds since 1970.
     create_time: i64,
