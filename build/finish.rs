@@ -7,7 +7,8 @@ use quote::{ToTokens, quote};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Field, File, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type, parse_quote,
+    Attribute, Block, ExprMethodCall, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct,
+    Stmt, Type, parse_quote,
 };
 
 use super::{open_enum, tables};
@@ -110,6 +111,7 @@ impl Finish<'_> {
         let send: Block =
             parse_quote!({ crate::client::send(&client.inner, &client.client, request, &super::#table).await });
         block.stmts.extend(send.stmts);
+        NameOperation(table).visit_block_mut(block);
         self.did("send");
     }
 
@@ -220,6 +222,19 @@ impl VisitMut for Finish<'_> {
             *ty = parse_quote!(Error);
         }
         visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// Makes arguments that were refused name the operation they were for.
+struct NameOperation(Ident);
+
+impl VisitMut for NameOperation {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        let table = &self.0;
+        if call.method == "map_err" && call.args.to_token_stream().to_string() == "Error :: InvalidRequest" {
+            call.args = parse_quote!(|reason| Error::invalid(&super::#table, reason));
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
     }
 }
 

@@ -34,7 +34,8 @@ pub fn read<T: DeserializeOwned>(
     let Some(response) = success else {
         let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
         let refusal = outcome.and_then(refuse);
-        return Err(refusal.unwrap_or_else(|| unreadable("a refusal without a code".into())));
+        let reason = if status.is_success() { "no documented status" } else { "a refusal without a code" };
+        return Err(refusal.unwrap_or_else(|| unreadable(reason.into())));
     };
     match &response.outcome {
         Some(outcome) => match value.pointer(outcome.pointer) {
@@ -59,7 +60,9 @@ pub fn read<T: DeserializeOwned>(
 }
 
 fn is_success(outcome: &Outcome, code: &Value) -> bool {
-    outcome.success.is_some_and(|success| serde_json::from_str::<Value>(success).is_ok_and(|success| success == *code))
+    // `0` and `"0"` are the same code.
+    let text = |code: &str| code.trim_matches('"').to_owned();
+    outcome.success.is_some_and(|success| text(success) == text(&code.to_string()))
 }
 
 /// The refusal in a body, if there is a code where the outcome points.

@@ -3,6 +3,8 @@ use std::fmt;
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use super::Operation;
+
 /// Why a call has no result, the same for all platforms.
 ///
 /// ```
@@ -70,6 +72,11 @@ pub struct Refusal {
 }
 
 impl Error {
+    /// A request that was not sent, and for what operation.
+    pub(crate) fn invalid(operation: &Operation, reason: impl std::fmt::Display) -> Self {
+        Self::InvalidRequest(format!("{}: {reason}", operation.id))
+    }
+
     /// What the service said, if it refused.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {

@@ -57,7 +57,7 @@ impl Session {
 
     /// Checks a request against the document and signs it in.
     fn prepare(&self, request: &mut Request, operation: &'static Operation) -> Result<(), Error> {
-        let refuse = |reason: String| Error::InvalidRequest(format!("{}: {reason}", operation.id));
+        let refuse = |reason: String| Error::invalid(operation, reason);
         let path = request.url().path().strip_prefix(&self.base_path).unwrap_or_default();
         let path = operation
             .path_values(path)

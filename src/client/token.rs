@@ -17,6 +17,9 @@ pub struct Token(SecretString);
 impl Token {
     /// The token as a header that is never logged.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
+        if self.0.expose_secret().is_empty() {
+            return Err(Error::InvalidRequest("the token is empty".into()));
+        }
         let mut header = HeaderValue::from_str(self.0.expose_secret()).map_err(|_| {
             let reason = "the token has a character that no header may carry, such as a line break";
             Error::InvalidRequest(reason.into())

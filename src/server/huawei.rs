@@ -9,12 +9,10 @@ use serde::Serialize;
 
 use super::Context;
 use super::sign_in::{SignIn, sign_in};
+use crate::client::Operation;
 
 /// Under which the family's tokens are kept; one token serves all its services.
 pub(super) const REALM: &str = "huawei";
-
-/// The header that carries the token.
-const TOKEN_HEADER: &str = "X-Auth-Token";
 
 /// The error codes by which services of the family differ.
 pub(super) trait Codes: Send + Sync + 'static {
@@ -119,8 +117,11 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Who sends the request, if the token is good.
-    pub(super) async fn of<C: Codes>(rqctx: &RequestContext<Context>) -> Result<Self, Refusal<C>> {
-        match sign_in(rqctx, REALM, TOKEN_HEADER).await.map_err(Refusal::internal)? {
+    pub(super) async fn of<C: Codes>(
+        rqctx: &RequestContext<Context>,
+        operation: &Operation,
+    ) -> Result<Self, Refusal<C>> {
+        match sign_in(rqctx, REALM, operation).await.map_err(Refusal::internal)? {
             SignIn::Absent => Err(Refusal::unauthorized(C::TOKEN_ABSENT, "The request has no X-Auth-Token.")),
             SignIn::Malformed | SignIn::Unknown => {
                 Err(Refusal::unauthorized(C::TOKEN_INVALID, "The token is not valid."))

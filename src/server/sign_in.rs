@@ -4,6 +4,7 @@ use dropshot::RequestContext;
 
 use super::Context;
 use super::store::{StoreError, TokenHash, TokenRow, now_ms};
+use crate::client::Operation;
 
 /// What a request's credentials amount to.
 #[derive(Debug)]
@@ -20,13 +21,20 @@ pub(super) enum SignIn {
     Good(TokenRow),
 }
 
-/// Looks up the token that the request carries; tokens of different realms are strangers.
-pub(super) async fn sign_in(rqctx: &RequestContext<Context>, realm: &str, header: &str) -> Result<SignIn, StoreError> {
+/// Looks up the token that the request carries in the operation's header; tokens of different realms are strangers.
+pub(super) async fn sign_in(
+    rqctx: &RequestContext<Context>,
+    realm: &str,
+    operation: &Operation,
+) -> Result<SignIn, StoreError> {
+    let header = operation.credential.unwrap_or_default();
     let mut values = rqctx.request.headers().get_all(header).iter();
     let Some(value) = values.next().filter(|value| !value.is_empty()) else {
         return Ok(SignIn::Absent);
     };
-    let token = value.to_str().ok().and_then(|token| TokenHash::of(token).ok());
+    let bounds = operation.parameter(header);
+    let allowed = |token: &&str| bounds.is_none_or(|parameter| parameter.check(token).is_ok());
+    let token = value.to_str().ok().filter(allowed).and_then(|token| TokenHash::of(token).ok());
     let Some(token) = token.filter(|_| values.next().is_none()) else {
         return Ok(SignIn::Malformed);
     };

@@ -156,6 +156,22 @@ async fn an_answer_that_is_not_the_documented_is_unreadable_with_status_and_firs
 }
 
 #[tokio::test]
+async fn an_unreadable_answer_says_why() {
+    let cases = [
+        (200, "<html>", "no JSON"),
+        (200, "{}", "none of the fields total_count, count, workspaces"),
+        (500, "{}", "a refusal without a code"),
+        (302, "{}", "a refusal without a code"),
+        (201, r#"{"total_count":0,"count":0,"workspaces":[]}"#, "no documented status"),
+    ];
+    for (status, body, why) in cases {
+        let error = answer("listWorkspaces", status, "", body).await;
+        let Error::UnreadableAnswer { reason, .. } = &error else { panic!("{status} {body}: {error:?}") };
+        assert!(reason.contains(why), "{status} {body}: {reason}");
+    }
+}
+
+#[tokio::test]
 async fn a_field_of_the_wrong_type_is_unreadable_and_says_which_type() {
     let cases = [
         ("listWorkspaces", r#"{"total_count":"ten","count":1,"workspaces":[]}"#),

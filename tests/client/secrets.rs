@@ -70,11 +70,14 @@ fn a_token_that_no_header_may_carry_is_refused_without_showing_it() {
 #[tokio::test]
 async fn a_token_outside_its_documented_length_is_not_sent() {
     let server = Server::answering(500, "", "{}").await;
-    for (token, reason) in [(String::new(), "is empty"), ("t".repeat(32_769), "more than the 32768")] {
+    let cases = [
+        ("t".repeat(32_769), "listProjectStatistics: `X-Auth-Token` has 32769 characters, more than the 32768"),
+        (String::new(), "the token is empty"),
+    ];
+    for (token, beginning) in cases {
         let error = call(&server.url, &token, "listProjectStatistics").await.unwrap_err();
         let Error::InvalidRequest(message) = &error else { panic!("{error:?}") };
-        assert!(message.starts_with("listProjectStatistics: `X-Auth-Token` "), "{message}");
-        assert!(message.contains(reason), "{message}");
+        assert!(message.starts_with(beginning), "{message}");
     }
     assert_eq!(server.requests(), Vec::<String>::new());
 }

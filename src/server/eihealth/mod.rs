@@ -52,7 +52,7 @@ async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
 ) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], &rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;

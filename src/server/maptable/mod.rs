@@ -20,9 +20,6 @@ use crate::maptable::types::ShowWorkspaceDetailType;
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "maptable";
 
-/// The header that carries the token, whose value is compared as it comes.
-const TOKEN_HEADER: &str = "Authorization";
-
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(show_workspace_detail)
@@ -70,7 +67,7 @@ async fn show_workspace_detail(
 
 /// Id of the user who sends the request.
 async fn caller(rqctx: &RequestContext<Context>) -> Result<i64, Refusal> {
-    let message = match sign_in(rqctx, REALM, TOKEN_HEADER).await.map_err(Refusal::internal)? {
+    let message = match sign_in(rqctx, REALM, &SHOW_WORKSPACE_DETAIL).await.map_err(Refusal::internal)? {
         SignIn::Good(row) => return row.holder.parse().map_err(Refusal::internal),
         SignIn::Absent => "The request has no Authorization.",
         SignIn::Malformed | SignIn::Unknown => "The token is not valid.",

@@ -55,7 +55,7 @@ async fn list_workspaces(
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
 ) -> Result<HttpResponseOk<WorkspaceList>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &LIST_WORKSPACES).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     let path = [("project_id", project_id.as_str())];
     check_path(&LIST_WORKSPACES, &path).map_err(bad_project)?;
@@ -96,7 +96,7 @@ async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
 ) -> Result<HttpResponseOk<Workspace>, Failure> {
-    let caller = Caller::of(&rqctx).await?;
+    let caller = Caller::of(&rqctx, &SHOW_WORKSPACE).await?;
     let path = path.get().map_err(bad_project)?.into_inner();
     check_path(&LIST_WORKSPACES, &[("project_id", &path.project_id)]).map_err(bad_project)?;
     caller.enter(&path.project_id)?;

@@ -14,9 +14,6 @@ use crate::scnet::LIST_STORAGE_QUOTAS;
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "scnet";
 
-/// The header that carries the token.
-const TOKEN_HEADER: &str = "token";
-
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_storage_quotas)
@@ -44,7 +41,7 @@ async fn list_storage_quotas(
 
 async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>) -> Result<Vec<StorageQuota>, Code> {
     let store = &rqctx.context().store;
-    let caller = match sign_in(rqctx, REALM, TOKEN_HEADER).await.map_err(internal)? {
+    let caller = match sign_in(rqctx, REALM, &LIST_STORAGE_QUOTAS).await.map_err(internal)? {
         SignIn::Good(row) => row.holder,
         SignIn::Absent | SignIn::Malformed | SignIn::Unknown | SignIn::Expired => {
             return Err(Code::NoPermission);
