@@ -18,6 +18,15 @@ pub enum Format {
     Json,
 }
 
+/// What came from elsewhere as one line that can't steer a terminal: control and bidirectional characters are escaped.
+pub fn clean(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let escape = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
 /// Writes text to the standard output; a reader that has gone away is no error.
 pub fn print(text: &str) -> u8 {
     match anstream::stdout().lock().write_all(text.as_bytes()) {
