@@ -26,7 +26,9 @@
 
 #[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
 pub mod client;
-#[cfg(feature = "cli")]
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(any(feature = "cli", feature = "conformance"))]
 pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;
@@ -38,7 +40,7 @@ pub mod modelarts;
 pub mod scnet;
 #[cfg(feature = "server")]
 pub mod server;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "conformance"))]
 pub mod spec;
 
 #[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]

@@ -44,6 +44,15 @@ pub struct LocatedOperation<'a> {
     pointer: [&'a str; 2],
 }
 
+/// Reads YAML, or JSON, without asking whether it is one of our documents.
+///
+/// # Errors
+///
+/// Where the text can't be read.
+pub fn parse(file: &str, text: &str) -> Result<Value, Faults> {
+    source::read(file, text).map(|source| source.root)
+}
+
 impl Document {
     /// Reads a document.
     ///

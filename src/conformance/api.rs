@@ -1,0 +1,238 @@
+//! A document as the checks see it: references resolved, extensions read, foreign documents welcome.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::spec::{Collection, Erratum, Outcome, Rule, resolve};
+
+/// A document to hold a server to.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// What the document is called in reports.
+    pub name: String,
+    /// The document.
+    pub root: Value,
+    /// The operations in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The contradictions of its sources, by the pointers they are about.
+    pub errata: Vec<Erratum>,
+}
+
+/// Why a document can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct ApiError {
+    /// The document.
+    pub name: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// An operation with all that is said about it.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: String,
+    /// HTTP method in upper case.
+    pub method: String,
+    pub path: String,
+    /// JSON pointer to it.
+    pub pointer: String,
+    pub parameters: Vec<Parameter>,
+    /// By status, such as `200` or `4XX`.
+    pub responses: BTreeMap<String, Response>,
+    pub collection: Option<Collection>,
+    /// The header that carries the credential.
+    pub credential: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    pub name: String,
+    /// `path`, `query` or `header`.
+    pub location: String,
+    pub required: bool,
+    /// The schema, resolved.
+    pub schema: Value,
+    pub example: Option<Value>,
+    pub pointer: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub pointer: String,
+    /// The schema of a JSON body as the document has it, possibly a reference.
+    pub schema: Option<Value>,
+    pub outcome: Option<Outcome>,
+    /// Rules about the body that stand with the response.
+    pub rules: Vec<Rule>,
+    pub links: Vec<Link>,
+    /// Names of the documented headers.
+    pub headers: Vec<String>,
+}
+
+/// A way from an answer to another operation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub name: String,
+    pub operation: String,
+    /// Runtime expressions by parameter.
+    pub parameters: BTreeMap<String, String>,
+    pub pointer: String,
+}
+
+impl Api {
+    /// Reads a document from YAML or JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or has no operations.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ApiError> {
+        let fault = |problem: String| ApiError { name: name.to_owned(), problem };
+        let root = crate::spec::parse(name, text).map_err(|faults| fault(faults.to_string()))?;
+        Self::new(name, root).map_err(fault)
+    }
+
+    /// One of the documents that the crate is built from.
+    pub fn built_in(name: &str) -> Option<Self> {
+        let document = crate::documents::by_name(name)?;
+        Self::new(name, document.root.clone()).ok()
+    }
+
+    fn new(name: &str, root: Value) -> Result<Self, String> {
+        let mut operations = Vec::new();
+        for (path, item) in members(&root["paths"]) {
+            for (method, operation) in members(item).filter(|(_, operation)| operation.get("responses").is_some()) {
+                operations.push(Operation::new(&root, path, method, item, operation));
+            }
+        }
+        if operations.is_empty() {
+            return Err("the document has no operations".into());
+        }
+        let errata = root.get("x-errata").and_then(read).unwrap_or_default();
+        Ok(Self { name: name.to_owned(), operations, errata, root })
+    }
+
+    /// The operation with this id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+}
+
+impl Operation {
+    fn new(root: &Value, path: &str, method: &str, item: &Value, operation: &Value) -> Self {
+        let at_path = format!("/paths/{}", escape(path));
+        let pointer = format!("{at_path}/{method}");
+        let shared = parameters(root, &item["parameters"], &format!("{at_path}/parameters"));
+        let own = parameters(root, &operation["parameters"], &format!("{pointer}/parameters"));
+        let responses = members(&operation["responses"]).filter_map(|(status, response)| {
+            let at = match response["$ref"].as_str() {
+                Some(reference) => reference.trim_start_matches('#').to_owned(),
+                None => format!("{pointer}/responses/{status}"),
+            };
+            Some((status.clone(), Response::new(resolve(root, response)?, at)))
+        });
+        Self {
+            id: operation["operationId"]
+                .as_str()
+                .map_or_else(|| format!("{} {path}", method.to_uppercase()), str::to_owned),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            parameters: shared.into_iter().chain(own).collect(),
+            responses: responses.collect(),
+            collection: operation.get("x-collection").and_then(read),
+            credential: credential(root, operation),
+            pointer,
+        }
+    }
+
+    /// The documented response for a status, an exact one before a class and a default.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        let class = format!("{}XX", status / 100);
+        let keys = [status.to_string(), class, "default".to_owned()];
+        keys.iter().find_map(|key| self.responses.get(key))
+    }
+
+    /// The response of success.
+    pub fn success(&self) -> Option<&Response> {
+        self.responses.iter().find(|(status, _)| status.starts_with('2')).map(|(_, response)| response)
+    }
+
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}
+
+impl Response {
+    fn new(response: &Value, pointer: String) -> Self {
+        let content = members(&response["content"]);
+        let json = content.into_iter().find(|(media, _)| media.contains("json"));
+        let links = members(&response["links"]).filter_map(|(name, link)| {
+            Some(Link {
+                name: name.clone(),
+                operation: link["operationId"].as_str()?.to_owned(),
+                parameters: members(&link["parameters"])
+                    .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+                    .collect(),
+                pointer: format!("{pointer}/links/{name}"),
+            })
+        });
+        Self {
+            schema: json.and_then(|(_, media)| media.get("schema").cloned()),
+            outcome: response.get("x-outcome").and_then(read),
+            rules: response.get("x-rules").and_then(read).unwrap_or_default(),
+            links: links.collect(),
+            headers: members(&response["headers"]).map(|(name, _)| name.clone()).collect(),
+            pointer,
+        }
+    }
+}
+
+fn parameters(root: &Value, list: &Value, at: &str) -> Vec<Parameter> {
+    let list = list.as_array().into_iter().flatten().enumerate();
+    let parameters = list.filter_map(|(index, parameter)| {
+        let pointer = match parameter["$ref"].as_str() {
+            Some(reference) => reference.trim_start_matches('#').to_owned(),
+            None => format!("{at}/{index}"),
+        };
+        let parameter = resolve(root, parameter)?;
+        let schema = resolve(root, &parameter["schema"]).cloned().unwrap_or_default();
+        let example = parameter.get("example").or_else(|| schema.get("example")).cloned();
+        Some(Parameter {
+            name: parameter["name"].as_str()?.to_owned(),
+            location: parameter["in"].as_str()?.to_owned(),
+            required: parameter["required"] == true,
+            example,
+            schema,
+            pointer,
+        })
+    });
+    parameters.collect()
+}
+
+/// The header of the first API key that the operation asks for.
+fn credential(root: &Value, operation: &Value) -> Option<String> {
+    let required = operation.get("security").or_else(|| root.get("security"))?;
+    let names = required.as_array()?.iter().flat_map(|requirement| members(requirement).map(|(name, _)| name));
+    let schemes = &root["components"]["securitySchemes"];
+    names.into_iter().find_map(|name| {
+        let scheme = resolve(root, &schemes[name])?;
+        match (scheme["type"].as_str()?, scheme["in"].as_str()) {
+            ("apiKey", Some("header")) => scheme["name"].as_str().map(str::to_owned),
+            ("http" | "oauth2" | "openIdConnect", _) => Some("Authorization".to_owned()),
+            _ => None,
+        }
+    })
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

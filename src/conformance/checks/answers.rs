@@ -1,0 +1,109 @@
+//! Every answer, whatever it was asked for: status, content type, body, outcome, headers, rules.
+
+use std::rc::Rc;
+
+use crate::conformance::api::{Operation, Response};
+use crate::conformance::exchange::{Answer, Exchange};
+use crate::conformance::run::Run;
+use crate::conformance::schema;
+
+/// Judges every exchange of the run.
+pub fn check(run: &mut Run<'_>) {
+    let api = run.api;
+    for exchange in run.exchanges.clone() {
+        let Some(operation) = api.operation(&exchange.request.operation) else { continue };
+        // Another method is not the operation; whoever sent it judges it.
+        if exchange.request.method != operation.method {
+            continue;
+        }
+        if let Ok(answer) = &exchange.answer {
+            judge(run, operation, answer, &exchange);
+        }
+    }
+}
+
+fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &Rc<Exchange>) {
+    let id = &operation.id;
+    let status = answer.status.to_string();
+    let class = format!("{}XX", answer.status / 100);
+    let key = [status.clone(), class, "default".into()].into_iter().find(|key| operation.responses.contains_key(key));
+    let Some(key) = key else {
+        let expected = operation.responses.keys().cloned().collect::<Vec<_>>().join(", ");
+        run.findings.fail(id, "status", format!("one of {expected}"), status, exchange);
+        return;
+    };
+    run.findings.pass(id, "status");
+    run.findings.pass(id, &format!("status/{key}"));
+    let response = &operation.responses[&key];
+    for header in &response.headers {
+        let name = format!("header/{key}/{header}");
+        if answer.headers.contains_key(&header.to_lowercase()) {
+            run.findings.pass(id, &name);
+        } else {
+            run.findings.fail(id, &name, format!("a header {header}"), "none", exchange);
+        }
+    }
+    if let Some(body) = &response.schema {
+        judge_body(run, operation, response, &key, body, answer, exchange);
+    }
+}
+
+fn judge_body(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    response: &Response,
+    key: &str,
+    schema: &serde_json::Value,
+    answer: &Answer,
+    exchange: &Rc<Exchange>,
+) {
+    let id = &operation.id;
+    if answer.media_type() == "application/json" || answer.media_type().ends_with("+json") {
+        run.findings.pass(id, "content-type");
+    } else {
+        run.findings.fail(id, "content-type", "application/json", format!("{:?}", answer.media_type()), exchange);
+    }
+    let root = &run.api.root;
+    let Some(body) = answer.json() else {
+        let start: String = answer.body.chars().take(80).collect();
+        run.findings.fail(id, "content-type", "a body of JSON", format!("{start:?}"), exchange);
+        return;
+    };
+    let breaches = schema::breaches(root, schema, &body).unwrap_or_default();
+    for breach in &breaches {
+        let name = format!("body/{key}{}", breach.fact);
+        // A keyword that was not listed, such as the range of a format, is about the type.
+        let field = breach.fact.split('#').next().unwrap_or_default();
+        let name = if run.findings.has(id, &name) { name } else { format!("body/{key}{field}#type") };
+        if run.findings.has(id, &name) {
+            run.findings.fail(
+                id,
+                &name,
+                "what the schema says",
+                format!("{} at {:?}", breach.problem, breach.at),
+                exchange,
+            );
+        }
+    }
+    for fact in schema::exercised(root, schema, &body) {
+        let name = format!("body/{key}{fact}");
+        if run.findings.has(id, &name) && !breaches.iter().any(|breach| breach.fact == fact) {
+            run.findings.pass(id, &name);
+        }
+    }
+    for (index, rule) in response.rules.iter().enumerate() {
+        match schema::holds(&rule.rule, &body) {
+            Ok(true) => run.findings.pass(id, &format!("rule/{key}/{index}")),
+            Ok(false) => run.findings.fail(id, &format!("rule/{key}/{index}"), &rule.rule, "false", exchange),
+            Err(error) => run.findings.unknown(id, &format!("rule/{key}/{index}"), error),
+        }
+    }
+    if let Some(outcome) = &response.outcome {
+        let name = format!("outcome/{key}");
+        if body.pointer(&outcome.pointer).is_some_and(|code| code.is_string() || code.is_number()) {
+            run.findings.pass(id, &name);
+        } else {
+            run.findings.fail(id, &name, format!("a code at {}", outcome.pointer), "none", exchange);
+        }
+    }
+}

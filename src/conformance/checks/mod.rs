@@ -1,0 +1,17 @@
+//! The checks. Each is generic: it takes what it looks for from the document.
+
+mod answers;
+
+use super::run::{Run, Stop};
+
+/// Runs every check on every operation; what can't be told is said, not guessed.
+pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
+    for operation in run.api.operations.clone() {
+        if operation.method != "GET" {
+            continue;
+        }
+    }
+    // Last, because it judges every answer that the others got.
+    answers::check(run);
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! Holds any server to an OpenAPI document, with what our extensions add to it.
+//!
+//! Nothing here knows an operation by name: what is sent and what is expected comes from the document.
+
+mod api;
+mod checks;
+mod exchange;
+mod findings;
+pub mod report;
+mod run;
+mod schema;
+mod statement;
+mod suite;
+mod values;
+
+pub use api::{Api, ApiError};
+pub use exchange::{Answer, Exchange, Request};
+pub use findings::{Finding, Verdict};
+pub use report::Report;
+pub use statement::{Kind, Statement};
+pub use suite::{Identity, Suite, SuiteError};

@@ -1,0 +1,224 @@
+//! What a run is told, and the run itself.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::api::Api;
+use super::exchange::{Answer, Exchange, Request};
+use super::findings::Findings;
+use super::report::Report;
+use super::run::{Run, Stop};
+use super::{checks, statement};
+
+/// Someone who asks, and what they may reach.
+#[derive(Clone)]
+pub struct Identity {
+    /// What the identity is called in reports.
+    pub name: String,
+    /// What its requests carry as credential.
+    pub token: String,
+    /// Values of path parameters that are this identity's own, such as its project.
+    pub values: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("name", &self.name).field("values", &self.values).finish_non_exhaustive()
+    }
+}
+
+/// How a run is made.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub url: String,
+    /// The first is the one that asks unless a check is about others.
+    pub identities: Vec<Identity>,
+    /// Values of path parameters, for all identities.
+    pub values: BTreeMap<String, String>,
+    pub max_requests: usize,
+    /// Requests a second at the most.
+    pub rate: Option<f64>,
+    pub max_sign_in_failures: usize,
+    /// Methods that may be tried besides GET and HEAD.
+    pub methods: Vec<String>,
+    pub timeout: Duration,
+    pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
+}
+
+impl Settings {
+    pub fn identity(&self, name: &str) -> Option<&Identity> {
+        self.identities.iter().find(|identity| identity.name == name)
+    }
+}
+
+/// Why a suite could not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SuiteError {
+    /// What it was told is not enough or makes no sense.
+    #[error("{0}")]
+    Setting(String),
+    /// The server does not answer.
+    #[error("{url} does not answer: {reason}")]
+    Unreachable {
+        /// The base URL.
+        url: String,
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+/// Holds one server to one document.
+///
+/// ```no_run
+/// use scicloud::conformance::{Api, Identity, Suite};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let api = Api::built_in("modelarts").expect("one of the documents");
+/// let report = Suite::new(api)
+///     .target("http://127.0.0.1:8080")
+///     .value("project_id", "project-north")
+///     .identity("alice", "sample-alice")
+///     .identity("frank", "sample-frank")
+///     .run()
+///     .await?;
+/// assert!(report.passed(), "{}", report.to_text());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Suite {
+    api: Api,
+    settings: Settings,
+}
+
+impl Suite {
+    /// A suite of all that the document states.
+    pub fn new(api: Api) -> Self {
+        let settings = Settings {
+            url: String::new(),
+            identities: Vec::new(),
+            values: BTreeMap::new(),
+            max_requests: 2000,
+            rate: None,
+            max_sign_in_failures: 2,
+            methods: Vec::new(),
+            timeout: Duration::from_secs(10),
+            replay: None,
+        };
+        Self { api, settings }
+    }
+
+    /// The server's base URL.
+    #[must_use]
+    pub fn target(mut self, url: &str) -> Self {
+        self.settings.url = url.to_owned();
+        self
+    }
+
+    /// Someone who may ask; the first one asks wherever it does not matter who does.
+    #[must_use]
+    pub fn identity(mut self, name: &str, token: &str) -> Self {
+        let (name, token) = (name.to_owned(), token.to_owned());
+        self.settings.identities.push(Identity { name, token, values: BTreeMap::new() });
+        self
+    }
+
+    /// A value of a path parameter that is of one identity alone, such as its project.
+    #[must_use]
+    pub fn value_of(mut self, identity: &str, parameter: &str, value: &str) -> Self {
+        let found = self.settings.identities.iter_mut().find(|known| known.name == identity);
+        if let Some(identity) = found {
+            identity.values.insert(parameter.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// A known value of a path parameter.
+    #[must_use]
+    pub fn value(mut self, parameter: &str, value: &str) -> Self {
+        self.settings.values.insert(parameter.to_owned(), value.to_owned());
+        self
+    }
+
+    /// How many requests may be sent; 2000 unless set.
+    #[must_use]
+    pub fn max_requests(mut self, requests: usize) -> Self {
+        self.settings.max_requests = requests;
+        self
+    }
+
+    /// How many requests may be sent a second; as many as the server answers unless set.
+    #[must_use]
+    pub fn rate(mut self, requests: f64) -> Self {
+        self.settings.rate = Some(requests).filter(|rate| *rate > 0.0);
+        self
+    }
+
+    /// How many requests may fail to sign in on purpose; 2 unless set, as five lock some accounts.
+    #[must_use]
+    pub fn max_sign_in_failures(mut self, failures: usize) -> Self {
+        self.settings.max_sign_in_failures = failures;
+        self
+    }
+
+    /// A method that may be tried though the document does not know it, to see it refused.
+    #[must_use]
+    pub fn allow_method(mut self, method: &str) -> Self {
+        self.settings.methods.push(method.to_uppercase());
+        self
+    }
+
+    /// How long one answer may take; 10 seconds unless set.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// Judges recorded exchanges instead of sending any.
+    #[must_use]
+    pub fn replay(mut self, exchanges: Vec<Exchange>) -> Self {
+        let recorded = exchanges.into_iter().map(|exchange| (exchange.request, exchange.answer));
+        self.settings.replay = Some(recorded.collect());
+        self
+    }
+
+    /// Runs every check.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be asked: no URL, no identity for an operation that needs one, a server that does not answer.
+    pub async fn run(self) -> Result<Report, SuiteError> {
+        let needs_identity = self.api.operations.iter().any(|operation| operation.credential.is_some());
+        if self.settings.identities.is_empty() && needs_identity {
+            return Err(SuiteError::Setting("the document asks for a credential, and no identity is given".into()));
+        }
+        let identities = match self.settings.identities.is_empty() {
+            true => vec![Identity { name: "anyone".into(), token: String::new(), values: BTreeMap::new() }],
+            false => self.settings.identities.clone(),
+        };
+        let settings = Settings { identities, ..self.settings };
+        let http = reqwest::Client::builder()
+            .timeout(settings.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| SuiteError::Setting(error.to_string()))?;
+        let findings = Findings::new(statement::statements(&self.api));
+        let mut run = Run::new(&self.api, &settings, findings, http);
+        let stopped = checks::run(&mut run).await.err();
+        if let Some(Stop::Unreachable(reason)) = &stopped {
+            return Err(SuiteError::Unreachable { url: settings.url.clone(), reason: reason.clone() });
+        }
+        let exchanges = run.exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
+        let findings = run.findings.finish();
+        Ok(Report {
+            document: self.api.name.clone(),
+            url: settings.url.clone(),
+            findings,
+            exchanges,
+            is_complete: stopped.is_none(),
+        })
+    }
+}
