@@ -194,7 +194,8 @@ fn documents_are_shown_for_people_and_for_programs() {
             assert!(shown.contains(part), "{id}: no {part} in\n{shown}");
         }
         let json: Value = serde_json::from_slice(&run(&["spec", "show", id, "--format", "json"]).stdout).expect("JSON");
-        assert_eq!(json["operationId"], *id);
+        assert_eq!(json["operation"]["operationId"], *id);
+        assert!(json["errata"].as_array().is_some_and(|errata| !errata.is_empty()), "{id}");
     }
     let errata: Value = serde_json::from_slice(&run(&["spec", "errata", "--format", "json"]).stdout).expect("JSON");
     let documented: usize = scicloud::documents::all().iter().map(|document| document.errata.len()).sum();

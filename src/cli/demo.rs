@@ -1,9 +1,10 @@
 use clap::Args;
 use scicloud::Token;
+use scicloud::maptable::types::ShowWorkspaceDetailType;
 use scicloud::server::{self, Fixture, Running, Settings};
 
 use super::output::{Format, print};
-use super::overview::{Config, EiHealth, MapTable, ModelArts, Scnet, gather, show, with_progress};
+use super::overview::{Config, EiHealth, MapTable, MapWorkspaceId, ModelArts, Scnet, gather, show, with_progress};
 use super::{SUCCESS, block_on, unable};
 
 /// See everything work on this machine, without an account.
@@ -44,13 +45,12 @@ impl Demo {
     }
 
     async fn demonstrate(&self) -> Result<u8, String> {
-        let directory = tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
-        let store = format!("sqlite:{}", directory.path().join("demo.db").display());
-        let settings = Settings { store, load: Some(Fixture::sample()), ..Settings::default() };
+        // The default store is in memory: however the program ends, nothing stays behind.
+        let settings = Settings { load: Some(Fixture::sample()), ..Settings::default() };
         let running = server::start(settings).await.map_err(|error| error.to_string())?;
         let rows = if self.all { usize::MAX } else { ROWS };
         let overview = with_progress(gather(&config(&running))).await;
-        let code = show(&overview, self.format, rows);
+        let code = show(&overview, self.format, rows, " (--all shows them)");
         running.close().await.map_err(|error| error.to_string())?;
         if code == SUCCESS && self.format == Format::Table {
             return Ok(print(&format!("\n{NEXT}")));
@@ -80,7 +80,10 @@ fn config(running: &Running) -> Config {
         }),
         maptable: Some(MapTable {
             url,
-            workspaces: vec!["user/16".into(), "org/7".into()],
+            workspaces: vec![
+                MapWorkspaceId { kind: ShowWorkspaceDetailType::User, id: 16 },
+                MapWorkspaceId { kind: ShowWorkspaceDetailType::Org, id: 7 },
+            ],
             token_env: None,
             token: token("Bearer sample-16"),
         }),

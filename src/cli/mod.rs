@@ -9,6 +9,7 @@ mod serve;
 mod spec;
 
 use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -30,10 +31,10 @@ pub const UNABLE: u8 = 2;
     arg_required_else_help = true,
     after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run.\n\n\
                   Examples:\n  \
-                  scicloud demo                          see everything work, without an account\n  \
-                  scicloud serve --sample                a local server with sample data\n  \
-                  scicloud overview --config clouds.toml your own accounts in one overview\n  \
-                  scicloud spec errata                   where the vendors' pages contradict themselves"
+                  scicloud demo                           see everything work, without an account\n  \
+                  scicloud serve --sample                 a local server with sample data\n  \
+                  scicloud overview --config clouds.toml  your own accounts in one overview\n  \
+                  scicloud spec errata                    where the vendors' pages contradict themselves"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -48,6 +49,10 @@ enum Command {
     #[cfg(feature = "server")]
     Serve(serve::Serve),
     Spec(spec::Arguments),
+    /// Print the sample fixture, to make your own from; its head describes the format.
+    #[cfg(feature = "server")]
+    #[command(after_help = "Examples:\n  scicloud fixture > mine.yaml\n  scicloud serve --load mine.yaml")]
+    Fixture,
     /// Print completions for a shell.
     #[command(
         after_help = "Examples:\n  scicloud completions bash > ~/.local/share/bash-completion/completions/scicloud\n  \
@@ -68,6 +73,8 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),
         Command::Spec(spec) => spec.run(),
+        #[cfg(feature = "server")]
+        Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "scicloud", &mut script);
@@ -79,7 +86,8 @@ pub fn run() -> ExitCode {
 
 /// Says on the standard error why the command could not run.
 fn unable(error: impl Display) -> u8 {
-    eprintln!("scicloud: {error}");
+    // Nobody is left to tell when this fails.
+    let _ = writeln!(anstream::stderr(), "scicloud: {error}");
     UNABLE
 }
 

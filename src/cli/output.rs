@@ -1,10 +1,10 @@
 //! Results on the standard output: text, tables that fit the terminal, JSON.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use anstyle::Style;
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use super::{SUCCESS, unable};
@@ -16,6 +16,15 @@ pub enum Format {
     Table,
     /// JSON, for programs.
     Json,
+}
+
+/// What came from elsewhere as one line that can't steer a terminal: control and bidirectional characters are escaped.
+pub fn clean(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let escape = |c: char| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
 }
 
 /// Writes text to the standard output; a reader that has gone away is no error.
@@ -35,13 +44,43 @@ pub fn print_json(value: &impl Serialize) -> u8 {
     }
 }
 
-/// A table whose cells wrap to the terminal's width; columns that begin with `>` are aligned to the right.
+/// A table whose last column wraps to the terminal's width; columns that begin with `>` are aligned to the right.
 pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let rows: Vec<Vec<String>> = rows.into_iter().collect();
+    let Some(width) = Table::new().width().map(usize::from) else {
+        return lines(&plain_table(columns, rows));
+    };
+    wrapped(columns, rows, width)
+}
+
+fn wrapped(columns: &[&str], rows: Vec<Vec<String>>, width: usize) -> String {
+    let last = columns.len() - 1;
+    let longest = |index: usize| {
+        let cells = rows.iter().map(|row| row[index].as_str()).chain([columns[index]]);
+        cells.map(console::measure_text_width).max().unwrap_or_default() + 2
+    };
+    let left = width.saturating_sub((0..last).map(longest).sum());
+    if left < NARROWEST {
+        return fit(columns, &rows, Some(width));
+    }
     let mut table = plain_table(columns, rows);
-    if io::stdout().is_terminal() {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX)).set_content_arrangement(ContentArrangement::Dynamic);
+    for column in table.column_iter_mut().take(last) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     lines(&table)
+}
+
+/// Characters a column needs to be wrapped in a readable way.
+const NARROWEST: usize = 24;
+
+/// A paragraph in lines of the terminal's width, each after an indent, the first after a label.
+pub fn paragraph(label: &str, indent: usize, text: &str) -> String {
+    let width = Table::new().width().map_or(usize::MAX, usize::from).max(indent + NARROWEST);
+    let (first, others) = (format!("{label:<indent$}"), " ".repeat(indent));
+    let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&others);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    textwrap::fill(&words, options) + "\n"
 }
 
 /// A table of one line a row; on a narrow terminal the last columns are left out, and named below.

@@ -1,6 +1,8 @@
 use std::error::Error;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use scicloud::server::{self, Fixture, OffsetUnit, Settings};
@@ -20,7 +22,7 @@ use super::{SUCCESS, block_on, unable};
                         curl -H 'X-Auth-Token: TOKEN' http://127.0.0.1:8080/v1/PROJECT/workspaces")]
 pub struct Serve {
     /// Address to listen on; with port 0 a free port is taken and printed.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
     bind: SocketAddr,
     /// Database: `sqlite:FILE`, made when it is missing, or `sqlite::memory:`.
     #[arg(long, value_name = "URL", default_value = "sqlite:scicloud.db")]
@@ -55,7 +57,10 @@ impl Serve {
             Ok(filter) => filter,
             Err(error) => return unable(format_args!("--log {}: {error}", self.log)),
         };
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+        // A log that nobody can read any more is no reason to stop serving.
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).log_internal_errors(false);
+        log.with_writer(std::io::stderr).init();
         let load = match (&self.load, self.sample) {
             (Some(file), _) => match Fixture::read(file) {
                 Ok(fixture) => Some(fixture),
@@ -79,36 +84,65 @@ impl Serve {
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     // Before anyone is told that the server is there: a signal from then on is one to stop.
-    let stop = stop_signal()?;
+    let mut stop = StopSignals::listen()?;
     let running = server::start(settings).await?;
-    println!("listening on {}", running.base_url());
+    if !running.store().has_tokens().await? {
+        tracing::warn!("the store has no token, so that nobody can sign in; see --sample and --load");
+    }
+    writeln!(std::io::stdout(), "listening on {}", running.base_url())?;
     tokio::select! {
         ended = running.wait() => return Ok(ended?),
-        () = stop => {}
+        () = stop.next() => {}
     }
-    tracing::info!("stopping, once the requests in flight are answered");
-    Ok(running.close().await?)
+    tracing::info!("stopping, once the requests in flight are answered; a second signal stops at once");
+    tokio::select! {
+        closed = tokio::time::timeout(PATIENCE, running.close()) => match closed {
+            Ok(closed) => closed?,
+            Err(_) => tracing::warn!("stopped with requests unanswered after {} seconds", PATIENCE.as_secs()),
+        },
+        () = stop.next() => {}
+    }
+    Ok(())
 }
 
-/// Ends when the program is asked to stop by Ctrl-C or SIGTERM; both count from this call on.
+/// How long requests in flight may take once the program is to stop; a half-sent one would take longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The signals that ask the program to stop, from the moment this is made: Ctrl-C and, on Unix, SIGTERM.
+struct StopSignals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
 #[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
 
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Ends with the next signal.
+    async fn next(&mut self) {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    })
+    }
 }
 
-/// Ends when the program is asked to stop by Ctrl-C, which counts from this call on.
 #[cfg(windows)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-    })
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Ends with the next signal.
+    async fn next(&mut self) {
+        self.interrupt.recv().await;
+    }
 }

@@ -2,11 +2,12 @@
 
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Error, Operation, Outcome, Refusal};
+use super::session::LARGEST_BODY;
+use super::{Error, Operation, Outcome, Refusal, Token};
 
 /// Header that carries the id of a request where the body does not.
 const REQUEST_ID: &str = "x-request-id";
@@ -20,15 +21,25 @@ pub fn read<T: DeserializeOwned>(
     status: StatusCode,
     headers: HeaderMap,
     body: &[u8],
+    token: &Token,
 ) -> Result<ResponseValue<T>, Error> {
     let unreadable = |reason: String| Error::UnreadableAnswer {
         operation: operation.id,
         status,
-        reason,
-        start: String::from_utf8_lossy(&body[..body.len().min(START)]).into_owned(),
+        reason: token.hide_in(&reason),
+        start: start(body, token),
     };
+    if status.is_redirection() {
+        let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
+        return Err(unreadable(format!(
+            "a redirect to {target}, which is not followed as it would take the token along"
+        )));
+    }
+    if body.len() > LARGEST_BODY {
+        return Err(unreadable(format!("more than {} MiB", LARGEST_BODY >> 20)));
+    }
     let value: Value = serde_json::from_slice(body).map_err(|error| unreadable(format!("no JSON: {error}")))?;
-    let refuse = |outcome| refusal(operation, status, &headers, outcome, &value);
+    let refuse = |outcome| refusal(operation, status, &headers, outcome, &hide(&value, token));
     let documented = operation.response(status.as_u16());
     let success = documented.filter(|_| status.is_success());
     let Some(response) = success else {
@@ -57,6 +68,23 @@ pub fn read<T: DeserializeOwned>(
     }
     let value = T::deserialize(value.clone()).map_err(|error| unreadable(error.to_string()))?;
     Ok(ResponseValue::new(value, status, headers))
+}
+
+/// The first bytes of a body as text without the token.
+fn start(body: &[u8], token: &Token) -> String {
+    // A token that begins before the cut is whole in this piece.
+    let piece = &body[..body.len().min(START + token.expose().len())];
+    token.hide_in(&String::from_utf8_lossy(piece)).chars().take(START).collect()
+}
+
+/// A body without the token, which some services echo.
+fn hide(body: &Value, token: &Token) -> Value {
+    match body {
+        Value::String(text) => Value::String(token.hide_in(text)),
+        Value::Array(items) => items.iter().map(|item| hide(item, token)).collect(),
+        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), hide(value, token))).collect(),
+        other => other.clone(),
+    }
 }
 
 fn is_success(outcome: &Outcome, code: &Value) -> bool {

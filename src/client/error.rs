@@ -49,7 +49,7 @@ pub enum Error {
         status: StatusCode,
         /// What is wrong with it.
         reason: String,
-        /// The first bytes of the body, at most 200, unreadable ones replaced.
+        /// The first characters of the body, at most 200, unreadable bytes replaced and the token hidden.
         start: String,
     },
 }
@@ -67,7 +67,7 @@ pub struct Refusal {
     pub message: String,
     /// Id of the request, for questions to the vendor.
     pub request_id: Option<String>,
-    /// The whole body.
+    /// The whole body, the token hidden.
     pub body: Value,
 }
 

@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Error, Location, Operation, Token, answer};
 
+/// Size in bytes from which on an answer is not read any further.
+pub(crate) const LARGEST_BODY: usize = 64 << 20;
+
 /// Where a client sends its requests and how it signs in.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -86,9 +89,15 @@ pub(crate) async fn send<T: DeserializeOwned>(
     session.prepare(&mut request, operation)?;
     let transport = |source| Error::Transport { operation: Some(operation.id), source };
     tracing::debug!(operation = operation.id, url = %request.url(), "sending");
-    let response = http.execute(request).await.map_err(transport)?;
+    let mut response = http.execute(request).await.map_err(transport)?;
     let (status, headers) = (response.status(), response.headers().clone());
     tracing::debug!(operation = operation.id, %status, "answered");
-    let body = response.bytes().await.map_err(transport)?;
-    answer::read(operation, status, headers, &body)
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(transport)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_BODY {
+            break;
+        }
+    }
+    answer::read(operation, status, headers, &body, &session.token)
 }

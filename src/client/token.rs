@@ -14,6 +14,9 @@ use super::Error;
 #[derive(Clone)]
 pub struct Token(SecretString);
 
+/// Length in bytes from which on a token is looked for in what services say.
+const SHORTEST_SECRET: usize = 6;
+
 impl Token {
     /// The token as a header that is never logged.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
@@ -26,6 +29,14 @@ impl Token {
         })?;
         header.set_sensitive(true);
         Ok(header)
+    }
+
+    /// A text without the token, which services and proxies may echo.
+    pub(crate) fn hide_in(&self, text: &str) -> String {
+        let secret = self.0.expose_secret();
+        let bare = secret.strip_prefix("Bearer ").unwrap_or(secret);
+        // Shorter ones would take innocent words with them, and keep nothing secret.
+        if bare.len() < SHORTEST_SECRET { text.to_owned() } else { text.replace(bare, "(hidden)") }
     }
 
     /// The token itself.

@@ -5,7 +5,6 @@ mod model;
 mod observed;
 mod pages;
 mod strategy;
-#[allow(dead_code, reason = "other tests use more of it")]
 #[path = "../support/mod.rs"]
 mod support;
 

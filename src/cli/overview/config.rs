@@ -1,7 +1,8 @@
 use std::path::Path;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use scicloud::Token;
+use scicloud::maptable::types::ShowWorkspaceDetailType;
 use serde::Deserialize;
 
 /// Where to ask, and as whom.
@@ -52,11 +53,34 @@ pub struct Scnet {
 #[serde(deny_unknown_fields)]
 pub struct MapTable {
     pub url: String,
-    /// Each as `user/ID` or `org/ID`.
-    pub workspaces: Vec<String>,
+    pub workspaces: Vec<MapWorkspaceId>,
     pub token_env: Option<String>,
     #[serde(skip)]
     pub token: Option<Token>,
+}
+
+/// A workspace of MapTable, written as `user/ID` or `org/ID`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct MapWorkspaceId {
+    pub kind: ShowWorkspaceDetailType,
+    pub id: i64,
+}
+
+impl TryFrom<String> for MapWorkspaceId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(kind, id)| Some((kind.parse().ok()?, id.parse().ok()?)));
+        let (kind, id) = parts.ok_or_else(|| format!("{text:?} is not written as TYPE/ID, such as user/16"))?;
+        Ok(Self { kind, id })
+    }
+}
+
+impl fmt::Display for MapWorkspaceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.id)
+    }
 }
 
 impl Config {
@@ -83,6 +107,12 @@ impl Config {
             && config.maptable.is_none()
         {
             return Err(format!("{name}: no platform; see `scicloud overview --help` for what it holds"));
+        }
+        if config.scnet.as_ref().is_some_and(|part| part.users.is_empty()) {
+            return Err(format!("{name}: [scnet] has no users"));
+        }
+        if config.maptable.as_ref().is_some_and(|part| part.workspaces.is_empty()) {
+            return Err(format!("{name}: [maptable] has no workspaces"));
         }
         Ok(config)
     }

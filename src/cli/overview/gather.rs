@@ -1,5 +1,9 @@
+use std::collections::HashSet;
+
 use chrono::{DateTime, SecondsFormat};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
+use scicloud::client::StringOrInteger;
+use scicloud::modelarts::types::WorkspaceSummary;
 use scicloud::{Token, eihealth, maptable, modelarts, scnet};
 use serde::Serialize;
 use serde_json::Number;
@@ -33,6 +37,9 @@ pub enum Section<T> {
 #[derive(Debug, Serialize)]
 pub struct Workspaces {
     pub workspaces: Vec<Workspace>,
+    /// Why some of it is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,8 +48,8 @@ pub struct Workspace {
     pub name: String,
     pub status: String,
     pub auth_type: String,
-    /// Whether the caller may use it.
-    pub accessible: bool,
+    /// Whether the caller may use it; none when the platform would not say.
+    pub accessible: Option<bool>,
     /// The users that a workspace which is not open to all is shared with, by name or else by id; none when the
     /// caller may not know.
     pub shared_with: Option<Vec<String>>,
@@ -74,6 +81,9 @@ pub struct Resource {
 #[derive(Debug, Serialize)]
 pub struct Quotas {
     pub quotas: Vec<Quota>,
+    /// Why some of it is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,6 +99,9 @@ pub struct Quota {
 #[derive(Debug, Serialize)]
 pub struct Maps {
     pub workspaces: Vec<MapWorkspace>,
+    /// Why some of it is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -103,18 +116,26 @@ pub struct MapWorkspace {
 pub struct MapProject {
     pub id: i64,
     pub name: String,
-    pub members: String,
+    pub members: Option<StringOrInteger>,
     pub tables: Vec<String>,
     pub updated: String,
 }
 
 impl Overview {
-    /// Whether a platform failed.
+    /// Whether a platform, or a part of one, failed.
     pub fn has_failure(&self) -> bool {
-        matches!(self.modelarts, Some(Section::Failed { .. }))
-            || matches!(self.eihealth, Some(Section::Failed { .. }))
-            || matches!(self.scnet, Some(Section::Failed { .. }))
-            || matches!(self.maptable, Some(Section::Failed { .. }))
+        failed(&self.modelarts, |answer| &answer.errors)
+            || failed(&self.eihealth, |_| &[])
+            || failed(&self.scnet, |answer| &answer.errors)
+            || failed(&self.maptable, |answer| &answer.errors)
+    }
+}
+
+fn failed<T>(section: &Option<Section<T>>, errors: impl FnOnce(&T) -> &[String]) -> bool {
+    match section {
+        None => false,
+        Some(Section::Failed { .. }) => true,
+        Some(Section::Answered(answer)) => !errors(answer).is_empty(),
     }
 }
 
@@ -143,29 +164,43 @@ async fn workspaces(part: &ModelArts) -> Result<Workspaces, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_MODELARTS_TOKEN", part.token_env.as_deref())?;
     let client = modelarts::Client::new(&part.url, token).map_err(text)?;
     let all = all_workspaces(&client, &part.project, false).await?;
-    let accessible = all_workspaces(&client, &part.project, true).await?;
+    let mut errors = Vec::new();
+    let accessible = match all_workspaces(&client, &part.project, true).await {
+        Ok(accessible) => Some(accessible),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
     let rows = stream::iter(all.into_iter().map(|summary| {
-        let accessible = accessible.iter().any(|other| other.id == summary.id);
+        let is_same = |other: &WorkspaceSummary| other.id == summary.id;
+        let accessible = accessible.as_ref().map(|accessible| accessible.iter().any(is_same));
         workspace(&client, &part.project, summary, accessible)
     }));
-    Ok(Workspaces { workspaces: rows.buffered(CONCURRENCY).try_collect().await? })
+    let (workspaces, refused): (Vec<_>, Vec<_>) = rows.buffered(CONCURRENCY).unzip().await;
+    errors.extend(refused.into_iter().flatten());
+    Ok(Workspaces { workspaces, errors })
 }
 
-/// A workspace with whom it is shared with, which only its details tell.
+/// A workspace with whom it is shared with, which only its details tell, or why they don't.
 async fn workspace(
     client: &modelarts::Client,
     project: &str,
-    summary: modelarts::types::WorkspaceSummary,
-    accessible: bool,
-) -> Result<Workspace, String> {
+    summary: WorkspaceSummary,
+    accessible: Option<bool>,
+) -> (Workspace, Option<String>) {
     let auth_type = summary.auth_type.map(|auth_type| auth_type.ignoring_case());
-    let mut shared_with = None;
-    if accessible && auth_type == Some(modelarts::types::AuthType::Internal) {
-        let call = client.show_workspace().project_id(project).workspace_id(shown(&summary.id));
-        let grants = call.send().await.map_err(text)?.into_inner().grants.unwrap_or_default();
-        shared_with = Some(grants.into_iter().filter_map(|grant| grant.user_name.or(grant.user_id)).collect());
+    let (mut shared_with, mut error) = (None, None);
+    if accessible == Some(true) && auth_type == Some(modelarts::types::AuthType::Internal) {
+        match client.show_workspace().project_id(project).workspace_id(shown(&summary.id)).send().await {
+            Ok(details) => {
+                let grants = details.into_inner().grants.unwrap_or_default();
+                shared_with = Some(grants.into_iter().filter_map(|grant| grant.user_name.or(grant.user_id)).collect());
+            }
+            Err(refusal) => error = Some(format!("{}: {refusal}", shown(&summary.name))),
+        }
     }
-    Ok(Workspace {
+    let workspace = Workspace {
         accessible,
         shared_with,
         id: shown(&summary.id),
@@ -175,7 +210,8 @@ async fn workspace(
         owner: shown(&summary.owner),
         enterprise_project: shown(&summary.enterprise_project_name),
         updated: summary.update_time.map(moment).unwrap_or_default(),
-    })
+    };
+    (workspace, error)
 }
 
 /// All pages of the list, until one is empty or the total is reached.
@@ -183,8 +219,9 @@ async fn all_workspaces(
     client: &modelarts::Client,
     project: &str,
     accessible: bool,
-) -> Result<Vec<modelarts::types::WorkspaceSummary>, String> {
-    let mut rows = Vec::new();
+) -> Result<Vec<WorkspaceSummary>, String> {
+    let mut rows: Vec<WorkspaceSummary> = Vec::new();
+    let mut seen = HashSet::new();
     loop {
         let offset = i64::try_from(rows.len()).map_err(text)?;
         let call = client.list_workspaces().project_id(project).offset(offset).filter_accessible(accessible);
@@ -192,9 +229,18 @@ async fn all_workspaces(
         let page = call.send().await.map_err(text)?.into_inner();
         let total = page.total_count.unwrap_or_default();
         let page = page.workspaces.unwrap_or_default();
+        if let Some(again) = page.iter().find(|workspace| !seen.insert(workspace.id.clone())) {
+            let id = shown(&again.id);
+            return Err(format!("listWorkspaces: the page at offset {offset} has workspace {id} again"));
+        }
         let is_last = page.is_empty();
         rows.extend(page);
-        if is_last || i64::try_from(rows.len()).map_err(text)? >= total {
+        let count = i64::try_from(rows.len()).map_err(text)?;
+        if is_last && count < total {
+            let reason = "the pages end early; does the server count pages instead of rows?";
+            return Err(format!("listWorkspaces: {count} of {total} workspaces: {reason}"));
+        }
+        if is_last || count >= total {
             return Ok(rows);
         }
     }
@@ -229,47 +275,48 @@ async fn spaces(part: &EiHealth) -> Result<Spaces, String> {
 async fn quotas(part: &Scnet) -> Result<Quotas, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_SCNET_TOKEN", part.token_env.as_deref())?;
     let client = scnet::Client::new(&part.url, token).map_err(text)?;
-    let mut rows = Vec::new();
+    let (mut rows, mut errors) = (Vec::new(), Vec::new());
     for user in &part.users {
-        let answer = client.list_storage_quotas().username(user).send().await;
-        let answer = answer.map_err(|error| format!("{user}: {error}"))?;
-        rows.extend(answer.into_inner().data.unwrap_or_default());
+        match client.list_storage_quotas().username(user).send().await {
+            Ok(answer) => rows.extend(answer.into_inner().data.unwrap_or_default()),
+            Err(error) => errors.push(format!("{user}: {error}")),
+        }
     }
     let rows = rows.into_iter().map(|quota| {
         let used = quota.usage.unwrap_or_else(|| 0.into());
         let limit = quota.threshold.unwrap_or_else(|| 0.into());
         let percent = match (used.as_f64(), limit.as_f64()) {
-            (Some(used), Some(limit)) if limit > 0.0 => Some((used / limit * 1000.0).round() / 10.0),
+            (Some(used), Some(limit)) if limit > 0.0 => {
+                Some((used / limit * 1000.0).round() / 10.0).filter(|p| p.is_finite())
+            }
             _ => None,
         };
         Quota { user: shown(&quota.username), path: shown(&quota.path), used_gb: used, limit_gb: limit, percent }
     });
-    Ok(Quotas { quotas: rows.collect() })
+    Ok(Quotas { quotas: rows.collect(), errors })
 }
 
 async fn maps(part: &MapTable) -> Result<Maps, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_MAPTABLE_TOKEN", part.token_env.as_deref())?;
     let client = maptable::Client::new(&part.url, token).map_err(text)?;
-    let mut workspaces = Vec::new();
+    let (mut workspaces, mut errors) = (Vec::new(), Vec::new());
     for workspace in &part.workspaces {
-        let malformed = || format!("the workspace {workspace:?} is not written as TYPE/ID, such as user/16");
-        let (kind, id) = workspace.split_once('/').ok_or_else(malformed)?;
-        let id: i64 = id.parse().map_err(|_| malformed())?;
-        let kind: maptable::types::ShowWorkspaceDetailType = kind.parse().map_err(|_| malformed())?;
-        let answer = client.show_workspace_detail().type_(kind).id(id).send().await;
-        let answer = answer.map_err(|error| format!("{workspace}: {error}"))?.into_inner();
-        let content = answer.detail.and_then(|detail| detail.detail);
-        let content = content.ok_or_else(|| format!("{workspace}: the answer has no workspace"))?;
-        workspaces.push(map_workspace(workspace, content));
+        match client.show_workspace_detail().type_(workspace.kind).id(workspace.id).send().await {
+            Ok(answer) => match answer.into_inner().detail.and_then(|detail| detail.detail) {
+                Some(content) => workspaces.push(map_workspace(&workspace.to_string(), content)),
+                None => errors.push(format!("{workspace}: the answer has no workspace")),
+            },
+            Err(error) => errors.push(format!("{workspace}: {error}")),
+        }
     }
-    Ok(Maps { workspaces })
+    Ok(Maps { workspaces, errors })
 }
 
 fn map_workspace(workspace: &str, content: maptable::types::WorkspaceContent) -> MapWorkspace {
     let projects = content.projects.unwrap_or_default().into_iter().map(|project| MapProject {
         id: project.id.unwrap_or_default(),
         name: shown(&project.name),
-        members: shown(&project.member_count),
+        members: project.member_count,
         tables: project.table_nodes.unwrap_or_default().iter().map(|table| shown(&table.name)).collect(),
         updated: shown(&project.update_time),
     });

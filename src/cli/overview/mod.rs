@@ -14,9 +14,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 pub use config::Config;
 #[cfg(feature = "server")]
-pub use config::{EiHealth, MapTable, ModelArts, Scnet};
+pub use config::{EiHealth, MapTable, MapWorkspaceId, ModelArts, Scnet};
 pub use gather::{Overview, gather};
-pub use render::render;
+use render::{Limit, render};
 
 use super::output::{Format, print, print_json};
 use super::{FAILURE, block_on, unable};
@@ -52,16 +52,17 @@ impl Arguments {
             Err(error) => return unable(error),
         };
         match block_on(with_progress(gather(&config))) {
-            Ok(overview) => show(&overview, self.format, usize::MAX),
+            Ok(overview) => show(&overview, self.format, usize::MAX, ""),
             Err(error) => unable(error),
         }
     }
 }
 
-/// Writes an overview with at most `rows` rows a table; the exit code tells whether a platform failed.
-pub fn show(overview: &Overview, format: Format, rows: usize) -> u8 {
+/// Writes an overview with at most `rows` rows a table, and how to get the rest; the exit code tells whether a
+/// platform failed.
+pub fn show(overview: &Overview, format: Format, rows: usize, hint: &str) -> u8 {
     let written = match format {
-        Format::Table => print(&render(overview, rows)),
+        Format::Table => print(&render(overview, &Limit { rows, hint })),
         Format::Json => print_json(overview),
     };
     if written == 0 && overview.has_failure() { FAILURE } else { written }

@@ -2,9 +2,9 @@
 
 use scicloud::documents;
 use scicloud::spec::{Document, Erratum, LocatedOperation, resolve};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::cli::output::{Format, heading, print, print_json, table};
+use crate::cli::output::{Format, heading, paragraph, print, print_json, table};
 use crate::cli::unable;
 
 /// Shows the operation with this id, in any letter case.
@@ -17,16 +17,27 @@ pub fn run(id: &str, format: Format) -> u8 {
         return unable(format_args!("there is no operation {id:?}; there are {ids}"));
     };
     match format {
-        Format::Json => print_json(document.operation_json(&operation)),
+        Format::Json => print_json(&to_json(document, &operation)),
         Format::Table => print(&render(document, &operation)),
     }
+}
+
+/// The operation as the document has it, with where it stands and the contradictions about it.
+fn to_json(document: &Document, operation: &LocatedOperation<'_>) -> Value {
+    json!({
+        "document": document.name,
+        "method": operation.method.to_uppercase(),
+        "path": operation.path,
+        "operation": document.operation_json(operation),
+        "errata": concerned(document, operation),
+    })
 }
 
 fn render(document: &Document, operation: &LocatedOperation<'_>) -> String {
     let json = document.operation_json(operation);
     let method = operation.method.to_uppercase();
     let mut text = heading(&format!("{}: {method} {}", operation.id(), operation.path));
-    text += &format!("{}\n", words(&json["description"]));
+    text += &paragraph("", 0, &words(&json["description"]));
     text += &format!("Page: {}\n", words(&json["externalDocs"]["url"]));
     text += &format!("\n{}{}", heading("Parameters"), parameters(document, operation));
     text += &format!("\n{}{}", heading("Answers"), answers(document, operation));
@@ -167,7 +178,7 @@ pub fn erratum(document: &str, erratum: &Erratum) -> String {
         ("accepted", &erratum.accepted),
     ];
     for (label, part) in parts {
-        text += &format!("  {label:<9} {}\n", part.trim().replace('\n', " "));
+        text += &paragraph(&format!("  {label}"), 12, part);
     }
     text
 }
