@@ -135,6 +135,11 @@ fn what_cannot_run_says_why_and_exits_with_2() {
         ("a bad fixture", &["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:", "--load", &fixture], ":3"),
         ("a bad store", &["serve", "--bind", "127.0.0.1:0", "--store", "mysql://x"], "mysql"),
         ("a bad log filter", &["serve", "--log", "=="], "--log"),
+        (
+            "an empty fixture",
+            &["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:", "--load", &empty],
+            "empty",
+        ),
         ("no command", &[], "Usage"),
         ("an unknown option", &["demo", "--nope"], "--nope"),
     ];
@@ -144,6 +149,66 @@ fn what_cannot_run_says_why_and_exits_with_2() {
         assert_eq!(output.status.code(), Some(2), "{name}: {error}");
         assert!(error.contains(part), "{name}: no {part:?} in {error}");
         assert!(output.stdout.is_empty(), "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn one_refused_item_leaves_the_rest_of_its_platform_shown() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = Server::start(directory.path(), &["--sample"]);
+    let config = directory.path().join("clouds.toml");
+    let parts = format!(
+        "[scnet]\nurl = '{0}'\nusers = ['over', 'nobody']\n[maptable]\nurl = '{0}'\nworkspaces = ['user/17', 'user/16']\n",
+        server.url
+    );
+    std::fs::write(&config, parts).expect("written");
+    let mut overview = scicloud(&["overview", "--config", config.to_str().expect("UTF-8")]);
+    overview.env("SCICLOUD_SCNET_TOKEN", "sample-admin").env("SCICLOUD_MAPTABLE_TOKEN", "Bearer sample-16");
+    let output = overview.output().expect("the command starts");
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    for part in ["/work/over", "failed: nobody: ", "Parcel List", "failed: user/17: "] {
+        assert!(shown.contains(part), "no {part:?} in\n{shown}");
+    }
+}
+
+#[test]
+fn what_comes_from_elsewhere_cannot_steer_the_terminal() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let fixture = directory.path().join("steering.yaml");
+    let steering = "huawei: {}\nscnet:\n  users: [{name: u}]\n  tokens: [{token: sample-u, user: u}]\n  quotas:\n    \
+                    - {username: u, path: \"/a\\u202Eb\", threshold: 1, usage: 1}\n";
+    std::fs::write(&fixture, steering).expect("written");
+    let server = Server::start(directory.path(), &["--load", fixture.to_str().expect("UTF-8")]);
+    let config = directory.path().join("clouds.toml");
+    std::fs::write(&config, format!("[scnet]\nurl = '{}'\nusers = ['u']\n", server.url)).expect("written");
+    let mut overview = scicloud(&["overview", "--config", config.to_str().expect("UTF-8")]);
+    let output = overview.env("SCICLOUD_SCNET_TOKEN", "sample-u").output().expect("the command starts");
+    let shown = text(&output.stdout);
+    assert!(shown.contains(r"/a\u{202e}b") && !shown.contains('\u{202e}'), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_goes_on_when_nobody_reads_its_log() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = format!("sqlite:{}", directory.path().join("state.db").display());
+    // At level info the start says too little to fill the pipe before anybody reads.
+    let arguments = ["serve", "--sample", "--bind", "127.0.0.1:0", "--log", "info", "--store", &store];
+    let mut serve = scicloud(&arguments);
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
+    drop(child.stderr.take());
+    let url = line.trim().strip_prefix("listening on ").expect("the line has the address").to_owned();
+    let server = Server { child, url };
+    let config = directory.path().join("clouds.toml");
+    let part = format!("[modelarts]\nurl = '{}'\nproject = 'project-north'\n", server.url);
+    std::fs::write(&config, part).expect("written");
+    for _ in 0..2 {
+        let mut overview = scicloud(&["overview", "--config", config.to_str().expect("UTF-8")]);
+        let output = overview.env("SCICLOUD_MODELARTS_TOKEN", SECRET).output().expect("the command starts");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
     }
 }
 

@@ -74,7 +74,8 @@ pub fn read<T: DeserializeOwned>(
 fn start(body: &[u8], token: &Token) -> String {
     // A token that begins before the cut is whole in this piece.
     let piece = &body[..body.len().min(START + token.expose().len())];
-    token.hide_in(&String::from_utf8_lossy(piece)).chars().take(START).collect()
+    let text = token.hide_in(&String::from_utf8_lossy(piece));
+    text[..text.floor_char_boundary(START)].to_owned()
 }
 
 /// A body without the token, which some services echo.

@@ -49,7 +49,7 @@ pub enum Error {
         status: StatusCode,
         /// What is wrong with it.
         reason: String,
-        /// The first characters of the body, at most 200, unreadable bytes replaced and the token hidden.
+        /// The first bytes of the body, at most 200, unreadable ones replaced and the token hidden.
         start: String,
     },
 }

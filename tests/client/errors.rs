@@ -161,7 +161,7 @@ async fn an_unreadable_answer_says_why() {
         (200, "<html>", "no JSON"),
         (200, "{}", "none of the fields total_count, count, workspaces"),
         (500, "{}", "a refusal without a code"),
-        (302, "{}", "a refusal without a code"),
+        (302, "{}", "a redirect to nowhere, which is not followed"),
         (201, r#"{"total_count":0,"count":0,"workspaces":[]}"#, "no documented status"),
     ];
     for (status, body, why) in cases {

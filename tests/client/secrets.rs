@@ -81,3 +81,16 @@ async fn a_token_outside_its_documented_length_is_not_sent() {
     }
     assert_eq!(server.requests(), Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_token_that_a_service_echoes_is_hidden() {
+    let refused = format!(r#"{{"error_code":"ModelArts.0203","error_msg":"bad token {SECRET}","sent":["{SECRET}"]}}"#);
+    let page = format!("<html>X-Auth-Token: {SECRET}</html>");
+    let mistyped = format!(r#"{{"total_count":"{SECRET}","count":0,"workspaces":[]}}"#);
+    for (status, body) in [(401, refused), (502, page), (200, mistyped)] {
+        let server = Server::answering(status, "", &body).await;
+        let error = call(&server.url, SECRET, "listWorkspaces").await.unwrap_err();
+        let shown = format!("{error} {error:?} {:?}", error.refusal());
+        assert!(!shown.contains(SECRET) && shown.contains("(hidden)"), "{status}: {shown}");
+    }
+}

@@ -2,7 +2,6 @@
 
 mod bench;
 mod model;
-mod observed;
 mod pages;
 mod strategy;
 #[path = "../support/mod.rs"]
@@ -101,7 +100,7 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
             let got = client.list_storage_quotas().username(asked).send().await;
             let path = format!("/hpc/openapi/v2/parastor/quota/usernames/{}", segment(asked));
             let request = Request::new("scnet", "listStorageQuotas", path, ("token", holder.token));
-            bench.agree(&request, got, observed::quotas, model.quotas(&holder, asked)).await;
+            bench.agree(&request, got, model.quotas(&holder, asked)).await;
         }
     }
     for holder in model.maptable() {
@@ -110,7 +109,7 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
             let got = client.show_workspace_detail().type_(kind).id(id).send().await;
             let path = format!("/open/api/v1/workspaces/{kind}/{id}/");
             let request = Request::new("maptable", "showWorkspaceDetail", path, ("Authorization", holder.token));
-            bench.agree(&request, got, observed::map_workspace, model.map_workspace(&holder, kind, id)).await;
+            bench.agree(&request, got, model.map_workspace(&holder, kind, id)).await;
         }
     }
 }
@@ -120,7 +119,7 @@ async fn ask_eihealth(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
     let got = client.list_project_statistics().project_id(holder.project).send().await;
     let path = format!("/v1/{}/eihealth-projects/statistics", holder.project);
     let request = Request::new("eihealth", "listProjectStatistics", path, (TOKEN, holder.token));
-    bench.agree(&request, got, observed::statistics, Ok(model.statistics(holder))).await;
+    bench.agree(&request, got, Ok(model.statistics(holder))).await;
 }
 
 async fn ask_modelarts(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
@@ -134,14 +133,14 @@ async fn ask_modelarts(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
         let path = format!("/v1/{}/workspaces", holder.project);
         let mut request = Request::new("modelarts", "listWorkspaces", path, (TOKEN, holder.token));
         request.query = query.pairs();
-        bench.agree(&request, got, observed::workspaces, Ok(model.list(holder, &query))).await;
+        bench.agree(&request, got, Ok(model.list(holder, &query))).await;
     }
     let ids = model.workspaces(holder.project).into_iter().map(|row| text(row, "id"));
     for id in ids.chain(["no such workspace"]) {
         let got = client.show_workspace().project_id(holder.project).workspace_id(id).send().await;
         let path = format!("/v1/{}/workspaces/{}", holder.project, segment(id));
         let request = Request::new("modelarts", "showWorkspace", path, (TOKEN, holder.token));
-        bench.agree(&request, got, observed::workspace, model.workspace(holder, id)).await;
+        bench.agree(&request, got, model.workspace(holder, id)).await;
     }
 }
 
@@ -187,25 +186,25 @@ async fn ask_with_wrong_tokens(bench: &mut Bench, model: &Model) {
     let got = client.list_project_statistics().project_id(project).send().await;
     let path = format!("/v1/{project}/eihealth-projects/statistics");
     let request = Request::new("eihealth", "listProjectStatistics", path, (TOKEN, "wrong"));
-    bench.agree(&request, got, observed::statistics, Err((401, "APIG.0301"))).await;
+    bench.agree(&request, got, Err((401, "APIG.0301"))).await;
 
     let client = modelarts::Client::new(&url, "wrong").expect("a client");
     let got = client.list_workspaces().project_id(project).send().await;
     let request = Request::new("modelarts", "listWorkspaces", workspaces.clone(), (TOKEN, "wrong"));
-    bench.agree(&request, got, observed::workspaces, Err((401, "ModelArts.0203"))).await;
+    bench.agree(&request, got, Err((401, "ModelArts.0203"))).await;
     let got = client.show_workspace().project_id(project).workspace_id("0").send().await;
     let request = Request::new("modelarts", "showWorkspace", format!("{workspaces}/0"), (TOKEN, "wrong"));
-    bench.agree(&request, got, observed::workspace, Err((401, "ModelArts.0203"))).await;
+    bench.agree(&request, got, Err((401, "ModelArts.0203"))).await;
 
     let client = scnet::Client::new(&url, "wrong").expect("a client");
     let got = client.list_storage_quotas().username("test").send().await;
     let path = "/hpc/openapi/v2/parastor/quota/usernames/test".to_owned();
     let request = Request::new("scnet", "listStorageQuotas", path, ("token", "wrong"));
-    bench.agree(&request, got, observed::quotas, Err((200, "10008"))).await;
+    bench.agree(&request, got, Err((200, "10008"))).await;
 
     let client = maptable::Client::new(&url, "Bearer wrong").expect("a client");
     let got = client.show_workspace_detail().type_("user").id(16).send().await;
     let path = "/open/api/v1/workspaces/user/16/".to_owned();
     let request = Request::new("maptable", "showWorkspaceDetail", path, ("Authorization", "Bearer wrong"));
-    bench.agree(&request, got, observed::map_workspace, Err((401, "401"))).await;
+    bench.agree(&request, got, Err((401, "401"))).await;
 }
