@@ -98,6 +98,7 @@ impl<'a> Run<'a> {
         if self.exchanges.len() >= self.settings.max_requests {
             return Err(Stop::Budget);
         }
+        self.settings.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let answer = match &self.settings.replay {
             Some(recorded) => recorded.get(&request).cloned().unwrap_or_else(|| Err("not in the recording".into())),
             None => self.send(&request).await,
@@ -147,17 +148,15 @@ impl<'a> Run<'a> {
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let headers = headers.collect();
+        let headers = headers.map(|(name, value)| (name, self.hide(value))).collect();
         let body = response.bytes().await.map_err(reason)?;
-        let mut body = String::from_utf8_lossy(&body).into_owned();
-        // What a server echoes of a secret goes into no report and no recording.
-        for identity in &self.settings.identities {
-            let bare = identity.token.trim_start_matches("Bearer ");
-            if bare.len() > 5 {
-                body = body.replace(bare, "(hidden)");
-            }
-        }
-        Ok(Answer { status, headers, body })
+        Ok(Answer { status, headers, body: self.hide(String::from_utf8_lossy(&body).into_owned()) })
+    }
+
+    /// What a server echoes of a secret goes into no report and no recording.
+    fn hide(&self, text: String) -> String {
+        let tokens = self.settings.identities.iter().map(|identity| identity.token.trim_start_matches("Bearer "));
+        tokens.filter(|token| token.len() > 5).fold(text, |text, token| text.replace(token, "(hidden)"))
     }
 
     /// The items of a collection in an answer.
