@@ -17,8 +17,12 @@ pub fn name(id: &str) -> Ident {
 pub fn tables(document: &Document) -> TokenStream {
     let names: Vec<_> = document.operations().map(|operation| name(operation.id())).collect();
     let tables = document.operations().map(|operation| table(document, &operation));
+    let fields = fields(&document.root);
     quote! {
         #(#tables)*
+
+        /// The properties that the document sets bounds to, by schema.
+        pub static FIELDS: &[crate::client::Field] = &[#(#fields),*];
 
         /// What the document says of each operation.
         pub static OPERATIONS: &[&crate::client::Operation] = &[#(&#names),*];
@@ -120,6 +124,27 @@ fn response(document: &Document, status: &str, response: &Value) -> TokenStream 
     quote! {
         crate::client::Response { status: #status, outcome: #outcome, required: &[#(#fields),*] }
     }
+}
+
+/// The properties with bounds, of each schema that declares them.
+fn fields(root: &Value) -> Vec<TokenStream> {
+    let mut fields = Vec::new();
+    for (name, schema) in root["components"]["schemas"].as_object().into_iter().flatten() {
+        for (property, bounds) in schema["properties"].as_object().into_iter().flatten() {
+            let bounds = resolve(root, bounds).unwrap_or(&Value::Null);
+            let length = |keyword: &str| bounds[keyword].as_u64().map(|length| length as usize);
+            let (least, most, minimum) = (length("minLength"), length("maxLength"), bounds["minimum"].as_f64());
+            if least.is_some() || most.is_some() || minimum.is_some() {
+                let [least, most, minimum] = [option(least), option(most), option(minimum)];
+                fields.push(quote! {
+                    crate::client::Field {
+                        schema: #name, property: #property, min_length: #least, max_length: #most, minimum: #minimum,
+                    }
+                });
+            }
+        }
+    }
+    fields
 }
 
 /// The fields that a body must have, those of its parts included.

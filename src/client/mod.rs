@@ -9,7 +9,7 @@ mod token;
 mod values;
 
 pub use error::{Error, Refusal};
-pub use operation::{Kind, Location, Operation, Outcome, Parameter, Response, Violation};
+pub use operation::{Field, Kind, Location, Operation, Outcome, Parameter, Response, Violation};
 pub use session::Session;
 pub use token::Token;
 pub use values::{StringOrInteger, Timestamp};

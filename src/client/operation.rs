@@ -95,6 +95,57 @@ pub struct Outcome {
     pub request_id: Option<&'static str>,
 }
 
+/// The bounds that a document sets to a property of an object.
+#[derive(Debug)]
+pub struct Field {
+    /// Name of the object's schema in the document.
+    pub schema: &'static str,
+    /// Name of the property.
+    pub property: &'static str,
+    /// The smallest number of characters.
+    pub min_length: Option<usize>,
+    /// The largest number of characters.
+    pub max_length: Option<usize>,
+    /// The smallest number.
+    pub minimum: Option<f64>,
+}
+
+impl Field {
+    /// The bounds of a property, if it has any.
+    ///
+    /// ```
+    /// # #[cfg(feature = "modelarts")] {
+    /// use scicloud::client::Field;
+    /// use scicloud::modelarts::FIELDS;
+    ///
+    /// const OWNER: &Field = Field::find(FIELDS, "WorkspaceSummary", "owner").unwrap();
+    /// assert_eq!(OWNER.max_length, Some(64));
+    /// # }
+    /// ```
+    #[must_use]
+    pub const fn find(fields: &'static [Self], schema: &str, property: &str) -> Option<&'static Self> {
+        let mut index = 0;
+        while index < fields.len() {
+            let field = &fields[index];
+            if same(field.schema, schema) && same(field.property, property) {
+                return Some(field);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+/// `==`, which constants can't use on texts.
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
+
 /// A value that the document forbids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -265,7 +316,8 @@ impl Parameter {
         if self.location == Location::Header {
             return "a value".into();
         }
-        let mut shown: String = value.chars().take(40).flat_map(char::escape_debug).collect();
+        let escape = |it: char| if it.is_ascii_graphic() { it.to_string() } else { it.escape_debug().to_string() };
+        let mut shown: String = value.chars().take(40).map(escape).collect();
         if value.chars().count() > 40 {
             shown.push('…');
         }

@@ -7,8 +7,8 @@ use dropshot::{ErrorStatusCode, HttpError, HttpResponseError, RequestContext};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Context;
 use super::sign_in::{SignIn, sign_in};
+use super::{Context, log};
 use crate::client::Operation;
 
 /// Under which the family's tokens are kept; one token serves all its services.
@@ -76,6 +76,7 @@ impl<C: Codes> Refusal<C> {
     /// 500; the cause goes to the log and not to the client.
     pub(super) fn internal(cause: impl Display) -> Self {
         let status = ErrorStatusCode::INTERNAL_SERVER_ERROR;
+        log::failure(format_args!("{} {}", status.as_u16(), C::INTERNAL), &cause);
         let refusal = Self::new(status, C::INTERNAL, "The service failed.");
         Self { cause: Some(cause.to_string()), ..refusal }
     }

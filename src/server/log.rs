@@ -1,12 +1,17 @@
 //! The HTTP server's log records, passed on to `tracing`.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use slog::{Drain, KV, Level, Logger, OwnedKVList, Record};
 
 /// A logger whose records become events of target `scicloud::server`.
 pub(super) fn logger() -> Logger {
     Logger::root(Forward, slog::o!())
+}
+
+/// Logs why the service failed; clients are told `answer` and not the cause.
+pub(super) fn failure(answer: impl Display, cause: impl Display) {
+    tracing::error!(target: TARGET, "answering {answer}: {cause}");
 }
 
 struct Forward;

@@ -1,10 +1,11 @@
 //! Reading requests: after sign-in, by what the documents say, with their defaults.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use async_trait::async_trait;
 use dropshot::{
-    ApiEndpointBodyContentType, ExtractorMetadata, HttpError, RequestContext, ServerContext, SharedExtractor,
+    ApiEndpointBodyContentType, ExtractorMetadata, HttpError, Path, RequestContext, ServerContext, SharedExtractor,
 };
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, de};
@@ -30,6 +31,14 @@ impl<E: SharedExtractor> SharedExtractor for Deferred<E> {
     fn metadata(body: ApiEndpointBodyContentType) -> ExtractorMetadata {
         E::metadata(body)
     }
+}
+
+/// The values of a request's path, decoded, whatever types they are to have.
+pub(super) async fn path_as_sent<C: ServerContext>(
+    rqctx: &RequestContext<C>,
+) -> Result<BTreeMap<String, String>, String> {
+    let path = Path::<BTreeMap<String, String>>::from_request(rqctx).await;
+    path.map(Path::into_inner).map_err(|error| error.external_message)
 }
 
 /// Judges the values of a request's path by what the document says of them.

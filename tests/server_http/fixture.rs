@@ -148,6 +148,174 @@ fn a_bad_fixture_is_refused_with_file_line_and_reason() {
 }
 
 #[test]
+fn a_fixture_with_nothing_in_it_is_refused() {
+    for text in ["", "\n", "# nothing yet\n", "---\n", "---\n...\n", "null\n", "\u{feff}"] {
+        let error = Fixture::parse("empty.yaml", text).expect_err(text);
+        let wanted = "empty.yaml:1: the fixture is empty; `huawei: {}` loads an empty state";
+        assert_eq!(error.to_string(), wanted, "{text:?}");
+    }
+    Fixture::parse("empty.yaml", "huawei: {}").unwrap();
+}
+
+/// (a fixture, how it is refused)
+const WORDS: &[(&str, &str)] = &[
+    ("huawei:\n", "f:1: `huawei` has nothing under it; write `huawei: {}`"),
+    ("huawei: null\n", "f:1: `huawei` has nothing under it; write `huawei: {}`"),
+    ("scnet: {users: }\n", "f:1: this must be a list"),
+    ("scnet:\n  users: # none\n", "f:2: `users` has nothing under it; write `users: []`"),
+    ("scnet: 5\n", "f:1: this must be a mapping"),
+    ("- a\n", "f:1: this must be a mapping"),
+    ("scnet:\n  users: {}\n", "f:2: this must be a list"),
+    ("scnet:\n  users:\n    - {name: [1]}\n", "f:3: this must be a text"),
+    ("scnet:\n  users:\n    - {name: }\n", "f:3: a text must be here; an empty one is `''`"),
+    ("scnet:\n  users:\n    - {name: a, frozen: maybe}\n", "f:3: this must be true or false"),
+    ("scnet:\n  users:\n    - {name: a, name: b}\n", "f:3: `name` is there twice"),
+    ("scnet:\n  users: [{nme: a}]\n", "f:2: unknown field `nme`; there can be name, frozen, administrator"),
+    ("scnet:\n  users: [{}]\n", "f:2: `name` is missing"),
+    ("scnet: {}\n---\nscnet: {}\n", "f:3: a second document begins here; a fixture is one"),
+    ("scnet:\n  users: [*a]\n", "f:2: the name after `*` is no anchor above"),
+    ("scnet:\n  users: [{name: !!int a}]\n", "f:2: a tag, which begins with `!`, has no meaning here"),
+    (
+        "maptable:\n  users: [{id: 1.5, name: n}]\n",
+        "f:2: this must be a whole number from -9223372036854775808 to 9223372036854775807",
+    ),
+    (
+        "scnet:\n  users: [{name: a}]\n  quotas: [{username: a, path: p, threshold: x, usage: 1}]\n",
+        "f:3: this must be a number",
+    ),
+    (
+        "scnet:\n  users: [{name: a}]\n  tokens: [{token: t, user: a, expires_at: 10000-01-01T00:00:00Z}]\n",
+        "f:3: `10000-01-01T00:00:00Z` is no time such as 2025-01-02T10:50:59Z",
+    ),
+];
+
+#[test]
+fn what_is_wrong_is_said_in_the_words_of_a_fixture() {
+    for &(text, wanted) in WORDS {
+        assert_eq!(Fixture::parse("f", text).expect_err(text).to_string(), wanted, "{text:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_refused_with_the_place() {
+    let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    let cases = [
+        (b"# one\nscnet: {users: [{name: \xFF}]}\n".to_vec(), "2: byte 30 of the file is not UTF-8; save it as UTF-8"),
+        (utf16("\u{feff}scnet: {}", u16::to_le_bytes), "1: the file is in UTF-16; save it as UTF-8"),
+        (utf16("\u{feff}scnet: {}", u16::to_be_bytes), "1: the file is in UTF-16; save it as UTF-8"),
+        (utf16("scnet: {}", u16::to_le_bytes), "1: the file is in UTF-16; save it as UTF-8"),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("fixture.yaml");
+    for (bytes, wanted) in cases {
+        std::fs::write(&file, bytes).unwrap();
+        let error = Fixture::read(&file).unwrap_err().to_string();
+        assert_eq!(error, format!("{}:{wanted}", file.display()));
+    }
+    std::fs::write(&file, "\u{feff}scnet: {}").unwrap();
+    Fixture::read(&file).expect("a byte order mark of UTF-8");
+}
+
+#[test]
+fn a_large_fixture_is_read() {
+    let users: String = (0..150_000).map(|number| format!("    - {{name: user-{number}}}\n")).collect();
+    Fixture::parse("large.yaml", &format!("scnet:\n  users:\n{users}")).unwrap();
+}
+
+/// (a text of `GOOD`, the same with a control character in it, what the reason says)
+const CONTROLS: &[(&str, &str, &str)] = &[
+    ("name: t\n", "name: \"t\\0\"\n", "the tenant's name has the control character U+0000"),
+    ("{id: u2,", "{id: \"u\\t2\",", "the user's id has the control character U+0009"),
+    ("name: ben", "name: \"be\\nn\"", "the user's name has the control character U+000A"),
+    ("name: project", "name: \"\\x7f\"", "the project's name has the control character U+007F"),
+    ("id: w,", "id: \"w\\e\",", "the workspace's id has the control character U+001B"),
+    ("name: work", "name: \"\\x01\"", "the workspace's name has the control character U+0001"),
+    ("status: NORMAL", "status: \"\\x01\"", "the workspace's status has the control character U+0001"),
+    ("status: NORMAL", "status: N, status_info: \"\\a\"", "status_info has the control character U+0007"),
+    ("id: s\n", "id: \"s\\N\"\n", "the space's id has the control character U+0085"),
+    ("name: space", "name: \"\\r\"", "the space's name has the control character U+000D"),
+    ("ann: Owner", "ann: \"\\0\"", "the member's role has the control character U+0000"),
+    ("app: 1", "\"\\0\": 1", "the kind of resource has the control character U+0000"),
+    ("path: /home", "path: \"/\\0\"", "the quota's path has the control character U+0000"),
+    ("[{name: test}]", "[{name: test}, {name: \"\\0\"}]", "the user's name has the control character U+0000"),
+    ("name: eve", "name: \"\\0\"", "the user's name has the control character U+0000"),
+    ("name: eve", "name: eve, avatar: \"\\0\"", "the user's avatar has the control character U+0000"),
+];
+
+#[test]
+fn control_characters_are_refused_except_in_descriptions() {
+    for &(plain, control, reason) in CONTROLS {
+        assert!(GOOD.contains(plain), "{plain}");
+        let error = Fixture::parse("bad.yaml", &GOOD.replacen(plain, control, 1)).expect_err(control);
+        assert_eq!(error.reason, reason, "{control}");
+    }
+    let described = GOOD.replace("name: work,", "name: work, description: \"one\\ntwo\",");
+    Fixture::parse("good.yaml", &described).unwrap();
+}
+
+#[test]
+fn control_characters_in_a_map_project_are_refused() {
+    let project = |name: &str, icon: &str, base: &str, table: &str, file: &str| {
+        let times = "create_time: 2025-01-02T10:50:59Z, update_time: 2025-01-02T10:50:59Z";
+        let map = format!("{{center: c, zoom_level: 1, base_map: {base}}}");
+        let tables = format!("[{{id: 1, name: {table}, type: table, order: 1, {times}}}]");
+        let project = format!(
+            "{{id: 1, name: {name}, icon: {icon}, desc: \"a\\nb\", creator: 1, {times}, members: [1], \
+             map_config: {map}, table_nodes: {tables}}}"
+        );
+        let files = format!("[{{id: 1, name: {file}, {times}}}]");
+        GOOD.replace("members: [1]}", &format!("members: [1], projects: [{project}], data_files: {files}}}"))
+    };
+    Fixture::parse("good.yaml", &project("n", "i", "b", "t", "f")).unwrap();
+    let bad = "\"\\0\"";
+    let cases = [
+        (project(bad, "i", "b", "t", "f"), "the project's name"),
+        (project("n", bad, "b", "t", "f"), "the project's icon"),
+        (project("n", "i", bad, "t", "f"), "base_map"),
+        (project("n", "i", "b", bad, "f"), "the table's name"),
+        (project("n", "i", "b", "t", bad), "the data file's name"),
+    ];
+    for (text, what) in cases {
+        let error = Fixture::parse("bad.yaml", &text).expect_err(what);
+        assert_eq!(error.reason, format!("{what} has the control character U+0000"));
+    }
+}
+
+#[test]
+fn who_is_given_a_workspace_twice_is_refused() {
+    let shared = |grants: &str| GOOD.replace("status: NORMAL", &format!("status: NORMAL, grants: [{grants}]"));
+    Fixture::parse("good.yaml", &shared("{user_id: u1}, {user_name: ben}")).unwrap();
+    for grants in ["{user_id: u1}, {user_id: u1}", "{user_name: ann}, {user_id: u1, user_type: IAM}"] {
+        let error = Fixture::parse("bad.yaml", &shared(grants)).expect_err(grants);
+        assert_eq!(error.to_string(), "bad.yaml:12: the workspace is shared with the user of id `u1` twice");
+    }
+}
+
+#[test]
+fn times_have_a_year_of_four_digits_wherever_they_are_shown() {
+    let cases = [
+        ("0001-01-01T00:00:00Z", true),
+        ("0000-12-31T23:59:59Z", false),
+        ("0001-01-01T00:00:00+00:15", false),
+        ("9999-12-31T15:59:59Z", true),
+        ("9999-12-31T16:00:00Z", false),
+        ("9999-12-31T23:59:59+08:00", true),
+    ];
+    for (time, good) in cases {
+        let text = GOOD.replace("2025-01-02T10:50:59Z", time);
+        match Fixture::parse("f.yaml", &text) {
+            Ok(_) => assert!(good, "{time}"),
+            Err(error) => assert!(!good && error.reason.contains("years 0001 to 9999"), "{time}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn the_sample_has_a_text_to_begin_with() {
+    Fixture::parse("sample.yaml", Fixture::SAMPLE).unwrap();
+}
+
+#[test]
 fn texts_longer_than_an_answer_may_have_are_refused() {
     let cases = [("name: work,", "name: work, description: #,", 256), ("ann", "#", 64)];
     for (old, new, longest) in cases {

@@ -4,9 +4,11 @@
 mod eihealth;
 mod fixture;
 mod lifecycle;
+mod log;
 mod maptable;
 mod modelarts;
 mod modelarts_list;
 mod projects;
 mod scnet;
+mod store;
 mod support;

@@ -90,3 +90,21 @@ async fn refusals() {
         assert_eq!(answer.body, envelope, "{workspace} {token:?}");
     }
 }
+
+#[tokio::test]
+async fn a_bad_path_is_refused_by_the_name_of_the_parameter_and_what_it_may_be() {
+    let server = Server::sample().await;
+    let cases = [
+        ("team/16", "`type` is `team`, none of user, org"),
+        ("te%5Cam/16", "`type` is `te\\am`, none of user, org"),
+        ("user/sixteen", "`id` is sixteen, no whole number"),
+        ("user/16.0", "`id` is 16.0, no whole number"),
+        ("user/9223372036854775808", "`id` is 9223372036854775808, above the maximum of 9223372036854775807"),
+        ("user/16/?type=%FF", "the query is not UTF-8"),
+    ];
+    for (workspace, message) in cases {
+        let path = format!("/open/api/v1/workspaces/{workspace}");
+        let answer = server.get(&path, &[("Authorization", "Bearer sample-16")]).await;
+        assert_eq!((answer.status, answer.body["message"].as_str()), (400, Some(message)), "{workspace}");
+    }
+}

@@ -63,3 +63,18 @@ async fn refusals() {
         assert_eq!(body.as_object().unwrap().len(), 3);
     }
 }
+
+#[tokio::test]
+async fn a_refused_request_says_what_is_wrong_with_it() {
+    let server = Server::sample().await;
+    let cases = [
+        ("test?a=%FF", "the query is not UTF-8"),
+        ("a%2Fb", "`username` is `a/b`, which does not match ^(?!\\.{1,2}$)[^/\\\\]+$"),
+        ("a%5Cb", "`username` is `a\\b`, which does not match ^(?!\\.{1,2}$)[^/\\\\]+$"),
+        ("nobody", "there is no such user"),
+    ];
+    for (user, message) in cases {
+        let body = ask(&server, user, Some("sample-admin")).await;
+        assert_eq!((body["code"].as_str(), body["msg"].as_str()), (Some("10004"), Some(message)), "{user}");
+    }
+}

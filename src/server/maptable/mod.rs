@@ -12,7 +12,7 @@ use serde::Deserialize;
 use self::answer::WorkspaceAnswer;
 use self::refusal::Refusal;
 use super::Context;
-use super::request::{Deferred, check};
+use super::request::{Deferred, check, path_as_sent};
 use super::sign_in::{SignIn, sign_in};
 use crate::maptable::SHOW_WORKSPACE_DETAIL;
 use crate::maptable::types::ShowWorkspaceDetailType;
@@ -46,9 +46,12 @@ async fn show_workspace_detail(
     path: Deferred<Path<WorkspacePath>>,
 ) -> Result<HttpResponseOk<WorkspaceAnswer>, Refusal> {
     let user_id = caller(&rqctx).await?;
+    // As sent, because what the extractor says of a type it cannot read is not meant for users.
+    let sent = path_as_sent(&rqctx).await.map_err(Refusal::bad_request)?;
+    let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    check(&SHOW_WORKSPACE_DETAIL, &sent, &rqctx).map_err(Refusal::bad_request)?;
     let path = path.get().map_err(Refusal::bad_request)?.into_inner();
-    let (kind, id) = (path.r#type.to_string(), path.id.to_string());
-    check(&SHOW_WORKSPACE_DETAIL, &[("type", &kind), ("id", &id)], &rqctx).map_err(Refusal::bad_request)?;
+    let kind = path.r#type.to_string();
 
     let store = &rqctx.context().store;
     match store.membership(&kind, path.id, user_id).await.map_err(Refusal::internal)? {

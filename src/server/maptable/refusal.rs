@@ -6,6 +6,7 @@ use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::server::log;
 use crate::server::value::{Null, Nullable};
 
 /// The envelope around nothing. No list of codes is published: that the code is the HTTP status
@@ -55,7 +56,9 @@ impl Refusal {
 
     /// 500; the cause goes to the log and not to the client.
     pub(super) fn internal(cause: impl Display) -> Self {
-        let refusal = Self::new(ErrorStatusCode::INTERNAL_SERVER_ERROR, "The service failed.");
+        let status = ErrorStatusCode::INTERNAL_SERVER_ERROR;
+        log::failure(status.as_u16(), &cause);
+        let refusal = Self::new(status, "The service failed.");
         Self { cause: Some(cause.to_string()), ..refusal }
     }
 }

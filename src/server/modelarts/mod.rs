@@ -6,7 +6,6 @@ use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, Query, RequestContext, endpoint,
 };
 
-pub(super) use self::types::{LONGEST_DESCRIPTION, LONGEST_OWNER};
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
 use super::Context;
 use super::huawei::{Caller, Codes, Refusal};

@@ -5,15 +5,22 @@ use std::num::TryFromIntError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::client::Field;
+use crate::modelarts::FIELDS;
 use crate::modelarts::types::{ListWorkspacesOrder, ListWorkspacesSortBy};
 use crate::server::request::{optional, optional_bool};
 use crate::server::store::{GrantRow, WorkspaceRow};
 
-/// Most characters of a description.
-pub(in crate::server) const LONGEST_DESCRIPTION: usize = 256;
+const LONGEST_DESCRIPTION: usize = longest("description");
+const LONGEST_OWNER: usize = longest("owner");
 
-/// Most characters of an owner's name.
-pub(in crate::server) const LONGEST_OWNER: usize = 64;
+/// Most characters of a workspace's property, as the document has it.
+const fn longest(property: &str) -> usize {
+    match Field::find(FIELDS, "WorkspaceSummary", property) {
+        Some(Field { max_length: Some(most), .. }) => *most,
+        _ => panic!("the document bounds no such property"),
+    }
+}
 
 /// Path of the list.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -5,10 +5,10 @@ mod types;
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, RequestContext, endpoint};
 
 use self::types::{Code, Refusal, StorageQuota, StorageQuotaAnswer, UserPath};
-use super::Context;
 use super::request::{Deferred, check};
 use super::sign_in::{SignIn, sign_in};
 use super::store::{AccountRow, StoreError};
+use super::{Context, log};
 use crate::scnet::LIST_STORAGE_QUOTAS;
 
 /// Under which the platform's tokens are kept.
@@ -34,7 +34,7 @@ async fn list_storage_quotas(
 ) -> Result<HttpResponseOk<StorageQuotaAnswer>, Refusal> {
     let answer = match quotas(&rqctx, path).await {
         Ok(quotas) => StorageQuotaAnswer::success(quotas),
-        Err(code) => StorageQuotaAnswer::refusal(code),
+        Err(code) => StorageQuotaAnswer::refusal(&code),
     };
     Ok(HttpResponseOk(answer))
 }
@@ -50,14 +50,14 @@ async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>)
     let account = store.account(&caller).await.map_err(internal)?.ok_or(Code::NoPermission)?;
     unfrozen(account)?;
 
-    let username = path.get().map_err(|_| Code::ParameterInvalid)?.into_inner().username;
-    check(&LIST_STORAGE_QUOTAS, &[("username", &username)], rqctx).map_err(|_| Code::ParameterInvalid)?;
+    let username = path.get().map_err(Code::ParameterInvalid)?.into_inner().username;
+    check(&LIST_STORAGE_QUOTAS, &[("username", &username)], rqctx).map_err(Code::ParameterInvalid)?;
     if username != caller {
         if !account.administrator {
             return Err(Code::NotAllowed);
         }
         let other = store.account(&username).await.map_err(internal)?;
-        unfrozen(other.ok_or(Code::ParameterInvalid)?)?;
+        unfrozen(other.ok_or_else(|| Code::ParameterInvalid("there is no such user".to_owned()))?)?;
     }
     let rows = store.quotas(&username).await.map_err(internal)?;
     Ok(rows.into_iter().map(|row| StorageQuota::new(&username, row)).collect())
@@ -69,6 +69,6 @@ fn unfrozen(account: AccountRow) -> Result<(), Code> {
 
 /// The cause goes to the log and not to the client.
 fn internal(error: StoreError) -> Code {
-    tracing::error!(target: "scicloud::server", "listStorageQuotas: {error}");
+    log::failure(Code::Internal.number(), error);
     Code::Internal
 }

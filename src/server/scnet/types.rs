@@ -4,6 +4,7 @@ use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::server::log;
 use crate::server::store::QuotaRow;
 use crate::server::value::{Nullable, Number};
 
@@ -18,33 +19,34 @@ pub(super) struct UserPath {
 ///
 /// An unknown user or an expired token have no code of their own there; which one they get is a
 /// guess: a parameter that is not valid, and no permission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Code {
     Success,
     Internal,
-    ParameterInvalid,
+    /// With what is wrong.
+    ParameterInvalid(String),
     Frozen,
     NoPermission,
     NotAllowed,
 }
 
 impl Code {
-    fn number(self) -> &'static str {
+    pub(super) fn number(&self) -> &'static str {
         match self {
             Self::Success => "0",
             Self::Internal => "10001",
-            Self::ParameterInvalid => "10004",
+            Self::ParameterInvalid(_) => "10004",
             Self::Frozen => "10007",
             Self::NoPermission => "10008",
             Self::NotAllowed => "10009",
         }
     }
 
-    fn message(self) -> &'static str {
+    fn message(&self) -> &str {
         match self {
             Self::Success => "success",
             Self::Internal => "the service failed",
-            Self::ParameterInvalid => "the user name is not valid",
+            Self::ParameterInvalid(why) => why,
             Self::Frozen => "the user is frozen",
             Self::NoPermission => "the token gives no permission",
             Self::NotAllowed => "only an administrator may ask for other users",
@@ -101,10 +103,10 @@ struct Status(ErrorStatusCode);
 
 impl StorageQuotaAnswer {
     pub(super) fn success(quotas: Vec<StorageQuota>) -> Self {
-        Self { data: Nullable(Some(quotas)), ..Self::refusal(Code::Success) }
+        Self { data: Nullable(Some(quotas)), ..Self::refusal(&Code::Success) }
     }
 
-    pub(super) fn refusal(code: Code) -> Self {
+    pub(super) fn refusal(code: &Code) -> Self {
         Self { code: code.number().to_owned(), msg: code.message().to_owned(), data: Nullable(None) }
     }
 }
@@ -123,11 +125,15 @@ impl StorageQuota {
 
 impl From<HttpError> for Refusal {
     fn from(error: HttpError) -> Self {
-        let client = error.status_code.is_client_error();
-        let code = if client { Code::ParameterInvalid } else { Code::Internal };
+        let code = if error.status_code.is_client_error() {
+            Code::ParameterInvalid(error.external_message)
+        } else {
+            log::failure(error.status_code.as_u16(), error.internal_message);
+            Code::Internal
+        };
         Self {
             code: code.number().to_owned(),
-            msg: error.external_message,
+            msg: code.message().to_owned(),
             data: Nullable(None),
             status: Status(error.status_code),
         }

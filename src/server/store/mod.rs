@@ -5,6 +5,7 @@ mod load;
 mod maptable;
 mod migrations;
 mod modelarts;
+mod owner;
 mod scnet;
 mod tokens;
 mod url;
@@ -12,6 +13,7 @@ mod url;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Sqlite, Transaction};
 
+use self::owner::Owner;
 use self::url::Location;
 
 pub(super) use eihealth::{ResourceCount, SpaceRow};
@@ -37,12 +39,20 @@ pub enum StoreError {
     #[error("bad store address: {0}")]
     Address(String),
     /// The database cannot be opened or created.
-    #[error("cannot open the store {address}: {source}")]
+    #[error("cannot open the store {address}: {reason}")]
     Open {
         /// The address as given.
         address: String,
+        /// What is in the way, and what to do about it where that is known.
+        reason: String,
         /// What the database said.
         source: sqlx::Error,
+    },
+    /// The file is the database of another program.
+    #[error("the store {address} is another program's database; name a file that does not exist yet")]
+    Foreign {
+        /// The address as given.
+        address: String,
     },
     /// The database is open but its schema cannot be brought up to date.
     #[error("cannot bring the store {address} up to date: {source}")]
@@ -58,25 +68,47 @@ pub enum StoreError {
 }
 
 impl Store {
+    /// The `application_id` in the head of each database of ours: `scic` in ASCII.
+    pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scic");
+
     /// Opens a database and migrates it; a file that does not exist is created.
     ///
-    /// `address` is `sqlite:FILE`, a plain file path, or `sqlite::memory:`.
+    /// `address` is `sqlite:FILE`, a plain file path, or `sqlite::memory:`. A database that is neither empty nor
+    /// marked as ours by [`APPLICATION_ID`](Self::APPLICATION_ID) is refused and not touched.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         let location = Location::parse(address)?;
+        let failed = |source: sqlx::Error| StoreError::Open {
+            address: address.to_owned(),
+            reason: location.explain(&source).unwrap_or_else(|| source.to_string()),
+            source,
+        };
+        let owner = owner::of(&location).await.map_err(failed)?;
+        if owner == Owner::Other {
+            return Err(StoreError::Foreign { address: address.to_owned() });
+        }
         let mut pool = SqlitePoolOptions::new();
         if location.in_memory() {
             // The database lives in its one connection, which must therefore never be closed.
             pool = pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
         }
-        let pool = pool
-            .connect_with(location.options())
-            .await
-            .map_err(|source| StoreError::Open { address: address.to_owned(), source })?;
+        let pool = pool.connect_with(location.options()).await.map_err(failed)?;
+        if owner == Owner::Nobody {
+            // Before the tables, so that no moment leaves tables without it.
+            if let Err(source) = owner::mark(&pool).await {
+                pool.close().await;
+                return Err(failed(source));
+            }
+        }
         if let Err(source) = migrations::all().run(&pool).await {
             pool.close().await;
             return Err(StoreError::Migrate { address: address.to_owned(), source });
         }
         Ok(Self { pool })
+    }
+
+    /// Whether anybody could sign in, with a token that may have expired.
+    pub async fn has_tokens(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tokens)").fetch_one(&self.pool).await?)
     }
 
     /// Closes every connection; a database in memory is gone then.

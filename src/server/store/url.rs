@@ -1,11 +1,16 @@
 //! Where the state is kept: the address a user gives, and the database's options for it.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 
 use super::StoreError;
+
+/// SQLite's code for a file that is none of its own.
+const NO_DATABASE: &str = "26";
 
 /// A database this build can open.
 #[derive(Debug, PartialEq)]
@@ -29,14 +34,51 @@ impl Location {
         };
         match path {
             "" => refuse("names no file"),
-            ":memory:" => refuse("would be a file of that name; write sqlite::memory:"),
             _ if path.contains(['?', '\0']) => refuse("has options; only a file name is understood"),
+            _ if begins_with_colon(path) => {
+                refuse("names a file that begins with `:`; write sqlite::memory: for no file")
+            }
             _ => Ok(Self::File(path.into())),
         }
     }
 
     pub(super) fn in_memory(&self) -> bool {
         *self == Self::Memory
+    }
+
+    /// The file, if there is one and something is in it.
+    pub(super) fn filled_file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) if std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > 0) => Some(path),
+            Self::File(_) | Self::Memory => None,
+        }
+    }
+
+    /// Why the file cannot be a database, and what to do about it, as far as the file system tells.
+    pub(super) fn explain(&self, error: &sqlx::Error) -> Option<String> {
+        let Self::File(path) = self else { return None };
+        if path.is_dir() {
+            return Some("it is a directory; name a file in it".to_owned());
+        }
+        let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let shown = directory.display();
+        if !directory.exists() {
+            return Some(format!("the directory {shown} does not exist; create it first"));
+        }
+        if !directory.is_dir() {
+            return Some(format!("{shown} is no directory"));
+        }
+        let code = error.as_database_error().and_then(|error| error.code());
+        match (OpenOptions::new().read(true).write(true).open(path), code.as_deref()) {
+            (Err(error), _) if error.kind() == ErrorKind::PermissionDenied => {
+                Some("this user may not read and write the file".to_owned())
+            }
+            (Err(error), _) if error.kind() == ErrorKind::NotFound => {
+                Some(format!("no file can be made in the directory {shown}; may this user write there?"))
+            }
+            (_, Some(NO_DATABASE)) => Some("the file is no SQLite database".to_owned()),
+            _ => None,
+        }
     }
 
     pub(super) fn options(&self) -> SqliteConnectOptions {
@@ -47,6 +89,11 @@ impl Location {
             Self::File(path) => options.filename(path).create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
         }
     }
+}
+
+/// What nobody calls a file, but is soon typed for `sqlite::memory:`.
+fn begins_with_colon(path: &str) -> bool {
+    Path::new(path).file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b":"))
 }
 
 #[cfg(test)]
@@ -65,6 +112,11 @@ mod tests {
             ("", None),
             ("sqlite:", None),
             (":memory:", None),
+            ("sqlite::memory", None),
+            ("sqlite::memory:x", None),
+            ("sqlite:/var/:memory:", None),
+            (":state.db", None),
+            ("a:b.db", file("a:b.db")),
             ("state.db?mode=ro", None),
         ];
         for (address, wanted) in cases {

@@ -36,7 +36,7 @@ async fn insert_workspace(tx: &mut Tx<'_>, workspace: &Workspace) -> Result<(), 
     .bind(&workspace.enterprise_project.value)
     .bind(&workspace.auth_type.value)
     .bind(&workspace.status.value)
-    .bind(&workspace.status_info)
+    .bind(&workspace.status_info.value)
     .bind(workspace.create_time.value)
     .bind(workspace.update_time.value)
     .execute(&mut **tx)
@@ -57,7 +57,7 @@ async fn insert_grants(tx: &mut Tx<'_>, workspace: &Workspace) -> Result<(), sql
         .bind(position)
         .bind(grant.user_id.as_ref().map(|id| &id.value))
         .bind(grant.user_name.as_ref().map(|name| &name.value))
-        .bind(&grant.user_type)
+        .bind(grant.user_type.as_ref().map(|kind| &kind.value))
         .execute(&mut **tx)
         .await?;
     }

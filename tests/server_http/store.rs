@@ -1,0 +1,116 @@
+//! Which files become a store, which are refused, and that those are left as they were.
+
+use std::path::Path;
+
+use scicloud::server::{Fixture, Store, StoreError};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+/// Runs statements on a database, which is made if it is not there.
+async fn run(file: &Path, statements: &[&'static str]) {
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut connection = options.connect().await.unwrap();
+    for &statement in statements {
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_database_of_another_program_is_refused_and_left_as_it_was() {
+    let cases: &[&[&str]] = &[
+        &["CREATE TABLE notes (body TEXT)"],
+        &["CREATE TABLE tokens (body TEXT)", "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY)"],
+        &["PRAGMA application_id = 7"],
+        &["PRAGMA journal_mode = WAL", "CREATE TABLE notes (body TEXT)"],
+    ];
+    for statements in cases {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("theirs.db");
+        run(&file, statements).await;
+        let before = std::fs::read(&file).unwrap();
+        let error = Store::open(file.to_str().unwrap()).await.unwrap_err();
+        assert!(matches!(error, StoreError::Foreign { .. }), "{statements:?}: {error:?}");
+        assert!(error.to_string().contains("another program's"), "{error}");
+        assert!(std::fs::read(&file).unwrap() == before, "{statements:?}");
+        let files = std::fs::read_dir(directory.path()).unwrap().count();
+        assert_eq!(files, 1, "{statements:?} leaves nothing behind");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_or_empty_becomes_a_store_with_our_mark() {
+    let cases: [(&str, Option<&[&str]>); 3] =
+        [("missing", None), ("no bytes", Some(&[])), ("no tables", Some(&["PRAGMA journal_mode = WAL"]))];
+    for (case, statements) in cases {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("state.db");
+        if let Some(statements) = statements {
+            std::fs::write(&file, "").unwrap();
+            run(&file, statements).await;
+        }
+        for _ in 0..2 {
+            let store = Store::open(file.to_str().unwrap()).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+            store.close().await;
+        }
+        let mut connection = SqliteConnectOptions::new().filename(&file).read_only(true).connect().await.unwrap();
+        let id: i32 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut connection).await.unwrap();
+        assert_eq!(id, Store::APPLICATION_ID, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_in_use_opens_once_more() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db").display().to_string();
+    let first = Store::open(&file).await.unwrap();
+    first.load_fixture(&Fixture::sample()).await.unwrap();
+    let second = Store::open(&file).await.unwrap();
+    assert!(second.has_tokens().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_a_store_is_refused_with_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    std::fs::write(path("notes.txt"), "these are my notes, and they are no database at all".repeat(50)).unwrap();
+    let missing = format!("the directory {} does not exist; create it first", path("no/such"));
+    let cases = [
+        (path("no/such/state.db"), missing),
+        (path(""), "it is a directory; name a file in it".to_owned()),
+        (path("notes.txt"), "the file is no SQLite database".to_owned()),
+        (path("notes.txt/state.db"), format!("{} is no directory", path("notes.txt"))),
+    ];
+    for (store, reason) in cases {
+        let error = Store::open(&store).await.unwrap_err().to_string();
+        assert_eq!(error, format!("cannot open the store {store}: {reason}"));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_directory_that_takes_no_files_is_named() {
+    // Nobody makes files there, not even root.
+    let error = Store::open("/proc/state.db").await.unwrap_err().to_string();
+    let reason = "no file can be made in the directory /proc; may this user write there?";
+    assert_eq!(error, format!("cannot open the store /proc/state.db: {reason}"));
+}
+
+#[tokio::test]
+async fn a_misspelt_memory_makes_no_file() {
+    for address in ["sqlite::memory", "sqlite::mem:", ":memory:", "sqlite:a/:memory:"] {
+        let error = Store::open(address).await.unwrap_err();
+        assert!(matches!(error, StoreError::Address(_)), "{address}: {error:?}");
+        assert!(error.to_string().contains("sqlite::memory:"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_tells_whether_anybody_can_sign_in() {
+    let store = Store::open("sqlite::memory:").await.unwrap();
+    assert!(!store.has_tokens().await.unwrap());
+    store.load_fixture(&Fixture::sample()).await.unwrap();
+    assert!(store.has_tokens().await.unwrap());
+    store.load_fixture(&Fixture::parse("empty.yaml", "huawei: {}").unwrap()).await.unwrap();
+    assert!(!store.has_tokens().await.unwrap());
+}
