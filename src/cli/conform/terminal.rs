@@ -157,11 +157,17 @@ fn short(text: &str) -> String {
 pub fn plan(suites: &[Prepared]) -> String {
     let mut text = String::new();
     for Prepared { name, suite, .. } in suites {
-        text += &heading(&format!("{name}: at most {} requests", suite.at_most()));
-        let rows = suite.plan().into_iter().map(|planned| {
-            vec![planned.operation, planned.at_most.to_string(), planned.check.to_owned()]
-        });
-        text += &(table(&["operation", ">at most", "what is looked at"], rows) + "\n");
+        let (most, failures, methods) = suite.bounds();
+        text += &heading(&format!("{name}: at most {} requests, {} only", suite.at_most(), methods.join(" and ")));
+        let rows = suite
+            .plan()
+            .into_iter()
+            .map(|planned| vec![planned.operation, planned.at_most.to_string(), planned.check.to_owned()]);
+        text += &table(&["operation", ">at most", "what is looked at"], rows);
+        text += &format!(
+            "At most {failures} of them fail to sign in on purpose, beside those without a token. A list that does not \
+             fit its largest page takes more, but --max-requests ({most}) holds.\n\n"
+        );
     }
     text
 }

@@ -1,6 +1,7 @@
 //! The checks. Each is generic: it takes what it looks for from the document.
 
 mod answers;
+mod plain;
 
 use super::run::{Run, Stop};
 
@@ -10,6 +11,7 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         if operation.method != "GET" {
             continue;
         }
+        plain::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
     answers::check(run);

@@ -32,6 +32,7 @@ pub struct Report {
     /// Whether every check ran; otherwise the requests ran out.
     pub is_complete: bool,
     /// Whether drift is a failure.
+    #[serde(default)]
     pub strict: bool,
     /// Ids of the statements that are known to fail.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -137,7 +138,12 @@ impl Report {
     }
 
     fn is_broken(&self, finding: &Finding) -> bool {
-        finding.verdict == Verdict::Fail || self.strict && finding.verdict == Verdict::Drift
+        self.is_failure(finding.verdict)
+    }
+
+    /// Whether this verdict fails the run, unless it is known.
+    pub fn is_failure(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail || (self.strict && verdict == Verdict::Drift)
     }
 
     fn is_accepted(&self, finding: &Finding) -> bool {
