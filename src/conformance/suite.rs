@@ -240,6 +240,11 @@ impl Suite {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
         }
         let findings = run.findings.finish();
+        if exchanges.is_empty() && settings.max_requests > 0 {
+            let needs: BTreeSet<_> = findings.iter().flat_map(|finding| finding.needs.clone()).collect();
+            let needs = needs.into_iter().collect::<Vec<_>>().join("; ");
+            return Err(SuiteError::Setting(format!("nothing could be asked; it takes {needs}")));
+        }
         let source = match crate::documents::by_name(&self.api.name) {
             Some(_) => format!("openapi/{}.yaml", self.api.name),
             None => self.api.name.clone(),

@@ -26,7 +26,8 @@ impl FromStr for ReportTo {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (format, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or("FORMAT=FILE is needed")?;
+        let (format, file) =
+            text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or("FORMAT=FILE is needed")?;
         let format = match format {
             "json" => Format::Json,
             "junit" => Format::Junit,

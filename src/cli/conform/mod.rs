@@ -125,9 +125,10 @@ impl Conform {
     /// Runs one suite after the other; a server that does not answer is not asked again.
     async fn run_suites(&self, suites: Vec<setup::Prepared>) -> Result<Results, String> {
         let mut results = Results::default();
+        let mut gone = None;
         for setup::Prepared { name, source, suite } in suites {
-            if let Some(Unable { document, .. }) = results.unable.first() {
-                let reason = format!("not tried after {document}");
+            if let Some(before) = &gone {
+                let reason = format!("not tried, as the server was gone for {before}");
                 results.unable.push(Unable { document: name, reason });
                 continue;
             }
@@ -137,10 +138,10 @@ impl Conform {
                     files::record(self.record.as_deref(), &suite, &report)?;
                     results.reports.push(report);
                 }
-                Err(error @ SuiteError::Unreachable { .. }) => {
+                Err(error) => {
+                    gone = matches!(error, SuiteError::Unreachable { .. }).then(|| name.clone());
                     results.unable.push(Unable { document: name, reason: error.to_string() });
                 }
-                Err(error) => return Err(format!("{name}: {error}")),
             }
         }
         Ok(results)

@@ -36,7 +36,7 @@ pub fn render(results: &Results, took: Duration) -> String {
         (true, false) => OPEN,
         (true, true) => GOOD,
     };
-    text + &format!("{colour}{}{colour:#}: {requests} requests in {:.1} s\n", results.verdict(), took.as_secs_f64())
+    text + &format!("{colour}{}{colour:#}: {} in {:.1} s\n", results.verdict(), in_words(requests), took.as_secs_f64())
 }
 
 fn failures(report: &Report) -> String {
@@ -139,11 +139,15 @@ fn verdict(report: &Report) -> String {
     let Coverage { checked, unknown, not_covered } = total;
     let (all, percent) = (total.statements(), total.percent());
     text += &format!(", {checked} of {all} statements checked ({percent} %)");
-    text += &format!(", {unknown} can't be told, {not_covered} not covered, {requests} requests");
+    text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", in_words(requests));
     if !report.is_complete {
         text += "; --max-requests ended it";
     }
     text + "\n"
+}
+
+fn in_words(requests: usize) -> String {
+    if requests == 1 { "1 request".into() } else { format!("{requests} requests") }
 }
 
 /// Text from a server on part of a line.

@@ -254,7 +254,8 @@ impl Results {
 
 /// A body as people read it: JSON indented, a long one cut with a note.
 fn readable(body: &str, most: usize) -> String {
-    let pretty = serde_json::from_str::<serde_json::Value>(body).ok().and_then(|v| serde_json::to_string_pretty(&v).ok());
+    let pretty =
+        serde_json::from_str::<serde_json::Value>(body).ok().and_then(|v| serde_json::to_string_pretty(&v).ok());
     let text = pretty.unwrap_or_else(|| body.to_owned());
     let length = text.chars().count();
     if length <= most {
