@@ -1,6 +1,9 @@
 //! The checks. Each is generic: it takes what it looks for from the document.
 
 mod answers;
+mod collections;
+mod drift;
+mod links;
 
 use super::run::{Run, Stop};
 
@@ -10,6 +13,8 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         if operation.method != "GET" {
             continue;
         }
+        collections::check(run, &operation).await?;
+        links::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
     answers::check(run);
