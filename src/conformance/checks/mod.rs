@@ -2,6 +2,9 @@
 
 mod answers;
 mod plain;
+mod collections;
+mod drift;
+mod links;
 
 use super::run::{Run, Stop};
 
@@ -12,6 +15,8 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
             continue;
         }
         plain::check(run, &operation).await?;
+        collections::check(run, &operation).await?;
+        links::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
     answers::check(run);
