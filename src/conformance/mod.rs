@@ -10,6 +10,7 @@ mod plan;
 mod recording;
 pub mod report;
 mod run;
+mod samples;
 mod schema;
 mod statement;
 mod suite;
