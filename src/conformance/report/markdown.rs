@@ -96,7 +96,9 @@ fn code(text: &str) -> String {
 }
 
 fn fenced(language: &str, text: &str) -> String {
-    let fence = "`".repeat(longest_run(text).max(2) + 1);
+    let shown = |c: char| if c.is_control() && c != '\n' { c.escape_unicode().to_string() } else { c.to_string() };
+    let text: String = text.chars().map(shown).collect();
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
     format!("\n{fence}{language}\n{text}\n{fence}\n")
 }
 
