@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `eihealth`, `modelarts`, `scnet`, `maptable` | the client of the platform |
 //! | `server` | the local server (`server`), and all four clients |
+//! | `conformance` | the suite that holds a server to a document (`conformance`), and all four clients |
 //! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all four clients |
 //!
 //! All are on by default; `default-features = false, features = ["scnet"]` generates and compiles SCNet alone.

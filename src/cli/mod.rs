@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and how answers are shown.
 
+mod conform;
 #[cfg(feature = "server")]
 mod demo;
 mod output;
@@ -34,6 +35,7 @@ pub const UNABLE: u8 = 2;
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \
                   scicloud overview --config clouds.toml  your own accounts in one overview\n  \
+                  scicloud conform modelarts --url URL    what a server breaks of its document\n  \
                   scicloud spec errata                    where the vendors' pages contradict themselves"
 )]
 struct Arguments {
@@ -46,6 +48,7 @@ enum Command {
     #[cfg(feature = "server")]
     Demo(demo::Demo),
     Overview(overview::Arguments),
+    Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
     Spec(spec::Arguments),
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "server")]
         Command::Demo(demo) => demo.run(),
         Command::Overview(overview) => overview.run(),
+        Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),
         Command::Spec(spec) => spec.run(),
@@ -86,9 +90,14 @@ pub fn run() -> ExitCode {
 
 /// Says on the standard error why the command could not run.
 fn unable(error: impl Display) -> u8 {
-    // Nobody is left to tell when this fails.
-    let _ = writeln!(anstream::stderr(), "scicloud: {error}");
+    note(error);
     UNABLE
+}
+
+/// Says something on the standard error.
+fn note(text: impl Display) {
+    // Nobody is left to tell when this fails.
+    let _ = writeln!(anstream::stderr(), "scicloud: {text}");
 }
 
 /// Runs a future to its end.

@@ -1,6 +1,8 @@
 //! What a run is told, and the run itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use super::api::Api;
@@ -43,6 +45,10 @@ pub(crate) struct Settings {
     pub methods: Vec<String>,
     pub timeout: Duration,
     pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
+    /// Whether what an erratum accepts is a failure.
+    pub strict: bool,
+    /// Number of requests made so far, for whoever watches.
+    pub sent: Arc<AtomicUsize>,
 }
 
 impl Settings {
@@ -88,8 +94,8 @@ pub enum SuiteError {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Suite {
-    api: Api,
-    settings: Settings,
+    pub(super) api: Api,
+    pub(super) settings: Settings,
 }
 
 impl Suite {
@@ -105,6 +111,8 @@ impl Suite {
             methods: Vec::new(),
             timeout: Duration::from_secs(10),
             replay: None,
+            strict: false,
+            sent: Arc::default(),
         };
         Self { api, settings }
     }
@@ -184,12 +192,27 @@ impl Suite {
         self
     }
 
+    /// Takes what an erratum accepts as a failure.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.settings.strict = true;
+        self
+    }
+
+    /// The number of requests made so far, to be watched while the suite runs.
+    pub fn sent(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.settings.sent)
+    }
+
     /// Runs every check.
     ///
     /// # Errors
     ///
     /// When nothing can be asked: no URL, no identity for an operation that needs one, a server that does not answer.
     pub async fn run(self) -> Result<Report, SuiteError> {
+        if self.settings.replay.is_none() {
+            check(&self.settings)?;
+        }
         let needs_identity = self.api.operations.iter().any(|operation| operation.credential.is_some());
         if self.settings.identities.is_empty() && needs_identity {
             return Err(SuiteError::Setting("the document asks for a credential, and no identity is given".into()));
@@ -199,26 +222,72 @@ impl Suite {
             false => self.settings.identities.clone(),
         };
         let settings = Settings { identities, ..self.settings };
-        let http = reqwest::Client::builder()
-            .timeout(settings.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| SuiteError::Setting(error.to_string()))?;
+        let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
+        let clients = builders.map(|builder| client(builder, &settings));
+        let [Ok(plain), Ok(titled)] = clients else {
+            return Err(SuiteError::Setting("no HTTP client can be made here".into()));
+        };
         let findings = Findings::new(statement::statements(&self.api));
-        let mut run = Run::new(&self.api, &settings, findings, http);
+        let mut run = Run::new(&self.api, &settings, findings, [plain, titled]);
         let stopped = checks::run(&mut run).await.err();
         if let Some(Stop::Unreachable(reason)) = &stopped {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason: reason.clone() });
         }
-        let exchanges = run.exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
+        let exchanges: Vec<_> = run.exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
+        // A run may be too short for the checks to notice that nobody is there.
+        if let Some(reason) = nobody(&exchanges) {
+            return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
+        }
         let findings = run.findings.finish();
+        if exchanges.is_empty() && settings.max_requests > 0 {
+            let needs: BTreeSet<_> = findings.iter().flat_map(|finding| finding.needs.clone()).collect();
+            let needs = needs.into_iter().collect::<Vec<_>>().join("; ");
+            return Err(SuiteError::Setting(format!("nothing could be asked; it takes {needs}")));
+        }
+        let source = match crate::documents::by_name(&self.api.name) {
+            Some(_) => format!("openapi/{}.yaml", self.api.name),
+            None => self.api.name.clone(),
+        };
         Ok(Report {
             document: self.api.name.clone(),
+            source,
             url: settings.url.clone(),
             findings,
             exchanges,
             is_complete: stopped.is_none(),
+            strict: settings.strict,
+            accepted: BTreeSet::new(),
         })
     }
+}
+
+/// Whether there is somewhere to send to, and no secret that a report would show or a header can't hold.
+fn check(settings: &Settings) -> Result<(), SuiteError> {
+    let fault = |problem: String| Err(SuiteError::Setting(problem));
+    let url = match reqwest::Url::parse(&settings.url) {
+        Ok(url) => url,
+        Err(error) => return fault(format!("the base URL can't be used: {error}")),
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return fault(format!("the base URL can't be used: {} is neither http nor https", url.scheme()));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return fault("the base URL must be without user, password, query and fragment".into());
+    }
+    let unfit = |identity: &&Identity| reqwest::header::HeaderValue::from_str(&identity.token).is_err();
+    match settings.identities.iter().find(unfit) {
+        Some(identity) => fault(format!("the token of {:?} has characters that no header can hold", identity.name)),
+        None => Ok(()),
+    }
+}
+
+/// Why there was no answer, if there was none to any request.
+fn nobody(exchanges: &[Exchange]) -> Option<String> {
+    let reasons = exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
+    reasons.collect::<Option<Vec<_>>>()?.pop()
+}
+
+fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
+    let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
+    builder.user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"))).build()
 }

@@ -1,6 +1,15 @@
 //! The checks. Each is generic: it takes what it looks for from the document.
 
+mod access;
 mod answers;
+pub mod client;
+mod collections;
+mod drift;
+mod links;
+mod plain;
+mod probes;
+mod requests;
+mod stability;
 
 use super::run::{Run, Stop};
 
@@ -10,8 +19,15 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         if operation.method != "GET" {
             continue;
         }
+        plain::check(run, &operation).await?;
+        collections::check(run, &operation).await?;
+        links::check(run, &operation).await?;
+        requests::check(run, &operation).await?;
+        access::check(run, &operation).await?;
+        stability::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
+    client::check(run);
     answers::check(run);
     Ok(())
 }

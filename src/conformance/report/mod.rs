@@ -1,15 +1,28 @@
 //! What a run found, for people and for programs.
 
+mod baseline;
+mod html;
+mod json;
+mod junit;
+mod markdown;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
 use super::findings::{Finding, Verdict};
+use super::statement::Kind;
+
+pub use baseline::{Baseline, BaselineError};
 
 /// What a run found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Name of the document.
     pub document: String,
+    /// The file that the document is.
+    pub source: String,
     /// Base URL of the server.
     pub url: String,
     /// Every statement of the document with what is known about it.
@@ -18,12 +31,123 @@ pub struct Report {
     pub exchanges: Vec<Exchange>,
     /// Whether every check ran; otherwise the requests ran out.
     pub is_complete: bool,
+    /// Whether drift is a failure.
+    #[serde(default)]
+    pub strict: bool,
+    /// Ids of the statements that are known to fail.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub accepted: BTreeSet<String>,
+}
+
+/// The reports of one call of the suite on several documents.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// One for each document that the server was held to.
+    pub reports: Vec<Report>,
+    /// The documents that it could not be held to.
+    pub unable: Vec<Unable>,
+}
+
+/// Why a server could not be held to a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unable {
+    /// Name of the document.
+    pub document: String,
+    /// What went wrong.
+    pub reason: String,
+}
+
+/// How many statements were judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Those with a verdict, whatever it is.
+    pub checked: usize,
+    /// Those that could not be told.
+    pub unknown: usize,
+    /// Those that no check looked at.
+    pub not_covered: usize,
+}
+
+/// The numbers of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Whether nothing failed that was not accepted beforehand.
+    pub passed: bool,
+    /// Statements that the server was seen to obey.
+    pub pass: usize,
+    /// Statements that it breaks, without those that were accepted beforehand.
+    pub fail: usize,
+    /// Statements that it breaks as was known.
+    pub accepted: usize,
+    /// Statements that it goes against as an erratum accepts.
+    pub drift: usize,
+    /// Requests that were made.
+    pub requests: usize,
+    /// Requests without an answer.
+    pub unanswered: usize,
+    /// All statements.
+    pub total: Coverage,
+    /// The statements by what they are about.
+    pub coverage: BTreeMap<Kind, Coverage>,
+}
+
+impl Coverage {
+    /// Number of statements.
+    pub fn statements(&self) -> usize {
+        self.checked + self.unknown + self.not_covered
+    }
+
+    /// The checked among all, in whole per cent, and 100 only when it is all.
+    pub fn percent(&self) -> usize {
+        (self.checked * 100).checked_div(self.statements()).unwrap_or(100)
+    }
+
+    fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Fail | Verdict::Drift | Verdict::Pass => self.checked += 1,
+            Verdict::Unknown => self.unknown += 1,
+            Verdict::NotCovered => self.not_covered += 1,
+        }
+    }
+
+    /// The sum of two.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            checked: self.checked + other.checked,
+            unknown: self.unknown + other.unknown,
+            not_covered: self.not_covered + other.not_covered,
+        }
+    }
 }
 
 impl Report {
-    /// Whether the server broke no statement.
+    /// Whether the server broke no statement but those that were accepted beforehand.
     pub fn passed(&self) -> bool {
-        self.count(Verdict::Fail) == 0
+        self.failures().next().is_none()
+    }
+
+    /// The broken statements that were not accepted beforehand; drift is among them only when it is strict.
+    pub fn failures(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| self.is_broken(finding) && !self.is_accepted(finding))
+    }
+
+    /// The statements that a later run may be told to accept.
+    pub fn broken(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| self.is_broken(finding))
+    }
+
+    fn is_broken(&self, finding: &Finding) -> bool {
+        self.is_failure(finding.verdict)
+    }
+
+    /// Whether this verdict fails the run, unless it is known.
+    pub fn is_failure(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail || (self.strict && verdict == Verdict::Drift)
+    }
+
+    fn is_accepted(&self, finding: &Finding) -> bool {
+        self.accepted.contains(&finding.statement.id)
     }
 
     /// Number of statements with this verdict.
@@ -31,9 +155,43 @@ impl Report {
         self.findings.iter().filter(|finding| finding.verdict == verdict).count()
     }
 
+    /// Where a statement stands: the file and the pointer into it.
+    pub fn source_of(&self, finding: &Finding) -> String {
+        format!("{}#{}", self.source, finding.statement.pointer)
+    }
+
+    /// What is open, by what would be needed to tell.
+    pub fn needs(&self) -> BTreeMap<&str, Vec<&Finding>> {
+        let mut needs: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in self.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown) {
+            for need in &finding.needs {
+                needs.entry(need).or_default().push(finding);
+            }
+        }
+        needs
+    }
+
+    /// The numbers of the report.
+    pub fn summary(&self) -> Summary {
+        let mut coverage: BTreeMap<Kind, Coverage> = BTreeMap::new();
+        for finding in &self.findings {
+            coverage.entry(finding.statement.kind).or_default().add(finding.verdict);
+        }
+        Summary {
+            passed: self.passed(),
+            pass: self.count(Verdict::Pass),
+            fail: self.failures().count(),
+            accepted: self.broken().filter(|finding| self.is_accepted(finding)).count(),
+            drift: self.count(Verdict::Drift),
+            requests: self.exchanges.len(),
+            unanswered: self.exchanges.iter().filter(|exchange| exchange.answer.is_err()).count(),
+            total: coverage.values().fold(Coverage::default(), |sum, part| sum.plus(*part)),
+            coverage,
+        }
+    }
+
     /// The failures as text, a paragraph each.
     pub fn to_text(&self) -> String {
-        let failures = self.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
         let paragraph = |finding: &Finding| {
             let mut text = format!("{}: {}\n", finding.statement.id, finding.statement.text);
             for evidence in finding.breaches.iter().take(1) {
@@ -42,6 +200,66 @@ impl Report {
             }
             text
         };
-        failures.map(paragraph).collect::<Vec<_>>().join("\n")
+        self.failures().map(paragraph).collect::<Vec<_>>().join("\n")
     }
+}
+
+impl Results {
+    /// Whether every document was tried to the end, with an answer to every request.
+    pub fn is_complete(&self) -> bool {
+        let whole = |report: &Report| report.is_complete && report.exchanges.iter().all(|one| one.answer.is_ok());
+        self.unable.is_empty() && self.reports.iter().all(whole)
+    }
+
+    /// Whether no statement was broken but those that were accepted beforehand.
+    pub fn passed(&self) -> bool {
+        self.reports.iter().all(Report::passed)
+    }
+
+    /// The verdict in a few words.
+    pub fn verdict(&self) -> String {
+        match self.reports.iter().map(|report| report.failures().count()).sum() {
+            0 if !self.unable.is_empty() => "could not run".into(),
+            0 if !self.is_complete() => "not finished".into(),
+            0 => "passed".into(),
+            1 => "1 statement broken".into(),
+            failures => format!("{failures} statements broken"),
+        }
+    }
+
+    /// As JSON: `passed`, `complete`, `documents` with the summary before all else, and `unable`.
+    pub fn to_json(&self) -> serde_json::Value {
+        json::render(self)
+    }
+
+    /// As JUnit XML: a suite per document, a case per statement.
+    ///
+    /// # Errors
+    ///
+    /// When the XML can't be written.
+    pub fn to_junit(&self) -> Result<String, quick_junit::SerializeError> {
+        junit::render(self)
+    }
+
+    /// As a page of its own, which needs nothing from elsewhere.
+    pub fn to_html(&self) -> String {
+        html::render(self)
+    }
+
+    /// As Markdown, such as for a comment on a change.
+    pub fn to_markdown(&self) -> String {
+        markdown::render(self)
+    }
+}
+
+/// A body as people read it: JSON indented, a long one cut with a note.
+fn readable(body: &str, most: usize) -> String {
+    let pretty =
+        serde_json::from_str::<serde_json::Value>(body).ok().and_then(|v| serde_json::to_string_pretty(&v).ok());
+    let text = pretty.unwrap_or_else(|| body.to_owned());
+    let length = text.chars().count();
+    if length <= most {
+        return text;
+    }
+    format!("{}\n… ({} more characters)", text.chars().take(most).collect::<String>(), length - most)
 }

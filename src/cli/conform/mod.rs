@@ -1,0 +1,197 @@
+//! Holds a server to documents, and says what it breaks.
+
+mod files;
+mod progress;
+mod setup;
+mod terminal;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use scicloud::conformance::report::{Baseline, Unable};
+use scicloud::conformance::{Results, Suite, SuiteError};
+
+use super::output::{clean, print};
+use super::{FAILURE, SUCCESS, UNABLE, block_on, note, unable};
+use files::ReportTo;
+
+/// Hold a server to what its documents state, and see which statement it breaks.
+///
+/// Every request is a GET, or a HEAD, unless --methods allows more. What is sent and what is expected comes from the
+/// document: statuses, bodies, the bounds of parameters, pages, order, filters, links, who may see what. Each
+/// statement is kept, broken, or can't be told, and then it is said what it would take.
+#[derive(Debug, Args)]
+#[command(after_help = HELP)]
+pub struct Conform {
+    /// Documents by name, such as `modelarts`; without any, all that there is a token for.
+    #[arg(value_name = "DOCUMENT")]
+    documents: Vec<String>,
+    /// Another OpenAPI 3.0 document (YAML or JSON); it is called by the name of the file.
+    #[arg(long, value_name = "FILE")]
+    spec: Vec<PathBuf>,
+    /// Base URL of the server.
+    #[arg(long, required_unless_present_any = ["replay", "plan"])]
+    url: Option<String>,
+    /// Token of the one who asks; others may see it in the list of processes, so prefer the environment.
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Token of one more identity, which shows what is kept from it.
+    #[arg(long, value_name = "NAME=TOKEN")]
+    token_as: Vec<String>,
+    /// Value of a path parameter.
+    #[arg(long, value_name = "NAME=VALUE")]
+    value: Vec<String>,
+    /// Value of a path parameter that is one identity's own, such as its project.
+    #[arg(long, value_name = "IDENTITY:NAME=VALUE")]
+    value_of: Vec<String>,
+    /// Show what would be sent, and send nothing.
+    #[arg(long)]
+    plan: bool,
+    /// Requests at the most, for each document.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
+    max_requests: usize,
+    /// Requests a second at the most.
+    #[arg(long, value_name = "NUMBER", value_parser = rate)]
+    rate: Option<f64>,
+    /// Seconds that an answer may take.
+    #[arg(long, value_name = "SECONDS", value_parser = rate, default_value = "10")]
+    timeout: f64,
+    /// Requests that fail to sign in on purpose, for each document; five lock an account of some services.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    sign_in_failures: usize,
+    /// Methods to be tried besides GET and HEAD, to see them refused.
+    #[arg(long, value_name = "METHOD,…", value_delimiter = ',')]
+    methods: Vec<String>,
+    /// Take what a documented contradiction accepts as a failure.
+    #[arg(long)]
+    strict: bool,
+    /// Directory to keep the exchanges in, without secrets.
+    #[arg(long, value_name = "DIR", conflicts_with = "replay")]
+    record: Option<PathBuf>,
+    /// Judge the exchanges of such a directory again, and send nothing.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "token", "token_as", "value", "value_of", "plan"])]
+    replay: Option<PathBuf>,
+    /// Report for programs or people: json, junit, html or markdown; may be given several times.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    report: Vec<ReportTo>,
+    /// Failures that are known (a JSON list of statements, or TOML); only others count.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// File to keep the failures in as known, TOML when it ends so, else JSON.
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+}
+
+const HELP: &str = "\
+Tokens come from the environment, for a document D and further identities N:
+  SCICLOUD_<D>_TOKEN       the one who asks, such as SCICLOUD_MODELARTS_TOKEN
+  SCICLOUD_<D>_TOKEN_<N>   one more identity for that document
+  SCICLOUD_TOKEN_<N>       one more identity for every document
+
+Exit codes: 0 all passed, 1 a statement is broken, 2 the server could not be tried, or not to the end.
+
+Examples:
+  scicloud serve --sample
+  export SCICLOUD_MODELARTS_TOKEN=sample-alice SCICLOUD_MODELARTS_TOKEN_FRANK=sample-frank
+  scicloud conform modelarts --url http://127.0.0.1:8080 --value project_id=project-north
+  scicloud conform modelarts --plan
+  scicloud conform --spec mine.yaml --url https://service.example --report html=report.html";
+
+fn rate(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0 && *number < 1e9);
+    number.ok_or_else(|| "a number above 0 is needed".to_owned())
+}
+
+impl Conform {
+    /// Runs the suites and reports.
+    pub fn run(self) -> u8 {
+        let prepared = files::baseline(self.baseline.as_deref()).and_then(|known| Ok((known, setup::suites(&self)?)));
+        let (known, suites) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return unable(error),
+        };
+        if self.plan {
+            return print(&terminal::plan(&suites));
+        }
+        let begin = Instant::now();
+        match block_on(self.run_suites(suites)) {
+            Ok(Ok(results)) => self.conclude(results, &known, begin.elapsed()),
+            Ok(Err(error)) => unable(error),
+            Err(error) => unable(error),
+        }
+    }
+
+    /// Runs one suite after the other; a server that does not answer is not asked again.
+    async fn run_suites(&self, suites: Vec<setup::Prepared>) -> Result<Results, String> {
+        let mut results = Results::default();
+        let mut gone = None;
+        for setup::Prepared { name, source, suite } in suites {
+            if let Some(before) = &gone {
+                let reason = format!("not tried, as the server was gone for {before}");
+                results.unable.push(Unable { document: name, reason });
+                continue;
+            }
+            match progress::shown(&name, &suite, suite.clone().run()).await {
+                Ok(mut report) => {
+                    report.source = source;
+                    files::record(self.record.as_deref(), &suite, &report)?;
+                    results.reports.push(report);
+                }
+                Err(error) => {
+                    gone = matches!(error, SuiteError::Unreachable { .. }).then(|| name.clone());
+                    results.unable.push(Unable { document: name, reason: error.to_string() });
+                }
+            }
+        }
+        Ok(results)
+    }
+
+    /// Says what was found; the exit code tells it again.
+    fn conclude(&self, mut results: Results, known: &Baseline, took: Duration) -> u8 {
+        for id in known.apply(&mut results) {
+            note(format_args!("{id} is listed in the baseline, and no longer broken"));
+        }
+        if let Some(file) = &self.write_baseline {
+            if !results.is_complete() {
+                return unable(format_args!("{} is not written, as the run did not finish", file.display()));
+            }
+            let now = Baseline::of(&results);
+            if let Err(error) = files::write_baseline(file, &now) {
+                return unable(error);
+            }
+            now.apply(&mut results);
+        }
+        for report in &self.report {
+            if let Err(error) = report.write(&results) {
+                return unable(error);
+            }
+        }
+        let written = print(&terminal::render(&results, took));
+        for failed in &results.unable {
+            unable(format_args!("{}: {}", failed.document, clean(&failed.reason)));
+        }
+        match (results.passed(), results.is_complete()) {
+            _ if written != SUCCESS => written,
+            (false, _) => FAILURE,
+            (true, true) => SUCCESS,
+            (true, false) => UNABLE,
+        }
+    }
+}
+
+/// The parts of `NAME=VALUE`. What is wrong is told without the text, which may hold a secret.
+fn pair<'a>(option: &str, text: &'a str) -> Result<(&'a str, &'a str), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    parts.ok_or_else(|| format!("{option} needs NAME=VALUE"))
+}
+
+/// A suite with the settings that the arguments have for all documents.
+fn configured(arguments: &Conform, mut suite: Suite) -> Suite {
+    suite = suite.max_requests(arguments.max_requests).max_sign_in_failures(arguments.sign_in_failures);
+    suite = suite.timeout(Duration::from_secs_f64(arguments.timeout));
+    if let Some(rate) = arguments.rate {
+        suite = suite.rate(rate);
+    }
+    arguments.methods.iter().fold(suite, |suite, method| suite.allow_method(method))
+}

@@ -1,0 +1,177 @@
+//! What was found, to be read at a glance: what is broken first, the verdict last.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use scicloud::conformance::report::{Coverage, Summary};
+use scicloud::conformance::{Finding, Kind, Report, Results, Verdict};
+
+use super::setup::Prepared;
+use crate::cli::output::{clean, heading, table};
+
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const OPEN: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Statements of a kind of finding that are shown for one document.
+const MOST: usize = 20;
+
+/// Everything that was found.
+pub fn render(results: &Results, took: Duration) -> String {
+    let each = |part: fn(&Report) -> String| results.reports.iter().map(part).collect::<String>();
+    let mut text = each(failures) + &each(drift) + &each(open);
+    if !results.reports.is_empty() {
+        text += &coverage(results);
+    }
+    for report in &results.reports {
+        text += &verdict(report);
+    }
+    for unable in &results.unable {
+        text += &format!("{BAD}{}{BAD:#}: could not run\n", unable.document);
+    }
+    let requests: usize = results.reports.iter().map(|report| report.exchanges.len()).sum();
+    let colour = match (results.passed(), results.is_complete()) {
+        (false, _) => BAD,
+        (true, false) => OPEN,
+        (true, true) => GOOD,
+    };
+    text + &format!("{colour}{}{colour:#}: {} in {:.1} s\n", results.verdict(), in_words(requests), took.as_secs_f64())
+}
+
+fn failures(report: &Report) -> String {
+    let all: Vec<_> = report.failures().collect();
+    let mut text: String = all.iter().take(MOST).map(|finding| failure(report, finding)).collect();
+    if all.len() > MOST {
+        let rest = all.len() - MOST;
+        text += &format!("… and {rest} more broken statements of {}; --report html=FILE has all\n\n", report.document);
+    }
+    text
+}
+
+fn failure(report: &Report, finding: &Finding) -> String {
+    let statement = &finding.statement;
+    let mut text = format!(
+        "{BAD}broken{BAD:#} {}\n  {}: {}\n  source    {}\n",
+        clean(&statement.id),
+        report.document,
+        clean(&statement.text),
+        clean(&report.source_of(finding))
+    );
+    if let Some(evidence) = finding.breaches.first() {
+        let curl = evidence.exchange.request.curl(&report.url);
+        let (expected, got) = (short(&evidence.expected), short(&evidence.got));
+        text += &format!("  expected  {expected}\n  got       {got}\n  {}\n", clean(&curl));
+    }
+    text + "\n"
+}
+
+/// Drift that counts is among the failures.
+fn drift(report: &Report) -> String {
+    let found: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == Verdict::Drift).collect();
+    if report.strict || found.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(&format!("{}: drift that documented contradictions accept", report.document));
+    for finding in found.iter().take(MOST) {
+        let evidence = finding.breaches.first();
+        let erratum = evidence.and_then(|evidence| evidence.erratum.as_deref()).unwrap_or("?");
+        let got = evidence.map(|evidence| short(&evidence.got)).unwrap_or_default();
+        text += &format!("  {} ({}): {got}\n", clean(&finding.statement.id), clean(erratum));
+    }
+    if found.len() > MOST {
+        text += &format!("  … and {} more\n", found.len() - MOST);
+    }
+    text + "\n"
+}
+
+/// What could not be told, by what it would take.
+fn open(report: &Report) -> String {
+    let needs = report.needs();
+    if needs.is_empty() {
+        return String::new();
+    }
+    let mut needs: Vec<_> = needs.into_iter().collect();
+    needs.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
+    let mut text = heading(&format!("{}: can't tell", report.document));
+    for (need, findings) in needs.iter().take(MOST) {
+        let first = findings.first().map(|finding| clean(&finding.statement.id)).unwrap_or_default();
+        let rest = match findings.len() {
+            0 | 1 => String::new(),
+            more => format!(" and {} more", more - 1),
+        };
+        text += &format!("  it takes {}: {first}{rest}\n", clean(need));
+    }
+    if needs.len() > MOST {
+        text += &format!("  … and {} more\n", needs.len() - MOST);
+    }
+    text + "\n"
+}
+
+/// How much of what is stated was judged, by what it is about.
+fn coverage(results: &Results) -> String {
+    let mut kinds: BTreeMap<Kind, Coverage> = BTreeMap::new();
+    for (kind, part) in results.reports.iter().flat_map(|report| report.summary().coverage) {
+        let sum = kinds.entry(kind).or_default();
+        *sum = sum.plus(part);
+    }
+    let row = |(kind, part): (Kind, Coverage)| {
+        let numbers = [part.checked, part.unknown, part.not_covered].map(|number| number.to_string());
+        std::iter::once(format!("{kind:?}").to_lowercase()).chain(numbers).collect()
+    };
+    table(&["statements about", ">checked", ">can't tell", ">not covered"], kinds.into_iter().map(row)) + "\n"
+}
+
+/// One line about one document.
+fn verdict(report: &Report) -> String {
+    let Summary { fail, accepted, drift, requests, unanswered, total, .. } = report.summary();
+    let (colour, word) = match fail {
+        0 if !report.is_complete || unanswered > 0 => (OPEN, "not finished".to_owned()),
+        0 => (GOOD, "passed".to_owned()),
+        _ => (BAD, format!("{fail} broken")),
+    };
+    let mut text = format!("{colour}{}: {word}{colour:#}", report.document);
+    for (number, words) in [(accepted, "known to be broken"), (drift, "drifted"), (unanswered, "requests unanswered")] {
+        if number > 0 {
+            text += &format!(", {number} {words}");
+        }
+    }
+    let Coverage { checked, unknown, not_covered } = total;
+    let (all, percent) = (total.statements(), total.percent());
+    text += &format!(", {checked} of {all} statements checked ({percent} %)");
+    text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", in_words(requests));
+    if !report.is_complete {
+        text += "; --max-requests ended it";
+    }
+    text + "\n"
+}
+
+fn in_words(requests: usize) -> String {
+    if requests == 1 { "1 request".into() } else { format!("{requests} requests") }
+}
+
+/// Text from a server on part of a line.
+fn short(text: &str) -> String {
+    let cut: String = text.chars().take(300).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    clean(&cut) + more
+}
+
+/// What would be sent.
+pub fn plan(suites: &[Prepared]) -> String {
+    let mut text = String::new();
+    for Prepared { name, suite, .. } in suites {
+        let (most, failures, methods) = suite.bounds();
+        text += &heading(&format!("{name}: at most {} requests, {} only", suite.at_most(), methods.join(" and ")));
+        let rows = suite
+            .plan()
+            .into_iter()
+            .map(|planned| vec![planned.operation, planned.at_most.to_string(), planned.check.to_owned()]);
+        text += &table(&["operation", ">at most", "what is looked at"], rows);
+        text += &format!(
+            "At most {failures} of them fail to sign in on purpose, beside those without a token. A list that does not \
+             fit its largest page takes more, but --max-requests ({most}) holds.\n\n"
+        );
+    }
+    text
+}

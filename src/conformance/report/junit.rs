@@ -1,0 +1,68 @@
+//! The reports for what shows test results.
+
+use quick_junit::{NonSuccessKind, SerializeError, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Report, Results};
+use crate::conformance::findings::{Evidence, Finding, Verdict};
+
+/// A suite per document, a case per statement.
+pub fn render(results: &Results) -> Result<String, SerializeError> {
+    let mut junit = quick_junit::Report::new("scicloud conform");
+    for report in &results.reports {
+        junit.add_test_suite(suite(report));
+    }
+    for unable in &results.unable {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message(unable.reason.as_str());
+        let mut suite = TestSuite::new(unable.document.as_str());
+        suite.add_test_case(TestCase::new("the server can be held to the document", status));
+        junit.add_test_suite(suite);
+    }
+    junit.to_string()
+}
+
+fn suite(report: &Report) -> TestSuite {
+    let mut suite = TestSuite::new(report.document.as_str());
+    suite.add_property(("url", report.url.as_str()));
+    suite.add_property(("requests", report.exchanges.len().to_string().as_str()));
+    suite.add_test_cases(report.findings.iter().map(|finding| case(report, finding)));
+    if !report.is_complete {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_message("as many requests were made as may be before every check ran");
+        suite.add_test_case(TestCase::new("every check runs", status));
+    }
+    suite
+}
+
+fn case(report: &Report, finding: &Finding) -> TestCase {
+    let skipped = |why: String| {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(why);
+        status
+    };
+    let evidence = |evidence: &Evidence| {
+        let curl = evidence.exchange.request.curl(&report.url);
+        format!("expected {}\ngot      {}\n{curl}\n", evidence.expected, evidence.got)
+    };
+    let details: String = finding.breaches.iter().map(evidence).collect();
+    let status = match finding.verdict {
+        _ if report.is_broken(finding) && report.is_accepted(finding) => skipped("known to fail".into()),
+        _ if report.is_broken(finding) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let first = finding.breaches.first();
+            let first = first.map(|first| format!("expected {}, got {}", first.expected, first.got));
+            status.set_message(first.unwrap_or_default());
+            status.set_description(format!("{}\n{}\n\n{details}", finding.statement.text, report.source_of(finding)));
+            status
+        }
+        Verdict::Unknown => skipped(format!("can't tell; it takes {}", finding.needs.join("; "))),
+        Verdict::NotCovered => skipped("no check looks at it".into()),
+        Verdict::Pass | Verdict::Drift | Verdict::Fail => TestCaseStatus::success(),
+    };
+    let mut case = TestCase::new(finding.statement.id.as_str(), status);
+    case.set_classname(format!("{}.{}", report.document, finding.statement.operation));
+    if finding.verdict == Verdict::Drift {
+        case.set_system_out(format!("drift that an erratum accepts\n{details}"));
+    }
+    case
+}
