@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 mod demo;
+#[cfg(feature = "conformance")]
+mod mutants;
 mod output;
 mod overview;
 #[cfg(feature = "server")]
@@ -45,6 +47,10 @@ struct Arguments {
 enum Command {
     #[cfg(feature = "server")]
     Demo(demo::Demo),
+    #[cfg(feature = "conformance")]
+    Mutants(mutants::Mutants),
+    #[cfg(feature = "conformance")]
+    Mutate(mutants::Mutate),
     Overview(overview::Arguments),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
@@ -69,6 +75,10 @@ pub fn run() -> ExitCode {
     let code = match Arguments::parse().command {
         #[cfg(feature = "server")]
         Command::Demo(demo) => demo.run(),
+        #[cfg(feature = "conformance")]
+        Command::Mutants(mutants) => mutants.run(),
+        #[cfg(feature = "conformance")]
+        Command::Mutate(mutate) => mutate.run(),
         Command::Overview(overview) => overview.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),

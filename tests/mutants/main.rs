@@ -1,0 +1,5 @@
+//! The suite against servers with one fault each: it finds the fault, and names the statement that is broken.
+
+mod catalogue;
+mod killing;
+mod proxy;
