@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::rewrite::Mutant;
 
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 6] = [
     ("body.yaml", include_str!("catalogue/body.yaml")),
     ("error.yaml", include_str!("catalogue/error.yaml")),
+    ("collection.yaml", include_str!("catalogue/collection.yaml")),
     ("relation.yaml", include_str!("catalogue/relation.yaml")),
     ("access.yaml", include_str!("catalogue/access.yaml")),
     ("drift.yaml", include_str!("catalogue/drift.yaml")),
