@@ -1,6 +1,6 @@
 //! The statements of a document about requests and answers, as tables that the client looks things up in.
 
-use heck::ToShoutySnakeCase;
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -17,12 +17,27 @@ pub fn name(id: &str) -> Ident {
 pub fn tables(document: &Document) -> TokenStream {
     let names: Vec<_> = document.operations().map(|operation| name(operation.id())).collect();
     let tables = document.operations().map(|operation| table(document, &operation));
+    let readers = document.operations().filter_map(|operation| reader(document, &operation));
     quote! {
         #(#tables)*
 
         /// What the document says of each operation.
         pub static OPERATIONS: &[&crate::client::Operation] = &[#(&#names),*];
+
+        /// Reads the body of an operation's success as its type and writes it again.
+        #[cfg(feature = "conformance")]
+        pub(crate) static READERS: &[(&str, crate::client::Reader)] = &[#(#readers),*];
     }
+}
+
+/// An operation's id with the function that reads a body of its success; none if the type has no name of its own.
+fn reader(document: &Document, operation: &LocatedOperation<'_>) -> Option<TokenStream> {
+    let id = operation.id();
+    let responses = document.responses(operation).into_iter();
+    let (_, success) = responses.into_iter().find(|(status, _)| status.starts_with('2'))?;
+    let reference = success["content"]["application/json"]["schema"]["$ref"].as_str()?;
+    let name = format_ident!("{}", reference.rsplit('/').next()?.to_upper_camel_case());
+    Some(quote!((#id, crate::client::reread::<types::#name>)))
 }
 
 fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {

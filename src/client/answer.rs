@@ -70,6 +70,17 @@ pub fn read<T: DeserializeOwned>(
     Ok(ResponseValue::new(value, status, headers))
 }
 
+/// Reads a body as a type and writes it again.
+#[cfg(feature = "conformance")]
+pub type Reader = fn(&Value) -> Result<Value, String>;
+
+/// The [`Reader`] of a type.
+#[cfg(feature = "conformance")]
+pub fn reread<T: DeserializeOwned + serde::Serialize>(body: &Value) -> Result<Value, String> {
+    let value = T::deserialize(body).map_err(|error| error.to_string())?;
+    serde_json::to_value(value).map_err(|error| error.to_string())
+}
+
 /// The first bytes of a body as text without the token.
 fn start(body: &[u8], token: &Token) -> String {
     // A token that begins before the cut is whole in this piece.

@@ -14,6 +14,8 @@ pub use session::Session;
 pub use token::Token;
 pub use values::{StringOrInteger, Timestamp};
 
+#[cfg(feature = "conformance")]
+pub(crate) use answer::{Reader, reread};
 pub(crate) use path::encode_path;
 pub(crate) use session::send;
 

@@ -34,6 +34,8 @@ pub enum Credential {
     Empty,
     /// Something that no one has.
     Wrong,
+    /// So many characters, which no one has either.
+    Long(usize),
     /// The token of the identity of this name.
     Identity(String),
 }
@@ -76,6 +78,9 @@ impl Request {
             match &self.credential {
                 Credential::Missing => {}
                 Credential::Empty => command.push_str(&format!(" -H '{header};'")),
+                Credential::Long(length) => {
+                    command.push_str(&format!(" -H \"{header}: $(head -c {length} /dev/zero | tr '\\0' a)\""));
+                }
                 Credential::Wrong => command.push_str(&format!(" -H '{header}: {WRONG}'")),
                 Credential::Identity(name) => {
                     let name = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");

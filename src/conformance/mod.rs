@@ -8,6 +8,7 @@ mod exchange;
 mod findings;
 pub mod report;
 mod run;
+mod samples;
 mod schema;
 mod statement;
 mod suite;

@@ -29,7 +29,10 @@ pub struct Run<'a> {
     /// Every exchange in its order.
     pub exchanges: Vec<Rc<Exchange>>,
     cache: BTreeMap<Request, Rc<Exchange>>,
+    /// Writes the names of headers in lower case.
     http: reqwest::Client,
+    /// Writes them with capitals, as in `X-Auth-Token`.
+    titled: reqwest::Client,
     sign_in_failures: usize,
     unanswered: usize,
     next_slot: Option<tokio::time::Instant>,
@@ -75,12 +78,14 @@ impl Call {
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl<'a> Run<'a> {
-    pub fn new(api: &'a Api, settings: &'a Settings, findings: Findings, http: reqwest::Client) -> Self {
+    pub fn new(api: &'a Api, settings: &'a Settings, findings: Findings, clients: [reqwest::Client; 2]) -> Self {
+        let [http, titled] = clients;
         Self {
             api,
             settings,
             findings,
             http,
+            titled,
             exchanges: Vec::new(),
             cache: BTreeMap::new(),
             sign_in_failures: 0,
@@ -127,12 +132,15 @@ impl<'a> Run<'a> {
         }
         let url = format!("{}{}", self.settings.url.trim_end_matches('/'), request.target());
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| error.to_string())?;
-        let mut builder = self.http.request(method, url).header("accept", "application/json");
+        let is_titled = request.header.as_ref().is_some_and(|header| header.starts_with(|c: char| c.is_uppercase()));
+        let http = if is_titled { &self.titled } else { &self.http };
+        let mut builder = http.request(method, url).header("accept", "application/json");
         if let Some(header) = &request.header {
             let token = match &request.credential {
                 Credential::Missing => None,
                 Credential::Empty => Some(String::new()),
                 Credential::Wrong => Some(WRONG.to_owned()),
+                Credential::Long(length) => Some("a".repeat(*length)),
                 Credential::Identity(name) => self.settings.identity(name).map(|identity| identity.token.clone()),
             };
             if let Some(token) = token {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::api::{Api, Operation, Parameter};
+use super::checks::client;
 use super::schema;
 
 /// Something a document states.
@@ -47,6 +48,19 @@ pub enum Kind {
     Client,
 }
 
+/// What the schema of a parameter may say of its values.
+const KEYWORDS: [&str; 8] = ["minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "format", "default"];
+
+impl Statement {
+    /// Names, within an operation, of the statements about one of its parameters.
+    pub(crate) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Vec<String> {
+        let mut all = BTreeSet::new();
+        Lister { operation, all: &mut all }.parameter(parameter);
+        let prefix = format!("{}/", operation.id);
+        all.into_iter().filter_map(|statement| statement.id.strip_prefix(&prefix).map(str::to_owned)).collect()
+    }
+}
+
 /// All statements of a document, each once.
 pub fn statements(api: &Api) -> Vec<Statement> {
     let mut all = BTreeSet::new();
@@ -54,6 +68,8 @@ pub fn statements(api: &Api) -> Vec<Statement> {
         let mut list = Lister { operation, all: &mut all };
         list.answers(api);
         operation.parameters.iter().for_each(|parameter| list.parameter(parameter));
+        let text = "a parameter that the document does not know changes nothing, or is refused";
+        list.add(Kind::Parameter, "unknown-parameter", text, &operation.pointer);
         list.collection();
         list.access();
     }
@@ -87,7 +103,10 @@ impl Lister<'_> {
             &format!("{}/responses", operation.pointer),
         );
         self.add(Kind::Stability, "stability", "the same request has the same answer", &operation.pointer);
-        self.add(Kind::Client, "client", "the client reads an answer and gives it back equal", &operation.pointer);
+        if client::reader(api, operation).is_some() {
+            let text = "the client reads an answer and gives it back equal";
+            self.add(Kind::Client, "client", text, &operation.pointer);
+        }
         for (status, response) in &operation.responses {
             self.add(Kind::Answer, &format!("status/{status}"), format!("status {status} occurs"), &response.pointer);
             if response.outcome.is_some() {
@@ -126,8 +145,11 @@ impl Lister<'_> {
             self.add(Kind::Parameter, &format!("{base}/required"), format!("`{name}` is required"), &parameter.pointer);
         }
         let schema = &parameter.schema;
-        let keywords = ["minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "format", "default"];
-        for keyword in keywords.into_iter().filter(|keyword| schema.get(keyword).is_some()) {
+        for keyword in KEYWORDS.into_iter().filter(|keyword| schema.get(keyword).is_some()) {
+            // An empty segment is of another path, so that no request can go against this.
+            if parameter.location == "path" && keyword == "minLength" && schema[keyword].as_u64() < Some(2) {
+                continue;
+            }
             let text = format!("`{name}`: {keyword} {}", plain(&schema[keyword]));
             self.add(Kind::Parameter, &format!("{base}/{keyword}"), text, &parameter.pointer);
         }
@@ -138,6 +160,22 @@ impl Lister<'_> {
         if !parameter.required && parameter.location == "query" {
             let text = format!("`{name}` may be left out");
             self.add(Kind::Parameter, &format!("{base}/optional"), text, &parameter.pointer);
+            let is_filter = self
+                .operation
+                .collection
+                .as_ref()
+                .is_some_and(|collection| collection.filters.iter().any(|filter| filter.parameter == *name));
+            // Text may be empty on purpose; what a filter makes of it is a statement about the collection.
+            if !is_filter && (schema["type"] != "string" || schema.get("enum").is_some()) {
+                let text = format!("an empty `{name}` is as good as none, or refused");
+                self.add(Kind::Parameter, &format!("{base}/empty"), text, &parameter.pointer);
+            }
+        }
+        // Of two texts a server may make what it wants.
+        let is_told = schema["type"] != "string" || schema.get("enum").is_some();
+        if parameter.location == "query" && schema["type"] != "array" && is_told {
+            let text = format!("`{name}` given twice is refused, or one of its values counts");
+            self.add(Kind::Parameter, &format!("{base}/repeated"), text, &parameter.pointer);
         }
     }
 

@@ -199,14 +199,13 @@ impl Suite {
             false => self.settings.identities.clone(),
         };
         let settings = Settings { identities, ..self.settings };
-        let http = reqwest::Client::builder()
-            .timeout(settings.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| SuiteError::Setting(error.to_string()))?;
+        let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
+        let clients = builders.map(|builder| client(builder, &settings));
+        let [Ok(plain), Ok(titled)] = clients else {
+            return Err(SuiteError::Setting("no HTTP client can be made here".into()));
+        };
         let findings = Findings::new(statement::statements(&self.api));
-        let mut run = Run::new(&self.api, &settings, findings, http);
+        let mut run = Run::new(&self.api, &settings, findings, [plain, titled]);
         let stopped = checks::run(&mut run).await.err();
         if let Some(Stop::Unreachable(reason)) = &stopped {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason: reason.clone() });
@@ -221,4 +220,9 @@ impl Suite {
             is_complete: stopped.is_none(),
         })
     }
+}
+
+fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
+    let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
+    builder.user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"))).build()
 }

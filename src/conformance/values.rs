@@ -74,7 +74,7 @@ pub async fn linked(
 }
 
 /// The value of a link's runtime expression for one item of the list.
-fn evaluate(expression: &str, path: &BTreeMap<String, String>, item: &Value, source: &Operation) -> Option<String> {
+pub fn evaluate(expression: &str, path: &BTreeMap<String, String>, item: &Value, source: &Operation) -> Option<String> {
     if let Some(name) = expression.strip_prefix("$request.path.") {
         return path.get(name).cloned();
     }

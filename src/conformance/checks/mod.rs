@@ -1,6 +1,11 @@
 //! The checks. Each is generic: it takes what it looks for from the document.
 
+mod access;
 mod answers;
+pub mod client;
+mod probes;
+mod requests;
+mod stability;
 
 use super::run::{Run, Stop};
 
@@ -10,8 +15,12 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         if operation.method != "GET" {
             continue;
         }
+        requests::check(run, &operation).await?;
+        access::check(run, &operation).await?;
+        stability::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
+    client::check(run);
     answers::check(run);
     Ok(())
 }
