@@ -163,6 +163,24 @@ impl Operation {
     }
 }
 
+impl Parameter {
+    /// Whether nothing is said against an empty value.
+    pub fn may_be_empty(&self) -> bool {
+        let schema = &self.schema;
+        let is_bounded = ["enum", "pattern", "format"].into_iter().any(|keyword| schema.get(keyword).is_some());
+        schema["type"] == "string" && schema["minLength"].as_u64().unwrap_or(0) == 0 && !is_bounded
+    }
+
+    /// Whether the schema takes this value.
+    pub fn takes(&self, root: &Value, value: &str) -> bool {
+        let value = match self.schema["type"].as_str() {
+            Some("integer" | "number" | "boolean") => serde_json::from_str(value).unwrap_or(Value::Null),
+            _ => Value::from(value),
+        };
+        super::schema::validator(root, &self.schema).is_ok_and(|validator| validator.is_valid(&value))
+    }
+}
+
 impl Response {
     fn new(response: &Value, pointer: String) -> Self {
         let content = members(&response["content"]);

@@ -128,6 +128,19 @@ impl Findings {
         }
     }
 
+    /// Says of every statement about an operation under a prefix what would be needed to tell.
+    pub fn unknown_under(&mut self, operation: &str, prefix: &str, need: &str) {
+        let start = format!("{operation}/{prefix}");
+        let names = self.states.range(start.clone()..).take_while(|(id, _)| id.starts_with(&start));
+        let names: Vec<String> = names.map(|(id, _)| id[operation.len() + 1..].to_owned()).collect();
+        names.iter().for_each(|name| self.unknown(operation, name, need));
+    }
+
+    /// The statements, in the order of their names.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.states.values().map(|(statement, _)| statement)
+    }
+
     /// The findings, worst first within the order of the document's statements.
     pub fn finish(self) -> Vec<Finding> {
         let findings = self.states.into_values().map(|(statement, state)| {
@@ -144,6 +157,8 @@ impl Findings {
             };
             let mut breaches = if state.failures.is_empty() { state.drifts } else { state.failures };
             breaches.sort_by_key(|evidence| evidence.exchange.request.target().len());
+            // A page that several checks read is one breach.
+            breaches.dedup();
             breaches.truncate(5);
             Finding { statement, verdict, passes: state.passes, breaches, needs: state.needs }
         });

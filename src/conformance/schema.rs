@@ -58,6 +58,9 @@ fn list(root: &Value, schema: &Value, at: &str, pointer: &str, depth: usize, fac
     for keyword in BOUNDS.into_iter().filter(|keyword| schema.get(keyword).is_some()) {
         add(keyword, format!("{name}: {keyword} {}", super::statement::plain(&schema[keyword])), false);
     }
+    for value in strings(&schema["x-extensible-enum"]) {
+        add(&format!("value/{value}"), format!("{name}: the value {value} occurs"), false);
+    }
     for (index, rule) in rules(schema).iter().enumerate() {
         add(&format!("rule{index}"), format!("{name}: {}", rule.message), true);
     }
@@ -92,6 +95,10 @@ pub fn exercised(root: &Value, schema: &Value, body: &Value) -> BTreeSet<String>
         if schema.get("type").is_some() || schema.get("oneOf").is_some() {
             names.insert(format!("{at}#type"));
         }
+        // Where letter case is open, the value counts in any.
+        let known = strings(&schema["x-extensible-enum"]);
+        let seen = known.filter(|known| value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(known)));
+        names.extend(seen.map(|value| format!("{at}#value/{value}")));
         if !value.is_null() {
             let bounds = BOUNDS.into_iter().filter(|keyword| schema.get(keyword).is_some());
             names.extend(bounds.map(|keyword| format!("{at}#{keyword}")));

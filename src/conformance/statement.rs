@@ -127,7 +127,10 @@ impl Lister<'_> {
                 self.add(Kind::Rule, &format!("rule/{status}/{index}"), &rule.message, &response.pointer);
             }
             if let Some(body) = &response.schema {
-                for fact in schema::facts(&api.root, body) {
+                let is_success = status.starts_with('2');
+                // Which refusals there are is no property of the data.
+                let facts = schema::facts(&api.root, body).into_iter();
+                for fact in facts.filter(|fact| is_success || !fact.name.contains("#value/")) {
                     let kind = if fact.is_rule { Kind::Rule } else { Kind::Field };
                     self.add(kind, &format!("body/{status}{}", fact.name), fact.text, &fact.pointer);
                 }
@@ -181,6 +184,7 @@ impl Lister<'_> {
 
     fn collection(&mut self) {
         let Some(collection) = &self.operation.collection else { return };
+        let operation = self.operation;
         let at = format!("{}/x-collection", self.operation.pointer);
         let mut add = |name: &str, text: String| self.add(Kind::Collection, &format!("collection/{name}"), text, &at);
         add("key", format!("{} tells the items apart", collection.key));
@@ -196,6 +200,14 @@ impl Lister<'_> {
             add("past-the-end", format!("past the end, pages by {} are empty", paging.offset));
         }
         if let Some(sort) = &collection.sort {
+            if [&sort.by, &sort.direction].into_iter().any(|name| {
+                operation.parameter(name).is_some_and(|parameter| parameter.schema.get("default").is_some())
+            }) {
+                add(
+                    "default-order",
+                    format!("without {} and {} the order is the default one", sort.by, sort.direction),
+                );
+            }
             for key in sort.keys.keys() {
                 add(&format!("sort/{key}"), format!("{}={key} sorts the list in both directions", sort.by));
                 add(&format!("ties/{key}"), format!("items of equal {key} come by {} ascending", sort.ties));
@@ -205,10 +217,15 @@ impl Lister<'_> {
             let name = &filter.parameter;
             add(&format!("filter/{name}/sound"), format!("`{name}` lets nothing through that does not match"));
             add(&format!("filter/{name}/complete"), format!("`{name}` leaves nothing out that matches"));
-            add(&format!("filter/{name}/empty"), format!("an empty `{name}` filters nothing"));
-            if collection.paging.is_some() {
-                add(&format!("filter/{name}/paged"), format!("`{name}` goes with pages and totals"));
+            if operation.parameter(name).is_some_and(Parameter::may_be_empty) {
+                add(&format!("filter/{name}/empty"), format!("an empty `{name}` filters nothing"));
             }
+            if collection.paging.is_some() {
+                add(&format!("filter/{name}/paged"), format!("`{name}` goes with pages, totals and order"));
+            }
+        }
+        if collection.filters.len() > 1 {
+            add("combined", "filters that are given together all count".to_owned());
         }
     }
 

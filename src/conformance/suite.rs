@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub methods: Vec<String>,
     pub timeout: Duration,
     pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
+    /// Whether drift is a failure.
+    pub strict: bool,
 }
 
 impl Settings {
@@ -105,6 +107,7 @@ impl Suite {
             methods: Vec::new(),
             timeout: Duration::from_secs(10),
             replay: None,
+            strict: false,
         };
         Self { api, settings }
     }
@@ -184,6 +187,13 @@ impl Suite {
         self
     }
 
+    /// Takes drift, which an erratum accepts, as failure.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.settings.strict = true;
+        self
+    }
+
     /// Runs every check.
     ///
     /// # Errors
@@ -218,6 +228,7 @@ impl Suite {
             findings,
             exchanges,
             is_complete: stopped.is_none(),
+            strict: settings.strict,
         })
     }
 }

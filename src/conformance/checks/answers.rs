@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::drift;
 use crate::conformance::api::{Operation, Response};
 use crate::conformance::exchange::{Answer, Credential, Exchange};
 use crate::conformance::run::Run;
@@ -23,6 +24,27 @@ pub fn check(run: &mut Run<'_>) {
         if let Ok(answer) = &exchange.answer {
             judge(run, operation, answer, &exchange);
         }
+    }
+    name_the_unseen(run);
+}
+
+/// What only an occurrence shows, and none did.
+fn name_the_unseen(run: &mut Run<'_>) {
+    let unseen: Vec<_> = run
+        .findings
+        .statements()
+        .filter_map(|statement| {
+            let name = statement.id.strip_prefix(&statement.operation)?.strip_prefix('/')?;
+            let need = match (name.strip_prefix("status/"), name.split_once("#value/")) {
+                (Some(status), _) => format!("an answer with status {status}"),
+                (_, Some((field, value))) => format!("a body with {value} at {}", field.trim_start_matches("body/")),
+                _ => return None,
+            };
+            Some((statement.operation.clone(), name.to_owned(), need))
+        })
+        .collect();
+    for (operation, name, need) in unseen {
+        run.findings.unknown(&operation, &name, need);
     }
 }
 
@@ -93,6 +115,12 @@ fn judge_body(
         let name = format!("body/{key}{fact}");
         if run.findings.has(id, &name) && !breaches.iter().any(|breach| breach.fact == fact) {
             run.findings.pass(id, &name);
+        }
+    }
+    for found in drift::find(run.api, schema, &response.pointer, &body) {
+        let name = format!("body/{key}{}#type", found.field);
+        if run.findings.has(id, &name) {
+            run.findings.drift(id, &name, &found.erratum, found.got, exchange);
         }
     }
     for (index, rule) in response.rules.iter().enumerate() {

@@ -3,6 +3,9 @@
 mod access;
 mod answers;
 pub mod client;
+mod collections;
+mod drift;
+mod links;
 mod probes;
 mod requests;
 mod stability;
@@ -18,6 +21,8 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         requests::check(run, &operation).await?;
         access::check(run, &operation).await?;
         stability::check(run, &operation).await?;
+        collections::check(run, &operation).await?;
+        links::check(run, &operation).await?;
     }
     // Last, because it judges every answer that the others got.
     client::check(run);

@@ -18,12 +18,20 @@ pub struct Report {
     pub exchanges: Vec<Exchange>,
     /// Whether every check ran; otherwise the requests ran out.
     pub is_complete: bool,
+    /// Whether drift is a failure.
+    #[serde(default)]
+    pub strict: bool,
 }
 
 impl Report {
-    /// Whether the server broke no statement.
+    /// Whether the server broke no statement; with `strict`, nor drifted from one.
     pub fn passed(&self) -> bool {
-        self.count(Verdict::Fail) == 0
+        !self.findings.iter().any(|finding| self.is_failure(finding.verdict))
+    }
+
+    /// Whether this verdict fails the run.
+    pub fn is_failure(&self, verdict: Verdict) -> bool {
+        verdict == Verdict::Fail || (self.strict && verdict == Verdict::Drift)
     }
 
     /// Number of statements with this verdict.
@@ -33,7 +41,7 @@ impl Report {
 
     /// The failures as text, a paragraph each.
     pub fn to_text(&self) -> String {
-        let failures = self.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+        let failures = self.findings.iter().filter(|finding| self.is_failure(finding.verdict));
         let paragraph = |finding: &Finding| {
             let mut text = format!("{}: {}\n", finding.statement.id, finding.statement.text);
             for evidence in finding.breaches.iter().take(1) {

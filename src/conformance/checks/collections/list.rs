@@ -1,0 +1,214 @@
+//! How a list is asked for, and what each page of it must keep to by itself.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::conformance::api::Operation;
+use crate::conformance::exchange::Exchange;
+use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::statement::plain;
+use crate::spec::{Collection, OffsetUnit};
+
+/// A list and how one identity asks for it.
+pub struct List<'a> {
+    pub operation: &'a Operation,
+    pub collection: &'a Collection,
+    /// The request without any parameter of the list.
+    pub base: Call,
+}
+
+/// A page of a list.
+pub struct Page {
+    pub items: Vec<Value>,
+    pub keys: Vec<String>,
+    pub total: Option<u64>,
+    pub exchange: Rc<Exchange>,
+}
+
+/// All pages of a list, read with the largest pages.
+pub struct Whole {
+    pub items: Vec<Value>,
+    pub keys: Vec<String>,
+    /// The total of each page.
+    pub totals: Vec<(Option<u64>, Rc<Exchange>)>,
+    /// The first page.
+    pub exchange: Rc<Exchange>,
+    /// Whether the pages were read to the end.
+    pub is_complete: bool,
+}
+
+/// An answer that is no list.
+pub struct Refusal {
+    pub got: String,
+    pub exchange: Rc<Exchange>,
+}
+
+/// How many of the largest pages are read.
+const MOST_PAGES: usize = 20;
+
+impl List<'_> {
+    /// All that an answer to the call would have on all pages.
+    pub async fn whole(&self, run: &mut Run<'_>, call: &Call) -> Result<Result<Whole, Refusal>, Stop> {
+        let limit = self.largest_page();
+        let first = match self.page(run, &self.at(call, 0, limit), limit).await? {
+            Ok(page) => page,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let mut whole = Whole {
+            totals: vec![(first.total, Rc::clone(&first.exchange))],
+            exchange: first.exchange,
+            items: first.items,
+            keys: first.keys,
+            is_complete: true,
+        };
+        let Some(limit) = limit else { return Ok(Ok(whole)) };
+        let mut last = whole.items.len();
+        for index in 1..=MOST_PAGES {
+            let total = whole.totals.last().and_then(|(total, _)| *total);
+            let is_last = last == 0 || total.map_or(last < limit, |total| whole.items.len() as u64 >= total);
+            whole.is_complete = is_last;
+            if is_last || index == MOST_PAGES {
+                break;
+            }
+            let offset = if self.counts_rows() { whole.items.len() } else { index };
+            match self.page(run, &self.at(call, offset, Some(limit)), Some(limit)).await? {
+                Ok(page) => {
+                    last = page.items.len();
+                    whole.items.extend(page.items);
+                    whole.keys.extend(page.keys);
+                    whole.totals.push((page.total, page.exchange));
+                }
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        Ok(Ok(whole))
+    }
+
+    /// One page; what it must keep to by itself is judged.
+    pub async fn page(
+        &self,
+        run: &mut Run<'_>,
+        call: &Call,
+        limit: Option<usize>,
+    ) -> Result<Result<Page, Refusal>, Stop> {
+        let exchange = run.call(self.operation, call).await?;
+        let answer = match &exchange.answer {
+            Ok(answer) => answer,
+            Err(reason) => return Ok(Err(Refusal { got: format!("no answer: {reason}"), exchange: exchange.clone() })),
+        };
+        let items = Run::items(self.operation, answer).filter(|_| Run::succeeded(self.operation, answer));
+        let Some(items) = items else {
+            let start: String = answer.body.chars().take(80).collect();
+            return Ok(Err(Refusal { got: format!("{} {start}", answer.status), exchange: exchange.clone() }));
+        };
+        let body = answer.json().unwrap_or_default();
+        let count = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| body.pointer(pointer)?.as_u64());
+        if let Some(returned) = count(&self.collection.returned) {
+            let is_right = returned == items.len() as u64;
+            self.judge(run, "returned", is_right, items.len().to_string(), returned.to_string(), &exchange);
+        }
+        if let Some(limit) = limit.filter(|limit| items.len() >= *limit) {
+            let expected = format!("at most {limit} items");
+            self.judge(run, "page-size", items.len() == limit, expected, items.len().to_string(), &exchange);
+        }
+        let keys = items.iter().map(|item| self.key(item)).collect();
+        let total = count(&self.collection.total);
+        Ok(Ok(Page { items, keys, total, exchange: exchange.clone() }))
+    }
+
+    /// A call for the page at an offset.
+    pub fn at(&self, call: &Call, offset: usize, limit: Option<usize>) -> Call {
+        let Some(paging) = &self.collection.paging else { return call.clone() };
+        let call = limit.map_or_else(|| call.clone(), |limit| call.with(&paging.limit, limit.to_string()));
+        if offset == 0 { call } else { call.with(&paging.offset, offset.to_string()) }
+    }
+
+    /// The size of the largest page that may be asked for; none without pages.
+    fn largest_page(&self) -> Option<usize> {
+        let paging = self.collection.paging.as_ref()?;
+        let schema = self.operation.parameter(&paging.limit).map(|parameter| &parameter.schema);
+        let stated = |keyword: &str| schema.and_then(|schema| schema.get(keyword)?.as_u64());
+        Some(stated("maximum").or_else(|| stated("default")).unwrap_or(100) as usize)
+    }
+
+    pub fn counts_rows(&self) -> bool {
+        self.collection.paging.as_ref().is_none_or(|paging| paging.unit == OffsetUnit::Row)
+    }
+
+    /// What tells an item from the others, as text.
+    pub fn key(&self, item: &Value) -> String {
+        item.pointer(&self.collection.key).map(plain).unwrap_or_default()
+    }
+
+    /// No two items of the list have the same key.
+    pub fn judge_keys(&self, run: &mut Run<'_>, whole: &Whole) {
+        let mut seen = BTreeSet::new();
+        let twice = whole.keys.iter().find(|key| !seen.insert(key.as_str()));
+        if let Some(key) = twice {
+            let expected = format!("one item with {} {key}", self.collection.key);
+            self.judge(run, "key", false, expected, "two".into(), &whole.exchange);
+        } else if whole.keys.len() > 1 {
+            run.findings.pass(&self.operation.id, "collection/key");
+        } else {
+            self.unknown(run, "key", "two items");
+        }
+    }
+
+    /// The total is the number of items on all pages, on each page.
+    pub fn judge_total(&self, run: &mut Run<'_>, whole: &Whole, name: &str, expected: usize) {
+        for (total, exchange) in &whole.totals {
+            if let Some(total) = total {
+                let is_right = *total == expected as u64;
+                self.judge(run, name, is_right, format!("a total of {expected}"), total.to_string(), exchange);
+            }
+        }
+    }
+
+    pub fn judge(
+        &self,
+        run: &mut Run<'_>,
+        name: &str,
+        is_right: bool,
+        expected: String,
+        got: String,
+        exchange: &Rc<Exchange>,
+    ) {
+        let name = format!("collection/{name}");
+        if !run.findings.has(&self.operation.id, &name) {
+            return;
+        }
+        if is_right {
+            run.findings.pass(&self.operation.id, &name);
+        } else {
+            run.findings.fail(&self.operation.id, &name, expected, got, exchange);
+        }
+    }
+
+    pub fn unknown(&self, run: &mut Run<'_>, name: &str, need: &str) {
+        let name = format!("collection/{name}");
+        if run.findings.has(&self.operation.id, &name) {
+            run.findings.unknown(&self.operation.id, &name, need);
+        }
+    }
+}
+
+/// Up to so many of the numbers below a count: the first two, the last, and some between.
+pub fn spread(count: usize, most: usize) -> Vec<usize> {
+    if count <= most {
+        return (0..count).collect();
+    }
+    let between = (0..most).map(|step| step * (count - 1) / (most - 1));
+    between.chain([1]).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Some keys, for people.
+pub fn shown(keys: &[String]) -> String {
+    let start = keys.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    match keys.len() {
+        0 => "no item".into(),
+        1..=3 => start,
+        count => format!("{start} and {} more", count - 3),
+    }
+}

@@ -1,0 +1,197 @@
+//! Order by each key in both directions, ties included.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::list::{List, Whole, shown, spread};
+use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::statement::plain;
+use crate::spec::Sort;
+
+/// Size of the pages on which the order is looked at again.
+const PAGE: usize = 7;
+
+/// A value of the direction's parameter, and what it means.
+struct Direction {
+    value: String,
+    is_descending: bool,
+}
+
+/// Judges every order that can be asked for, and the one that comes unasked.
+pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
+    let Some(sort) = &list.collection.sort else { return Ok(()) };
+    for (key, field) in &sort.keys {
+        for direction in directions(list, sort) {
+            let call = list.base.with(&sort.by, key).with(&sort.direction, &direction.value);
+            match list.whole(run, &call).await? {
+                Ok(sorted) => {
+                    judge(run, list, whole, &sorted, (key, field), &direction);
+                    stable(run, list, &call, &sorted, (key, field)).await?;
+                }
+                Err(refusal) => {
+                    let name = format!("sort/{key}");
+                    list.judge(run, &name, false, "a sorted list".into(), refusal.got, &refusal.exchange);
+                }
+            }
+        }
+    }
+    defaults(run, list, sort).await
+}
+
+/// The values of the direction's parameter; `asc` and `desc` where the document names none.
+fn directions(list: &List<'_>, sort: &Sort) -> Vec<Direction> {
+    let parameter = list.operation.parameter(&sort.direction);
+    let stated = parameter.and_then(|parameter| parameter.schema["enum"].as_array());
+    let values = stated.map_or_else(|| vec!["asc".into(), "desc".into()], |values| values.iter().map(plain).collect());
+    let is_descending = |value: &str| {
+        let value = value.to_lowercase();
+        ["desc", "down", "rev", "-"].into_iter().any(|start| value.starts_with(start))
+    };
+    values.into_iter().map(|value: String| Direction { is_descending: is_descending(&value), value }).collect()
+}
+
+/// The sorted list has the items of the list, in order.
+fn judge(
+    run: &mut Run<'_>,
+    list: &List<'_>,
+    whole: &Whole,
+    sorted: &Whole,
+    (key, field): (&str, &str),
+    direction: &Direction,
+) {
+    let (name, ties) = (format!("sort/{key}"), format!("ties/{key}"));
+    let set = |keys: &[String]| keys.iter().cloned().collect::<BTreeSet<_>>();
+    let (all, got) = (set(&whole.keys), set(&sorted.keys));
+    if all != got || whole.keys.len() != sorted.keys.len() {
+        let differing: Vec<_> = all.symmetric_difference(&got).cloned().collect();
+        let (expected, got) = ("the same items in another order".into(), format!("not so: {}", shown(&differing)));
+        list.judge(run, &name, false, expected, got, &sorted.exchange);
+    }
+    let sort = list.collection.sort.as_ref();
+    let pairs = pairs(&sorted.items, field, sort.map(|sort| sort.ties.as_str()).unwrap_or_default());
+    let (mut differs, mut ties_seen) = (false, false);
+    for pair in &pairs {
+        let wanted = if direction.is_descending { Ordering::Greater } else { Ordering::Less };
+        let (kind, is_right) = match pair.by_field {
+            Ordering::Equal => (&ties, pair.by_ties != Ordering::Greater),
+            other => (&name, other == wanted),
+        };
+        differs |= pair.by_field != Ordering::Equal;
+        ties_seen |= pair.by_field == Ordering::Equal;
+        let word = if direction.is_descending && kind == &name { "descending" } else { "ascending" };
+        let (expected, got) = (format!("{} {word}", if kind == &name { field } else { "equal items" }), &pair.shown);
+        list.judge(run, kind, is_right, expected, got.clone(), &sorted.exchange);
+    }
+    if !differs {
+        list.unknown(run, &name, &format!("two items with different {field}"));
+    }
+    if !ties_seen {
+        list.unknown(run, &ties, &format!("two items with the same {field}"));
+    }
+}
+
+/// Two neighbours of a list.
+struct Pair {
+    by_field: Ordering,
+    by_ties: Ordering,
+    shown: String,
+}
+
+/// The neighbours that both have the field: where others belong is not said.
+fn pairs(items: &[Value], field: &str, ties: &str) -> Vec<Pair> {
+    let value = |item: &Value| item.pointer(field).filter(|value| !value.is_null()).cloned();
+    let both = items.windows(2).filter_map(|pair| {
+        let (first, second) = (value(&pair[0])?, value(&pair[1])?);
+        let tie = |item: &Value| item.pointer(ties).cloned().unwrap_or_default();
+        let (one, other) = (tie(&pair[0]), tie(&pair[1]));
+        Some(Pair {
+            by_field: compare(&first, &second),
+            by_ties: compare(&one, &other),
+            shown: format!("{first} ({one}) before {second} ({other})"),
+        })
+    });
+    both.collect()
+}
+
+/// Numbers by size, all else as text by code point.
+pub fn compare(one: &Value, other: &Value) -> Ordering {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => match (one.as_i64(), other.as_i64()) {
+            (Some(one), Some(other)) => one.cmp(&other),
+            _ => one.as_f64().partial_cmp(&other.as_f64()).unwrap_or(Ordering::Equal),
+        },
+        _ => plain(one).cmp(&plain(other)),
+    }
+}
+
+/// The order is the same when asked again, and on pages.
+async fn stable(
+    run: &mut Run<'_>,
+    list: &List<'_>,
+    call: &Call,
+    sorted: &Whole,
+    (key, field): (&str, &str),
+) -> Result<(), Stop> {
+    let fields = |items: &[Value]| items.iter().map(|item| item.pointer(field).cloned()).collect::<Vec<_>>();
+    let again = Call { repetition: call.repetition + 1, ..call.clone() };
+    if let Ok(again) = list.whole(run, &again).await? {
+        if again.keys != sorted.keys {
+            // Where only equal items changed places, the ties are to blame.
+            let is_tie = fields(&again.items) == fields(&sorted.items);
+            let name = format!("{}/{key}", if is_tie { "ties" } else { "sort" });
+            let expected = format!("the same order when asked again: {}", shown(&sorted.keys));
+            list.judge(run, &name, false, expected, shown(&again.keys), &again.exchange);
+        }
+    }
+    if list.collection.paging.is_some() && sorted.keys.len() > PAGE {
+        for index in spread(sorted.keys.len().div_ceil(PAGE), 4) {
+            let start = index * PAGE;
+            let slice = start..sorted.keys.len().min(start + PAGE);
+            let offset = if list.counts_rows() { start } else { index };
+            let Ok(page) = list.page(run, &list.at(call, offset, Some(PAGE)), Some(PAGE)).await? else { continue };
+            let is_tie = fields(&page.items) == fields(&sorted.items[slice.clone()]);
+            let name = if is_tie { format!("ties/{key}") } else { "pages".to_owned() };
+            let expected = &sorted.keys[slice];
+            let text = format!("the same order on pages: {}", shown(expected));
+            list.judge(run, &name, page.keys == expected, text, shown(&page.keys), &page.exchange);
+        }
+    }
+    Ok(())
+}
+
+/// What is left out is as if the default had been sent.
+async fn defaults(run: &mut Run<'_>, list: &List<'_>, sort: &Sort) -> Result<(), Stop> {
+    let default = |name: &str| list.operation.parameter(name)?.schema.get("default").map(plain);
+    let (by, direction) = (default(&sort.by), default(&sort.direction));
+    let keys = sort.keys.keys().map(|key| Some(key.clone())).chain([None]);
+    let ways: Vec<_> = directions(list, sort).into_iter().map(|way| Some(way.value)).chain([None]).collect();
+    for key in keys {
+        for way in &ways {
+            let (Some(full_key), Some(full_way)) = (key.clone().or(by.clone()), way.clone().or(direction.clone()))
+            else {
+                continue;
+            };
+            if key.is_some() && way.is_some() {
+                continue;
+            }
+            let mut short = list.base.clone();
+            for (name, value) in [(&sort.by, &key), (&sort.direction, way)] {
+                short = value.as_ref().map_or(short.clone(), |value| short.with(name, value));
+            }
+            let full = list.base.with(&sort.by, full_key.clone()).with(&sort.direction, full_way.clone());
+            let (Ok(short), Ok(full)) = (list.whole(run, &short).await?, list.whole(run, &full).await?) else {
+                continue;
+            };
+            if full.keys.len() < 2 {
+                list.unknown(run, "default-order", "two items");
+                continue;
+            }
+            let expected = format!("the order of {full_key} {full_way}: {}", shown(&full.keys));
+            let is_same = short.keys == full.keys;
+            list.judge(run, "default-order", is_same, expected, shown(&short.keys), &short.exchange);
+        }
+    }
+    Ok(())
+}
