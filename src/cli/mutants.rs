@@ -14,8 +14,10 @@ use super::{SUCCESS, block_on, unable};
 ///
 /// `scicloud mutate` runs one. A test suite that stays green in front of a mutant does not test that sentence.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  scicloud mutants\n  scicloud mutants --class relation --operation listWorkspaces\n  \
-                        scicloud mutants --format json | jq -r '.[].name'")]
+#[command(
+    after_help = "Examples:\n  scicloud mutants\n  scicloud mutants --class relation --operation listWorkspaces\n  \
+                        scicloud mutants --format json | jq -r '.[].name'"
+)]
 pub struct Mutants {
     /// Only those of a class: body, error, relation, access or drift.
     #[arg(long, value_name = "CLASS", value_parser = class)]
@@ -45,7 +47,9 @@ impl Mutants {
         match self.format {
             Format::Table => {
                 let row = |mutant: &Mutant| {
-                    [&mutant.name, &mutant.class.to_string(), &mutant.operation, &mutant.breaks].map(String::clone).to_vec()
+                    [&mutant.name, &mutant.class.to_string(), &mutant.operation, &mutant.breaks]
+                        .map(String::clone)
+                        .to_vec()
                 };
                 print(chosen.map(row))
             }
@@ -113,7 +117,8 @@ impl Mutate {
         let running = proxy.start(self.bind).await?;
         writeln!(std::io::stdout(), "listening on {}", running.base_url())?;
         // Nobody is left to tell when this fails.
-        let _ = writeln!(anstream::stderr(), "{} in front of {}: not so: {}", mutant.name, self.upstream, mutant.breaks);
+        let _ =
+            writeln!(anstream::stderr(), "{} in front of {}: not so: {}", mutant.name, self.upstream, mutant.breaks);
         Ok(tokio::signal::ctrl_c().await?)
     }
 }

@@ -38,8 +38,7 @@ pub fn by_name(name: &str) -> Option<&'static Mutant> {
 fn read(file: &str, text: &str) -> Result<Vec<Mutant>, String> {
     let root = crate::spec::parse(file, text).map_err(|faults| faults.to_string())?;
     let list = root["mutants"].as_array().ok_or("there is no list `mutants`")?;
-    let mutant = |value: &serde_json::Value| {
-        Mutant::deserialize(value).map_err(|error| format!("{}: {error}", value["name"]))
-    };
+    let mutant =
+        |value: &serde_json::Value| Mutant::deserialize(value).map_err(|error| format!("{}: {error}", value["name"]));
     list.iter().map(mutant).collect()
 }

@@ -16,9 +16,11 @@ pub fn whole(collection: &Collection, asked: &Asked) -> Asked {
     if let Some(paging) = &collection.paging {
         whole = whole.without(&paging.offset).without(&paging.limit);
     }
-    collection.filters.iter().filter(|filter| filter.field.is_some()).fold(whole, |whole, filter| {
-        whole.without(&filter.parameter)
-    })
+    collection
+        .filters
+        .iter()
+        .filter(|filter| filter.field.is_some())
+        .fold(whole, |whole, filter| whole.without(&filter.parameter))
 }
 
 /// The body that the flaw gives for what was asked; `body` has all items, `turn` counts the requests.

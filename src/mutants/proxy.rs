@@ -121,16 +121,11 @@ impl Proxy {
         };
         let turn = self.turns.fetch_add(1, Ordering::Relaxed);
         if !condition::applies(&self.mutant.when, &asked, turn) {
-            let answer = self.send(head, &head.headers, &asked.target(), body).await?;
-            self.remember(head, &asked, &answer);
-            return Ok(answer);
+            return self.directly(head, &asked, body).await;
         }
         let known = self.seen().path.clone();
-        let rewritten = self.mutant.how.iter().fold(asked.clone(), |asked, rewrite| asked.rewritten(rewrite, &known));
-        let mut answer = self.forward(head, &rewritten, turn, body).await?;
-        if rewritten == asked {
-            self.remember(head, &asked, &answer);
-        }
+        let asked = self.mutant.how.iter().fold(asked, |asked, rewrite| asked.rewritten(rewrite, &known));
+        let mut answer = self.forward(head, &asked, turn, body).await?;
         if answer.is_meant(&self.mutant.when, &self.operation) {
             self.mutant.how.iter().for_each(|rewrite| answer.rewrite(rewrite));
         }
@@ -139,7 +134,7 @@ impl Proxy {
 
     /// The upstream's answer, to another caller or put together where the mutant says so.
     async fn forward(&self, head: &Parts, asked: &Asked, turn: usize, body: Bytes) -> Result<Answer, String> {
-        let answer = self.send(head, &head.headers, &asked.target(), body.clone()).await?;
+        let answer = self.directly(head, asked, body.clone()).await?;
         for rewrite in &self.mutant.how {
             match (rewrite, &self.operation.collection) {
                 (Rewrite::Borrow(callers), _) if !answer.succeeded(&self.operation) && self.lets(head, callers) => {
@@ -156,6 +151,15 @@ impl Proxy {
                 }
                 _ => {}
             }
+        }
+        Ok(answer)
+    }
+
+    /// The upstream's answer to the caller, of which the proxy keeps what had success.
+    async fn directly(&self, head: &Parts, asked: &Asked, body: Bytes) -> Result<Answer, String> {
+        let answer = self.send(head, &head.headers, &asked.target(), body).await?;
+        if answer.succeeded(&self.operation) {
+            self.remember(head, asked);
         }
         Ok(answer)
     }
@@ -191,10 +195,7 @@ impl Proxy {
         Ok(None)
     }
 
-    fn remember(&self, head: &Parts, asked: &Asked, answer: &Answer) {
-        if !answer.succeeded(&self.operation) {
-            return;
-        }
+    fn remember(&self, head: &Parts, asked: &Asked) {
         let sent = self.credential_header().and_then(|name| head.headers.get(name));
         let mut seen = self.seen();
         seen.path = asked.path.clone();

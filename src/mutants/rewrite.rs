@@ -228,9 +228,15 @@ pub(crate) enum ItemsChange {
     /// The first two items exchanged.
     SwapFirst,
     /// Only items whose field matches.
-    Keep { field: String, matches: String },
+    Keep {
+        field: String,
+        matches: String,
+    },
     /// Only items whose field does not match.
-    Without { field: String, matches: String },
+    Without {
+        field: String,
+        matches: String,
+    },
 }
 
 /// What is wrong with a list.

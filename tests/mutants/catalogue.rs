@@ -19,7 +19,11 @@ fn names_tell_mutants_apart() {
     let names: BTreeSet<_> = mutants::all().iter().map(|mutant| &mutant.name).collect();
     assert_eq!(names.len(), mutants::all().len());
     for mutant in mutants::all() {
-        assert!(mutant.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{}", mutant.name);
+        assert!(
+            mutant.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{}",
+            mutant.name
+        );
     }
 }
 

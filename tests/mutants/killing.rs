@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use scicloud::conformance::{Api, Report, Suite, Verdict};
+use scicloud::conformance::{Api, Report, Suite};
 use scicloud::mutants::{self, Class, Mutant, Proxy};
 use scicloud::server::{self, Fixture, Running, Settings};
 
@@ -52,7 +52,7 @@ impl Subject {
             let suite = suite.identity(name, token);
             values.iter().fold(suite, |suite, (parameter, value)| suite.value_of(name, parameter, value))
         });
-        suite.max_sign_in_failures(2)
+        suite.strict()
     }
 }
 
@@ -62,7 +62,7 @@ async fn sample() -> Running {
 
 /// The statements that a strict run reports.
 fn reported(report: &Report) -> BTreeSet<String> {
-    let broken = report.findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Drift));
+    let broken = report.findings.iter().filter(|finding| report.is_failure(finding.verdict));
     broken.map(|finding| finding.statement.id.clone()).collect()
 }
 
