@@ -37,6 +37,8 @@ pub mod eihealth;
 pub mod maptable;
 #[cfg(feature = "modelarts")]
 pub mod modelarts;
+#[cfg(feature = "conformance")]
+pub mod mutants;
 #[cfg(feature = "scnet")]
 pub mod scnet;
 #[cfg(feature = "server")]

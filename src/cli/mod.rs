@@ -3,6 +3,8 @@
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
+#[cfg(feature = "conformance")]
+mod mutants;
 mod output;
 mod overview;
 #[cfg(feature = "server")]
@@ -47,6 +49,10 @@ struct Arguments {
 enum Command {
     #[cfg(feature = "server")]
     Demo(demo::Demo),
+    #[cfg(feature = "conformance")]
+    Mutants(mutants::Mutants),
+    #[cfg(feature = "conformance")]
+    Mutate(mutants::Mutate),
     Overview(overview::Arguments),
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
@@ -72,6 +78,10 @@ pub fn run() -> ExitCode {
     let code = match Arguments::parse().command {
         #[cfg(feature = "server")]
         Command::Demo(demo) => demo.run(),
+        #[cfg(feature = "conformance")]
+        Command::Mutants(mutants) => mutants.run(),
+        #[cfg(feature = "conformance")]
+        Command::Mutate(mutate) => mutate.run(),
         Command::Overview(overview) => overview.run(),
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]

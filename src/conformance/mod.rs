@@ -16,6 +16,7 @@ mod statement;
 mod suite;
 mod values;
 
+pub(crate) use api::Operation;
 pub use api::{Api, ApiError};
 pub use exchange::{Answer, Exchange, Request};
 pub use findings::{Finding, Verdict};

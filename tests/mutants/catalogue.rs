@@ -1,0 +1,44 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use scicloud::documents;
+use scicloud::mutants::{self, Class};
+
+#[test]
+fn there_are_at_least_ninety_mutants_in_five_classes() {
+    let mut classes: BTreeMap<Class, usize> = BTreeMap::new();
+    for mutant in mutants::all() {
+        *classes.entry(mutant.class).or_default() += 1;
+    }
+    assert_eq!(classes.len(), 5, "{classes:?}");
+    assert!(classes.values().sum::<usize>() >= 90, "{classes:?}");
+    assert!(classes.values().all(|count| *count >= 10), "{classes:?}");
+}
+
+#[test]
+fn names_tell_mutants_apart() {
+    let names: BTreeSet<_> = mutants::all().iter().map(|mutant| &mutant.name).collect();
+    assert_eq!(names.len(), mutants::all().len());
+    for mutant in mutants::all() {
+        assert!(
+            mutant.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{}",
+            mutant.name
+        );
+    }
+}
+
+#[test]
+fn every_documented_operation_has_mutants_and_every_mutant_a_documented_operation() {
+    let documented: BTreeSet<_> =
+        documents::all().iter().flat_map(|document| document.operations().map(|o| o.id().to_owned())).collect();
+    let mutated: BTreeSet<_> = mutants::all().iter().map(|mutant| mutant.operation.clone()).collect();
+    assert_eq!(mutated, documented);
+}
+
+#[test]
+fn every_mutant_says_in_a_sentence_what_it_breaks_and_by_what_it_may_be_found() {
+    for mutant in mutants::all() {
+        assert!(mutant.breaks.ends_with('.') && mutant.breaks.len() > 15, "{}: {:?}", mutant.name, mutant.breaks);
+        assert!(!mutant.found_by.is_empty(), "{}", mutant.name);
+    }
+}

@@ -1,0 +1,151 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use scicloud::conformance::{Api, Report, Suite};
+use scicloud::mutants::{self, Class, Mutant, Proxy};
+use scicloud::server::{self, Fixture, Running, Settings};
+
+/// A document, and the credentials that the sample fixture has for it.
+struct Subject {
+    document: &'static str,
+    /// name, token, value of its own (parameter, value)
+    identities: &'static [(&'static str, &'static str, &'static [(&'static str, &'static str)])],
+}
+
+const NORTH: &[(&str, &str)] = &[("project_id", "project-north")];
+const SOUTH: &[(&str, &str)] = &[("project_id", "project-south")];
+const HUAWEI: &[(&str, &str, &[(&str, &str)])] =
+    &[("alice", "sample-alice", NORTH), ("frank", "sample-frank", NORTH), ("south", "sample-south", SOUTH)];
+
+const SUBJECTS: [Subject; 4] = [
+    Subject { document: "eihealth", identities: HUAWEI },
+    Subject { document: "modelarts", identities: HUAWEI },
+    Subject {
+        document: "scnet",
+        identities: &[
+            ("test", "sample-test", &[("username", "test")]),
+            ("over", "sample-over", &[("username", "over")]),
+        ],
+    },
+    Subject {
+        document: "maptable",
+        identities: &[
+            ("user-16", "Bearer sample-16", &[("type", "user"), ("id", "16")]),
+            ("user-17", "Bearer sample-17", &[("type", "user"), ("id", "17")]),
+        ],
+    },
+];
+
+impl Subject {
+    fn of(mutant: &Mutant) -> &'static Self {
+        let document = scicloud::documents::all()
+            .iter()
+            .find(|document| document.operations().any(|operation| operation.id() == mutant.operation))
+            .unwrap_or_else(|| panic!("{}: no document has {}", mutant.name, mutant.operation));
+        SUBJECTS.iter().find(|subject| subject.document == document.name).expect("a subject for each document")
+    }
+
+    fn suite(&self, url: &str) -> Suite {
+        let api = Api::built_in(self.document).expect("a document");
+        let suite = self.identities.iter().fold(Suite::new(api).target(url), |suite, (name, token, values)| {
+            let suite = suite.identity(name, token);
+            values.iter().fold(suite, |suite, (parameter, value)| suite.value_of(name, parameter, value))
+        });
+        suite.strict()
+    }
+}
+
+async fn sample() -> Running {
+    server::start(Settings { load: Some(Fixture::sample()), ..Settings::default() }).await.expect("the server starts")
+}
+
+/// The statements that a strict run reports.
+fn reported(report: &Report) -> BTreeSet<String> {
+    let broken = report.findings.iter().filter(|finding| report.is_failure(finding.verdict));
+    broken.map(|finding| finding.statement.id.clone()).collect()
+}
+
+#[tokio::test]
+async fn nothing_is_reported_on_the_correct_server() {
+    let server = sample().await;
+    for subject in &SUBJECTS {
+        let report = subject.suite(&server.base_url()).run().await.expect("a report");
+        assert!(report.is_complete, "{}: the requests ran out", subject.document);
+        assert_eq!(reported(&report), BTreeSet::new(), "{}: {}", subject.document, report.to_text());
+    }
+}
+
+/// What the suite made of a mutant.
+enum Outcome {
+    /// It named a statement that the mutant breaks.
+    Killed,
+    /// It reported others only.
+    Misnamed(BTreeSet<String>),
+    Survived,
+}
+
+async fn judge(mutant: &Mutant, upstream: &str) -> Outcome {
+    let subject = Subject::of(mutant);
+    let proxy = Proxy::new(mutant, upstream).expect("a proxy");
+    let proxy = subject.identities.iter().fold(proxy, |proxy, (_, token, _)| proxy.lend(token));
+    let proxy = proxy.start(([127, 0, 0, 1], 0).into()).await.expect("a free port");
+    let report = subject.suite(&proxy.base_url()).run().await.expect("a report");
+    let reported = reported(&report);
+    if reported.iter().any(|statement| mutant.is_found_by(statement)) {
+        Outcome::Killed
+    } else if reported.is_empty() {
+        Outcome::Survived
+    } else {
+        Outcome::Misnamed(reported)
+    }
+}
+
+/// Judges all mutants on a few threads; the suite's run stays on the thread it is on.
+fn judge_all(upstream: &str) -> BTreeMap<&'static str, Outcome> {
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from).min(8) {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                while let Some(mutant) = mutants::all().get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = runtime.block_on(judge(mutant, upstream));
+                    outcomes.lock().expect("no panic").insert(mutant.name.as_str(), outcome);
+                }
+            });
+        }
+    });
+    outcomes.into_inner().expect("no panic")
+}
+
+/// The checked-in list of those that the suite does not find.
+fn survivors() -> BTreeSet<&'static str> {
+    let lines = include_str!("survivors.txt").lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mutant_is_found_by_a_statement_that_it_breaks_but_those_listed() {
+    let server = sample().await;
+    let upstream = server.base_url();
+    let outcomes = tokio::task::spawn_blocking(move || judge_all(&upstream)).await.expect("no panic");
+    let mut killed: BTreeMap<Class, (usize, usize)> = BTreeMap::new();
+    let (mut alive, mut misnamed) = (BTreeSet::new(), Vec::new());
+    for mutant in mutants::all() {
+        let (found, all) = killed.entry(mutant.class).or_default();
+        *all += 1;
+        match &outcomes[mutant.name.as_str()] {
+            Outcome::Killed => *found += 1,
+            Outcome::Misnamed(statements) => {
+                misnamed.push(format!("{}: {statements:?}", mutant.name));
+                alive.insert(mutant.name.as_str());
+            }
+            Outcome::Survived => drop(alive.insert(mutant.name.as_str())),
+        }
+    }
+    let found: usize = killed.values().map(|(found, _)| found).sum();
+    let classes: Vec<_> = killed.iter().map(|(class, (found, all))| format!("{class} {found}/{all}")).collect();
+    println!("{found} of {} mutants found: {}", outcomes.len(), classes.join(", "));
+    assert_eq!(alive, survivors(), "the list of survivors is another (left: not found now); misnamed: {misnamed:#?}");
+    assert!(found * 100 >= outcomes.len() * 95, "{found} of {} are too few", outcomes.len());
+}
