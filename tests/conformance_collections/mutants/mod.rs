@@ -28,16 +28,6 @@ pub const DRIFTING: &[Mutant] = &[
         }),
     ),
     (
-        "an id is a number in the details",
-        "modelarts",
-        "showWorkspace/body/200/id#type",
-        Spoil::Answer(|_, body| {
-            if body["id"] == "0" {
-                body["id"] = json!(0);
-            }
-        }),
-    ),
-    (
         "the members are counted in a text",
         "maptable",
         "showWorkspaceDetail/body/200/detail/detail/projects[]/memberCount#type",
