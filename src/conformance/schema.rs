@@ -1,6 +1,8 @@
 //! Bodies against schemas: what a schema states, and which of it a body breaks.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -145,7 +147,14 @@ fn breach(error: &jsonschema::ValidationError<'_>) -> Breach {
 
 /// Whether a rule holds for a value, or why that can't be told.
 pub fn holds(rule: &str, value: &Value) -> Result<bool, String> {
-    let program = cel::Program::compile(rule).map_err(|error| error.to_string())?;
+    let program = PROGRAMS.with_borrow_mut(|programs| match programs.get(rule) {
+        Some(program) => Ok(Rc::clone(program)),
+        None => {
+            let program = Rc::new(cel::Program::compile(rule).map_err(|error| error.to_string())?);
+            programs.insert(rule.to_owned(), Rc::clone(&program));
+            Ok::<_, String>(program)
+        }
+    })?;
     let mut context = cel::Context::default();
     context.add_variable_from_value("self", to_cel(value));
     match program.execute(&context) {
@@ -199,8 +208,19 @@ pub fn visit(
     }
 }
 
+thread_local! {
+    /// Rules compiled before, by their text: to compile one takes much longer than to use it.
+    static PROGRAMS: RefCell<HashMap<String, Rc<cel::Program>>> = RefCell::default();
+    /// Validators made before, by the schema and the components it may refer to, for the same reason.
+    static VALIDATORS: RefCell<HashMap<String, Rc<Validator>>> = RefCell::default();
+}
+
 /// A JSON Schema validator of an OpenAPI schema.
-pub fn validator(root: &Value, schema: &Value) -> Result<Validator, String> {
+pub fn validator(root: &Value, schema: &Value) -> Result<Rc<Validator>, String> {
+    let key = format!("{schema} {}", root["components"]["schemas"]);
+    if let Some(known) = VALIDATORS.with_borrow(|known| known.get(&key).cloned()) {
+        return Ok(known);
+    }
     let mut whole = convert(schema);
     let schemas: Map<String, Value> =
         members(&root["components"]["schemas"]).map(|(name, schema)| (name.clone(), convert(schema))).collect();
@@ -208,7 +228,9 @@ pub fn validator(root: &Value, schema: &Value) -> Result<Validator, String> {
         whole.insert("components".into(), json!({ "schemas": schemas }));
     }
     let options = jsonschema::draft202012::options().should_validate_formats(true).should_ignore_unknown_formats(true);
-    options.build(&whole).map_err(|error| error.to_string())
+    let validator = Rc::new(options.build(&whole).map_err(|error| error.to_string())?);
+    VALIDATORS.with_borrow_mut(|known| known.insert(key, Rc::clone(&validator)));
+    Ok(validator)
 }
 
 /// OpenAPI 3.0 says null by `nullable` beside a type, and the range of integers by their format.

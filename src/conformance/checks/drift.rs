@@ -1,6 +1,7 @@
 //! Bodies that keep to what is accepted, but not to what an erratum says is served.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -25,7 +26,7 @@ struct Narrow<'a> {
     id: &'a str,
     /// Pointers to the schemas it is about.
     at: Vec<&'a str>,
-    served: Validator,
+    served: Rc<Validator>,
 }
 
 /// How deep a schema that contains itself is followed.

@@ -111,7 +111,10 @@ fn judge(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole, fou
         );
     }
     let total = if list.collection.paging.is_some() { name("paged") } else { "total".to_owned() };
-    list.judge_total(run, found, &total, found.keys.len());
+    // The total of one item or none shows little of pages.
+    if found.keys.len() > 1 || found.totals.iter().any(|(total, _)| total.is_some_and(|t| t > 1)) {
+        list.judge_total(run, found, &total, found.keys.len());
+    }
 }
 
 /// A filtered list comes in the order asked for.
