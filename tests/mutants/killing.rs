@@ -6,16 +6,19 @@ use scicloud::conformance::{Api, Report, Suite};
 use scicloud::mutants::{self, Class, Mutant, Proxy};
 use scicloud::server::{self, Fixture, Running, Settings};
 
+/// An identity: its name, its token, and the values that are its own.
+type Known = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// A document, and the credentials that the sample fixture has for it.
 struct Subject {
     document: &'static str,
     /// name, token, value of its own (parameter, value)
-    identities: &'static [(&'static str, &'static str, &'static [(&'static str, &'static str)])],
+    identities: &'static [Known],
 }
 
 const NORTH: &[(&str, &str)] = &[("project_id", "project-north")];
 const SOUTH: &[(&str, &str)] = &[("project_id", "project-south")];
-const HUAWEI: &[(&str, &str, &[(&str, &str)])] =
+const HUAWEI: &[Known] =
     &[("alice", "sample-alice", NORTH), ("frank", "sample-frank", NORTH), ("south", "sample-south", SOUTH)];
 
 const SUBJECTS: [Subject; 4] = [
