@@ -27,7 +27,7 @@ fn suite((document, values, identities): &Platform, url: &str) -> Suite {
     }
     match *document {
         "scnet" => suite.value_of("test", "username", "test").value_of("over", "username", "over"),
-        "maptable" => suite.value_of("u17", "type", "org").value_of("u17", "id", "7"),
+        "maptable" => suite.value_of("u17", "type", "user").value_of("u17", "id", "17"),
         _ => suite,
     }
 }

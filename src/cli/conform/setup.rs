@@ -93,9 +93,8 @@ fn live(arguments: &Conform, documents: Vec<(Api, String)>, is_choice: bool) -> 
         names.extend(identities.iter().map(|(name, _)| name.clone()));
         suites.push(Prepared { name, source, suite: suite(arguments, api, &identities)? });
     }
-    let unknown = arguments.value_of.iter().filter_map(|text| text.split_once(':')).map(|(identity, _)| identity);
-    if let Some(unknown) = unknown.filter(|unknown| !arguments.plan && !names.iter().any(|name| name == unknown)).next()
-    {
+    let mut unknown = arguments.value_of.iter().filter_map(|text| text.split_once(':')).map(|(identity, _)| identity);
+    if let Some(unknown) = unknown.find(|unknown| !arguments.plan && !names.iter().any(|name| name == unknown)) {
         return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
     }
     if suites.is_empty() { Err("there is no token for any document".into()) } else { Ok(suites) }

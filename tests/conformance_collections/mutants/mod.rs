@@ -77,7 +77,15 @@ pub const FINE: &[(&str, &str, Spoil)] = &[
             body["count"] = json!(0);
         }),
     ),
-    ("there are no directories", "scnet", Spoil::Answer(|_, body| body["data"] = json!([]))),
+    (
+        "there are no directories",
+        "scnet",
+        Spoil::Answer(|_, body| {
+            if body["data"].is_array() {
+                body["data"] = json!([]);
+            }
+        }),
+    ),
     (
         "the details have fields the other way round",
         "modelarts",
