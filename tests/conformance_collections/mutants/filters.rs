@@ -76,12 +76,10 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/filter/name/empty",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("name") == Some("") {
-                    items(body).clear();
-                    count(body);
-                    body["total_count"] = json!(0);
-                }
+            if asked.is_list() && asked.get("name") == Some("") {
+                items(body).clear();
+                count(body);
+                body["total_count"] = json!(0);
             }
         }),
     ),
@@ -116,12 +114,10 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/filter/enterprise_project_id/complete",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("enterprise_project_id").is_some_and(|id| id.len() > 1) {
-                    items(body).pop();
-                    count(body);
-                    add(&mut body["total_count"], -1);
-                }
+            if asked.is_list() && asked.get("enterprise_project_id").is_some_and(|id| id.len() > 1) {
+                items(body).pop();
+                count(body);
+                add(&mut body["total_count"], -1);
             }
         }),
     ),
@@ -130,14 +126,12 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/filter/filter_accessible/sound",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("filter_accessible") == Some("true") {
-                    let mut more = body["workspaces"][0].clone();
-                    more["id"] = json!("0123456789abcdef0123456789abcdef");
-                    items(body).push(more);
-                    count(body);
-                    add(&mut body["total_count"], 1);
-                }
+            if asked.is_list() && asked.get("filter_accessible") == Some("true") {
+                let mut more = body["workspaces"][0].clone();
+                more["id"] = json!("0123456789abcdef0123456789abcdef");
+                items(body).push(more);
+                count(body);
+                add(&mut body["total_count"], 1);
             }
         }),
     ),
@@ -166,10 +160,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/combined",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("name").is_some() && asked.get("enterprise_project_id").is_some() {
-                    add(&mut body["total_count"], 1);
-                }
+            if asked.is_list() && asked.get("name").is_some() && asked.get("enterprise_project_id").is_some() {
+                add(&mut body["total_count"], 1);
             }
         }),
     ),

@@ -42,10 +42,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/total",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if items(body).is_empty() && asked.get("name").is_none() {
-                    body["total_count"] = json!(0);
-                }
+            if asked.is_list() && items(body).is_empty() && asked.get("name").is_none() {
+                body["total_count"] = json!(0);
             }
         }),
     ),
@@ -74,10 +72,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/key",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if items(body).len() > 1 {
-                    items(body)[1] = items(body)[0].clone();
-                }
+            if asked.is_list() && items(body).len() > 1 {
+                items(body)[1] = items(body)[0].clone();
             }
         }),
     ),
@@ -132,10 +128,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/pages",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("limit") == Some("7") && asked.get("sort_by").is_none() {
-                    items(body).reverse();
-                }
+            if asked.is_list() && asked.get("limit") == Some("7") && asked.get("sort_by").is_none() {
+                items(body).reverse();
             }
         }),
     ),
@@ -174,10 +168,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/sort/update_time",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("sort_by") == Some("update_time") {
-                    sort(asked, body, |item| item["create_time"].to_string());
-                }
+            if asked.is_list() && asked.get("sort_by") == Some("update_time") {
+                sort(asked, body, |item| item["create_time"].to_string());
             }
         }),
     ),
@@ -196,10 +188,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/sort/name",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("sort_by") == Some("name") {
-                    sort(asked, body, |item| item["name"].to_string().to_lowercase());
-                }
+            if asked.is_list() && asked.get("sort_by") == Some("name") {
+                sort(asked, body, |item| item["name"].to_string().to_lowercase());
             }
         }),
     ),
@@ -208,10 +198,8 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/sort/status",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("sort_by") == Some("status") {
-                    items(body).pop();
-                }
+            if asked.is_list() && asked.get("sort_by") == Some("status") {
+                items(body).pop();
             }
         }),
     ),
@@ -220,11 +208,9 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/ties/status",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("sort_by") == Some("status") && asked.get("order") == Some("desc") {
-                    items(body).reverse();
-                    sort(asked, body, |item| item["status"].to_string());
-                }
+            if asked.is_list() && asked.get("sort_by") == Some("status") && asked.get("order") == Some("desc") {
+                items(body).reverse();
+                sort(asked, body, |item| item["status"].to_string());
             }
         }),
     ),
@@ -233,11 +219,9 @@ pub const BROKEN: &[Mutant] = &[
         "modelarts",
         "listWorkspaces/collection/ties/name",
         Spoil::Answer(|asked, body| {
-            if asked.is_list() {
-                if asked.get("sort_by") == Some("name") && asked.number % 2 == 1 {
-                    items(body).reverse();
-                    sort(asked, body, |item| item["name"].to_string());
-                }
+            if asked.is_list() && asked.get("sort_by") == Some("name") && asked.number % 2 == 1 {
+                items(body).reverse();
+                sort(asked, body, |item| item["name"].to_string());
             }
         }),
     ),
