@@ -14,7 +14,7 @@ const PLATFORMS: [Platform; 4] = [
     ("modelarts", &[("project_id", "project-north")], [("alice", "sample-alice"), ("frank", "sample-frank")]),
     ("eihealth", &[("project_id", "project-north")], [("alice", "sample-alice"), ("frank", "sample-frank")]),
     ("scnet", &[], [("test", "sample-test"), ("over", "sample-over")]),
-    ("maptable", &[("type", "user"), ("id", "16")], [("u16", "Bearer sample-16"), ("u17", "Bearer sample-17")]),
+    ("maptable", &[("type", "org"), ("id", "7")], [("u16", "Bearer sample-16"), ("u17", "Bearer sample-17")]),
 ];
 
 fn suite((document, values, identities): &Platform, url: &str) -> Suite {
