@@ -4,7 +4,7 @@ use scicloud::maptable::types::ShowWorkspaceDetailType;
 use scicloud::server::{self, Fixture, Running, Settings};
 
 use super::output::{Format, print};
-use super::overview::{Config, EiHealth, MapTable, MapWorkspaceId, ModelArts, Scnet, gather, show, with_progress};
+use super::overview::{Config, MapTable, MapWorkspaceId, Project, Scnet, gather, show, with_progress};
 use super::{SUCCESS, block_on, unable};
 
 /// See everything work on this machine, without an account.
@@ -65,13 +65,13 @@ fn config(running: &Running) -> Config {
     let token = |token: &str| Some(Token::from(token));
     let project = "project-north".to_owned();
     Config {
-        modelarts: Some(ModelArts {
+        modelarts: Some(Project {
             url: url.clone(),
             project: project.clone(),
             token_env: None,
             token: token("sample-erin"),
         }),
-        eihealth: Some(EiHealth { url: url.clone(), project, token_env: None, token: token("sample-erin") }),
+        eihealth: Some(Project { url: url.clone(), project, token_env: None, token: token("sample-erin") }),
         scnet: Some(Scnet {
             url: url.clone(),
             users: vec!["test".into(), "over".into()],

@@ -9,27 +9,16 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    pub modelarts: Option<ModelArts>,
-    pub eihealth: Option<EiHealth>,
+    pub modelarts: Option<Project>,
+    pub eihealth: Option<Project>,
     pub scnet: Option<Scnet>,
     pub maptable: Option<MapTable>,
 }
 
-/// A project of ModelArts.
+/// A tenant's project, of ModelArts or eiHealth.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ModelArts {
-    pub url: String,
-    pub project: String,
-    pub token_env: Option<String>,
-    #[serde(skip)]
-    pub token: Option<Token>,
-}
-
-/// A project of eiHealth.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EiHealth {
+pub struct Project {
     pub url: String,
     pub project: String,
     pub token_env: Option<String>,

@@ -8,7 +8,7 @@ use scicloud::{Token, eihealth, maptable, modelarts, scnet};
 use serde::Serialize;
 use serde_json::Number;
 
-use super::config::{Config, EiHealth, MapTable, ModelArts, Scnet};
+use super::config::{Config, MapTable, Project, Scnet};
 
 /// How many details are asked for at the same time.
 const CONCURRENCY: usize = 4;
@@ -160,7 +160,7 @@ async fn section<'a, C, T>(
     }
 }
 
-async fn workspaces(part: &ModelArts) -> Result<Workspaces, String> {
+async fn workspaces(part: &Project) -> Result<Workspaces, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_MODELARTS_TOKEN", part.token_env.as_deref())?;
     let client = modelarts::Client::new(&part.url, token).map_err(text)?;
     let all = all_workspaces(&client, &part.project, false).await?;
@@ -246,7 +246,7 @@ async fn all_workspaces(
     }
 }
 
-async fn spaces(part: &EiHealth) -> Result<Spaces, String> {
+async fn spaces(part: &Project) -> Result<Spaces, String> {
     let token = required(part.token.as_ref(), "SCICLOUD_EIHEALTH_TOKEN", part.token_env.as_deref())?;
     let client = eihealth::Client::new(&part.url, token).map_err(text)?;
     let answer = client.list_project_statistics().project_id(&part.project).send().await.map_err(text)?;

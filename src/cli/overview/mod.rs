@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 pub use config::Config;
 #[cfg(feature = "server")]
-pub use config::{EiHealth, MapTable, MapWorkspaceId, ModelArts, Scnet};
+pub use config::{MapTable, MapWorkspaceId, Project, Scnet};
 pub use gather::{Overview, gather};
 use render::{Limit, render};
 
