@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::schema::Schemas;
 use crate::spec::{Collection, Erratum, Outcome, Rule, resolve};
 
 /// A document to hold a server to.
@@ -17,6 +18,7 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The contradictions of its sources, by the pointers they are about.
     pub errata: Vec<Erratum>,
+    pub(super) schemas: Schemas,
 }
 
 /// Why a document can't be used.
@@ -110,7 +112,7 @@ impl Api {
             return Err("the document has no operations".into());
         }
         let errata = root.get("x-errata").and_then(read).unwrap_or_default();
-        Ok(Self { name: name.to_owned(), operations, errata, root })
+        Ok(Self { name: name.to_owned(), operations, errata, schemas: Schemas::new(&root), root })
     }
 
     /// The operation with this id.
@@ -172,12 +174,12 @@ impl Parameter {
     }
 
     /// Whether the schema takes this value.
-    pub fn takes(&self, root: &Value, value: &str) -> bool {
+    pub fn takes(&self, schemas: &Schemas, value: &str) -> bool {
         let value = match self.schema["type"].as_str() {
             Some("integer" | "number" | "boolean") => serde_json::from_str(value).unwrap_or(Value::Null),
             _ => Value::from(value),
         };
-        super::schema::validator(root, &self.schema).is_ok_and(|validator| validator.is_valid(&value))
+        schemas.validator(&self.schema).is_ok_and(|validator| validator.is_valid(&value))
     }
 }
 

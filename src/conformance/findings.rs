@@ -86,6 +86,13 @@ impl Findings {
         self.states.contains_key(&format!("{operation}/{name}"))
     }
 
+    /// Whether some answer gave occasion to judge this.
+    pub fn is_judged(&self, operation: &str, name: &str) -> bool {
+        self.states
+            .get(&format!("{operation}/{name}"))
+            .is_some_and(|(_, state)| state.passes > 0 || !state.failures.is_empty() || !state.drifts.is_empty())
+    }
+
     pub fn pass(&mut self, operation: &str, name: &str) {
         if let Some(state) = self.state(operation, name) {
             state.passes += 1;

@@ -1,11 +1,14 @@
 //! One run: who asks, how much may be asked, what was asked and what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::api::{Api, Operation};
 use super::exchange::{Answer, Credential, Exchange, Request, WRONG};
@@ -35,7 +38,7 @@ pub struct Run<'a> {
     titled: reqwest::Client,
     sign_in_failures: usize,
     unanswered: usize,
-    next_slot: Option<tokio::time::Instant>,
+    next_slot: Option<Instant>,
 }
 
 /// What to ask for; everything not said is left out of the request.
@@ -103,11 +106,31 @@ impl<'a> Run<'a> {
         if self.exchanges.len() >= self.settings.max_requests {
             return Err(Stop::Budget);
         }
-        self.settings.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let answer = match &self.settings.replay {
-            Some(recorded) => recorded.get(&request).cloned().unwrap_or_else(|| Err("not in the recording".into())),
-            None => self.send(&request).await,
-        };
+        let slot = self.slot();
+        let answer = self.answer(&request, slot).await;
+        self.keep(request, answer)
+    }
+
+    /// Sends several requests, some of them at once, so that [`call`](Self::call) remembers what came of each.
+    ///
+    /// Those that are past what may be sent are left to it.
+    pub async fn ahead(&mut self, operation: &Operation, calls: &[Call]) -> Result<(), Stop> {
+        let left = self.settings.max_requests.saturating_sub(self.exchanges.len());
+        let mut seen = BTreeSet::new();
+        let requests = calls.iter().map(|call| request(operation, call));
+        let new = requests.filter(|request| !self.cache.contains_key(request) && seen.insert(request.clone()));
+        let slotted: Vec<_> = new.take(left).collect::<Vec<_>>().into_iter().map(|r| (self.slot(), r)).collect();
+        let this = &*self;
+        let sent = slotted.into_iter().map(|(slot, request)| async move {
+            let answer = this.answer(&request, slot).await;
+            (request, answer)
+        });
+        // In the order of the calls, whichever answer came first: a run can be repeated.
+        let answers: Vec<_> = stream::iter(sent).buffered(self.settings.concurrency).collect().await;
+        answers.into_iter().try_for_each(|(request, answer)| self.keep(request, answer).map(drop))
+    }
+
+    fn keep(&mut self, request: Request, answer: Result<Answer, String>) -> Result<Rc<Exchange>, Stop> {
         self.unanswered = if answer.is_ok() { 0 } else { self.unanswered + 1 };
         if let (Err(reason), true) = (&answer, self.unanswered >= 3) {
             return Err(Stop::Unreachable(reason.clone()));
@@ -118,6 +141,14 @@ impl<'a> Run<'a> {
         Ok(exchange)
     }
 
+    /// When the next request may be sent.
+    fn slot(&mut self) -> Option<Instant> {
+        let rate = self.settings.rate?;
+        let slot = self.next_slot.map_or_else(Instant::now, |slot| slot.max(Instant::now()));
+        self.next_slot = Some(slot + Duration::from_secs_f64(1.0 / rate));
+        Some(slot)
+    }
+
     /// Whether one more deliberate failure to sign in may be made; each counts.
     pub fn may_fail_to_sign_in(&mut self) -> bool {
         let may = self.sign_in_failures < self.settings.max_sign_in_failures;
@@ -125,12 +156,19 @@ impl<'a> Run<'a> {
         may
     }
 
-    async fn send(&mut self, request: &Request) -> Result<Answer, String> {
-        if let Some(rate) = self.settings.rate {
-            let slot = self.next_slot.unwrap_or_else(tokio::time::Instant::now);
-            tokio::time::sleep_until(slot).await;
-            self.next_slot = Some(slot.max(tokio::time::Instant::now()) + Duration::from_secs_f64(1.0 / rate));
+    /// What the server says, or what the recording has.
+    async fn answer(&self, request: &Request, slot: Option<Instant>) -> Result<Answer, String> {
+        if let Some(recorded) = &self.settings.replay {
+            return recorded.get(request).cloned().unwrap_or_else(|| Err("not in the recording".into()));
         }
+        if let Some(slot) = slot {
+            tokio::time::sleep_until(slot).await;
+        }
+        self.settings.sent.fetch_add(1, Ordering::Relaxed);
+        self.send(request).await
+    }
+
+    async fn send(&self, request: &Request) -> Result<Answer, String> {
         let url = format!("{}{}", self.settings.url.trim_end_matches('/'), request.target());
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| error.to_string())?;
         let is_titled = request.header.as_ref().is_some_and(|header| header.starts_with(|c: char| c.is_uppercase()));

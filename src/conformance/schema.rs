@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
+use super::api::Api;
 use crate::spec::{Rule, resolve};
 
 /// A statement of a schema.
@@ -112,9 +114,10 @@ pub fn exercised(root: &Value, schema: &Value, body: &Value) -> BTreeSet<String>
 }
 
 /// The facts that a body breaks.
-pub fn breaches(root: &Value, schema: &Value, body: &Value) -> Result<Vec<Breach>, String> {
-    let mut breaches: Vec<Breach> = validator(root, schema)?.iter_errors(body).map(|error| breach(&error)).collect();
-    visit(root, schema, body, "", DEPTH, &mut |at, schema, value| {
+pub fn breaches(api: &Api, schema: &Value, body: &Value) -> Result<Vec<Breach>, String> {
+    let validator = api.schemas.validator(schema)?;
+    let mut breaches: Vec<Breach> = validator.iter_errors(body).map(|error| breach(&error)).collect();
+    visit(&api.root, schema, body, "", DEPTH, &mut |at, schema, value| {
         for (index, rule) in rules(schema).iter().enumerate().filter(|_| !value.is_null()) {
             if holds(&rule.rule, value) == Ok(false) {
                 let fact = format!("{at}#rule{index}");
@@ -155,7 +158,7 @@ pub fn holds(rule: &str, value: &Value) -> Result<bool, String> {
             Ok::<_, String>(program)
         }
     })?;
-    let mut context = cel::Context::default();
+    let mut context = cel::Context::with_env(ENVIRONMENT.with(Arc::clone));
     context.add_variable_from_value("self", to_cel(value));
     match program.execute(&context) {
         Ok(cel::Value::Bool(holds)) => Ok(holds),
@@ -211,26 +214,42 @@ pub fn visit(
 thread_local! {
     /// Rules compiled before, by their text: to compile one takes much longer than to use it.
     static PROGRAMS: RefCell<HashMap<String, Rc<cel::Program>>> = RefCell::default();
-    /// Validators made before, by the schema and the components it may refer to, for the same reason.
-    static VALIDATORS: RefCell<HashMap<String, Rc<Validator>>> = RefCell::default();
+    /// The functions of CEL, which take longer to list than most rules to evaluate.
+    static ENVIRONMENT: Arc<cel::Env> = Arc::new(cel::Env::stdlib());
 }
 
-/// A JSON Schema validator of an OpenAPI schema.
-pub fn validator(root: &Value, schema: &Value) -> Result<Rc<Validator>, String> {
-    let key = format!("{schema} {}", root["components"]["schemas"]);
-    if let Some(known) = VALIDATORS.with_borrow(|known| known.get(&key).cloned()) {
-        return Ok(known);
+/// The validators of a document's schemas, made when they are asked for and kept, as that takes longer than to use one.
+#[derive(Debug, Clone)]
+pub struct Schemas {
+    /// What schemas refer to.
+    components: Value,
+    made: Arc<Mutex<HashMap<String, Arc<Validator>>>>,
+}
+
+impl Schemas {
+    pub fn new(root: &Value) -> Self {
+        let schemas: Map<String, Value> =
+            members(&root["components"]["schemas"]).map(|(name, schema)| (name.clone(), convert(schema))).collect();
+        Self { components: json!({ "schemas": schemas }), made: Arc::default() }
     }
-    let mut whole = convert(schema);
-    let schemas: Map<String, Value> =
-        members(&root["components"]["schemas"]).map(|(name, schema)| (name.clone(), convert(schema))).collect();
-    if let Some(whole) = whole.as_object_mut() {
-        whole.insert("components".into(), json!({ "schemas": schemas }));
+
+    /// A JSON Schema validator of an OpenAPI schema.
+    pub fn validator(&self, schema: &Value) -> Result<Arc<Validator>, String> {
+        let key = schema.to_string();
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = made.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let mut whole = convert(schema);
+        if let Some(whole) = whole.as_object_mut() {
+            whole.insert("components".into(), self.components.clone());
+        }
+        let options =
+            jsonschema::draft202012::options().should_validate_formats(true).should_ignore_unknown_formats(true);
+        let validator = Arc::new(options.build(&whole).map_err(|error| error.to_string())?);
+        made.insert(key, Arc::clone(&validator));
+        Ok(validator)
     }
-    let options = jsonschema::draft202012::options().should_validate_formats(true).should_ignore_unknown_formats(true);
-    let validator = Rc::new(options.build(&whole).map_err(|error| error.to_string())?);
-    VALIDATORS.with_borrow_mut(|known| known.insert(key, Rc::clone(&validator)));
-    Ok(validator)
 }
 
 /// OpenAPI 3.0 says null by `nullable` beside a type, and the range of integers by their format.

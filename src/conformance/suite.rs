@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub max_requests: usize,
     /// Requests a second at the most.
     pub rate: Option<f64>,
+    /// Requests under way at once, at the most.
+    pub concurrency: usize,
     pub max_sign_in_failures: usize,
     /// Methods that may be tried besides GET and HEAD.
     pub methods: Vec<String>,
@@ -107,6 +109,7 @@ impl Suite {
             values: BTreeMap::new(),
             max_requests: 2000,
             rate: None,
+            concurrency: 4,
             max_sign_in_failures: 2,
             methods: Vec::new(),
             timeout: Duration::from_secs(10),
@@ -160,6 +163,13 @@ impl Suite {
     #[must_use]
     pub fn rate(mut self, requests: f64) -> Self {
         self.settings.rate = Some(requests).filter(|rate| *rate > 0.0);
+        self
+    }
+
+    /// How many requests may be under way at once; 4 unless set, and at least 1.
+    #[must_use]
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.settings.concurrency = requests.max(1);
         self
     }
 

@@ -54,6 +54,9 @@ pub struct Conform {
     /// Requests a second at the most.
     #[arg(long, value_name = "NUMBER", value_parser = rate)]
     rate: Option<f64>,
+    /// Requests under way at once, at the most.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256), default_value_t = 4)]
+    concurrency: u16,
     /// Seconds that an answer may take.
     #[arg(long, value_name = "SECONDS", value_parser = rate, default_value = "10")]
     timeout: f64,
@@ -189,7 +192,7 @@ fn pair<'a>(option: &str, text: &'a str) -> Result<(&'a str, &'a str), String> {
 /// A suite with the settings that the arguments have for all documents.
 fn configured(arguments: &Conform, mut suite: Suite) -> Suite {
     suite = suite.max_requests(arguments.max_requests).max_sign_in_failures(arguments.sign_in_failures);
-    suite = suite.timeout(Duration::from_secs_f64(arguments.timeout));
+    suite = suite.concurrency(arguments.concurrency.into()).timeout(Duration::from_secs_f64(arguments.timeout));
     if let Some(rate) = arguments.rate {
         suite = suite.rate(rate);
     }

@@ -170,9 +170,11 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
         let Some(details) = run.api.operation(&link.operation).filter(|details| details.method == "GET") else {
             continue;
         };
-        for item in all.iter().take(ITEMS) {
-            let Some(detail) = detail_call(operation, link, &call, item) else { continue };
-            let exchange = run.call(details, &detail).await?;
+        let asked = all.iter().take(ITEMS).filter_map(|item| Some((detail_call(operation, link, &call, item)?, item)));
+        let (calls, asked): (Vec<_>, Vec<_>) = asked.unzip();
+        run.ahead(details, &calls).await?;
+        for (detail, item) in calls.iter().zip(asked) {
+            let exchange = run.call(details, detail).await?;
             let name = identity.name.as_str();
             if !open.contains(&key(item)) {
                 let expected = format!("a refusal, as `{}` hides this from {name}", filter.parameter);

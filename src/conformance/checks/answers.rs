@@ -1,16 +1,21 @@
 //! Every answer, whatever it was asked for: status, content type, body, outcome, headers, rules.
 
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::drift;
-use crate::conformance::api::{Operation, Response};
+use serde_json::Value;
+
+use super::drift::{self, Drift};
+use super::unseen;
+use crate::conformance::api::{Api, Operation, Response};
 use crate::conformance::exchange::{Answer, Credential, Exchange};
 use crate::conformance::run::Run;
-use crate::conformance::schema;
+use crate::conformance::schema::{self, Breach};
 
 /// Judges every exchange of the run.
 pub fn check(run: &mut Run<'_>) {
     let api = run.api;
+    let mut readings = Readings::default();
     for exchange in run.exchanges.clone() {
         let Some(operation) = api.operation(&exchange.request.operation) else { continue };
         // Another method is not the operation; whoever sent it judges it.
@@ -22,33 +27,13 @@ pub fn check(run: &mut Run<'_>) {
             continue;
         }
         if let Ok(answer) = &exchange.answer {
-            judge(run, operation, answer, &exchange);
+            judge(run, operation, answer, &exchange, &mut readings);
         }
     }
-    name_the_unseen(run);
+    unseen::name(run);
 }
 
-/// What only an occurrence shows, and none did.
-fn name_the_unseen(run: &mut Run<'_>) {
-    let unseen: Vec<_> = run
-        .findings
-        .statements()
-        .filter_map(|statement| {
-            let name = statement.id.strip_prefix(&statement.operation)?.strip_prefix('/')?;
-            let need = match (name.strip_prefix("status/"), name.split_once("#value/")) {
-                (Some(status), _) => format!("an answer with status {status}"),
-                (_, Some((field, value))) => format!("a body with {value} at {}", field.trim_start_matches("body/")),
-                _ => return None,
-            };
-            Some((statement.operation.clone(), name.to_owned(), need))
-        })
-        .collect();
-    for (operation, name, need) in unseen {
-        run.findings.unknown(&operation, &name, need);
-    }
-}
-
-fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &Rc<Exchange>) {
+fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &Rc<Exchange>, readings: &mut Readings) {
     let id = &operation.id;
     let status = answer.status.to_string();
     let class = format!("{}XX", answer.status / 100);
@@ -69,62 +54,90 @@ fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &R
             run.findings.fail(id, &name, format!("a header {header}"), "none", exchange);
         }
     }
-    if let Some(body) = &response.schema {
-        judge_body(run, operation, response, &key, body, answer, exchange);
+    if let Some(schema) = &response.schema {
+        content_type(run, id, answer, exchange);
+        match readings.of(run.api, operation, &key, schema, &response.pointer, &answer.body) {
+            Some(reading) => judge_body(run, id, &key, response, &reading, exchange),
+            None => {
+                let start: String = answer.body.chars().take(80).collect();
+                run.findings.fail(id, "content-type", "a body of JSON", format!("{start:?}"), exchange);
+            }
+        }
     }
 }
 
-fn judge_body(
-    run: &mut Run<'_>,
-    operation: &Operation,
-    response: &Response,
-    key: &str,
-    schema: &serde_json::Value,
-    answer: &Answer,
-    exchange: &Rc<Exchange>,
-) {
-    let id = &operation.id;
+fn content_type(run: &mut Run<'_>, id: &str, answer: &Answer, exchange: &Rc<Exchange>) {
     if answer.media_type() == "application/json" || answer.media_type().ends_with("+json") {
         run.findings.pass(id, "content-type");
     } else {
         run.findings.fail(id, "content-type", "application/json", format!("{:?}", answer.media_type()), exchange);
     }
-    let root = &run.api.root;
-    let Some(body) = answer.json() else {
-        let start: String = answer.body.chars().take(80).collect();
-        run.findings.fail(id, "content-type", "a body of JSON", format!("{start:?}"), exchange);
-        return;
-    };
-    let breaches = schema::breaches(root, schema, &body).unwrap_or_default();
-    for breach in &breaches {
+}
+
+/// A body, and what can be said of it whoever sent it when.
+struct Reading {
+    body: Value,
+    breaches: Vec<Breach>,
+    exercised: BTreeSet<String>,
+    drifts: Vec<Drift>,
+}
+
+/// The readings of the bodies met so far: most of them come several times.
+#[derive(Default)]
+struct Readings {
+    known: HashMap<(String, String, String), Option<Rc<Reading>>>,
+}
+
+impl Readings {
+    fn of(
+        &mut self,
+        api: &Api,
+        operation: &Operation,
+        key: &str,
+        schema: &Value,
+        pointer: &str,
+        text: &str,
+    ) -> Option<Rc<Reading>> {
+        let name = (operation.id.clone(), key.to_owned(), text.to_owned());
+        let read = || {
+            let body: Value = serde_json::from_str(text).ok()?;
+            Some(Rc::new(Reading {
+                breaches: schema::breaches(api, schema, &body).unwrap_or_default(),
+                exercised: schema::exercised(&api.root, schema, &body),
+                drifts: drift::find(api, schema, pointer, &body),
+                body,
+            }))
+        };
+        self.known.entry(name).or_insert_with(read).clone()
+    }
+}
+
+fn judge_body(run: &mut Run<'_>, id: &str, key: &str, response: &Response, reading: &Reading, exchange: &Rc<Exchange>) {
+    let Reading { body, breaches, exercised, drifts } = reading;
+    for breach in breaches {
         let name = format!("body/{key}{}", breach.fact);
         // A keyword that was not listed, such as the range of a format, is about the type.
         let field = breach.fact.split('#').next().unwrap_or_default();
         let name = if run.findings.has(id, &name) { name } else { format!("body/{key}{field}#type") };
         if run.findings.has(id, &name) {
-            run.findings.fail(
-                id,
-                &name,
-                "what the schema says",
-                format!("{} at {:?}", breach.problem, breach.at),
-                exchange,
-            );
+            let got = format!("{} at {:?}", breach.problem, breach.at);
+            run.findings.fail(id, &name, "what the schema says", got, exchange);
         }
     }
-    for fact in schema::exercised(root, schema, &body) {
+    for fact in exercised {
         let name = format!("body/{key}{fact}");
-        if run.findings.has(id, &name) && !breaches.iter().any(|breach| breach.fact == fact) {
+        if run.findings.has(id, &name) && !breaches.iter().any(|breach| breach.fact == *fact) {
             run.findings.pass(id, &name);
         }
     }
-    for found in drift::find(run.api, schema, &response.pointer, &body) {
+    for found in drifts {
         let name = format!("body/{key}{}#type", found.field);
         if run.findings.has(id, &name) {
-            run.findings.drift(id, &name, &found.erratum, found.got, exchange);
+            run.findings.drift(id, &name, &found.erratum, found.got.as_str(), exchange);
         }
     }
     for (index, rule) in response.rules.iter().enumerate() {
-        match schema::holds(&rule.rule, &body) {
+        match schema::holds(&rule.rule, body) {
             Ok(true) => run.findings.pass(id, &format!("rule/{key}/{index}")),
             Ok(false) => run.findings.fail(id, &format!("rule/{key}/{index}"), &rule.rule, "false", exchange),
             Err(error) => run.findings.unknown(id, &format!("rule/{key}/{index}"), error),

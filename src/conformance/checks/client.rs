@@ -1,6 +1,6 @@
 //! The generated client reads what the server sends, and gives it back equal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -10,7 +10,6 @@ use crate::conformance::api::{Api, Operation};
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::Run;
 use crate::conformance::samples::difference;
-use crate::conformance::schema;
 use crate::{eihealth, maptable, modelarts, scnet};
 
 /// The tables of the documents built in.
@@ -51,18 +50,14 @@ pub fn check(run: &mut Run<'_>) {
 
 /// The different valid bodies of an operation's successes, each with the first exchange that brought it.
 fn bodies(run: &Run<'_>, operation: &Operation) -> Vec<(Rc<Exchange>, Value)> {
-    let mut validators = BTreeMap::new();
     let mut seen = BTreeSet::new();
     let mut bodies = Vec::new();
     for exchange in &run.exchanges {
         let is_own = exchange.request.operation == operation.id && exchange.request.method == operation.method;
         let success = exchange.answer.as_ref().ok().filter(|answer| is_own && Run::succeeded(operation, answer));
         let Some(answer) = success.filter(|answer| seen.insert(answer.body.as_str())) else { continue };
-        // To make a validator takes longer than to use it.
-        let validator = validators.entry(answer.status).or_insert_with(|| {
-            let schema = operation.response(answer.status)?.schema.as_ref()?;
-            schema::validator(&run.api.root, schema).ok()
-        });
+        let schema = operation.response(answer.status).and_then(|response| response.schema.as_ref());
+        let validator = schema.and_then(|schema| run.api.schemas.validator(schema).ok());
         if let (Some(validator), Some(body)) = (validator, answer.json())
             && validator.is_valid(&body)
         {

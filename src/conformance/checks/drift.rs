@@ -1,13 +1,12 @@
 //! Bodies that keep to what is accepted, but not to what an erratum says is served.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::conformance::api::Api;
-use crate::conformance::schema::validator;
 use crate::spec::resolve;
 
 /// A part of a body that an erratum lets pass.
@@ -26,7 +25,7 @@ struct Narrow<'a> {
     id: &'a str,
     /// Pointers to the schemas it is about.
     at: Vec<&'a str>,
-    served: Rc<Validator>,
+    served: Arc<Validator>,
 }
 
 /// How deep a schema that contains itself is followed.
@@ -35,12 +34,12 @@ const DEPTH: usize = 12;
 /// The drifts of a body, one per field and erratum.
 pub fn find(api: &Api, schema: &Value, pointer: &str, body: &Value) -> Vec<Drift> {
     let narrow = api.errata.iter().filter_map(|erratum| {
-        let served = validator(&api.root, erratum.serves.as_ref()?).ok()?;
+        let served = api.schemas.validator(erratum.serves.as_ref()?).ok()?;
         let at = erratum.at.iter().map(|at| at.trim_start_matches('#')).collect();
         Some(Narrow { id: &erratum.id, at, served })
     });
     let narrow: Vec<_> = narrow.collect();
-    let mut walk = Walk { root: &api.root, narrow: &narrow, found: Vec::new() };
+    let mut walk = Walk { api, narrow: &narrow, found: Vec::new() };
     if !narrow.is_empty() {
         walk.part(schema, pointer, body, "", DEPTH);
     }
@@ -50,7 +49,7 @@ pub fn find(api: &Api, schema: &Value, pointer: &str, body: &Value) -> Vec<Drift
 }
 
 struct Walk<'a> {
-    root: &'a Value,
+    api: &'a Api,
     narrow: &'a [Narrow<'a>],
     found: Vec<Drift>,
 }
@@ -60,13 +59,13 @@ impl Walk<'_> {
         let target = schema["$ref"].as_str().map_or(pointer, |reference| reference.trim_start_matches('#'));
         for narrow in self.narrow.iter().filter(|narrow| narrow.at.contains(&pointer) || narrow.at.contains(&target)) {
             // What is not even accepted is a failure, and judged as such elsewhere.
-            let is_accepted = || validator(self.root, schema).is_ok_and(|accepted| accepted.is_valid(value));
+            let is_accepted = || self.api.schemas.validator(schema).is_ok_and(|accepted| accepted.is_valid(value));
             if !narrow.served.is_valid(value) && is_accepted() {
                 let (field, erratum) = (at.to_owned(), narrow.id.to_owned());
                 self.found.push(Drift { field, erratum, got: abridged(value) });
             }
         }
-        let Some(schema) = resolve(self.root, schema).filter(|_| depth > 0) else { return };
+        let Some(schema) = resolve(&self.api.root, schema).filter(|_| depth > 0) else { return };
         for (index, part) in schema["allOf"].as_array().into_iter().flatten().enumerate() {
             self.part(part, &format!("{target}/allOf/{index}"), value, at, depth - 1);
         }

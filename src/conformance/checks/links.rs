@@ -29,7 +29,11 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
         for link in &links {
             let Some(target) = run.api.operation(&link.operation) else { continue };
             let follow = Follow { list: &list, link, target, identity };
-            for index in spread(whole.items.len(), MOST) {
+            let indices = spread(whole.items.len(), MOST);
+            let calls: Vec<_> =
+                indices.iter().filter_map(|index| follow.call(run, &whole.items[*index]).ok()).collect();
+            run.ahead(target, &calls).await?;
+            for index in indices {
                 follow.item(run, &whole, index, &accessible).await?;
             }
         }
@@ -57,21 +61,31 @@ struct Follow<'a> {
 }
 
 impl Follow<'_> {
+    /// The call of an item's details, or the variable of the path that has no value.
+    fn call(&self, run: &Run<'_>, item: &Value) -> Result<Call, String> {
+        let mut values = told(run, self.target, self.identity);
+        let linked = self.link.parameters.iter().filter_map(|(parameter, expression)| {
+            Some((parameter.clone(), evaluate(expression, &self.list.base.path, item, self.list.operation)?))
+        });
+        values.extend(linked);
+        let mut variables = self.target.parameters.iter().filter(|parameter| parameter.location == "path");
+        match variables.find(|parameter| !values.contains_key(&parameter.name)) {
+            Some(missing) => Err(missing.name.clone()),
+            None => Ok(Call::new(self.identity, values)),
+        }
+    }
+
     async fn item(&self, run: &mut Run<'_>, whole: &Whole, index: usize, accessible: &[String]) -> Result<(), Stop> {
         let (source, item, key) = (self.list.operation, &whole.items[index], &whole.keys[index]);
         let name = format!("link/{}", self.link.name);
-        let mut values = told(run, self.target, self.identity);
-        let linked = self.link.parameters.iter().filter_map(|(parameter, expression)| {
-            Some((parameter.clone(), evaluate(expression, &self.list.base.path, item, source)?))
-        });
-        values.extend(linked);
-        let open = |parameter: &&str| !values.contains_key(*parameter);
-        let variables = self.target.parameters.iter().filter(|parameter| parameter.location == "path");
-        if let Some(missing) = variables.map(|parameter| parameter.name.as_str()).find(open) {
-            run.findings.unknown(&source.id, &name, format!("a value of {missing} from the item"));
-            return Ok(());
-        }
-        let exchange = run.call(self.target, &Call::new(self.identity, values)).await?;
+        let call = match self.call(run, item) {
+            Ok(call) => call,
+            Err(missing) => {
+                run.findings.unknown(&source.id, &name, format!("a value of {missing} from the item"));
+                return Ok(());
+            }
+        };
+        let exchange = run.call(self.target, &call).await?;
         match &exchange.answer {
             Ok(answer) if Run::succeeded(self.target, answer) => self.detail(run, item, key, answer, &exchange),
             // Only where the list says that the caller may use it, a refusal contradicts the list.

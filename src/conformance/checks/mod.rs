@@ -10,6 +10,7 @@ mod plain;
 mod probes;
 mod requests;
 mod stability;
+mod unseen;
 
 use super::run::{Run, Stop};
 

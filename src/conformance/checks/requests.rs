@@ -82,13 +82,14 @@ fn name(parameter: &Parameter, keyword: &str) -> String {
 /// Values on both sides of every edge.
 async fn bounds(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter, call: &Call) -> Result<(), Stop> {
     let own = call.path.get(&parameter.name).map(String::as_str);
-    let probes = probes(parameter, own);
-    for probe in &probes {
+    let all = probes(parameter, own);
+    let is_stated = |probe: &&Probe| run.findings.has(&operation.id, &name(parameter, probe.keyword));
+    let probes: Vec<_> = all.iter().filter(is_stated).collect();
+    let calls: Vec<_> = probes.iter().map(|probe| with(call, parameter, &probe.value)).collect();
+    run.ahead(operation, &calls).await?;
+    for (probe, call) in probes.iter().zip(&calls) {
         let name = name(parameter, probe.keyword);
-        if !run.findings.has(&operation.id, &name) {
-            continue;
-        }
-        let exchange = run.call(operation, &with(call, parameter, &probe.value)).await?;
+        let exchange = run.call(operation, call).await?;
         if probe.is_valid {
             // A good value of a path may be that of nothing, or of something of others.
             if is_success(operation, &exchange) {
@@ -103,7 +104,7 @@ async fn bounds(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter,
     }
     let schema = parameter.schema.as_object().into_iter().flatten().map(|(keyword, _)| keyword.as_str());
     let keywords = schema.filter(|keyword| !matches!(*keyword, "default"));
-    for keyword in keywords.filter(|keyword| !probes.iter().any(|probe| probe.keyword == *keyword && !probe.is_valid)) {
+    for keyword in keywords.filter(|keyword| !all.iter().any(|probe| probe.keyword == *keyword && !probe.is_valid)) {
         if run.findings.has(&operation.id, &name(parameter, keyword)) {
             let need = format!("a way to go against {keyword} alone");
             run.findings.unknown(&operation.id, &name(parameter, keyword), need);
@@ -220,14 +221,24 @@ async fn default(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter
     let absent = without(call, parameter);
     let others = operation.parameters.iter().filter(|other| other.location == "query" && other.name != parameter.name);
     let beside = others.filter_map(|other| Some(with(&absent, other, &telling(other)?)));
-    for absent in [absent.clone()].into_iter().chain(beside) {
-        match compare(run, operation, &absent, &with(&absent, parameter, &value)).await? {
+    let pairs = [absent.clone()].into_iter().chain(beside);
+    let pairs: Vec<_> = pairs.map(|absent| [with(&absent, parameter, &value), absent]).collect();
+    run.ahead(operation, pairs.as_flattened()).await?;
+    for [explicit, absent] in &pairs {
+        match compare(run, operation, absent, explicit).await? {
             Comparison::Same => run.findings.pass(&operation.id, &name),
             Comparison::Different(exchange, place) => {
                 let expected = format!("the same as without `{}`", parameter.name);
                 run.findings.fail(&operation.id, &name, expected, place, &exchange);
             }
-            Comparison::Untold => run.findings.unknown(&operation.id, &name, "two successes to compare"),
+            Comparison::Untold => {
+                let (short, full) = (run.call(operation, absent).await?, run.call(operation, explicit).await?);
+                if is_success(operation, &full) && !is_success(operation, &short) {
+                    let expected = format!("a success without `{}`, as there is one with it", parameter.name);
+                    run.findings.fail(&operation.id, &name, expected, shown(operation, &short), &short);
+                }
+                run.findings.unknown(&operation.id, &name, "two successes to compare");
+            }
         }
     }
     Ok(())

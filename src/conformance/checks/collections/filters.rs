@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::candidates::{candidates, matches, middle};
 use super::list::{List, Whole, shown, spread};
-use super::pages::partition;
+use super::pages::{partition, unasked};
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
 use crate::spec::{Filter, Match};
@@ -20,7 +20,7 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
         }
         empty(run, list, filter, whole).await?;
     }
-    combined(run, list, whole).await
+    combined(run, list, whole, |_| true).await
 }
 
 /// Judges only the filters of which the server says what they let through.
@@ -28,7 +28,7 @@ pub async fn subsets(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Resul
     for filter in list.collection.filters.iter().filter(|filter| filter.matching == Match::Subset) {
         subset(run, list, filter, whole).await?;
     }
-    Ok(())
+    combined(run, list, whole, |filter| filter.matching == Match::Subset).await
 }
 
 /// The text of the field that a filter looks at.
@@ -48,13 +48,13 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
     let field = filter.field.as_deref().unwrap_or_default();
     let texts: Vec<_> = whole.items.iter().filter_map(|item| text(filter, item)).collect();
     let (mut some, mut most) = (false, None);
-    for value in candidates(filter.matching, &texts) {
-        let passing = expected(filter, whole, &value);
-        let parameter = list.operation.parameter(&filter.parameter);
-        if !parameter.is_none_or(|parameter| parameter.takes(&run.api.root, &value)) {
-            continue;
-        }
-        let call = list.base.with(&filter.parameter, &value);
+    let parameter = list.operation.parameter(&filter.parameter);
+    let may_be = |value: &String| parameter.is_none_or(|parameter| parameter.takes(&run.api.schemas, value));
+    let values: Vec<_> = candidates(filter.matching, &texts).into_iter().filter(may_be).collect();
+    let calls: Vec<_> = values.iter().map(|value| list.base.with(&filter.parameter, value)).collect();
+    list.ahead(run, &calls).await?;
+    for (value, call) in values.iter().zip(calls) {
+        let passing = expected(filter, whole, value);
         let found = match list.whole(run, &call).await? {
             Ok(found) => found,
             // A value that no item has may be no value at all.
@@ -80,6 +80,7 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
         return Ok(());
     };
     partition(run, list, &call, &found, 2, 4, &name("paged")).await?;
+    unasked(run, list, &call, &found, &name("paged")).await?;
     ordered(run, list, filter, &call, &found).await
 }
 
@@ -170,22 +171,32 @@ async fn subset(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Who
         list.judge_total(run, &found, &name("paged"), found.keys.len());
         if value == "true" && found.keys.len() > 1 {
             partition(run, list, &call, &found, 2, 4, &name("paged")).await?;
+            unasked(run, list, &call, &found, &name("paged")).await?;
         }
     }
     Ok(())
 }
 
-/// Two filters let through what passes both.
-async fn combined(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
+/// Two filters let through what passes both; one of the two is of those that the caller wants to see.
+async fn combined(
+    run: &mut Run<'_>,
+    list: &List<'_>,
+    whole: &Whole,
+    is_wanted: impl Fn(&Filter) -> bool,
+) -> Result<(), Stop> {
     let filters = &list.collection.filters;
     if filters.len() < 2 {
         return Ok(());
     }
+    let wanted = |ways: [&(String, String); 2]| {
+        let mut of_pair = filters.iter().filter(|filter| ways.iter().any(|(name, _)| *name == filter.parameter));
+        of_pair.any(&is_wanted)
+    };
     let mut told = false;
     for index in spread(whole.items.len(), 4) {
         let ways: Vec<_> = filters.iter().filter_map(|filter| way(filter, &whole.items[index])).collect();
         for (place, one) in ways.iter().enumerate() {
-            for other in &ways[place + 1..] {
+            for other in ways[place + 1..].iter().filter(|other| wanted([one, other])) {
                 told |= pair(run, list, whole, [one, other]).await?;
             }
         }

@@ -86,6 +86,13 @@ impl List<'_> {
         Ok(Ok(whole))
     }
 
+    /// Asks for the first pages of several lists at once, so that [`whole`](Self::whole) has them.
+    pub async fn ahead(&self, run: &mut Run<'_>, calls: &[Call]) -> Result<(), Stop> {
+        let limit = self.largest_page();
+        let first: Vec<_> = calls.iter().map(|call| self.at(call, 0, limit)).collect();
+        run.ahead(self.operation, &first).await
+    }
+
     /// One page; what it must keep to by itself is judged.
     pub async fn page(
         &self,

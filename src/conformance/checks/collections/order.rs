@@ -22,12 +22,18 @@ struct Direction {
 /// Judges every order that can be asked for, and the one that comes unasked.
 pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
     let Some(sort) = &list.collection.sort else { return Ok(()) };
+    let directions = directions(list, sort);
+    let sorted = |key: &str, way: &Direction| list.base.with(&sort.by, key).with(&sort.direction, &way.value);
+    let calls = sort.keys.keys().flat_map(|key| directions.iter().map(|way| sorted(key, way)));
+    let calls: Vec<_> =
+        calls.flat_map(|call| [Call { repetition: call.repetition + 1, ..call.clone() }, call]).collect();
+    list.ahead(run, &calls).await?;
     for (key, field) in &sort.keys {
-        for direction in directions(list, sort) {
-            let call = list.base.with(&sort.by, key).with(&sort.direction, &direction.value);
+        for direction in &directions {
+            let call = sorted(key, direction);
             match list.whole(run, &call).await? {
                 Ok(sorted) => {
-                    judge(run, list, whole, &sorted, (key, field), &direction);
+                    judge(run, list, whole, &sorted, (key, field), direction);
                     stable(run, list, &call, &sorted, (key, field)).await?;
                 }
                 Err(refusal) => {

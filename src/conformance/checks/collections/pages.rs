@@ -25,7 +25,7 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
             partition(run, list, &list.base, whole, size, PAGES_PER_SIZE, "pages").await?;
         }
         unaligned(run, list, whole).await?;
-        unasked(run, list, whole).await?;
+        unasked(run, list, &list.base, whole, "pages").await?;
     }
     past_the_end(run, list, whole).await
 }
@@ -40,10 +40,15 @@ pub async fn partition(
     most: usize,
     name: &str,
 ) -> Result<(), Stop> {
-    for index in spread(whole.keys.len().div_ceil(size), most) {
+    let slices = spread(whole.keys.len().div_ceil(size), most).into_iter().map(|index| {
         let offset = if list.counts_rows() { index * size } else { index };
         let end = whole.keys.len().min((index + 1) * size);
-        slice(run, list, &list.at(call, offset, Some(size)), whole, (index * size, end, size), name).await?;
+        (list.at(call, offset, Some(size)), (index * size, end, size))
+    });
+    let (calls, slices): (Vec<_>, Vec<_>) = slices.unzip();
+    run.ahead(list.operation, &calls).await?;
+    for (call, bounds) in calls.iter().zip(slices) {
+        slice(run, list, call, whole, bounds, name).await?;
     }
     Ok(())
 }
@@ -59,11 +64,11 @@ async fn unaligned(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
 }
 
 /// Without a limit, the page is the start of the list.
-async fn unasked(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
-    if let Ok(page) = list.page(run, &list.base, None).await? {
+pub async fn unasked(run: &mut Run<'_>, list: &List<'_>, call: &Call, whole: &Whole, name: &str) -> Result<(), Stop> {
+    if let Ok(page) = list.page(run, call, None).await? {
         let is_start = whole.keys.starts_with(&page.keys) && !page.keys.is_empty();
         let expected = format!("the start of the list: {}", shown(&whole.keys));
-        list.judge(run, "pages", is_start, expected, shown(&page.keys), &page.exchange);
+        list.judge(run, name, is_start, expected, shown(&page.keys), &page.exchange);
     }
     Ok(())
 }
