@@ -128,7 +128,6 @@ fn survivors() -> BTreeSet<&'static str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "194 runs of the suite take minutes: cargo test --test mutants -- --ignored"]
 async fn every_mutant_is_found_by_a_statement_that_it_breaks_but_those_listed() {
     let server = sample().await;
     let upstream = server.base_url();

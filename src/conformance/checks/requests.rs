@@ -1,5 +1,6 @@
 //! What the document says of parameters: bounds, values, defaults, presence.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::conformance::api::{Operation, Parameter};
@@ -87,19 +88,21 @@ async fn bounds(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter,
     let probes: Vec<_> = all.iter().filter(is_stated).collect();
     let calls: Vec<_> = probes.iter().map(|probe| with(call, parameter, &probe.value)).collect();
     run.ahead(operation, &calls).await?;
-    for (probe, call) in probes.iter().zip(&calls) {
+    let mut answered = Vec::new();
+    for (probe, call) in probes.into_iter().zip(&calls) {
+        answered.push((probe, run.call(operation, call).await?));
+    }
+    let untold = refusals(run, operation, parameter, &answered);
+    for (probe, exchange) in answered.iter().filter(|(probe, _)| probe.is_valid) {
         let name = name(parameter, probe.keyword);
-        let exchange = run.call(operation, call).await?;
-        if probe.is_valid {
-            // A good value of a path may be that of nothing, or of something of others.
-            if is_success(operation, &exchange) {
+        // A good value of a path may be that of nothing, or of something of others.
+        if is_success(operation, exchange) {
+            if !untold.contains(probe.keyword) {
                 run.findings.pass(&operation.id, &name);
-            } else if parameter.location != "path" {
-                let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
-                run.findings.fail(&operation.id, &name, expected, shown(operation, &exchange), &exchange);
             }
-        } else {
-            refused(run, operation, &name, probe, &exchange);
+        } else if parameter.location != "path" {
+            let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
+            run.findings.fail(&operation.id, &name, expected, shown(operation, exchange), exchange);
         }
     }
     let schema = parameter.schema.as_object().into_iter().flatten().map(|(keyword, _)| keyword.as_str());
@@ -113,9 +116,30 @@ async fn bounds(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter,
     Ok(())
 }
 
-fn refused(run: &mut Run<'_>, operation: &Operation, name: &str, probe: &Probe, exchange: &Rc<Exchange>) {
-    let expected = format!("a refusal of {}", quoted(&probe.value));
-    judge_refusal(run, operation, name, &expected, exchange);
+/// Judges the values that are not allowed; the keywords of which one was refused as any unknown value of a path is.
+fn refusals<'a>(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    parameter: &Parameter,
+    answered: &[(&'a Probe, Rc<Exchange>)],
+) -> BTreeSet<&'a str> {
+    let is_path = parameter.location == "path";
+    let strangers = answered.iter().filter(|(probe, exchange)| probe.is_valid && !is_success(operation, exchange));
+    let strangers: BTreeSet<_> = strangers.map(|(_, exchange)| shown(operation, exchange)).collect();
+    let mut untold = BTreeSet::new();
+    for (probe, exchange) in answered.iter().filter(|(probe, _)| !probe.is_valid) {
+        let name = name(parameter, probe.keyword);
+        let is_refused = exchange.answer.as_ref().is_ok_and(|answer| answer.status < 500);
+        if is_path && is_refused && strangers.contains(&shown(operation, exchange)) {
+            let need = format!("a refusal of {} that is not that of any unknown value", quoted(&probe.value));
+            run.findings.unknown(&operation.id, &name, need);
+            untold.insert(probe.keyword);
+        } else {
+            let expected = format!("a refusal of {}", quoted(&probe.value));
+            judge_refusal(run, operation, &name, &expected, exchange);
+        }
+    }
+    untold
 }
 
 /// Passes a statement if the answer is a refusal, which a failure of the server is not.
