@@ -21,6 +21,8 @@ pub struct Planned {
 const BASE: usize = 14;
 /// Requests for an answer without, with an empty, a wrong and a too long credential, and with its header in other case.
 const CREDENTIALS: usize = 6;
+/// One by HEAD, and two at the other spelling of the path, the second beside a repetition of the plain request.
+const HEAD_AND_PATH: usize = 4;
 /// Items of a list that are asked for one by one.
 const ITEMS: usize = 60;
 /// Pages that are turned of one order or filter, at all sizes.
@@ -62,7 +64,7 @@ impl Suite {
             ("credentials", if operation.credential.is_some() { CREDENTIALS } else { 0 }),
             ("what is others'", 3 * identities * (identities - 1)),
             ("the same request again", 3),
-            ("other methods and paths", 2 + self.settings.methods.len()),
+            ("other methods and paths", HEAD_AND_PATH + self.settings.methods.len()),
             ("the details of items", ITEMS * links * identities),
             ("pages, order and filters of the list", collection(operation) * identities),
         ];

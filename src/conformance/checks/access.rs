@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::conformance::api::{Link, Operation};
+use crate::conformance::choice::some;
 use crate::conformance::exchange::Credential;
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::samples::{base, is_success, shown};
@@ -170,7 +171,7 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
         let Some(details) = run.api.operation(&link.operation).filter(|details| details.method == "GET") else {
             continue;
         };
-        for item in all.iter().take(ITEMS) {
+        for item in some(&all, ITEMS, run.settings.seed) {
             let Some(detail) = detail_call(operation, link, &call, item) else { continue };
             let exchange = run.call(details, &detail).await?;
             let name = identity.name.as_str();

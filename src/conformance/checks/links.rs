@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::collections::{List, Whole, spread};
+use super::collections::{List, Whole};
 use crate::conformance::api::{Link, Operation};
+use crate::conformance::choice::spread;
 use crate::conformance::exchange::{Answer, Exchange};
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
@@ -29,7 +30,7 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
         for link in &links {
             let Some(target) = run.api.operation(&link.operation) else { continue };
             let follow = Follow { list: &list, link, target, identity };
-            for index in spread(whole.items.len(), MOST) {
+            for index in spread(whole.items.len(), MOST, run.settings.seed) {
                 follow.item(run, &whole, index, &accessible).await?;
             }
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::candidates::{candidates, matches, middle};
-use super::list::{List, Whole, shown, spread};
+use super::list::{List, Whole, shown};
 use super::pages::partition;
+use crate::conformance::choice::spread;
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
 use crate::spec::{Filter, Match};
@@ -48,7 +49,7 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
     let field = filter.field.as_deref().unwrap_or_default();
     let texts: Vec<_> = whole.items.iter().filter_map(|item| text(filter, item)).collect();
     let (mut some, mut most) = (false, None);
-    for value in candidates(filter.matching, &texts) {
+    for value in candidates(filter.matching, &texts, run.settings.seed) {
         let passing = expected(filter, whole, &value);
         let parameter = list.operation.parameter(&filter.parameter);
         if !parameter.is_none_or(|parameter| parameter.takes(&run.api.root, &value)) {
@@ -182,7 +183,7 @@ async fn combined(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(
         return Ok(());
     }
     let mut told = false;
-    for index in spread(whole.items.len(), 4) {
+    for index in spread(whole.items.len(), 4, run.settings.seed) {
         let ways: Vec<_> = filters.iter().filter_map(|filter| way(filter, &whole.items[index])).collect();
         for (place, one) in ways.iter().enumerate() {
             for other in &ways[place + 1..] {
