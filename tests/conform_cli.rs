@@ -160,7 +160,7 @@ fn wrong_arguments_end_with_2_and_show_no_secret() {
     let url = ["--url", "http://127.0.0.1:1"];
     let cases: [(&str, &[&str], &str); 7] = [
         ("a document that is none", &["nope"], "there is no document"),
-        ("a value of nothing", &["modelarts", "--value", "projectid=x"], "no path parameter"),
+        ("a value of nothing", &["modelarts", "--value", "projectid=x"], "no path or query has a parameter"),
         ("a value of nobody", &["modelarts", "--value-of", "nobody:project_id=x"], "no identity"),
         ("a token without a name", &["modelarts", "--token-as", "hunter22"], "NAME=VALUE"),
         ("a token that is no header", &["modelarts", "--token", "hunter22\n"], "no header can hold"),

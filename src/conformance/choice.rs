@@ -13,11 +13,11 @@ pub fn spread(count: usize, most: usize, seed: u64) -> Vec<usize> {
         return (0..count).collect();
     }
     let mut random = Pcg32::seed_from_u64(seed);
-    let parts = most.max(2) - 1;
-    let end = |part: usize| part * (count - 1) / parts;
-    let inner = (1..parts).map(|part| match seed {
-        0 => end(part),
-        _ => end(part - 1) + 1 + below(&mut random, end(part) - end(part - 1)),
+    let between = most.saturating_sub(2);
+    let start = |part: usize| 1 + part * (count - 2) / between;
+    let inner = (0..between).map(|part| match seed {
+        0 => (part + 1) * (count - 1) / (between + 1),
+        _ => start(part) + below(&mut random, start(part + 1) - start(part)),
     });
     inner.chain([0, 1, count - 1]).collect::<BTreeSet<_>>().into_iter().collect()
 }
