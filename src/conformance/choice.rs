@@ -84,9 +84,9 @@ mod tests {
 
     #[test]
     fn all_that_there_is_is_chosen_by_some_seed() {
-        let chosen: BTreeSet<usize> = (1..200).flat_map(|seed| spread(60, 4, seed)).collect();
+        let chosen: BTreeSet<usize> = (1..2000).flat_map(|seed| spread(60, 4, seed)).collect();
         assert_eq!(chosen.len(), 60);
-        let chosen: BTreeSet<usize> = (1..200).flat_map(|seed| some(0..60, 4, seed)).collect();
+        let chosen: BTreeSet<usize> = (1..2000).flat_map(|seed| some(0..60, 4, seed)).collect();
         assert_eq!(chosen.len(), 60);
     }
 }
