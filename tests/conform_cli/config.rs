@@ -69,21 +69,22 @@ fn the_command_line_comes_before_the_file_and_a_document_before_the_defaults() {
     let config = written(&directory, &format!("{defaults}{section}{more}"));
     let report = path(&directory, "r.json");
     let to = format!("json={}", report.display());
-    let cases: &[(&str, &[&str], Option<i32>, u64, &str)] = &[
-        ("the document's before the defaults", &[], Some(2), 2, "/a/things"),
-        ("the argument's seed", &["--seed", "3"], Some(2), 3, "/a/things"),
-        ("the argument's value", &["--value", "kind=b"], Some(2), 2, "/b/things"),
+    let cases = [
+        ("the document's before the defaults", "", 2, 2, "/a/things"),
+        ("the argument's seed", "--seed 3", 2, 3, "/a/things"),
+        ("the argument's value", "--value kind=b", 2, 2, "/b/things"),
         // The server has the method, which the document has not.
-        ("the argument's number of requests", &["--max-requests", "99"], Some(1), 2, "/a/things"),
-        ("the argument's methods", &["--max-requests", "99", "--methods", "GET"], Some(0), 2, "/a/things"),
+        ("the argument's number of requests", "--max-requests 99", 1, 2, "/a/things"),
+        ("the argument's methods", "--max-requests 99 --methods GET", 0, 2, "/a/things"),
     ];
     for (case, arguments, expected, seed, path) in cases {
-        let (code, said) = bare(&[&["--config", &config, "--report", &to], *arguments].concat());
-        assert_eq!(code, *expected, "{case}: {said}");
+        let arguments: Vec<_> = arguments.split_whitespace().collect();
+        let (code, said) = bare(&[&["--config", &config, "--report", &to], &arguments[..]].concat());
+        assert_eq!(code, Some(expected), "{case}: {said}");
         let report: Value = serde_json::from_str(&text(&report)).expect("JSON");
         let document = &report["documents"][0];
-        assert_eq!(document["seed"], *seed, "{case}");
-        assert_eq!(document["exchanges"][0]["request"]["path"], *path, "{case}");
+        assert_eq!(document["seed"], seed, "{case}");
+        assert_eq!(document["exchanges"][0]["request"]["path"], path, "{case}");
     }
     let (code, said) = bare(&["--config", &config, "--url", "http://127.0.0.1:1"]);
     assert_eq!(code, Some(2), "the argument's URL: {said}");
