@@ -71,6 +71,8 @@ fn the_demonstration_shows_data_of_all_five_operations() {
     for (operation, data) in cases {
         assert!(shown.contains(data), "{operation}: no {data:?} in\n{shown}");
     }
+    let verdict = shown.lines().last().unwrap_or_default();
+    assert!(verdict.starts_with("conformance: passed, ") && verdict.contains(" on 4 documents, "), "{shown}");
 }
 
 #[test]
@@ -78,6 +80,7 @@ fn the_demonstration_as_json_has_nothing_but_json() {
     let output = run(&["demo", "--format", "json"]);
     let overview: Value = serde_json::from_slice(&output.stdout).expect("JSON alone");
     assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("conformance: passed, "), "the verdict is for people");
     assert_eq!(overview["modelarts"]["workspaces"].as_array().map(Vec::len), Some(60), "{overview:#}");
     assert_eq!(overview["scnet"]["quotas"][0]["used_gb"], 398.56);
     assert_eq!(overview["maptable"]["workspaces"][0]["projects"][0]["tables"][0], "Parcel List");

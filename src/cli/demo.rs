@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use clap::Args;
 use scicloud::Token;
 use scicloud::maptable::types::ShowWorkspaceDetailType;
@@ -5,12 +7,13 @@ use scicloud::server::{self, Fixture, Running, Settings};
 
 use super::output::{Format, print};
 use super::overview::{Config, MapTable, MapWorkspaceId, Project, Scnet, gather, show, with_progress};
-use super::{SUCCESS, block_on, unable};
+use super::{FAILURE, SUCCESS, block_on, conform, note, unable};
 
 /// See everything work on this machine, without an account.
 ///
 /// Starts a server on a free loopback port with a temporary database and the sample fixture, calls all five
-/// operations through the generated clients, and shows what they say.
+/// operations through the generated clients, and shows what they say. In the end the server is held to its documents;
+/// the exit code is 1 if it breaks one.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  scicloud demo\n  scicloud demo --all\n  scicloud demo --format json")]
 pub struct Demo {
@@ -30,6 +33,7 @@ const NEXT: &str = "\
 All of this came over HTTP from a local server. What to try next:
   scicloud serve --sample          the same server, to develop against
   scicloud overview --config FILE  your own accounts (scicloud overview --help)
+  scicloud conform --config FILE   hold a server to its documents (examples/conform.toml)
   scicloud spec list               the operations, and the pages they are from
   scicloud spec errata             where those pages contradict themselves
 ";
@@ -51,12 +55,28 @@ impl Demo {
         let rows = if self.all { usize::MAX } else { ROWS };
         let overview = with_progress(gather(&config(&running))).await;
         let code = show(&overview, self.format, rows, " (--all shows them)");
+        let is_table = code == SUCCESS && self.format == Format::Table;
+        let code = if is_table { print(&format!("\n{NEXT}\n")) } else { code };
+        let (verdict, conforms) = conformance(&running.base_url()).await?;
         running.close().await.map_err(|error| error.to_string())?;
-        if code == SUCCESS && self.format == Format::Table {
-            return Ok(print(&format!("\n{NEXT}")));
-        }
-        Ok(code)
+        let written = match self.format {
+            Format::Table => print(&verdict),
+            // Nothing but JSON is on the standard output.
+            Format::Json => {
+                note(verdict.trim_end());
+                SUCCESS
+            }
+        };
+        let own = if conforms { written } else { FAILURE };
+        Ok(if code == SUCCESS { own } else { code })
     }
+}
+
+/// What a server with the sample makes of the documents, in a line, and whether it keeps to all of them.
+async fn conformance(url: &str) -> Result<(String, bool), String> {
+    let begin = Instant::now();
+    let results = conform::sample(url).await?;
+    Ok((conform::line(&results, begin.elapsed()), results.passed() && results.is_complete()))
 }
 
 /// The server as some of the people of the sample fixture see it; its head lists them.
@@ -87,5 +107,24 @@ fn config(running: &Running) -> Config {
             token_env: None,
             token: token("Bearer sample-16"),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scicloud::mutants::{Proxy, all};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_breaks_a_sentence_is_said_to() {
+        let running = server::start(Settings { load: Some(Fixture::sample()), ..Settings::default() }).await;
+        let running = running.expect("the server starts");
+        let mutant = all().iter().find(|mutant| mutant.name == "pages-overlap").expect("a mutant");
+        let proxy = Proxy::new(mutant, &running.base_url()).expect("a proxy");
+        let proxy = proxy.start(([127, 0, 0, 1], 0).into()).await.expect("a free port");
+        let (verdict, conforms) = conformance(&proxy.base_url()).await.expect("a verdict");
+        assert!(!conforms && verdict.contains("broken") && verdict.contains("listWorkspaces/collection/"), "{verdict}");
+        assert!(verdict.contains(" on 4 documents, ") && verdict.trim_end().lines().count() == 1, "{verdict}");
     }
 }

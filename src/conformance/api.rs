@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::exchange::Request;
 use super::schema::Schemas;
 use crate::spec::{Collection, Erratum, Outcome, Rule, resolve};
 
@@ -153,6 +154,17 @@ impl Operation {
         let class = format!("{}XX", status / 100);
         let keys = [status.to_string(), class, "default".to_owned()];
         keys.iter().find_map(|key| self.responses.get(key))
+    }
+
+    /// Whether a request is one of this operation: one with another method or at another path is not.
+    pub fn is_asked_by(&self, request: &Request) -> bool {
+        let is_respelled = request.path.ends_with('/') != self.path.ends_with('/');
+        request.operation == self.id && request.method == self.method && !is_respelled
+    }
+
+    /// JSON pointer to the path that the operation is at.
+    pub fn pointer_of_path(&self) -> &str {
+        self.pointer.rsplit_once('/').map_or("", |(path, _)| path)
     }
 
     /// The response of success.

@@ -4,8 +4,10 @@
 
 mod api;
 mod checks;
+mod choice;
 mod exchange;
 mod findings;
+mod head;
 mod plan;
 mod recording;
 pub mod report;
@@ -15,6 +17,7 @@ mod schema;
 mod statement;
 mod suite;
 mod values;
+mod wire;
 
 pub(crate) use api::Operation;
 pub use api::{Api, ApiError};

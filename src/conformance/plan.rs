@@ -21,8 +21,10 @@ pub struct Planned {
 const BASE: usize = 14;
 /// Requests for an answer without, with an empty, a wrong and a too long credential, and with its header in other case.
 const CREDENTIALS: usize = 6;
-/// Items of a list that are asked for one by one.
-const ITEMS: usize = 60;
+/// One by HEAD, and two at the other spelling of the path, the second beside a repetition of the plain request.
+const HEAD_AND_PATH: usize = 4;
+/// Items of a list whose details are asked for: some for the link, others to see what is hidden.
+const ITEMS: usize = 41 + 60;
 /// Pages that are turned of one order or filter, at all sizes.
 const PAGES: usize = 40;
 /// Values of the data that one filter is tried with.
@@ -50,7 +52,6 @@ impl Suite {
     fn plan_of(&self, operation: &Operation) -> Vec<Planned> {
         let identities = self.settings.identities.len().max(1);
         let asked = |location: &'static str| operation.parameters.iter().filter(move |p| p.location == location);
-        let links = operation.success().map(|response| response.links.len()).unwrap_or_default();
         let query = asked("query").count();
         let probed = asked("path").chain(asked("query")).map(probes).sum::<usize>();
         let defaults = asked("query").filter(|parameter| parameter.schema.get("default").is_some()).count();
@@ -62,12 +63,17 @@ impl Suite {
             ("credentials", if operation.credential.is_some() { CREDENTIALS } else { 0 }),
             ("what is others'", 3 * identities * (identities - 1)),
             ("the same request again", 3),
-            ("other methods and paths", 2 + self.settings.methods.len()),
-            ("the details of items", ITEMS * links * identities),
+            ("other methods and paths", HEAD_AND_PATH + self.settings.methods.len()),
             ("pages, order and filters of the list", collection(operation) * identities),
         ];
         let planned = |(check, at_most)| Planned { operation: operation.id.clone(), check, at_most };
-        counts.into_iter().map(planned).collect()
+        let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
+        let details = links.iter().map(|link| Planned {
+            operation: link.operation.clone(),
+            check: "the details of the items of a list",
+            at_most: ITEMS * identities,
+        });
+        counts.into_iter().map(planned).chain(details).collect()
     }
 }
 

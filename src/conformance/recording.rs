@@ -19,6 +19,8 @@ struct Head {
     max_requests: usize,
     max_sign_in_failures: usize,
     methods: Vec<String>,
+    #[serde(default)]
+    seed: u64,
 }
 
 /// An identity without its token.
@@ -39,6 +41,7 @@ impl Head {
             max_requests: settings.max_requests,
             max_sign_in_failures: settings.max_sign_in_failures,
             methods: settings.methods.clone(),
+            seed: settings.seed,
         }
     }
 
@@ -50,6 +53,7 @@ impl Head {
         settings.max_requests = self.max_requests;
         settings.max_sign_in_failures = self.max_sign_in_failures;
         settings.methods = self.methods;
+        settings.seed = self.seed;
     }
 }
 

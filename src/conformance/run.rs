@@ -14,6 +14,7 @@ use super::api::{Api, Operation};
 use super::exchange::{Answer, Credential, Exchange, Request, WRONG};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
+use super::wire;
 
 /// Why a run ends before its checks do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct Call {
     pub method: Option<String>,
     /// Another spelling of the credential's header.
     pub header: Option<String>,
+    /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
+    pub is_respelled: bool,
     pub repetition: u32,
 }
 
@@ -64,6 +67,7 @@ impl Call {
             credential: Credential::Identity(identity.name.clone()),
             method: None,
             header: None,
+            is_respelled: false,
             repetition: 0,
         }
     }
@@ -131,7 +135,9 @@ impl<'a> Run<'a> {
     }
 
     fn keep(&mut self, request: Request, answer: Result<Answer, String>) -> Result<Rc<Exchange>, Stop> {
-        self.unanswered = if answer.is_ok() { 0 } else { self.unanswered + 1 };
+        // A server may hang up on a method that it does not know.
+        let counts = request.method == "GET";
+        self.unanswered = if answer.is_ok() { 0 } else { self.unanswered + usize::from(counts) };
         if let (Err(reason), true) = (&answer, self.unanswered >= 3) {
             return Err(Stop::Unreachable(reason.clone()));
         }
@@ -161,6 +167,9 @@ impl<'a> Run<'a> {
         if let Some(recorded) = &self.settings.replay {
             return recorded.get(request).cloned().unwrap_or_else(|| Err("not in the recording".into()));
         }
+        if !self.settings.allows(&request.method) {
+            return Err(format!("{} is not allowed", request.method));
+        }
         if let Some(slot) = slot {
             tokio::time::sleep_until(slot).await;
         }
@@ -188,15 +197,11 @@ impl<'a> Run<'a> {
                 builder = builder.header(header, value);
             }
         }
-        let response = builder.send().await.map_err(reason)?;
-        let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let headers = headers.map(|(name, value)| (name, self.hide(value))).collect();
-        let body = response.bytes().await.map_err(reason)?;
-        Ok(Answer { status, headers, body: self.hide(String::from_utf8_lossy(&body).into_owned()) })
+        let sent = builder.build().map_err(wire::reason)?;
+        let raw = wire::send(http, sent, self.settings.timeout).await?;
+        let text = |bytes: &[u8]| self.hide(String::from_utf8_lossy(bytes).into_owned());
+        let headers = raw.headers.into_iter().map(|(name, value)| (name, text(&value))).collect();
+        Ok(Answer { status: raw.status, headers, body: text(&raw.body) })
     }
 
     /// What a server echoes of a secret goes into no report and no recording.
@@ -234,25 +239,18 @@ fn request(operation: &Operation, call: &Call) -> Request {
         let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
         name.map_or_else(|| part.to_owned(), |name| encode(call.path.get(name).map(String::as_str).unwrap_or_default()))
     });
+    let mut path = segments.collect::<Vec<_>>().join("/");
+    if call.is_respelled {
+        path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    }
     let query = call.query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
     Request {
         operation: operation.id.clone(),
         method: call.method.clone().unwrap_or_else(|| operation.method.clone()),
-        path: segments.collect::<Vec<_>>().join("/"),
+        path,
         query: query.collect::<Vec<_>>().join("&"),
         header: call.header.clone().or_else(|| operation.credential.clone()),
         credential: call.credential.clone(),
         repetition: call.repetition,
     }
-}
-
-fn reason(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

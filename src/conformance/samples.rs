@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::api::{Operation, Parameter};
+use super::choice::some;
 use super::exchange::{Answer, Exchange};
 use super::run::{Call, Run, Stop};
 use super::statement::plain;
@@ -31,7 +32,7 @@ pub async fn base(run: &mut Run<'_>, operation: &Operation, identity: &Identity)
         }
     }
     let mut calls = vec![call.clone(), with_optional(operation, &call)];
-    for values in linked(run, operation, identity).await?.into_iter().take(TRIES) {
+    for values in some(linked(run, operation, identity).await?, TRIES, run.settings.seed) {
         let mut path = call.path.clone();
         path.extend(values);
         calls.push(Call { path, ..call.clone() });

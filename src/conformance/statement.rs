@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::api::{Api, Operation, Parameter};
-use super::checks::client;
+use super::checks::{client, manners};
 use super::schema;
 
 /// Something a document states.
@@ -46,6 +46,8 @@ pub enum Kind {
     Stability,
     /// The generated client keeps what it reads.
     Client,
+    /// What the document leaves to HTTP: HEAD, other methods, other spellings of a path.
+    Http,
 }
 
 /// What the schema of a parameter may say of its values.
@@ -61,8 +63,8 @@ impl Statement {
     }
 }
 
-/// All statements of a document, each once.
-pub fn statements(api: &Api) -> Vec<Statement> {
+/// All statements of a document, each once, with those about methods that may be tried though it does not know them.
+pub fn statements(api: &Api, methods: &[String]) -> Vec<Statement> {
     let mut all = BTreeSet::new();
     for operation in &api.operations {
         let mut list = Lister { operation, all: &mut all };
@@ -72,6 +74,9 @@ pub fn statements(api: &Api) -> Vec<Statement> {
         list.add(Kind::Parameter, "unknown-parameter", text, &operation.pointer);
         list.collection();
         list.access();
+        for (name, text) in manners::stated(api, operation, methods) {
+            list.add(Kind::Http, &name, text, operation.pointer_of_path());
+        }
     }
     all.into_iter().collect()
 }

@@ -10,7 +10,7 @@ use super::exchange::{Answer, Exchange, Request};
 use super::findings::Findings;
 use super::report::Report;
 use super::run::{Run, Stop};
-use super::{checks, statement};
+use super::{checks, statement, wire};
 
 /// Someone who asks, and what they may reach.
 #[derive(Clone)]
@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     /// Methods that may be tried besides GET and HEAD.
     pub methods: Vec<String>,
     pub timeout: Duration,
+    /// What chooses where there is more than may be tried.
+    pub seed: u64,
     pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
     /// Whether what an erratum accepts is a failure.
     pub strict: bool,
@@ -54,6 +56,11 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Whether this method may be sent.
+    pub fn allows(&self, method: &str) -> bool {
+        ["GET", "HEAD"].contains(&method) || self.methods.iter().any(|allowed| allowed == method)
+    }
+
     pub fn identity(&self, name: &str) -> Option<&Identity> {
         self.identities.iter().find(|identity| identity.name == name)
     }
@@ -113,6 +120,7 @@ impl Suite {
             max_sign_in_failures: 2,
             methods: Vec::new(),
             timeout: Duration::from_secs(10),
+            seed: 0,
             replay: None,
             strict: false,
             sent: Arc::default(),
@@ -162,7 +170,8 @@ impl Suite {
     /// How many requests may be sent a second; as many as the server answers unless set.
     #[must_use]
     pub fn rate(mut self, requests: f64) -> Self {
-        self.settings.rate = Some(requests).filter(|rate| *rate > 0.0);
+        // A wait of more than a day is a slip of the pen, and one of ages can't be counted.
+        self.settings.rate = Some(requests.max(1.0 / 86_400.0)).filter(|_| requests > 0.0);
         self
     }
 
@@ -191,6 +200,15 @@ impl Suite {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
+        self
+    }
+
+    /// What chooses where there is more than may be tried: items of a long list, pages, values of the data. The same
+    /// seed on the same data sends the same requests in the same order, another one others; 0, unless set, spreads
+    /// them evenly.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
         self
     }
 
@@ -237,7 +255,7 @@ impl Suite {
         let [Ok(plain), Ok(titled)] = clients else {
             return Err(SuiteError::Setting("no HTTP client can be made here".into()));
         };
-        let findings = Findings::new(statement::statements(&self.api));
+        let findings = Findings::new(statement::statements(&self.api, &settings.methods));
         let mut run = Run::new(&self.api, &settings, findings, [plain, titled]);
         let stopped = checks::run(&mut run).await.err();
         if let Some(Stop::Unreachable(reason)) = &stopped {
@@ -266,6 +284,7 @@ impl Suite {
             exchanges,
             is_complete: stopped.is_none(),
             strict: settings.strict,
+            seed: settings.seed,
             accepted: BTreeSet::new(),
         })
     }
@@ -284,6 +303,10 @@ fn check(settings: &Settings) -> Result<(), SuiteError> {
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return fault("the base URL must be without user, password, query and fragment".into());
     }
+    let odd = settings.methods.iter().find(|method| reqwest::Method::from_bytes(method.as_bytes()).is_err());
+    if let Some(method) = odd {
+        return fault(format!("{method:?} is no method of HTTP"));
+    }
     let unfit = |identity: &&Identity| reqwest::header::HeaderValue::from_str(&identity.token).is_err();
     match settings.identities.iter().find(unfit) {
         Some(identity) => fault(format!("the token of {:?} has characters that no header can hold", identity.name)),
@@ -299,5 +322,5 @@ fn nobody(exchanges: &[Exchange]) -> Option<String> {
 
 fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
     let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
-    builder.user_agent(concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"))).build()
+    builder.user_agent(wire::USER_AGENT).build()
 }

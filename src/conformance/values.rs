@@ -51,7 +51,7 @@ pub async fn linked(
 ) -> Result<Vec<BTreeMap<String, String>>, Stop> {
     let api: &Api = run.api;
     let mut sets = Vec::new();
-    for source in &api.operations {
+    for source in api.operations.iter().filter(|source| source.method == "GET") {
         let links = source.success().into_iter().flat_map(|response| &response.links);
         for link in links.filter(|link| link.operation == operation.id) {
             let path = told(run, source, identity);

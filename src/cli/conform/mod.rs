@@ -1,37 +1,50 @@
 //! Holds a server to documents, and says what it breaks.
 
+mod config;
 mod files;
+mod identities;
 mod progress;
 mod setup;
 mod terminal;
 
+use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use scicloud::conformance::report::{Baseline, Unable};
-use scicloud::conformance::{Results, Suite, SuiteError};
+use scicloud::conformance::{Results, SuiteError};
+
+#[cfg(feature = "server")]
+pub use terminal::line;
 
 use super::output::{clean, print};
 use super::{FAILURE, SUCCESS, UNABLE, block_on, note, unable};
+use config::Config;
 use files::ReportTo;
+#[cfg(feature = "server")]
+use identities::Environment;
+use setup::Told;
 
 /// Hold a server to what its documents state, and see which statement it breaks.
 ///
 /// Every request is a GET, or a HEAD, unless --methods allows more. What is sent and what is expected comes from the
 /// document: statuses, bodies, the bounds of parameters, pages, order, filters, links, who may see what. Each
 /// statement is kept, broken, or can't be told, and then it is said what it would take.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = HELP)]
 pub struct Conform {
-    /// Documents by name, such as `modelarts`; without any, all that there is a token for.
+    /// Documents by name, such as `modelarts`; without any, all of the file, or all that there is a token for.
     #[arg(value_name = "DOCUMENT")]
     documents: Vec<String>,
+    /// File (TOML) with documents, URLs, identities and settings; arguments and environment come before it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Another OpenAPI 3.0 document (YAML or JSON); it is called by the name of the file.
     #[arg(long, value_name = "FILE")]
     spec: Vec<PathBuf>,
     /// Base URL of the server.
-    #[arg(long, required_unless_present_any = ["replay", "plan"])]
+    #[arg(long, required_unless_present_any = ["config", "replay", "plan"])]
     url: Option<String>,
     /// Token of the one who asks; others may see it in the list of processes, so prefer the environment.
     #[arg(long, value_name = "TOKEN")]
@@ -39,31 +52,34 @@ pub struct Conform {
     /// Token of one more identity, which shows what is kept from it.
     #[arg(long, value_name = "NAME=TOKEN")]
     token_as: Vec<String>,
-    /// Value of a path parameter.
+    /// Value of a parameter.
     #[arg(long, value_name = "NAME=VALUE")]
     value: Vec<String>,
-    /// Value of a path parameter that is one identity's own, such as its project.
+    /// Value of a parameter that is one identity's own, such as its project.
     #[arg(long, value_name = "IDENTITY:NAME=VALUE")]
     value_of: Vec<String>,
     /// Show what would be sent, and send nothing.
     #[arg(long)]
     plan: bool,
-    /// Requests at the most, for each document.
-    #[arg(long, value_name = "NUMBER", default_value_t = 2000)]
-    max_requests: usize,
+    /// Requests at the most, for each document; 2000 unless given.
+    #[arg(long, value_name = "NUMBER")]
+    max_requests: Option<usize>,
     /// Requests a second at the most.
-    #[arg(long, value_name = "NUMBER", value_parser = rate)]
+    #[arg(long, value_name = "NUMBER", value_parser = positive)]
     rate: Option<f64>,
-    /// Requests under way at once, at the most.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256), default_value_t = 4)]
-    concurrency: u16,
-    /// Seconds that an answer may take.
-    #[arg(long, value_name = "SECONDS", value_parser = rate, default_value = "10")]
-    timeout: f64,
-    /// Requests that fail to sign in on purpose, for each document; five lock an account of some services.
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    sign_in_failures: usize,
-    /// Methods to be tried besides GET and HEAD, to see them refused.
+    /// Requests under way at once, at the most; 4 unless given.
+    #[arg(long, value_name = "NUMBER")]
+    concurrency: Option<NonZeroU8>,
+    /// Seconds that an answer may take; 10 unless given.
+    #[arg(long, value_name = "SECONDS", value_parser = positive)]
+    timeout: Option<f64>,
+    /// Requests that fail to sign in on purpose, for each document; 2 unless given, as five lock some accounts.
+    #[arg(long, value_name = "NUMBER")]
+    sign_in_failures: Option<usize>,
+    /// What chooses among many items, pages and values; 0 unless given, which spreads the choice evenly.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Methods to be tried besides GET and HEAD where the document does not have them, to see them refused.
     #[arg(long, value_name = "METHOD,…", value_delimiter = ',')]
     methods: Vec<String>,
     /// Take what a documented contradiction accepts as a failure.
@@ -101,7 +117,8 @@ Examples:
   scicloud conform modelarts --plan
   scicloud conform --spec mine.yaml --url https://service.example --report html=report.html";
 
-fn rate(text: &str) -> Result<f64, String> {
+/// A number that a rate or a time may have.
+fn positive(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0 && *number < 1e9);
     number.ok_or_else(|| "a number above 0 is needed".to_owned())
 }
@@ -109,20 +126,23 @@ fn rate(text: &str) -> Result<f64, String> {
 impl Conform {
     /// Runs the suites and reports.
     pub fn run(self) -> u8 {
-        let prepared = files::baseline(self.baseline.as_deref()).and_then(|known| Ok((known, setup::suites(&self)?)));
-        let (known, suites) = match prepared {
-            Ok(prepared) => prepared,
-            Err(error) => return unable(error),
-        };
-        if self.plan {
-            return print(&terminal::plan(&suites));
-        }
-        let begin = Instant::now();
-        match block_on(self.run_suites(suites)) {
-            Ok(Ok(results)) => self.conclude(results, &known, begin.elapsed()),
-            Ok(Err(error)) => unable(error),
+        match self.perform() {
+            Ok(code) => code,
             Err(error) => unable(error),
         }
+    }
+
+    fn perform(&self) -> Result<u8, String> {
+        let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        let environment = identities::environment();
+        let told = Told { arguments: self, environment: &environment, config: &config };
+        let (known, suites) = (told.baseline()?, told.suites()?);
+        if self.plan {
+            return Ok(print(&terminal::plan(&suites)));
+        }
+        let begin = Instant::now();
+        let results = block_on(self.run_suites(suites)).map_err(|error| error.to_string())??;
+        Ok(self.conclude(results, &known, begin.elapsed()))
     }
 
     /// Runs one suite after the other; a server that does not answer is not asked again.
@@ -183,18 +203,35 @@ impl Conform {
     }
 }
 
+/// A file that has the identities of the sample.
+#[cfg(feature = "server")]
+const SAMPLE: &str = include_str!("../../../examples/conform.toml");
+
+/// Holds a server with the sample to all documents. No token of the environment is sent to it.
+#[cfg(feature = "server")]
+pub async fn sample(url: &str) -> Result<Results, String> {
+    let config = Config::parse("examples/conform.toml", SAMPLE)?;
+    let arguments = Conform { url: Some(url.to_owned()), ..Conform::default() };
+    let suites = Told { arguments: &arguments, environment: &Environment::new(), config: &config }.suites()?;
+    arguments.run_suites(suites).await
+}
+
 /// The parts of `NAME=VALUE`. What is wrong is told without the text, which may hold a secret.
 fn pair<'a>(option: &str, text: &'a str) -> Result<(&'a str, &'a str), String> {
     let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
     parts.ok_or_else(|| format!("{option} needs NAME=VALUE"))
 }
 
-/// A suite with the settings that the arguments have for all documents.
-fn configured(arguments: &Conform, mut suite: Suite) -> Suite {
-    suite = suite.max_requests(arguments.max_requests).max_sign_in_failures(arguments.sign_in_failures);
-    suite = suite.concurrency(arguments.concurrency.into()).timeout(Duration::from_secs_f64(arguments.timeout));
-    if let Some(rate) = arguments.rate {
-        suite = suite.rate(rate);
+#[cfg(test)]
+impl Conform {
+    /// The arguments as they are on the command line.
+    fn of(arguments: &[&str]) -> Self {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            conform: Conform,
+        }
+        let line = ["conform", "--url=http://127.0.0.1:1"].into_iter().chain(arguments.iter().copied());
+        <Line as clap::Parser>::parse_from(line).conform
     }
-    arguments.methods.iter().fold(suite, |suite, method| suite.allow_method(method))
 }

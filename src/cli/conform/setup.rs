@@ -1,12 +1,15 @@
-//! From arguments and environment to the suites to run.
+//! From arguments, environment and file to the suites to run.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
+use scicloud::conformance::report::Baseline;
 use scicloud::conformance::{Api, Suite};
 use scicloud::documents;
 
-use super::{Conform, configured, files, pair};
+use super::config::Config;
+use super::identities::{Asker, Environment, identities, variable};
+use super::{Conform, files, pair};
 use crate::cli::note;
 
 /// A suite to run.
@@ -18,150 +21,224 @@ pub struct Prepared {
     pub suite: Suite,
 }
 
-/// Name of the identity that asks wherever it does not matter who does.
-const CALLER: &str = "caller";
+/// All that tells what to run.
+pub struct Told<'a> {
+    pub arguments: &'a Conform,
+    pub environment: &'a Environment,
+    pub config: &'a Config,
+}
 
-/// The suites in the order of the arguments, or what is wrong with these.
-pub fn suites(arguments: &Conform) -> Result<Vec<Prepared>, String> {
-    let mut documents = Vec::new();
-    for file in &arguments.spec {
-        documents.push((foreign(file)?, file.display().to_string()));
+/// A document, and the file that it is.
+type Document = (Api, String);
+
+impl Told<'_> {
+    /// The suites in the order of the arguments, or what is wrong with these.
+    pub fn suites(&self) -> Result<Vec<Prepared>, String> {
+        let documents = self.documents()?;
+        match &self.arguments.replay {
+            Some(directory) => self.recorded(directory, documents),
+            None => self.live(documents),
+        }
     }
-    let is_choice = arguments.documents.is_empty() && arguments.spec.is_empty();
-    let named: Vec<&str> = match is_choice {
-        true => documents::all().iter().map(|document| document.name.as_str()).collect(),
-        false => arguments.documents.iter().map(String::as_str).collect(),
-    };
-    for name in named {
-        let names = || documents::all().iter().map(|document| document.name.clone()).collect::<Vec<_>>().join(", ");
-        let api = Api::built_in(name).ok_or_else(|| format!("there is no document {name:?}; there are {}", names()))?;
-        documents.push((api, format!("openapi/{name}.yaml")));
+
+    /// What is known to fail: of the argument, else of all files that the file names.
+    pub fn baseline(&self) -> Result<Baseline, String> {
+        if let Some(file) = &self.arguments.baseline {
+            return files::baseline(file);
+        }
+        let mut known = Baseline::default();
+        let sections = self.config.documents.values().chain([&self.config.defaults]);
+        for file in sections.filter_map(|section| section.baseline.as_ref()) {
+            known.accepted.extend(files::baseline(&self.config.file(file))?.accepted);
+        }
+        Ok(known)
     }
-    match &arguments.replay {
-        Some(directory) => recorded(arguments, directory, documents, is_choice),
-        None => live(arguments, documents, is_choice),
+
+    /// Whether documents are named nowhere, so that those are tried for which there is a token.
+    fn is_choice(&self) -> bool {
+        self.is_whole() && self.config.documents.is_empty()
+    }
+
+    /// Whether the arguments name no document.
+    fn is_whole(&self) -> bool {
+        self.arguments.documents.is_empty() && self.arguments.spec.is_empty()
+    }
+
+    fn documents(&self) -> Result<Vec<Document>, String> {
+        let mut documents = Vec::new();
+        for file in &self.arguments.spec {
+            let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            documents.push(foreign(&name, file)?);
+        }
+        let named: Vec<&str> = match (self.is_choice(), self.is_whole()) {
+            (true, _) => documents::all().iter().map(|document| document.name.as_str()).collect(),
+            (_, true) => self.config.documents.keys().map(String::as_str).collect(),
+            _ => self.arguments.documents.iter().map(String::as_str).collect(),
+        };
+        for name in named {
+            documents.push(match self.config.section(name).and_then(|section| section.spec.as_ref()) {
+                Some(file) => foreign(name, &self.config.file(file))?,
+                None => built_in(name)?,
+            });
+        }
+        Ok(documents)
+    }
+
+    fn recorded(&self, directory: &Path, documents: Vec<Document>) -> Result<Vec<Prepared>, String> {
+        let mut suites = Vec::new();
+        for (api, source) in documents {
+            let name = api.name.clone();
+            let file = files::recording(directory, &name);
+            if self.is_choice() && !file.exists() {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let suite = Suite::recorded(api, &text).map_err(|error| format!("{}: {error}", file.display()))?;
+            let suite = self.strict(&name, suite);
+            suites.push(Prepared { name, source, suite });
+        }
+        if suites.is_empty() { Err(format!("{} has no recording", directory.display())) } else { Ok(suites) }
+    }
+
+    fn live(&self, documents: Vec<Document>) -> Result<Vec<Prepared>, String> {
+        self.check_values(&documents)?;
+        let mut suites = Vec::new();
+        let mut names = Vec::new();
+        for (api, source) in documents {
+            let name = api.name.clone();
+            let askers = identities(self.arguments, self.environment, self.config, &name)?;
+            let asks = api.operations.iter().any(|operation| operation.credential.is_some());
+            if askers.is_empty() && asks && !self.arguments.plan {
+                let wanted = format!("{}_TOKEN", variable(&name));
+                if !self.is_choice() {
+                    return Err(format!("{name} asks for a token, and there is none: set {wanted}"));
+                }
+                note(format_args!("{name} is left out, as {wanted} is not set"));
+                continue;
+            }
+            names.extend(askers.iter().map(|asker| asker.name.clone()));
+            suites.push(Prepared { suite: self.suite(api, &askers)?, name, source });
+        }
+        let identities = self.arguments.value_of.iter().filter_map(|text| text.split_once(':'));
+        let mut unknown = identities.map(|(identity, _)| identity);
+        if let Some(unknown) = unknown.find(|unknown| !self.arguments.plan && !names.iter().any(|name| name == unknown))
+        {
+            return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
+        }
+        if suites.is_empty() { Err("there is no token for any document".into()) } else { Ok(suites) }
+    }
+
+    fn suite(&self, api: Api, askers: &[Asker]) -> Result<Suite, String> {
+        let (arguments, name) = (self.arguments, api.name.clone());
+        let url = arguments.url.clone().or_else(|| self.config.told(&name, |section| section.url.clone()));
+        if url.is_none() && !arguments.plan {
+            return Err(format!("{name} has no URL: give --url, or `url` in the file"));
+        }
+        let mut suite = Suite::new(api).target(url.as_deref().unwrap_or_default());
+        let sections = [Some(&self.config.defaults), self.config.section(&name)];
+        for (name, value) in sections.into_iter().flatten().flat_map(|section| &section.values) {
+            suite = suite.value(name, &value.0);
+        }
+        for asker in askers {
+            suite = suite.identity(&asker.name, &asker.token);
+            for (parameter, value) in &asker.values {
+                suite = suite.value_of(&asker.name, parameter, value);
+            }
+        }
+        for text in &arguments.value {
+            let (name, value) = pair("--value", text)?;
+            suite = suite.value(name, value);
+        }
+        for text in &arguments.value_of {
+            let (identity, text) = text.split_once(':').ok_or("--value-of needs IDENTITY:NAME=VALUE")?;
+            let (name, value) = pair("--value-of", text)?;
+            suite = suite.value_of(identity, name, value);
+        }
+        Ok(self.configured(&name, suite))
+    }
+
+    /// A suite with the settings that arguments or file have for it.
+    fn configured(&self, name: &str, mut suite: Suite) -> Suite {
+        let (arguments, config) = (self.arguments, self.config);
+        if let Some(requests) = arguments.max_requests.or_else(|| config.told(name, |section| section.max_requests)) {
+            suite = suite.max_requests(requests);
+        }
+        if let Some(rate) = arguments.rate.or_else(|| config.told(name, |section| section.rate)) {
+            suite = suite.rate(rate);
+        }
+        if let Some(failures) =
+            arguments.sign_in_failures.or_else(|| config.told(name, |section| section.sign_in_failures))
+        {
+            suite = suite.max_sign_in_failures(failures);
+        }
+        if let Some(requests) = arguments.concurrency.or_else(|| config.told(name, |section| section.concurrency)) {
+            suite = suite.concurrency(requests.get().into());
+        }
+        if let Some(seconds) = arguments.timeout.or_else(|| config.told(name, |section| section.timeout)) {
+            suite = suite.timeout(Duration::from_secs_f64(seconds));
+        }
+        if let Some(seed) = arguments.seed.or_else(|| config.told(name, |section| section.seed)) {
+            suite = suite.seed(seed);
+        }
+        let methods = config.told(name, |section| section.methods.clone()).unwrap_or_default();
+        let methods = if arguments.methods.is_empty() { &methods } else { &arguments.methods };
+        suite = methods.iter().fold(suite, |suite, method| suite.allow_method(method));
+        self.strict(name, suite)
+    }
+
+    fn strict(&self, name: &str, suite: Suite) -> Suite {
+        let is_strict = self.arguments.strict || self.config.told(name, |section| section.strict) == Some(true);
+        if is_strict { suite.strict() } else { suite }
+    }
+
+    /// A value that no document has a use for is a slip of the pen.
+    fn check_values(&self, documents: &[Document]) -> Result<(), String> {
+        let mut all = Vec::new();
+        for (api, _) in documents {
+            let of_identities = self.config.identities(&api.name).flat_map(|identity| identity.values.keys());
+            let own = self.config.section(&api.name).into_iter().flat_map(|section| section.values.keys());
+            let known = parameters(api);
+            for name in own.chain(of_identities) {
+                is_known(&format!("`values` of {}", api.name), name, &known)?;
+            }
+            all.extend(known);
+        }
+        let (arguments, config) = (self.arguments, self.config);
+        let of_identities = arguments.value_of.iter().map(|text| text.split_once(':').map_or("", |(_, text)| text));
+        for text in arguments.value.iter().map(String::as_str).chain(of_identities) {
+            is_known("--value", pair("--value", text)?.0, &all)?;
+        }
+        // What is told of all documents may be of one that is not tried now.
+        let mut of_all = config.defaults.values.keys().filter(|_| self.is_whole());
+        of_all.try_for_each(|name| is_known("`values` of [defaults]", name, &all))
     }
 }
 
-fn foreign(file: &Path) -> Result<Api, String> {
+fn foreign(name: &str, file: &Path) -> Result<Document, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    Api::parse(&name, &text).map_err(|error| error.to_string())
+    let api = Api::parse(name, &text).map_err(|error| error.to_string())?;
+    Ok((api, file.display().to_string()))
 }
 
-fn recorded(
-    arguments: &Conform,
-    directory: &Path,
-    documents: Vec<(Api, String)>,
-    is_choice: bool,
-) -> Result<Vec<Prepared>, String> {
-    let mut suites = Vec::new();
-    for (api, source) in documents {
-        let name = api.name.clone();
-        let file = files::recording(directory, &name);
-        if is_choice && !file.exists() {
-            continue;
-        }
-        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let suite = Suite::recorded(api, &text).map_err(|error| format!("{}: {error}", file.display()))?;
-        let suite = if arguments.strict { suite.strict() } else { suite };
-        suites.push(Prepared { name, source, suite });
-    }
-    if suites.is_empty() { Err(format!("{} has no recording", directory.display())) } else { Ok(suites) }
+fn built_in(name: &str) -> Result<Document, String> {
+    let names = || documents::all().iter().map(|document| document.name.clone()).collect::<Vec<_>>().join(", ");
+    let api = Api::built_in(name).ok_or_else(|| format!("there is no document {name:?}; there are {}", names()))?;
+    Ok((api, format!("openapi/{name}.yaml")))
 }
 
-fn live(arguments: &Conform, documents: Vec<(Api, String)>, is_choice: bool) -> Result<Vec<Prepared>, String> {
-    check_values(arguments, &documents)?;
-    let environment: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
-    let mut suites = Vec::new();
-    let mut names = Vec::new();
-    for (api, source) in documents {
-        let name = api.name.clone();
-        let identities = identities(arguments, &environment, &name)?;
-        let asks = api.operations.iter().any(|operation| operation.credential.is_some());
-        if identities.is_empty() && asks && !arguments.plan {
-            let wanted = format!("{}_TOKEN", variable(&name));
-            if !is_choice {
-                return Err(format!("{name} asks for a token, and there is none: set {wanted}"));
-            }
-            note(format_args!("{name} is left out, as {wanted} is not set"));
-            continue;
-        }
-        names.extend(identities.iter().map(|(name, _)| name.clone()));
-        suites.push(Prepared { name, source, suite: suite(arguments, api, &identities)? });
-    }
-    let mut unknown = arguments.value_of.iter().filter_map(|text| text.split_once(':')).map(|(identity, _)| identity);
-    if let Some(unknown) = unknown.find(|unknown| !arguments.plan && !names.iter().any(|name| name == unknown)) {
-        return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
-    }
-    if suites.is_empty() { Err("there is no token for any document".into()) } else { Ok(suites) }
+/// Names of the parameters that a value may be told of.
+fn parameters(api: &Api) -> Vec<String> {
+    let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
+    let told = parameters.filter(|parameter| matches!(parameter.location.as_str(), "path" | "query"));
+    told.map(|parameter| parameter.name.clone()).collect()
 }
 
-fn suite(arguments: &Conform, api: Api, identities: &[(String, String)]) -> Result<Suite, String> {
-    let mut suite = Suite::new(api).target(arguments.url.as_deref().unwrap_or_default());
-    for (name, token) in identities {
-        suite = suite.identity(name, token);
+fn is_known(place: &str, name: &str, known: &[String]) -> Result<(), String> {
+    if known.iter().any(|known| known == name) {
+        return Ok(());
     }
-    for text in &arguments.value {
-        let (name, value) = pair("--value", text)?;
-        suite = suite.value(name, value);
-    }
-    for text in &arguments.value_of {
-        let (identity, text) = text.split_once(':').ok_or("--value-of needs IDENTITY:NAME=VALUE")?;
-        let (name, value) = pair("--value-of", text)?;
-        suite = suite.value_of(identity, name, value);
-    }
-    let suite = configured(arguments, suite);
-    Ok(if arguments.strict { suite.strict() } else { suite })
-}
-
-/// A value that no document has a use for is a slip of the pen.
-fn check_values(arguments: &Conform, documents: &[(Api, String)]) -> Result<(), String> {
-    let of_identities = arguments.value_of.iter().map(|text| text.split_once(':').map_or("", |(_, text)| text));
-    for text in arguments.value.iter().map(String::as_str).chain(of_identities) {
-        let (name, _) = pair("--value", text)?;
-        let parameters =
-            || documents.iter().flat_map(|(api, _)| &api.operations).flat_map(|operation| &operation.parameters);
-        let mut names: Vec<_> =
-            parameters().filter(|parameter| parameter.location == "path").map(|p| p.name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        if !names.contains(&name) {
-            return Err(format!("--value: there is no path parameter {name:?}; there are {}", names.join(", ")));
-        }
-    }
-    Ok(())
-}
-
-/// Names and tokens, the one who asks first.
-fn identities(
-    arguments: &Conform,
-    environment: &BTreeMap<String, String>,
-    document: &str,
-) -> Result<Vec<(String, String)>, String> {
-    let own = format!("{}_TOKEN", variable(document));
-    let caller = arguments.token.as_ref().or_else(|| environment.get(&own));
-    let mut identities: Vec<_> = caller.map(|token| (CALLER.to_owned(), token.clone())).into_iter().collect();
-    for text in &arguments.token_as {
-        let (name, token) = pair("--token-as", text)?;
-        identities.push((name.to_owned(), token.to_owned()));
-    }
-    for prefix in [format!("{own}_"), "SCICLOUD_TOKEN_".to_owned()] {
-        let further = environment.iter().filter_map(|(name, token)| Some((name.strip_prefix(&prefix)?, token)));
-        for (name, token) in further.map(|(name, token)| (name.to_lowercase(), token)) {
-            if !identities.iter().any(|(known, _)| *known == name) {
-                identities.push((name, token.clone()));
-            }
-        }
-    }
-    Ok(identities)
-}
-
-/// A document's name as part of a variable's.
-fn variable(document: &str) -> String {
-    let part = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    format!("SCICLOUD_{}", document.chars().map(part).collect::<String>())
+    let mut known = known.to_vec();
+    known.sort_unstable();
+    known.dedup();
+    Err(format!("{place}: no path or query has a parameter {name:?}; there are {}", known.join(", ")))
 }

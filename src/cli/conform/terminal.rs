@@ -1,6 +1,6 @@
 //! What was found, to be read at a glance: what is broken first, the verdict last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -17,6 +17,10 @@ const OPEN: Style = AnsiColor::Yellow.on_default().bold();
 /// Statements of a kind of finding that are shown for one document.
 const MOST: usize = 20;
 
+/// Statements that are named where there is one line for all.
+#[cfg(feature = "server")]
+const NAMED: usize = 3;
+
 /// Everything that was found.
 pub fn render(results: &Results, took: Duration) -> String {
     let each = |part: fn(&Report) -> String| results.reports.iter().map(part).collect::<String>();
@@ -30,13 +34,54 @@ pub fn render(results: &Results, took: Duration) -> String {
     for unable in &results.unable {
         text += &format!("{BAD}{}{BAD:#}: could not run\n", unable.document);
     }
-    let requests: usize = results.reports.iter().map(|report| report.exchanges.len()).sum();
+    text + &format!("{}: {}{}\n", coloured(results), effort(results, took), seeds(results))
+}
+
+/// The verdict in its colour.
+fn coloured(results: &Results) -> String {
     let colour = match (results.passed(), results.is_complete()) {
         (false, _) => BAD,
         (true, false) => OPEN,
         (true, true) => GOOD,
     };
-    text + &format!("{colour}{}{colour:#}: {} in {:.1} s\n", results.verdict(), in_words(requests), took.as_secs_f64())
+    format!("{colour}{}{colour:#}", results.verdict())
+}
+
+fn effort(results: &Results, took: Duration) -> String {
+    let requests: usize = results.reports.iter().map(|report| report.exchanges.len()).sum();
+    format!("{} in {:.1} s", in_words(requests), took.as_secs_f64())
+}
+
+/// What it takes to send the same requests again.
+fn seeds(results: &Results) -> String {
+    let seeds: BTreeSet<_> = results.reports.iter().map(|report| report.seed).collect();
+    let seeds: Vec<_> = seeds.into_iter().map(|seed| seed.to_string()).collect();
+    if seeds.is_empty() { String::new() } else { format!(", seed {}", seeds.join(" and ")) }
+}
+
+/// All of it on one line.
+#[cfg(feature = "server")]
+pub fn line(results: &Results, took: Duration) -> String {
+    let total = results.reports.iter().map(|report| report.summary().total);
+    let total = total.fold(Coverage::default(), Coverage::plus);
+    let broken = results.reports.iter().flat_map(Report::failures).map(|finding| clean(&finding.statement.id));
+    let unable = results.unable.iter().map(|unable| format!("{}: {}", unable.document, clean(&unable.reason)));
+    let mut first: Vec<_> = broken.chain(unable).collect();
+    let rest = first.len().saturating_sub(NAMED);
+    first.truncate(NAMED);
+    let names = match (first.join(", "), rest) {
+        (names, _) if names.is_empty() => String::new(),
+        (names, 0) => format!(" ({names})"),
+        (names, rest) => format!(" ({names} and {rest} more)"),
+    };
+    format!(
+        "conformance: {}{names}, {} of {} statements checked on {} documents, {}\n",
+        coloured(results),
+        total.checked,
+        total.statements(),
+        results.reports.len(),
+        effort(results, took),
+    )
 }
 
 fn failures(report: &Report) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::conformance::api::{Link, Operation};
+use crate::conformance::choice::some;
 use crate::conformance::exchange::Credential;
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::samples::{base, is_success, shown};
@@ -170,7 +171,8 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
         let Some(details) = run.api.operation(&link.operation).filter(|details| details.method == "GET") else {
             continue;
         };
-        let asked = all.iter().take(ITEMS).filter_map(|item| Some((detail_call(operation, link, &call, item)?, item)));
+        let items = some(&all, ITEMS, run.settings.seed).into_iter();
+        let asked = items.filter_map(|item| Some((detail_call(operation, link, &call, item)?, item)));
         let (calls, asked): (Vec<_>, Vec<_>) = asked.unzip();
         run.ahead(details, &calls).await?;
         for (detail, item) in calls.iter().zip(asked) {

@@ -18,8 +18,8 @@ pub fn check(run: &mut Run<'_>) {
     let mut readings = Readings::default();
     for exchange in run.exchanges.clone() {
         let Some(operation) = api.operation(&exchange.request.operation) else { continue };
-        // Another method is not the operation; whoever sent it judges it.
-        if exchange.request.method != operation.method {
+        // Another method or path is not the operation; whoever sent it judges it.
+        if !operation.is_asked_by(&exchange.request) {
             continue;
         }
         // What refuses an oversized header may stand before the server, and no document speaks of it.

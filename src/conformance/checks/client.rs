@@ -53,7 +53,7 @@ fn bodies(run: &Run<'_>, operation: &Operation) -> Vec<(Rc<Exchange>, Value)> {
     let mut seen = BTreeSet::new();
     let mut bodies = Vec::new();
     for exchange in &run.exchanges {
-        let is_own = exchange.request.operation == operation.id && exchange.request.method == operation.method;
+        let is_own = operation.is_asked_by(&exchange.request);
         let success = exchange.answer.as_ref().ok().filter(|answer| is_own && Run::succeeded(operation, answer));
         let Some(answer) = success.filter(|answer| seen.insert(answer.body.as_str())) else { continue };
         let schema = operation.response(answer.status).and_then(|response| response.schema.as_ref());

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::collections::{List, Whole, spread};
+use super::collections::{List, Whole};
 use crate::conformance::api::{Link, Operation};
+use crate::conformance::choice::spread;
 use crate::conformance::exchange::{Answer, Exchange};
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
@@ -29,7 +30,7 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
         for link in &links {
             let Some(target) = run.api.operation(&link.operation) else { continue };
             let follow = Follow { list: &list, link, target, identity };
-            let indices = spread(whole.items.len(), MOST);
+            let indices = spread(whole.items.len(), MOST, run.settings.seed);
             let calls: Vec<_> =
                 indices.iter().filter_map(|index| follow.call(run, &whole.items[*index]).ok()).collect();
             run.ahead(target, &calls).await?;

@@ -6,6 +6,7 @@ pub mod client;
 mod collections;
 mod drift;
 mod links;
+pub mod manners;
 mod plain;
 mod probes;
 mod requests;
@@ -26,7 +27,9 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         requests::check(run, &operation).await?;
         access::check(run, &operation).await?;
         stability::check(run, &operation).await?;
+        manners::check(run, &operation).await?;
     }
+    manners::methods(run).await?;
     // Last, because it judges every answer that the others got.
     client::check(run);
     answers::check(run);

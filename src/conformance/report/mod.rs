@@ -34,6 +34,9 @@ pub struct Report {
     /// Whether drift is a failure.
     #[serde(default)]
     pub strict: bool,
+    /// What chose where there was more than may be tried.
+    #[serde(default)]
+    pub seed: u64,
     /// Ids of the statements that are known to fail.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub accepted: BTreeSet<String>,

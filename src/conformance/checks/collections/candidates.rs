@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::conformance::choice::some;
 use crate::spec::Match;
 
 /// How many different values of the data an equality is tried with.
 const VALUES: usize = 4;
 
+/// How many texts the parts that are searched for are taken from.
+const LONG: usize = 2;
+
 /// The values worth trying on a filter, given the texts that its field has.
-pub fn candidates(matching: Match, texts: &[String]) -> Vec<String> {
+pub fn candidates(matching: Match, texts: &[String], seed: u64) -> Vec<String> {
     let found = match matching {
-        Match::Equals => equals(texts),
-        Match::Contains => contains(texts),
+        Match::Equals => equals(texts, seed),
+        Match::Contains => contains(texts, seed),
         Match::Subset => Vec::new(),
     };
     let mut seen = BTreeSet::new();
@@ -28,13 +32,14 @@ pub fn matches(matching: Match, text: &str, value: &str) -> bool {
 }
 
 /// The most frequent, the rarest and some others, and what only resembles one.
-fn equals(texts: &[String]) -> Vec<String> {
+fn equals(texts: &[String], seed: u64) -> Vec<String> {
     let mut counts = BTreeMap::new();
     texts.iter().for_each(|text| *counts.entry(text.as_str()).or_insert(0_usize) += 1);
     let mut values: Vec<_> = counts.into_iter().collect();
     values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let rarest = values.last().map(|(value, _)| (*value).to_owned());
-    let mut candidates: Vec<_> = values.iter().take(VALUES).map(|(value, _)| (*value).to_owned()).collect();
+    let chosen = some(values, VALUES, seed).into_iter();
+    let mut candidates: Vec<_> = chosen.map(|(value, _)| value.to_owned()).collect();
     candidates.extend(rarest);
     let longest = candidates.iter().max_by_key(|value| value.len()).cloned().unwrap_or_default();
     let start: String = longest.chars().take(longest.chars().count().saturating_sub(1)).collect();
@@ -43,14 +48,14 @@ fn equals(texts: &[String]) -> Vec<String> {
 }
 
 /// Starts, middles and ends of texts, and what only resembles them.
-fn contains(texts: &[String]) -> Vec<String> {
+fn contains(texts: &[String], seed: u64) -> Vec<String> {
     let distinct: BTreeSet<&String> = texts.iter().collect();
     let mut long: Vec<_> = distinct.iter().filter(|text| text.chars().count() >= 4).collect();
     long.sort_by_key(|text| std::cmp::Reverse(text.chars().count()));
     let mut candidates = Vec::new();
-    for text in long.iter().take(2) {
+    for text in some(long.iter().copied(), LONG, seed) {
         let (start, middle, end) = (part(text, 0, 3), middle(text), part(text, text.chars().count() - 3, 3));
-        candidates.extend([(**text).clone(), start, middle, end]);
+        candidates.extend([text.to_string(), start, middle, end]);
     }
     // Each case of a letter, as some text has it.
     let cased = |is: fn(char) -> bool| distinct.iter().find(|text| text.chars().any(is)).map(|text| (*text).clone());
@@ -109,7 +114,7 @@ mod tests {
     #[test]
     fn a_text_is_searched_by_start_middle_end_case_wildcard_and_nothing() {
         let texts = ["Docking".to_owned(), "twin".to_owned()];
-        let candidates = candidates(Match::Contains, &texts);
+        let candidates = candidates(Match::Contains, &texts, 0);
         for value in ["Docking", "Doc", "ck", "ing", "docking", "dOCKING", "D%g", "D_cking", "%", "_", "Dockx"] {
             assert!(candidates.iter().any(|candidate| candidate == value), "{value} in {candidates:?}");
         }
@@ -119,6 +124,6 @@ mod tests {
     fn a_text_is_compared_with_each_value_what_resembles_it_and_what_none_has() {
         let texts = ["ab".to_owned(), "c".to_owned(), "c".to_owned()];
         let expected = ["c", "ab", "AB", "a%", "a_", "ax", "a"];
-        assert_eq!(candidates(Match::Equals, &texts), expected);
+        assert_eq!(candidates(Match::Equals, &texts, 0), expected);
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::candidates::{candidates, matches, middle};
-use super::list::{List, Whole, shown, spread};
+use super::list::{List, Whole, shown};
 use super::pages::{partition, unasked};
+use crate::conformance::choice::spread;
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
 use crate::spec::{Filter, Match};
@@ -50,7 +51,8 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
     let (mut some, mut most) = (false, None);
     let parameter = list.operation.parameter(&filter.parameter);
     let may_be = |value: &String| parameter.is_none_or(|parameter| parameter.takes(&run.api.schemas, value));
-    let values: Vec<_> = candidates(filter.matching, &texts).into_iter().filter(may_be).collect();
+    let values = candidates(filter.matching, &texts, run.settings.seed).into_iter().filter(may_be);
+    let values: Vec<_> = values.collect();
     let calls: Vec<_> = values.iter().map(|value| list.base.with(&filter.parameter, value)).collect();
     list.ahead(run, &calls).await?;
     for (value, call) in values.iter().zip(calls) {
@@ -193,7 +195,7 @@ async fn combined(
         of_pair.any(&is_wanted)
     };
     let mut told = false;
-    for index in spread(whole.items.len(), 4) {
+    for index in spread(whole.items.len(), 4, run.settings.seed) {
         let ways: Vec<_> = filters.iter().filter_map(|filter| way(filter, &whole.items[index])).collect();
         for (place, one) in ways.iter().enumerate() {
             for other in ways[place + 1..].iter().filter(|other| wanted([one, other])) {

@@ -201,15 +201,6 @@ impl List<'_> {
     }
 }
 
-/// Up to so many of the numbers below a count: the first two, the last, and some between.
-pub fn spread(count: usize, most: usize) -> Vec<usize> {
-    if count <= most {
-        return (0..count).collect();
-    }
-    let between = (0..most).map(|step| step * (count - 1) / (most - 1));
-    between.chain([1]).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
 /// Some keys, for people.
 pub fn shown(keys: &[String]) -> String {
     let start = keys.iter().take(3).cloned().collect::<Vec<_>>().join(", ");

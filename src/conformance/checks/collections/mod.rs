@@ -6,7 +6,7 @@ mod list;
 mod order;
 mod pages;
 
-pub use list::{List, Whole, spread};
+pub use list::{List, Whole};
 
 use crate::conformance::api::Operation;
 use crate::conformance::run::{Call, Run, Stop};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::list::{List, Whole, shown, spread};
+use super::list::{List, Whole, shown};
+use crate::conformance::choice::spread;
 use crate::conformance::run::{Call, Run, Stop};
 use crate::conformance::statement::plain;
 use crate::spec::Sort;
@@ -152,7 +153,7 @@ async fn stable(
         list.judge(run, &name, false, expected, shown(&again.keys), &again.exchange);
     }
     if list.collection.paging.is_some() && sorted.keys.len() > PAGE {
-        for index in spread(sorted.keys.len().div_ceil(PAGE), 4) {
+        for index in spread(sorted.keys.len().div_ceil(PAGE), 4, run.settings.seed) {
             let start = index * PAGE;
             let slice = start..sorted.keys.len().min(start + PAGE);
             let offset = if list.counts_rows() { start } else { index };

@@ -1,6 +1,7 @@
 //! Pages partition the list.
 
-use super::list::{List, Whole, shown, spread};
+use super::list::{List, Whole, shown};
+use crate::conformance::choice::spread;
 use crate::conformance::run::{Call, Run, Stop};
 
 /// Sizes of the pages besides that of the whole list.
@@ -40,7 +41,8 @@ pub async fn partition(
     most: usize,
     name: &str,
 ) -> Result<(), Stop> {
-    let slices = spread(whole.keys.len().div_ceil(size), most).into_iter().map(|index| {
+    let indices = spread(whole.keys.len().div_ceil(size), most, run.settings.seed);
+    let slices = indices.into_iter().map(|index| {
         let offset = if list.counts_rows() { index * size } else { index };
         let end = whole.keys.len().min((index + 1) * size);
         (list.at(call, offset, Some(size)), (index * size, end, size))

@@ -1,0 +1,52 @@
+//! One request and what came back, within bounds of time and size.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, Request};
+
+use super::head;
+
+/// What came back, as it came.
+pub struct Raw {
+    pub status: u16,
+    /// Names, in lower case, and values of the headers.
+    pub headers: Vec<(String, Vec<u8>)>,
+    pub body: Vec<u8>,
+}
+
+/// What requests say of who sends them.
+pub const USER_AGENT: &str = concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"));
+
+/// Bytes of a body that are read at the most.
+const MOST: usize = 16 * 1024 * 1024;
+
+/// Sends a request, or says why there is no answer.
+pub async fn send(http: &Client, request: Request, timeout: Duration) -> Result<Raw, String> {
+    if request.method() == Method::HEAD && head::can_ask(&request) {
+        let asked = tokio::time::timeout(timeout, head::ask(&request)).await;
+        return asked.unwrap_or_else(|_| Err("operation timed out".into()));
+    }
+    let mut response = http.execute(request).await.map_err(reason)?;
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+    let (status, headers) = (response.status().as_u16(), headers.collect());
+    let mut body = Vec::new();
+    while let Some(part) = response.chunk().await.map_err(reason)? {
+        if body.len() + part.len() > MOST {
+            return Err(format!("the body is longer than {} MiB, which is all that is read", MOST >> 20));
+        }
+        body.extend_from_slice(&part);
+    }
+    Ok(Raw { status, headers, body })
+}
+
+/// An error with its causes, without the address.
+pub fn reason(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
