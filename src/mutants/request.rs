@@ -18,19 +18,24 @@ pub struct Asked {
     pub path: BTreeMap<String, String>,
     /// Names and values as they came, encoded.
     query: Vec<(String, String)>,
+    /// Whether the path came with a slash at its end that the template has not, or without the one it has.
+    is_respelled: bool,
 }
 
 impl Asked {
-    /// A request's path and query, if the path is one of the template.
+    /// A request's path and query, if the path is one of the template, which many servers know in two spellings.
     pub fn read(template: &str, path: &str, query: Option<&str>) -> Option<Self> {
-        let (parts, segments): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        let is_respelled = template.ends_with('/') != path.ends_with('/');
+        let split =
+            |path: &str| path.strip_suffix('/').unwrap_or(path).split('/').map(str::to_owned).collect::<Vec<_>>();
+        let (parts, segments) = (split(template), split(path));
         if parts.len() != segments.len() {
             return None;
         }
         let mut values = BTreeMap::new();
         for (part, segment) in parts.into_iter().zip(segments) {
             match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-                Some(name) => values.insert(name.to_owned(), decode(segment)),
+                Some(name) => values.insert(name.to_owned(), decode(&segment)),
                 None if part == segment => None,
                 None => return None,
             };
@@ -38,7 +43,7 @@ impl Asked {
         let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let query = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Some(Self { template: template.to_owned(), path: values, query })
+        Some(Self { template: template.to_owned(), path: values, query, is_respelled })
     }
 
     /// Path and query as they are sent.
@@ -48,9 +53,13 @@ impl Asked {
             name.map_or_else(|| part.to_owned(), |name| encode(&self.path[name]))
         };
         let path: Vec<_> = self.template.split('/').map(segment).collect();
+        let mut path = path.join("/");
+        if self.is_respelled {
+            path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+        }
         let query: Vec<_> = self.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let separator = if query.is_empty() { "" } else { "?" };
-        format!("{}{separator}{}", path.join("/"), query.join("&"))
+        format!("{path}{separator}{}", query.join("&"))
     }
 
     /// The first value of a query parameter.
@@ -110,4 +119,25 @@ fn decode(text: &str) -> String {
 
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_read_and_written_in_the_spelling_it_came_in() {
+        let cases = [
+            ("/a/{id}", "/a/1", Some("/a/1")),
+            ("/a/{id}", "/a/1/", Some("/a/1/")),
+            ("/a/{id}/", "/a/1", Some("/a/1")),
+            ("/a/{id}/", "/a/1/", Some("/a/1/")),
+            ("/a/{id}", "/a/", None),
+            ("/a/{id}", "/b/1", None),
+        ];
+        for (template, path, expected) in cases {
+            let asked = Asked::read(template, path, None);
+            assert_eq!(asked.map(|asked| asked.target()).as_deref(), expected, "{template} {path}");
+        }
+    }
 }

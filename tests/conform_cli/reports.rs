@@ -33,13 +33,44 @@ fn a_server_of_something_else_is_broken_and_no_report_lets_it_out_of_its_place()
     let junit = quick_junit::Report::deserialize_from_str(&junit).expect("JUnit");
     let summary = &json["documents"][0]["summary"];
     assert_eq!(junit.test_suites.len(), 1);
+    assert_eq!((json["documents"][0]["seed"].as_u64(), said.contains(", seed 0")), (Some(0), true), "{said}");
     assert_eq!(Some(junit.failures as u64), summary["fail"].as_u64());
     let statements = ["checked", "unknown", "not_covered"].map(|name| summary["total"][name].as_u64().unwrap_or(0));
     assert_eq!(junit.tests as u64, statements.iter().sum::<u64>(), "a case for each statement");
     assert_eq!(html.matches("<script>").count(), 1, "only the page's own");
     assert!(html.contains("&lt;script&gt;alert(1)"), "the exchange is shown");
-    assert!(!html.contains("http-equiv=\"refresh\"") && !html.contains(" src=") && !html.contains("<link"));
+    is_self_contained(&html);
+    counts_its_lines(&html);
     assert!(markdown.contains("````\nHTTP 200"), "a fence longer than any in the body: {markdown}");
+}
+
+/// Nothing is fetched or sent, and every link leads to a place on the page.
+fn is_self_contained(html: &str) {
+    let fetching = [" src=", "srcset", " action=", "@import", "url(", "http-equiv=\"refresh\"", "fetch(", "XMLHttp"];
+    let elements = ["<link", "<img", "<iframe", "<object", "<embed", "<video", "<audio", "<base", "<script "];
+    for part in fetching.into_iter().chain(elements) {
+        assert!(!html.contains(part), "the page has {part:?}");
+    }
+    let links: Vec<_> = html.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(!links.is_empty());
+    for link in links {
+        let place = link.strip_prefix('#').unwrap_or_else(|| panic!("{link} leads elsewhere"));
+        assert!(html.contains(&format!(" id=\"{place}\"")), "{link} leads nowhere");
+    }
+    assert!(html.contains("content=\"default-src 'none';"), "a browser holds it to that");
+}
+
+/// The number beside each switch is that of the lines it shows and hides, and there is a switch for each line.
+fn counts_its_lines(html: &str) {
+    let mut lines = 0;
+    for switch in html.split("<input type=\"checkbox\" value=\"").skip(1) {
+        let verdict = switch.split('"').next().unwrap_or_default();
+        let count = switch.split("<b>").nth(1).and_then(|rest| rest.split("</b>").next()?.parse().ok());
+        let shown = html.matches(&format!("data-verdict=\"{verdict}\"")).count();
+        assert_eq!(count, Some(shown), "{verdict}");
+        lines += shown;
+    }
+    assert!(lines > 0 && lines == html.matches(" data-verdict=").count());
 }
 
 #[test]

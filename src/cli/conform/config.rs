@@ -172,9 +172,20 @@ fn without_values(message: &str) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "server"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_files_that_are_shown_can_be_read() {
+        let readme = include_str!("../../../README.md");
+        let shown = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+        let config = Config::parse("README.md", shown).expect("the file of the README");
+        assert_eq!(config.identities("modelarts").count(), 2);
+        let config = Config::parse("conform.toml", super::super::SAMPLE).expect("the file of the sample");
+        let ours = scicloud::documents::all().iter().map(|document| document.name.as_str());
+        assert_eq!(config.documents.keys().map(String::as_str).collect::<BTreeSet<_>>(), ours.collect());
+    }
 
     #[test]
     fn what_is_wrong_is_said_with_its_line_and_without_a_token() {

@@ -108,10 +108,23 @@ Tokens come from the environment, for a document D and further identities N:
   SCICLOUD_<D>_TOKEN_<N>   one more identity for that document
   SCICLOUD_TOKEN_<N>       one more identity for every document
 
+The file, in which all but a document may be left out (examples/conform.toml is a whole one):
+  [defaults]                                 # any key of a document but spec, for all of them
+  url = \"https://service.example\"
+
+  [documents.modelarts]                      # one of ours, or any name with spec = \"FILE\"
+  values = { project_id = \"PROJECT\" }
+  identities = [                             # the first one asks
+    { name = \"me\", token_env = \"VARIABLE\" },
+    { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" } },
+  ]
+  strict, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
+
 Exit codes: 0 all passed, 1 a statement is broken, 2 the server could not be tried, or not to the end.
 
 Examples:
   scicloud serve --sample
+  scicloud conform --config examples/conform.toml
   export SCICLOUD_MODELARTS_TOKEN=sample-alice SCICLOUD_MODELARTS_TOKEN_FRANK=sample-frank
   scicloud conform modelarts --url http://127.0.0.1:8080 --value project_id=project-north
   scicloud conform modelarts --plan

@@ -1,5 +1,7 @@
 //! The reports as one page: nothing is fetched, and nothing that came from a server is markup.
 
+use std::collections::BTreeSet;
+
 use super::{Coverage, Report, Results, readable};
 use crate::conformance::exchange::Exchange;
 use crate::conformance::findings::{Evidence, Finding, Verdict};
@@ -30,7 +32,10 @@ pub fn render(results: &Results) -> String {
     } else {
         "unknown"
     };
-    let documents: String = results.reports.iter().map(document).collect();
+    let mut reports: Vec<&Report> = results.reports.iter().collect();
+    // What is broken is what a reader is after.
+    reports.sort_by_key(|report| report.passed());
+    let documents: String = reports.into_iter().map(document).collect();
     let unable = results.unable.iter().map(|unable| {
         format!("<p class=\"note\"><b>{}</b> could not be tried: {}</p>", text(&unable.document), text(&unable.reason))
     });
@@ -43,14 +48,23 @@ pub fn render(results: &Results) -> String {
          <title>Conformance: {verdict}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header class=\"{class}\"><h1>Conformance: {verdict}</h1>\n\
          <p>A server was asked what its OpenAPI documents describe. Each line below is one statement of a document, \
-         and what the server's answers say about it. Open a line to see the requests.</p></header>\n\
+         and what the server's answers say about it. Open a line for where it is stated, the request to repeat (with \
+         the token as a variable, such as <code>$TOKEN_CALLER</code>), and what came back.</p></header>\n\
          <main>\n{unable}{}{}{documents}</main>\n\
-         <footer>Made by scicloud {}. Requests carry the token as a variable; no secret is in this page.</footer>\n\
+         <footer>Made by scicloud {}{}. No secret is in this page.</footer>\n\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         numbers(results),
         filters(results),
         env!("CARGO_PKG_VERSION"),
+        seeds(results),
     )
+}
+
+/// What it takes to send the same requests again.
+fn seeds(results: &Results) -> String {
+    let seeds: BTreeSet<_> = results.reports.iter().map(|report| report.seed).collect();
+    let seeds: Vec<_> = seeds.into_iter().map(|seed| seed.to_string()).collect();
+    if seeds.is_empty() { String::new() } else { format!(" with seed {}", seeds.join(" and ")) }
 }
 
 /// How much of each document was judged.
@@ -62,24 +76,30 @@ fn numbers(results: &Results) -> String {
         let bar = [("pass", checked - sum.fail), ("fail", sum.fail), ("unknown", unknown), ("uncovered", not_covered)];
         let bar = bar.map(|(class, n)| format!("<i class=\"{class}\" style=\"width:{:.2}%\"></i>", share(n, all)));
         let percent = sum.total.percent();
+        let broken = if sum.fail > 0 { " class=\"some fail\"" } else { "" };
         let stopped = if report.is_complete { "" } else { " (then the requests ran out)" };
         format!(
-            "<tr><th scope=\"row\">{}</th><td class=\"url\">{}</td><td>{}</td><td>{}</td><td>{unknown}</td>\
-             <td>{not_covered}</td><td>{checked} of {} ({percent} %)<div class=\"bar\">{}</div></td><td>{}{stopped}</td></tr>\n",
-            text(&report.document),
-            text(&report.url),
+            "<tr><th scope=\"row\"><a href=\"#{name}\">{name}</a></th><td{broken}>{}</td>\
+             <td class=\"checked\">{checked} of {} ({percent} %)<div class=\"bar\">{}</div></td><td>{}</td><td>{unknown}</td>\
+             <td>{not_covered}</td><td>{}{stopped}</td><td class=\"url\">{}</td></tr>\n",
             sum.fail,
-            sum.drift,
             sum.total.statements(),
             bar.concat(),
+            sum.drift,
             sum.requests,
+            text(&report.url),
+            name = text(&report.document),
         )
     };
     let rows: String = results.reports.iter().map(row).collect();
     format!(
-        "<div class=\"wide\"><table>\n<tr><th>Document</th><th>Server</th><th>Broken</th><th>Drift</th><th>Can't tell</th>\
-         <th>Not covered</th><th>Checked</th><th>Requests</th></tr>\n{rows}</table></div>\n{}",
-        results.reports.iter().map(kinds).collect::<String>()
+        "<div class=\"wide\"><table>\n<tr><th>Document</th><th>Broken</th><th class=\"checked\">Checked</th>\
+         <th>Drift</th><th>Can't tell</th><th>Not covered</th><th>Requests</th><th class=\"url\">Server</th></tr>\n\
+         {rows}</table></div>\n\
+         <details class=\"more\"><summary>What the statements are about</summary><div class=\"tables\">\n{}</div></details>\n\
+         <details class=\"more\"><summary>What the words mean</summary><dl>{}</dl></details>\n",
+        results.reports.iter().map(kinds).collect::<String>(),
+        GROUPS.map(|(key, title, meaning)| format!("<dt class=\"{key}\">{title}</dt><dd>{meaning}</dd>")).concat(),
     )
 }
 
@@ -96,8 +116,8 @@ fn kinds(report: &Report) -> String {
     };
     let rows: String = report.summary().coverage.into_iter().map(row).collect();
     format!(
-        "<details class=\"kinds\"><summary>Coverage of {} by kind of statement</summary><table>\n\
-         <tr><th>About</th><th>Checked</th><th>Can't tell</th><th>Not covered</th></tr>\n{rows}</table></details>\n",
+        "<table><caption>{}</caption>\n\
+         <tr><th>About</th><th>Checked</th><th>Can't tell</th><th>Not covered</th></tr>\n{rows}</table>\n",
         text(&report.document)
     )
 }
@@ -112,6 +132,9 @@ fn filters(results: &Results) -> String {
     let findings = || results.reports.iter().flat_map(|report| report.findings.iter().map(move |f| group(report, f)));
     let switch = |(key, title, meaning): (&str, &str, &str)| {
         let count = findings().filter(|found| *found == key).count();
+        if count == 0 {
+            return String::new();
+        }
         let checked = if key == "pass" || key == "uncovered" { "" } else { " checked" };
         format!(
             "<label class=\"{key}\" title=\"{meaning}\"><input type=\"checkbox\" value=\"{key}\"{checked}> {title} <b>{count}</b></label>\n"
@@ -120,7 +143,7 @@ fn filters(results: &Results) -> String {
     let switches: String = GROUPS.into_iter().map(switch).collect();
     format!(
         "<form id=\"filters\" hidden><fieldset><legend>Show</legend>\n{switches}\
-         <input type=\"search\" id=\"words\" placeholder=\"words\" aria-label=\"Show only lines with these words\">\
+         <input type=\"search\" id=\"words\" placeholder=\"only lines with these words\" aria-label=\"Show only lines with these words\">\
          </fieldset></form>\n"
     )
 }
@@ -143,7 +166,7 @@ fn document(report: &Report) -> String {
     });
     let lines: String = lines.collect();
     format!(
-        "<section><h2>{}</h2>\n{lines}<p class=\"none\" hidden>Nothing here with these filters.</p></section>\n",
+        "<section id=\"{0}\"><h2>{0}</h2>\n{lines}<p class=\"none\" hidden>Nothing here with these filters.</p></section>\n",
         text(&report.document)
     )
 }
@@ -153,16 +176,46 @@ fn line(report: &Report, finding: &Finding, key: &str, title: &str) -> String {
     let statement = &finding.statement;
     let needs = finding.needs.iter().map(|need| format!("<p>To tell, it takes {}.</p>", text(need)));
     let needs: String = if key == "unknown" { needs.collect() } else { String::new() };
-    let passes = if finding.passes > 0 { format!("<p>Seen kept {} times.</p>", finding.passes) } else { String::new() };
-    let breaches: String = finding.breaches.iter().map(|evidence| breach(report, evidence)).collect();
+    let passes = match (finding.passes, key) {
+        (0, _) => String::new(),
+        (passes, "pass") => format!("<p>Seen kept {}.</p>", times(passes)),
+        (passes, _) => format!("<p>Elsewhere it was seen kept, {}.</p>", times(passes)),
+    };
+    let mut breaches = finding.breaches.iter().map(|evidence| breach(report, evidence));
+    let first = breaches.next().unwrap_or_default();
+    let others: Vec<_> = breaches.collect();
+    let others = match others.len() {
+        0 => String::new(),
+        1 => {
+            format!("<details class=\"more\"><summary>One more request shows it</summary>{}</details>", others.concat())
+        }
+        n => {
+            format!("<details class=\"more\"><summary>{n} more requests show it</summary>{}</details>", others.concat())
+        }
+    };
     let open = if key == "fail" { " open" } else { "" };
     format!(
         "<details class=\"line {key}\" data-verdict=\"{key}\"{open}><summary><span class=\"badge\">{title}</span> {} \
-         <code>{}</code></summary>\n<p>Stated in <code>{}</code></p>{needs}{passes}{breaches}</details>\n",
-        text(&statement.text),
+         <code>{}</code></summary>\n{first}{others}{needs}{passes}<p>Stated in <code>{}</code></p></details>\n",
+        marked(&statement.text),
         text(&statement.id),
         text(&report.source_of(finding)),
     )
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "once".into() } else { format!("{count} times") }
+}
+
+/// Words of ours, with what is between backticks as code.
+fn marked(words: &str) -> String {
+    let parts: Vec<_> = words.split('`').map(text).collect();
+    // An odd backtick is no mark.
+    if parts.len() % 2 == 0 {
+        return text(words);
+    }
+    let code = |(index, part): (usize, String)| if index % 2 == 1 { format!("<code>{part}</code>") } else { part };
+    parts.into_iter().enumerate().map(code).collect()
 }
 
 fn breach(report: &Report, evidence: &Evidence) -> String {
@@ -186,7 +239,7 @@ fn exchange(report: &Report, exchange: &Exchange) -> String {
         }
         Err(reason) => format!("no answer: {reason}"),
     };
-    format!("<pre class=\"curl\">{curl}</pre><pre>{}</pre>", text(&answer))
+    format!("<pre class=\"curl\">{curl}</pre><pre class=\"answer\">{}</pre>", text(&answer))
 }
 
 /// Text that stands for itself, in an element or in an attribute; what would turn its direction around is shown.

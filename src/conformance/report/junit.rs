@@ -25,6 +25,7 @@ fn suite(report: &Report) -> TestSuite {
     let mut suite = TestSuite::new(report.document.as_str());
     suite.add_property(("url", report.url.as_str()));
     suite.add_property(("requests", report.exchanges.len().to_string().as_str()));
+    suite.add_property(("seed", report.seed.to_string().as_str()));
     suite.add_test_cases(report.findings.iter().map(|finding| case(report, finding)));
     if !report.is_complete {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
