@@ -19,9 +19,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Whether a list of workspaces is asked for.
+    /// Whether a list of workspaces is asked for, which the server knows with a slash at its end too.
     pub fn is_list(&self) -> bool {
-        self.path.ends_with("/workspaces")
+        self.path.trim_end_matches('/').ends_with("/workspaces")
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -105,7 +105,9 @@ async fn serve(mut stream: TcpStream, upstream: &str, http: &reqwest::Client, sp
 
 async fn pass_on(head: &str, upstream: &str, http: &reqwest::Client, spoil: Spoil, number: usize) -> Vec<u8> {
     let mut lines = head.lines();
-    let target = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a request line");
+    let mut words = lines.next().unwrap_or_default().split(' ');
+    let method = reqwest::Method::from_bytes(words.next().unwrap_or_default().as_bytes()).expect("a method");
+    let target = words.next().expect("a target");
     let mut url = Url::parse(&format!("{upstream}{target}")).expect("a target");
     let query = url.query_pairs().into_owned().collect();
     let mut asked = Asked { path: url.path().to_owned(), query, number };
@@ -118,7 +120,7 @@ async fn pass_on(head: &str, upstream: &str, http: &reqwest::Client, spoil: Spoi
             url.query_pairs_mut().extend_pairs(&asked.query);
         }
     }
-    let mut request = http.get(url);
+    let mut request = http.request(method, url);
     for (name, value) in lines.filter_map(|line| line.split_once(": ")).filter(|(name, _)| *name != "host") {
         request = request.header(name, value);
     }
