@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::api::{Api, Operation};
-use super::exchange::{Answer, Credential, Exchange, Request, WRONG};
+use super::exchange::{Answer, Credential, Exchange, Request, wrong};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
 
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
             let token = match &request.credential {
                 Credential::Missing => None,
                 Credential::Empty => Some(String::new()),
-                Credential::Wrong => Some(WRONG.to_owned()),
+                Credential::Wrong => Some(wrong(header)),
                 Credential::Long(length) => Some("a".repeat(*length)),
                 Credential::Identity(name) => self.settings.identity(name).map(|identity| identity.token.clone()),
             };
