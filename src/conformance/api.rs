@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::exchange::Request;
@@ -47,6 +48,8 @@ pub struct Operation {
     pub collection: Option<Collection>,
     /// The header that carries the credential.
     pub credential: Option<String>,
+    /// Whether the operation also answers those who have none.
+    pub is_public: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -70,8 +73,15 @@ pub struct Response {
     /// Rules about the body that stand with the response.
     pub rules: Vec<Rule>,
     pub links: Vec<Link>,
-    /// Names of the documented headers.
-    pub headers: Vec<String>,
+    /// The documented headers.
+    pub headers: Vec<Header>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Header {
+    pub name: String,
+    /// Whether every answer has it.
+    pub required: bool,
 }
 
 /// A way from an answer to another operation.
@@ -89,7 +99,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// When it is neither, or has no operations.
+    /// When it is neither, has no operations, or has an extension of ours that can't be read.
     pub fn parse(name: &str, text: &str) -> Result<Self, ApiError> {
         let fault = |problem: String| ApiError { name: name.to_owned(), problem };
         let root = crate::spec::parse(name, text).map_err(|faults| fault(faults.to_string()))?;
@@ -103,6 +113,7 @@ impl Api {
     }
 
     fn new(name: &str, root: Value) -> Result<Self, String> {
+        extensions(&root, "#")?;
         let mut operations = Vec::new();
         for (path, item) in members(&root["paths"]) {
             for (method, operation) in members(item).filter(|(_, operation)| operation.get("responses").is_some()) {
@@ -112,6 +123,7 @@ impl Api {
         if operations.is_empty() {
             return Err("the document has no operations".into());
         }
+        operations.iter().try_for_each(Operation::has_what_its_list_names)?;
         let errata = root.get("x-errata").and_then(read).unwrap_or_default();
         Ok(Self { name: name.to_owned(), operations, errata, schemas: Schemas::new(&root), root })
     }
@@ -133,7 +145,7 @@ impl Operation {
                 Some(reference) => reference.trim_start_matches('#').to_owned(),
                 None => format!("{pointer}/responses/{status}"),
             };
-            Some((status.clone(), Response::new(resolve(root, response)?, at)))
+            Some((status.clone(), Response::new(root, resolve(root, response)?, at)))
         });
         Self {
             id: operation["operationId"]
@@ -145,6 +157,7 @@ impl Operation {
             responses: responses.collect(),
             collection: operation.get("x-collection").and_then(read),
             credential: credential(root, operation),
+            is_public: security(root, operation).any(|requirement| members(requirement).next().is_none()),
             pointer,
         }
     }
@@ -175,6 +188,21 @@ impl Operation {
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
+
+    /// A parameter that `x-collection` names and nobody declares would be a check less, without a word.
+    fn has_what_its_list_names(&self) -> Result<(), String> {
+        let Some(Collection { paging, sort, filters, .. }) = &self.collection else { return Ok(()) };
+        let names = paging.iter().flat_map(|paging| [&paging.offset, &paging.limit]);
+        let names = names.chain(sort.iter().flat_map(|sort| [&sort.by, &sort.direction]));
+        let mut names = names.chain(filters.iter().map(|filter| &filter.parameter));
+        match names.find(|name| self.parameter(name).is_none()) {
+            Some(name) => {
+                let at = &self.pointer;
+                Err(format!("`x-collection` at #{at} names the parameter `{name}`, which is not declared there"))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 impl Parameter {
@@ -196,7 +224,11 @@ impl Parameter {
 }
 
 impl Response {
-    fn new(response: &Value, pointer: String) -> Self {
+    fn new(root: &Value, response: &Value, pointer: String) -> Self {
+        let headers = members(&response["headers"]).map(|(name, header)| {
+            let required = resolve(root, header).is_some_and(|header| header["required"] == true);
+            Header { name: name.clone(), required }
+        });
         let content = members(&response["content"]);
         let json = content.into_iter().find(|(media, _)| media.contains("json"));
         let links = members(&response["links"]).filter_map(|(name, link)| {
@@ -210,11 +242,11 @@ impl Response {
             })
         });
         Self {
+            headers: headers.collect(),
             schema: json.and_then(|(_, media)| media.get("schema").cloned()),
             outcome: response.get("x-outcome").and_then(read),
             rules: response.get("x-rules").and_then(read).unwrap_or_default(),
             links: links.collect(),
-            headers: members(&response["headers"]).map(|(name, _)| name.clone()).collect(),
             pointer,
         }
     }
@@ -242,10 +274,15 @@ fn parameters(root: &Value, list: &Value, at: &str) -> Vec<Parameter> {
     parameters.collect()
 }
 
+/// The ways to be let in, of which an empty one needs nothing.
+fn security<'a>(root: &'a Value, operation: &'a Value) -> impl Iterator<Item = &'a Value> {
+    let required = operation.get("security").or_else(|| root.get("security"));
+    required.and_then(Value::as_array).into_iter().flatten()
+}
+
 /// The header of the first API key that the operation asks for.
 fn credential(root: &Value, operation: &Value) -> Option<String> {
-    let required = operation.get("security").or_else(|| root.get("security"))?;
-    let names = required.as_array()?.iter().flat_map(|requirement| members(requirement).map(|(name, _)| name));
+    let names = security(root, operation).flat_map(|requirement| members(requirement).map(|(name, _)| name));
     let schemes = &root["components"]["securitySchemes"];
     names.into_iter().find_map(|name| {
         let scheme = resolve(root, &schemes[name])?;
@@ -257,8 +294,33 @@ fn credential(root: &Value, operation: &Value) -> Option<String> {
     })
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
     T::deserialize(value).ok()
+}
+
+/// Where an extension of ours is not as `openapi/README.md` has it, if anywhere: what can't be read is never judged.
+fn extensions(value: &Value, at: &str) -> Result<(), String> {
+    fn shape<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+        T::deserialize(value).map_err(|error| error.to_string())
+    }
+    for (key, member) in members(value).filter(|(key, _)| !matches!(key.as_str(), "example" | "examples")) {
+        let at = format!("{at}/{}", escape(key));
+        let read = match key.as_str() {
+            "x-outcome" => shape::<Outcome>(member).map(drop),
+            "x-collection" => shape::<Collection>(member).map(drop),
+            "x-errata" => shape::<Vec<Erratum>>(member).map(drop),
+            "x-rules" => {
+                shape::<Vec<Rule>>(member).and_then(|rules| rules.iter().try_for_each(super::schema::compiles))
+            }
+            _ => {
+                extensions(member, &at)?;
+                Ok(())
+            }
+        };
+        read.map_err(|problem| format!("`{key}` at {at} can't be read: {problem}"))?;
+    }
+    let items = value.as_array().into_iter().flatten().enumerate();
+    items.into_iter().try_for_each(|(index, item)| extensions(item, &format!("{at}/{index}")))
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

@@ -81,7 +81,7 @@ impl Request {
                 Credential::Long(length) => {
                     command.push_str(&format!(" -H \"{header}: $(head -c {length} /dev/zero | tr '\\0' a)\""));
                 }
-                Credential::Wrong => command.push_str(&format!(" -H '{header}: {WRONG}'")),
+                Credential::Wrong => command.push_str(&format!(" -H '{header}: {}'", wrong(header))),
                 Credential::Identity(name) => {
                     let name = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
                     command.push_str(&format!(" -H \"{header}: $TOKEN_{name}\""));
@@ -92,8 +92,11 @@ impl Request {
     }
 }
 
-/// A credential that no one has.
-pub const WRONG: &str = "scicloud-conformance-wrong-credential";
+/// A credential that no one has, of the form that is usual in the header: what is malformed would show less.
+pub fn wrong(header: &str) -> String {
+    let scheme = if header.eq_ignore_ascii_case("authorization") { "Bearer " } else { "" };
+    format!("{scheme}scicloud-conformance-wrong-credential")
+}
 
 impl Answer {
     /// The body as JSON.

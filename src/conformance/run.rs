@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::api::{Api, Operation};
-use super::exchange::{Answer, Credential, Exchange, Request, WRONG};
+use super::exchange::{Answer, Credential, Exchange, Request, wrong};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
 use super::wire;
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
             let token = match &request.credential {
                 Credential::Missing => None,
                 Credential::Empty => Some(String::new()),
-                Credential::Wrong => Some(WRONG.to_owned()),
+                Credential::Wrong => Some(wrong(header)),
                 Credential::Long(length) => Some("a".repeat(*length)),
                 Credential::Identity(name) => self.settings.identity(name).map(|identity| identity.token.clone()),
             };

@@ -23,14 +23,10 @@ pub async fn base(run: &mut Run<'_>, operation: &Operation, identity: &Identity)
         Ok(path) => path,
         Err(need) => return Ok(Err(need)),
     };
-    let required = |parameter: &&Parameter| parameter.location == "query" && parameter.required;
-    let mut call = Call::new(identity, path);
-    for parameter in operation.parameters.iter().filter(required) {
-        match run.settings.values.get(&parameter.name).cloned().or_else(|| sample(parameter)) {
-            Some(value) => call = call.with(&parameter.name, value),
-            None => return Ok(Err(format!("a value of {}", parameter.name))),
-        }
-    }
+    let call = match with_required(run, operation, &Call::new(identity, path)) {
+        Ok(call) => call,
+        Err(need) => return Ok(Err(need)),
+    };
     let mut calls = vec![call.clone(), with_optional(operation, &call)];
     for values in some(linked(run, operation, identity).await?, TRIES, run.settings.seed) {
         let mut path = call.path.clone();
@@ -47,6 +43,19 @@ pub async fn base(run: &mut Run<'_>, operation: &Operation, identity: &Identity)
     }
     let got = first.map_or_else(|| "nothing".to_owned(), |exchange| shown(operation, &exchange));
     Ok(Err(format!("values with which {} succeeds as {}; now it is answered {got}", operation.id, identity.name)))
+}
+
+/// The same call with a value for every parameter that the query must have, or what is missing for that.
+pub fn with_required(run: &Run<'_>, operation: &Operation, call: &Call) -> Result<Call, String> {
+    let mut required =
+        operation.parameters.iter().filter(|parameter| parameter.location == "query" && parameter.required);
+    required.try_fold(call.clone(), |call, parameter| {
+        let told = run.settings.values.get(&parameter.name).cloned();
+        match told.or_else(|| sample(parameter)) {
+            Some(value) => Ok(call.with(&parameter.name, value)),
+            None => Err(format!("a value of {}", parameter.name)),
+        }
+    })
 }
 
 /// The same call with a value for every optional parameter.

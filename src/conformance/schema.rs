@@ -56,7 +56,7 @@ fn list(root: &Value, schema: &Value, at: &str, pointer: &str, depth: usize, fac
             facts.push(fact);
         }
     };
-    if schema.get("type").is_some() || schema.get("oneOf").is_some() {
+    if has_type(schema) {
         add("type", format!("{name} is {}", type_in_words(schema)), false);
     }
     for keyword in BOUNDS.into_iter().filter(|keyword| schema.get(keyword).is_some()) {
@@ -83,8 +83,12 @@ fn list(root: &Value, schema: &Value, at: &str, pointer: &str, depth: usize, fac
     }
 }
 
+fn has_type(schema: &Value) -> bool {
+    ["type", "oneOf", "anyOf"].into_iter().any(|keyword| schema.get(keyword).is_some())
+}
+
 fn type_in_words(schema: &Value) -> String {
-    let parts: Vec<_> = items(&schema["oneOf"]).map(type_in_words).collect();
+    let parts: Vec<_> = ["oneOf", "anyOf"].into_iter().flat_map(|of| items(&schema[of])).map(type_in_words).collect();
     if !parts.is_empty() {
         return parts.join(" or ");
     }
@@ -96,7 +100,7 @@ fn type_in_words(schema: &Value) -> String {
 pub fn exercised(root: &Value, schema: &Value, body: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     visit(root, schema, body, "", DEPTH, &mut |at, schema, value| {
-        if schema.get("type").is_some() || schema.get("oneOf").is_some() {
+        if has_type(schema) {
             names.insert(format!("{at}#type"));
         }
         // Where letter case is open, the value counts in any.
@@ -106,7 +110,10 @@ pub fn exercised(root: &Value, schema: &Value, body: &Value) -> BTreeSet<String>
         if !value.is_null() {
             let bounds = BOUNDS.into_iter().filter(|keyword| schema.get(keyword).is_some());
             names.extend(bounds.map(|keyword| format!("{at}#{keyword}")));
-            names.extend((0..rules(schema).len()).map(|index| format!("{at}#rule{index}")));
+            // Of some values a rule can't be told, as of one without a field that it names.
+            let rules = rules(schema).into_iter().enumerate();
+            let told = rules.filter(|(_, rule)| holds(&rule.rule, value).is_ok());
+            names.extend(told.map(|(index, _)| format!("{at}#rule{index}")));
             names.extend(strings(&schema["required"]).map(|name| format!("{at}/{name}#present")));
         }
     });
@@ -142,22 +149,34 @@ fn breach(error: &jsonschema::ValidationError<'_>) -> Breach {
         }
         kind => match kind.keyword() {
             "oneOf" | "anyOf" | "type" => format!("{general}#type"),
+            "exclusiveMinimum" => format!("{general}#minimum"),
+            "exclusiveMaximum" => format!("{general}#maximum"),
             keyword => format!("{general}#{keyword}"),
         },
     };
     Breach { fact, problem: error.to_string(), at }
 }
 
-/// Whether a rule holds for a value, or why that can't be told.
-pub fn holds(rule: &str, value: &Value) -> Result<bool, String> {
-    let program = PROGRAMS.with_borrow_mut(|programs| match programs.get(rule) {
+/// A rule ready for use, or why it is none.
+fn program(rule: &str) -> Result<Rc<cel::Program>, String> {
+    PROGRAMS.with_borrow_mut(|programs| match programs.get(rule) {
         Some(program) => Ok(Rc::clone(program)),
         None => {
             let program = Rc::new(cel::Program::compile(rule).map_err(|error| error.to_string())?);
             programs.insert(rule.to_owned(), Rc::clone(&program));
-            Ok::<_, String>(program)
+            Ok(program)
         }
-    })?;
+    })
+}
+
+/// Why a rule is none, if so.
+pub fn compiles(rule: &Rule) -> Result<(), String> {
+    program(&rule.rule).map(drop)
+}
+
+/// Whether a rule holds for a value, or why that can't be told.
+pub fn holds(rule: &str, value: &Value) -> Result<bool, String> {
+    let program = program(rule)?;
     let mut context = cel::Context::with_env(ENVIRONMENT.with(Arc::clone));
     context.add_variable_from_value("self", to_cel(value));
     match program.execute(&context) {
@@ -252,7 +271,8 @@ impl Schemas {
     }
 }
 
-/// OpenAPI 3.0 says null by `nullable` beside a type, and the range of integers by their format.
+/// OpenAPI 3.0 says null by `nullable` beside a type, the range of integers by their format, and by a flag that a bound
+/// is no value itself.
 pub fn convert(schema: &Value) -> Value {
     match schema {
         Value::Array(items) => items.iter().map(convert).collect(),
@@ -270,6 +290,13 @@ pub fn convert(schema: &Value) -> Value {
                     }
                     "enum" | "required" | "const" => {
                         converted.insert(key.clone(), value.clone());
+                    }
+                    "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => {}
+                    "minimum" if object.get("exclusiveMinimum") == Some(&json!(true)) => {
+                        converted.insert("exclusiveMinimum".into(), value.clone());
+                    }
+                    "maximum" if object.get("exclusiveMaximum") == Some(&json!(true)) => {
+                        converted.insert("exclusiveMaximum".into(), value.clone());
                     }
                     _ if key.starts_with("x-") => {}
                     _ => {

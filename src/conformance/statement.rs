@@ -119,8 +119,9 @@ impl Lister<'_> {
                 self.add(Kind::Answer, &format!("outcome/{status}"), text, &response.pointer);
             }
             for header in &response.headers {
-                let text = format!("an answer {status} has the header {header}");
-                self.add(Kind::Answer, &format!("header/{status}/{header}"), text, &response.pointer);
+                let (name, has) = (&header.name, if header.required { "has" } else { "may have" });
+                let text = format!("an answer {status} {has} the header {name}");
+                self.add(Kind::Answer, &format!("header/{status}/{name}"), text, &response.pointer);
             }
             for link in &response.links {
                 let text = format!("{} leads from each item to its details", link.name);
@@ -244,7 +245,9 @@ impl Lister<'_> {
             ("other", "what another identity may not see is refused to it"),
             ("spelling", "the credential's header may be spelled in any letter case"),
         ];
-        for (name, text) in cases {
+        // Where nobody has to have a credential, only a wrong one may be refused, and need not be.
+        let needless = |name: &str| self.operation.is_public && matches!(name, "missing" | "empty" | "wrong");
+        for (name, text) in cases.into_iter().filter(|(name, _)| !needless(name)) {
             self.add(Kind::Access, &format!("access/{name}"), format!("{text} ({credential})"), at);
         }
     }

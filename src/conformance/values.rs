@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::api::{Api, Operation};
 use super::run::{Call, Run, Stop};
+use super::samples::with_required;
 use super::statement::plain;
 use super::suite::Identity;
 
@@ -59,7 +60,8 @@ pub async fn linked(
             if source.collection.is_none() || path.len() < variables {
                 continue;
             }
-            let exchange = run.call(source, &Call::new(identity, path.clone())).await?;
+            let Ok(call) = with_required(run, source, &Call::new(identity, path.clone())) else { continue };
+            let exchange = run.call(source, &call).await?;
             let items = exchange.answer.as_ref().ok().and_then(|answer| Run::items(source, answer));
             for item in items.into_iter().flatten() {
                 let values = link

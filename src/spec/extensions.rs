@@ -77,6 +77,9 @@ pub struct Sort {
     pub by: String,
     /// Parameter that names the direction.
     pub direction: String,
+    /// The value of `direction` that means descending; without it, the one that begins with a word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub descending: Option<String>,
     /// For each value of `by`, the JSON pointer to the field of an item that it sorts by.
     pub keys: BTreeMap<String, String>,
     /// JSON pointer to the field of an item that orders equal items, ascending in both directions.
@@ -95,6 +98,9 @@ pub struct Filter {
     /// How field and parameter are compared.
     #[serde(rename = "match")]
     pub matching: Match,
+    /// Whether what a subset leaves out is what the caller has no access to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_access: bool,
 }
 
 /// How a filter compares.

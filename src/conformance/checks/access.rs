@@ -14,6 +14,7 @@ use crate::conformance::suite::Identity;
 use crate::conformance::values::evaluate;
 use crate::spec::{Match, OffsetUnit};
 
+use super::collections::first_offset;
 use super::requests::judge_refusal;
 
 /// How many items of a list are asked for one by one.
@@ -37,8 +38,10 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
             spelling(run, operation, &call).await?;
         }
         Err(need) => {
-            for name in ["missing", "empty", "wrong", "spelling"] {
-                run.findings.unknown(&operation.id, &format!("access/{name}"), &need);
+            for name in ["missing", "empty", "wrong", "spelling"].map(|name| format!("access/{name}")) {
+                if run.findings.has(&operation.id, &name) {
+                    run.findings.unknown(&operation.id, &name, &need);
+                }
             }
         }
     }
@@ -67,6 +70,9 @@ async fn credentials(run: &mut Run<'_>, operation: &Operation, call: &Call) -> R
         [("missing", Credential::Missing), ("empty", Credential::Empty), ("wrong", Credential::Wrong)]
     {
         let statement = format!("access/{name}");
+        if !run.findings.has(&operation.id, &statement) {
+            continue;
+        }
         if credential == Credential::Wrong && !run.may_fail_to_sign_in() {
             run.findings.unknown(&operation.id, &statement, "one more failure to sign in");
             continue;
@@ -160,7 +166,7 @@ async fn apart(run: &mut Run<'_>, operation: &Operation, owner: &Identity, other
 /// Items that a filter hides from an identity are refused to it one by one, and those refused are hidden.
 async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Identity) -> Result<(), Stop> {
     let Some(collection) = &operation.collection else { return Ok(()) };
-    let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset);
+    let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset && filter.by_access);
     let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
     let (Some(filter), Ok(call)) = (filter, base(run, operation, identity).await?) else { return Ok(()) };
     let all = whole(run, operation, &call).await?;
@@ -217,7 +223,7 @@ async fn whole(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
             (_, 0) => call.clone(),
             (Some(paging), _) => {
                 let offset = if paging.unit == OffsetUnit::Row { items.len() } else { page };
-                call.with(&paging.offset, offset.to_string())
+                call.with(&paging.offset, (offset + first_offset(operation)).to_string())
             }
             (None, _) => break,
         };

@@ -10,6 +10,7 @@ use crate::conformance::api::{Link, Operation};
 use crate::conformance::choice::spread;
 use crate::conformance::exchange::{Answer, Exchange};
 use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::samples::with_required;
 use crate::conformance::statement::plain;
 use crate::conformance::suite::Identity;
 use crate::conformance::values::{evaluate, path_values, told};
@@ -24,7 +25,8 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
     let Some(collection) = operation.collection.as_ref().filter(|_| !links.is_empty()) else { return Ok(()) };
     for identity in &run.settings.identities {
         let Ok(values) = path_values(run, operation, identity).await? else { continue };
-        let list = List { operation, collection, base: Call::new(identity, values) };
+        let Ok(base) = with_required(run, operation, &Call::new(identity, values)) else { continue };
+        let list = List { operation, collection, base };
         let Ok(whole) = list.whole(run, &list.base).await? else { continue };
         let accessible = accessible(run, &list).await?;
         for link in &links {
@@ -46,7 +48,8 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
 /// Keys of the items that the list says the caller may use, where it says so.
 async fn accessible(run: &mut Run<'_>, list: &List<'_>) -> Result<Vec<String>, Stop> {
     let mut keys = Vec::new();
-    for filter in list.collection.filters.iter().filter(|filter| filter.matching == Match::Subset) {
+    let filters = list.collection.filters.iter().filter(|filter| filter.matching == Match::Subset && filter.by_access);
+    for filter in filters {
         if let Ok(part) = list.whole(run, &list.base.with(&filter.parameter, "true")).await? {
             keys.extend(part.keys);
         }

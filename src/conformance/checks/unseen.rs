@@ -9,16 +9,26 @@ pub fn name(run: &mut Run<'_>) {
         Some((statement.operation.clone(), name.to_owned()))
     });
     let needs = names.filter_map(|(operation, name)| {
-        let need = match (name.strip_prefix("status/"), name.strip_prefix("body/")) {
-            (Some(status), _) => promised(status).then(|| format!("an answer with status {status}"))?,
-            (_, Some(fact)) => part(run, &operation, fact)?,
-            _ => return None,
+        let status = of_status(&name)?;
+        let need = match name.strip_prefix("body/") {
+            _ if !run.findings.is_judged(&operation, &format!("status/{status}")) => {
+                promised(status).then(|| format!("an answer with status {status}"))?
+            }
+            Some(fact) => part(run, &operation, fact)?,
+            None => return None,
         };
         Some((operation, name, need))
     });
     for (operation, name, need) in needs.collect::<Vec<_>>() {
         run.findings.unknown(&operation, &name, need);
     }
+}
+
+/// The status whose answers a statement is about, if it is about those of one.
+fn of_status(name: &str) -> Option<&str> {
+    let kinds = ["status/", "header/", "outcome/", "rule/", "body/"];
+    let rest = kinds.into_iter().find_map(|kind| name.strip_prefix(kind))?;
+    rest.split(['/', '[', '#']).next()
 }
 
 /// Whether there is a way to see this status: a class of statuses is allowed and not promised, and nobody makes a
@@ -30,9 +40,7 @@ fn promised(status: &str) -> bool {
 /// The outermost part of a body that never came, of which the fact speaks.
 fn part(run: &Run<'_>, operation: &str, fact: &str) -> Option<String> {
     let is_seen = |name: &str| run.findings.is_judged(operation, name);
-    let status = fact.split(['/', '[', '#']).next().unwrap_or_default();
-    // Of a status that never came nothing could be read.
-    if !is_seen(&format!("status/{status}")) || is_seen(&format!("body/{fact}")) {
+    if is_seen(&format!("body/{fact}")) {
         return None;
     }
     let (path, keyword) = fact.split_once('#')?;
@@ -42,6 +50,7 @@ fn part(run: &Run<'_>, operation: &str, fact: &str) -> Option<String> {
     Some(match (absent, keyword.strip_prefix("value/")) {
         (Some(part), _) => format!("a body with {part}"),
         (None, Some(value)) => format!("a body with {value} at {path}"),
+        (None, None) if keyword.starts_with("rule") => "a body of which the rule can be told".to_owned(),
         (None, None) => format!("a body with {path} that is not null"),
     })
 }

@@ -125,11 +125,11 @@ impl List<'_> {
         Ok(Ok(Page { items, keys, total, exchange: exchange.clone() }))
     }
 
-    /// A call for the page at an offset.
+    /// A call for the page at an offset, which is counted from 0 here.
     pub fn at(&self, call: &Call, offset: usize, limit: Option<usize>) -> Call {
         let Some(paging) = &self.collection.paging else { return call.clone() };
         let call = limit.map_or_else(|| call.clone(), |limit| call.with(&paging.limit, limit.to_string()));
-        if offset == 0 { call } else { call.with(&paging.offset, offset.to_string()) }
+        if offset == 0 { call } else { call.with(&paging.offset, (offset + first_offset(self.operation)).to_string()) }
     }
 
     /// The size of the largest page that may be asked for; none without pages.
@@ -137,7 +137,23 @@ impl List<'_> {
         let paging = self.collection.paging.as_ref()?;
         let schema = self.operation.parameter(&paging.limit).map(|parameter| &parameter.schema);
         let stated = |keyword: &str| schema.and_then(|schema| schema.get(keyword)?.as_u64());
-        Some(stated("maximum").or_else(|| stated("default")).unwrap_or(100) as usize)
+        let values = schema.and_then(|schema| schema["enum"].as_array());
+        let listed = values.and_then(|values| values.iter().filter_map(Value::as_u64).max());
+        Some(listed.or_else(|| stated("maximum")).or_else(|| stated("default")).unwrap_or(100) as usize)
+    }
+
+    /// The size of pages next to this one that may be asked for, a smaller one before a larger.
+    pub fn size_near(&self, run: &Run<'_>, size: usize) -> Option<usize> {
+        let parameter = self.operation.parameter(&self.collection.paging.as_ref()?.limit)?;
+        let most = self.largest_page()?;
+        (1..=size).rev().chain(size..=most).find(|size| parameter.takes(&run.api.schemas, &size.to_string()))
+    }
+
+    /// Whether a page at this offset, counted from 0, may be asked for.
+    pub fn takes_offset(&self, run: &Run<'_>, offset: usize) -> bool {
+        let offset = (offset + first_offset(self.operation)).to_string();
+        let parameter = self.collection.paging.as_ref().and_then(|paging| self.operation.parameter(&paging.offset));
+        parameter.is_some_and(|parameter| parameter.takes(&run.api.schemas, &offset))
     }
 
     pub fn counts_rows(&self) -> bool {
@@ -199,6 +215,13 @@ impl List<'_> {
             run.findings.unknown(&self.operation.id, &name, need);
         }
     }
+}
+
+/// What the first offset of a list is: the least that may be asked for.
+pub fn first_offset(operation: &Operation) -> usize {
+    let paging = operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
+    let parameter = paging.and_then(|paging| operation.parameter(&paging.offset));
+    parameter.and_then(|parameter| parameter.schema["minimum"].as_u64()).unwrap_or(0) as usize
 }
 
 /// Some keys, for people.

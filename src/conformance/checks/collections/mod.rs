@@ -6,10 +6,11 @@ mod list;
 mod order;
 mod pages;
 
-pub use list::{List, Whole};
+pub use list::{List, Whole, first_offset};
 
 use crate::conformance::api::Operation;
 use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::samples::with_required;
 use crate::conformance::values::path_values;
 
 /// Judges the collection of an operation, if it has one.
@@ -26,7 +27,14 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
             }
             Err(_) => continue,
         };
-        let list = List { operation, collection, base: Call::new(identity, values) };
+        let base = match with_required(run, operation, &Call::new(identity, values)) {
+            Ok(base) => base,
+            Err(need) => {
+                run.findings.unknown_under(&operation.id, "collection/", &need);
+                return Ok(());
+            }
+        };
+        let list = List { operation, collection, base };
         match list.whole(run, &list.base).await? {
             Ok(whole) => judge(run, &list, &whole, is_first).await?,
             Err(refusal) if is_first => {

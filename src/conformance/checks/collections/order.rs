@@ -14,10 +14,10 @@ use crate::spec::Sort;
 /// Size of the pages on which the order is looked at again.
 const PAGE: usize = 7;
 
-/// A value of the direction's parameter, and what it means.
+/// A value of the direction's parameter, and what it means if that is known.
 struct Direction {
     value: String,
-    is_descending: bool,
+    is_descending: Option<bool>,
 }
 
 /// Judges every order that can be asked for, and the one that comes unasked.
@@ -52,11 +52,29 @@ fn directions(list: &List<'_>, sort: &Sort) -> Vec<Direction> {
     let parameter = list.operation.parameter(&sort.direction);
     let stated = parameter.and_then(|parameter| parameter.schema["enum"].as_array());
     let values = stated.map_or_else(|| vec!["asc".into(), "desc".into()], |values| values.iter().map(plain).collect());
-    let is_descending = |value: &str| {
-        let value = value.to_lowercase();
-        ["desc", "down", "rev", "-"].into_iter().any(|start| value.starts_with(start))
+    let told = |value: &String| match &sort.descending {
+        Some(descending) => Some(value == descending),
+        None => by_word(value),
     };
-    values.into_iter().map(|value: String| Direction { is_descending: is_descending(&value), value }).collect()
+    // Of two, one is what the other is not.
+    let other = |value: &String| match values.as_slice() {
+        [one, two] => by_word(if value == one { two } else { one }).map(|is_descending| !is_descending),
+        _ => None,
+    };
+    let direction =
+        |value: &String| Direction { is_descending: told(value).or_else(|| other(value)), value: value.clone() };
+    values.iter().map(direction).collect()
+}
+
+/// What the word for a direction means, if it is a usual one.
+fn by_word(value: &str) -> Option<bool> {
+    let value = value.to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| value.starts_with(word));
+    match (begins(&["desc", "down", "rev", "-"]), begins(&["asc", "up", "+"])) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
 }
 
 /// The sorted list has the items of the list, in order.
@@ -77,17 +95,22 @@ fn judge(
         list.judge(run, &name, false, expected, got, &sorted.exchange);
     }
     let sort = list.collection.sort.as_ref();
+    let Some(is_descending) = direction.is_descending else {
+        let parameter = sort.map(|sort| sort.direction.as_str()).unwrap_or_default();
+        list.unknown(run, &name, &format!("`descending` in x-collection, as `{parameter}` has words of its own"));
+        return;
+    };
     let pairs = pairs(&sorted.items, field, sort.map(|sort| sort.ties.as_str()).unwrap_or_default());
     let (mut differs, mut ties_seen) = (false, false);
     for pair in &pairs {
-        let wanted = if direction.is_descending { Ordering::Greater } else { Ordering::Less };
+        let wanted = if is_descending { Ordering::Greater } else { Ordering::Less };
         let (kind, is_right) = match pair.by_field {
             Ordering::Equal => (&ties, pair.by_ties != Ordering::Greater),
             other => (&name, other == wanted),
         };
         differs |= pair.by_field != Ordering::Equal;
         ties_seen |= pair.by_field == Ordering::Equal;
-        let word = if direction.is_descending && kind == &name { "descending" } else { "ascending" };
+        let word = if is_descending && kind == &name { "descending" } else { "ascending" };
         let (expected, got) = (format!("{} {word}", if kind == &name { field } else { "equal items" }), &pair.shown);
         list.judge(run, kind, is_right, expected, got.clone(), &sorted.exchange);
     }
@@ -122,8 +145,12 @@ fn pairs(items: &[Value], field: &str, ties: &str) -> Vec<Pair> {
     both.collect()
 }
 
-/// Numbers by size, all else as text by code point.
+/// Numbers by size, times by when they are, all else as text by code point.
 pub fn compare(one: &Value, other: &Value) -> Ordering {
+    let time = |value: &Value| chrono::DateTime::parse_from_rfc3339(value.as_str()?).ok();
+    if let (Some(one), Some(other)) = (time(one), time(other)) {
+        return one.cmp(&other);
+    }
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => match (one.as_i64(), other.as_i64()) {
             (Some(one), Some(other)) => one.cmp(&other),
@@ -152,12 +179,12 @@ async fn stable(
         let expected = format!("the same order when asked again: {}", shown(&sorted.keys));
         list.judge(run, &name, false, expected, shown(&again.keys), &again.exchange);
     }
-    if list.collection.paging.is_some() && sorted.keys.len() > PAGE {
-        for index in spread(sorted.keys.len().div_ceil(PAGE), 4, run.settings.seed) {
-            let start = index * PAGE;
-            let slice = start..sorted.keys.len().min(start + PAGE);
+    if let Some(size) = list.size_near(run, PAGE).filter(|size| sorted.keys.len() > *size) {
+        for index in spread(sorted.keys.len().div_ceil(size), 4, run.settings.seed) {
+            let start = index * size;
+            let slice = start..sorted.keys.len().min(start + size);
             let offset = if list.counts_rows() { start } else { index };
-            let Ok(page) = list.page(run, &list.at(call, offset, Some(PAGE)), Some(PAGE)).await? else { continue };
+            let Ok(page) = list.page(run, &list.at(call, offset, Some(size)), Some(size)).await? else { continue };
             let is_tie = fields(&page.items) == fields(&sorted.items[slice.clone()]);
             let name = if is_tie { format!("ties/{key}") } else { "pages".to_owned() };
             let expected = &sorted.keys[slice];

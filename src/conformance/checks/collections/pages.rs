@@ -7,6 +7,9 @@ use crate::conformance::run::{Call, Run, Stop};
 /// Sizes of the pages besides that of the whole list.
 const SIZES: [usize; 3] = [1, 2, 7];
 
+/// Size of the pages past the end.
+const PAST_THE_END: usize = 7;
+
 /// How many pages of a size are read.
 const PAGES_PER_SIZE: usize = 8;
 
@@ -31,7 +34,7 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
     past_the_end(run, list, whole).await
 }
 
-/// Pages of one size are the slices of the list.
+/// Pages of one size, or the next to it that may be asked for, are the slices of the list.
 pub async fn partition(
     run: &mut Run<'_>,
     list: &List<'_>,
@@ -41,6 +44,7 @@ pub async fn partition(
     most: usize,
     name: &str,
 ) -> Result<(), Stop> {
+    let Some(size) = list.size_near(run, size) else { return Ok(()) };
     let indices = spread(whole.keys.len().div_ceil(size), most, run.settings.seed);
     let slices = indices.into_iter().map(|index| {
         let offset = if list.counts_rows() { index * size } else { index };
@@ -58,9 +62,10 @@ pub async fn partition(
 /// Offsets in rows need not be multiples of the limit.
 async fn unaligned(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
     let count = whole.keys.len();
-    if list.counts_rows() && count > 2 {
-        slice(run, list, &list.at(&list.base, 1, Some(2)), whole, (1, 3, 2), "pages").await?;
-        slice(run, list, &list.at(&list.base, count - 1, Some(2)), whole, (count - 1, count, 2), "pages").await?;
+    let Some(size) = list.size_near(run, 2).filter(|_| list.counts_rows() && count > 2) else { return Ok(()) };
+    for start in [1, count - 1] {
+        let end = count.min(start + size);
+        slice(run, list, &list.at(&list.base, start, Some(size)), whole, (start, end, size), "pages").await?;
     }
     Ok(())
 }
@@ -104,9 +109,11 @@ async fn slice(
 }
 
 async fn past_the_end(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
-    let (count, size) = (whole.keys.len(), 7);
+    let count = whole.keys.len();
+    let Some(size) = list.size_near(run, PAST_THE_END) else { return Ok(()) };
     let first = if list.counts_rows() { count } else { count.div_ceil(size) };
-    for offset in [first.max(1), first + 1, first + 1000] {
+    let offsets = [first.max(1), first + 1, first + 1000].into_iter().filter(|offset| list.takes_offset(run, *offset));
+    for offset in offsets.collect::<Vec<_>>() {
         match list.page(run, &list.at(&list.base, offset, Some(size)), Some(size)).await? {
             Ok(page) => {
                 let is_empty = page.items.is_empty();
