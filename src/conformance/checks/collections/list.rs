@@ -133,7 +133,7 @@ impl List<'_> {
     }
 
     /// The size of the largest page that may be asked for; none without pages.
-    fn largest_page(&self) -> Option<usize> {
+    pub fn largest_page(&self) -> Option<usize> {
         let paging = self.collection.paging.as_ref()?;
         let schema = self.operation.parameter(&paging.limit).map(|parameter| &parameter.schema);
         let stated = |keyword: &str| schema.and_then(|schema| schema.get(keyword)?.as_u64());
