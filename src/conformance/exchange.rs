@@ -104,9 +104,9 @@ impl Answer {
         serde_json::from_str(&self.body).ok()
     }
 
-    /// The media type of the body.
-    pub fn media_type(&self) -> &str {
+    /// The media type of the body in lower case, as its case does not matter, without parameters.
+    pub fn media_type(&self) -> String {
         let value = self.headers.get("content-type").map(String::as_str).unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim()
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 }

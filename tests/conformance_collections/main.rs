@@ -1,6 +1,7 @@
 //! Lists, links and drift, judged on a correct server and on spoilt ones.
 
 mod mutants;
+#[path = "../support/proxy.rs"]
 mod proxy;
 
 use proxy::Proxy;

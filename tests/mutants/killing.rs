@@ -2,61 +2,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use scicloud::conformance::{Api, Report, Suite};
+use scicloud::conformance::Report;
 use scicloud::mutants::{self, Class, Mutant, Proxy};
 use scicloud::server::{self, Fixture, Running, Settings};
 
-/// An identity: its name, its token, and the values that are its own.
-type Known = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+use crate::subjects::{SUBJECTS, Subject};
 
-/// A document, and the credentials that the sample fixture has for it.
-struct Subject {
-    document: &'static str,
-    /// name, token, value of its own (parameter, value)
-    identities: &'static [Known],
-}
-
-const NORTH: &[(&str, &str)] = &[("project_id", "project-north")];
-const SOUTH: &[(&str, &str)] = &[("project_id", "project-south")];
-const HUAWEI: &[Known] =
-    &[("alice", "sample-alice", NORTH), ("frank", "sample-frank", NORTH), ("south", "sample-south", SOUTH)];
-
-const SUBJECTS: [Subject; 4] = [
-    Subject { document: "eihealth", identities: HUAWEI },
-    Subject { document: "modelarts", identities: HUAWEI },
-    Subject {
-        document: "scnet",
-        identities: &[
-            ("test", "sample-test", &[("username", "test")]),
-            ("over", "sample-over", &[("username", "over")]),
-        ],
-    },
-    Subject {
-        document: "maptable",
-        identities: &[
-            ("user-16", "Bearer sample-16", &[("type", "user"), ("id", "16")]),
-            ("user-17", "Bearer sample-17", &[("type", "user"), ("id", "17")]),
-        ],
-    },
-];
-
-impl Subject {
-    fn of(mutant: &Mutant) -> &'static Self {
-        let document = scicloud::documents::all()
-            .iter()
-            .find(|document| document.operations().any(|operation| operation.id() == mutant.operation))
-            .unwrap_or_else(|| panic!("{}: no document has {}", mutant.name, mutant.operation));
-        SUBJECTS.iter().find(|subject| subject.document == document.name).expect("a subject for each document")
-    }
-
-    fn suite(&self, url: &str) -> Suite {
-        let api = Api::built_in(self.document).expect("a document");
-        let suite = self.identities.iter().fold(Suite::new(api).target(url), |suite, (name, token, values)| {
-            let suite = suite.identity(name, token);
-            values.iter().fold(suite, |suite, (parameter, value)| suite.value_of(name, parameter, value))
-        });
-        suite.strict()
-    }
+/// The subject whose operation is at fault.
+fn subject_of(mutant: &Mutant) -> &'static Subject {
+    let document = scicloud::documents::all()
+        .iter()
+        .find(|document| document.operations().any(|operation| operation.id() == mutant.operation))
+        .unwrap_or_else(|| panic!("{}: no document has {}", mutant.name, mutant.operation));
+    SUBJECTS.iter().find(|subject| subject.document == document.name).expect("a subject for each document")
 }
 
 async fn sample() -> Running {
@@ -73,7 +31,7 @@ fn reported(report: &Report) -> BTreeSet<String> {
 async fn nothing_is_reported_on_the_correct_server() {
     let server = sample().await;
     for subject in &SUBJECTS {
-        let report = subject.suite(&server.base_url()).run().await.expect("a report");
+        let report = subject.suite(&server.base_url()).strict().run().await.expect("a report");
         assert!(report.is_complete, "{}: the requests ran out", subject.document);
         assert_eq!(reported(&report), BTreeSet::new(), "{}: {}", subject.document, report.to_text());
     }
@@ -89,11 +47,11 @@ enum Outcome {
 }
 
 async fn judge(mutant: &Mutant, upstream: &str) -> Outcome {
-    let subject = Subject::of(mutant);
+    let subject = subject_of(mutant);
     let proxy = Proxy::new(mutant, upstream).expect("a proxy");
     let proxy = subject.identities.iter().fold(proxy, |proxy, (_, token, _)| proxy.lend(token));
     let proxy = proxy.start(([127, 0, 0, 1], 0).into()).await.expect("a free port");
-    let report = subject.suite(&proxy.base_url()).run().await.expect("a report");
+    let report = subject.suite(&proxy.base_url()).strict().run().await.expect("a report");
     let reported = reported(&report);
     if reported.iter().any(|statement| mutant.is_found_by(statement)) {
         Outcome::Killed

@@ -5,3 +5,5 @@ mod catalogue;
 mod command;
 mod killing;
 mod proxy;
+#[path = "../support/subjects.rs"]
+mod subjects;

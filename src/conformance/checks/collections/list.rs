@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::conformance::api::Operation;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::schema;
 use crate::conformance::statement::plain;
 use crate::spec::{Collection, OffsetUnit};
 
@@ -158,6 +159,16 @@ impl List<'_> {
 
     pub fn counts_rows(&self) -> bool {
         self.collection.paging.as_ref().is_none_or(|paging| paging.unit == OffsetUnit::Row)
+    }
+
+    /// Whether a field of the items is a time by its schema.
+    pub fn is_time(&self, run: &Run<'_>, field: &str) -> bool {
+        let root = &run.api.root;
+        let schema = self.operation.success().and_then(|response| response.schema.as_ref());
+        let name = format!("{}[]{field}#format", self.collection.items);
+        let facts = schema.map(|schema| schema::facts(root, schema)).unwrap_or_default();
+        let fact = facts.iter().find(|fact| fact.name == name);
+        fact.and_then(|fact| root.pointer(&fact.pointer)).is_some_and(|schema| schema["format"] == "date-time")
     }
 
     /// What tells an item from the others, as text.

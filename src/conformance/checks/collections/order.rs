@@ -98,7 +98,8 @@ fn judge(
         list.unknown(run, &name, &format!("`descending` in x-collection, as `{parameter}` has words of its own"));
         return;
     };
-    let pairs = pairs(&sorted.items, field, sort.map(|sort| sort.ties.as_str()).unwrap_or_default());
+    let by_field = if list.is_time(run, field) { compare_times } else { compare };
+    let pairs = pairs(&sorted.items, field, by_field, sort.map(|sort| sort.ties.as_str()).unwrap_or_default());
     let (mut differs, mut ties_seen) = (false, false);
     for pair in &pairs {
         let wanted = if is_descending { Ordering::Greater } else { Ordering::Less };
@@ -128,14 +129,14 @@ struct Pair {
 }
 
 /// The neighbours that both have the field: where others belong is not said.
-fn pairs(items: &[Value], field: &str, ties: &str) -> Vec<Pair> {
+fn pairs(items: &[Value], field: &str, by_field: fn(&Value, &Value) -> Ordering, ties: &str) -> Vec<Pair> {
     let value = |item: &Value| item.pointer(field).filter(|value| !value.is_null()).cloned();
     let both = items.windows(2).filter_map(|pair| {
         let (first, second) = (value(&pair[0])?, value(&pair[1])?);
         let tie = |item: &Value| item.pointer(ties).cloned().unwrap_or_default();
         let (one, other) = (tie(&pair[0]), tie(&pair[1]));
         Some(Pair {
-            by_field: compare(&first, &second),
+            by_field: by_field(&first, &second),
             by_ties: compare(&one, &other),
             shown: format!("{first} ({one}) before {second} ({other})"),
         })
@@ -143,12 +144,17 @@ fn pairs(items: &[Value], field: &str, ties: &str) -> Vec<Pair> {
     both.collect()
 }
 
-/// Numbers by size, times by when they are, all else as text by code point.
-pub fn compare(one: &Value, other: &Value) -> Ordering {
+/// Times by when they are, whatever their offset.
+fn compare_times(one: &Value, other: &Value) -> Ordering {
     let time = |value: &Value| chrono::DateTime::parse_from_rfc3339(value.as_str()?).ok();
-    if let (Some(one), Some(other)) = (time(one), time(other)) {
-        return one.cmp(&other);
+    match (time(one), time(other)) {
+        (Some(one), Some(other)) => one.cmp(&other),
+        _ => compare(one, other),
     }
+}
+
+/// Numbers by size, all else as text by code point.
+fn compare(one: &Value, other: &Value) -> Ordering {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => match (one.as_i64(), other.as_i64()) {
             (Some(one), Some(other)) => one.cmp(&other),

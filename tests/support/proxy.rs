@@ -1,4 +1,5 @@
 //! A proxy that changes what a correct server is asked and what it answers.
+#![allow(dead_code)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +13,7 @@ use tokio::task::JoinHandle;
 /// What a client asks for.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    pub method: String,
     pub path: String,
     pub query: Vec<(String, String)>,
     /// Number of the request, from 0.
@@ -42,7 +44,32 @@ impl Asked {
     }
 }
 
-/// How a proxy spoils a server.
+/// What a client gets.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    /// Names as they are written.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    /// Whether the body is sent in pieces whose number is not told before.
+    pub is_chunked: bool,
+}
+
+impl Answer {
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Changes a body of JSON.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
+        if let Some(mut json) = self.json() {
+            change(&mut json);
+            self.body = json.to_string().into_bytes();
+        }
+    }
+}
+
+/// How a proxy spoils a server, or makes another correct one of it.
 #[derive(Clone, Copy)]
 pub enum Spoil {
     /// Another question is passed on.
@@ -51,6 +78,8 @@ pub enum Spoil {
     Answer(fn(&Asked, &mut Value)),
     /// Both; the change of the answer sees the question as it was asked.
     Both(fn(&mut Asked), fn(&Asked, &mut Value)),
+    /// Any answer is changed, whatever is in it.
+    Whole(fn(&Asked, &mut Answer)),
 }
 
 /// A running proxy; it stops when it is dropped.
@@ -105,12 +134,11 @@ async fn serve(mut stream: TcpStream, upstream: &str, http: &reqwest::Client, sp
 
 async fn pass_on(head: &str, upstream: &str, http: &reqwest::Client, spoil: Spoil, number: usize) -> Vec<u8> {
     let mut lines = head.lines();
-    let mut words = lines.next().unwrap_or_default().split(' ');
-    let method = reqwest::Method::from_bytes(words.next().unwrap_or_default().as_bytes()).expect("a method");
-    let target = words.next().expect("a target");
+    let mut first = lines.next().expect("a request line").split(' ');
+    let (method, target) = (first.next().expect("a method"), first.next().expect("a target"));
     let mut url = Url::parse(&format!("{upstream}{target}")).expect("a target");
     let query = url.query_pairs().into_owned().collect();
-    let mut asked = Asked { path: url.path().to_owned(), query, number };
+    let mut asked = Asked { method: method.to_owned(), path: url.path().to_owned(), query, number };
     let original = asked.clone();
     if let Spoil::Asked(change) | Spoil::Both(change, _) = spoil {
         change(&mut asked);
@@ -120,21 +148,43 @@ async fn pass_on(head: &str, upstream: &str, http: &reqwest::Client, spoil: Spoi
             url.query_pairs_mut().extend_pairs(&asked.query);
         }
     }
-    let mut request = http.request(method, url);
+    let mut request = http.request(method.parse().expect("a method"), url);
     for (name, value) in lines.filter_map(|line| line.split_once(": ")).filter(|(name, _)| *name != "host") {
         request = request.header(name, value);
     }
-    let response = request.send().await.expect("the server answers");
-    let (status, headers) = (response.status(), response.headers().clone());
-    let mut body = response.bytes().await.expect("a body").to_vec();
-    if let (Spoil::Answer(change) | Spoil::Both(_, change), true) = (spoil, status.is_success()) {
-        let mut json = serde_json::from_slice(&body).expect("JSON");
-        change(&original, &mut json);
-        body = json.to_string().into_bytes();
+    let mut answer = read(request.send().await.expect("the server answers")).await;
+    match spoil {
+        Spoil::Answer(change) | Spoil::Both(_, change) if (200..300).contains(&answer.status) => {
+            answer.edit(|body| change(&original, body));
+        }
+        Spoil::Whole(change) => change(&original, &mut answer),
+        _ => {}
     }
-    let mut answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in headers.iter().filter(|(name, _)| *name != "content-length") {
-        answer += &format!("{name}: {}\r\n", value.to_str().unwrap_or_default());
+    written(&original, &answer)
+}
+
+async fn read(response: reqwest::Response) -> Answer {
+    let headers = response.headers().iter().filter(|(name, _)| *name != "content-length");
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()));
+    Answer {
+        status: response.status().as_u16(),
+        headers: headers.collect(),
+        body: response.bytes().await.expect("a body").to_vec(),
+        is_chunked: false,
     }
-    [answer.as_bytes(), b"\r\n", &body].concat()
+}
+
+/// An answer as it goes over the wire.
+fn written(asked: &Asked, answer: &Answer) -> Vec<u8> {
+    let headers = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    let head = format!("HTTP/1.1 {} Reason\r\n{}", answer.status, headers.collect::<String>());
+    let (length, body) = if answer.is_chunked {
+        let chunks =
+            answer.body.chunks(7).map(|chunk| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+        ("transfer-encoding: chunked".to_owned(), [chunks.collect::<Vec<_>>().concat(), b"0\r\n\r\n".to_vec()].concat())
+    } else {
+        (format!("content-length: {}", answer.body.len()), answer.body.clone())
+    };
+    let body = if asked.method == "HEAD" { Vec::new() } else { body };
+    [format!("{head}{length}\r\n\r\n").into_bytes(), body].concat()
 }
