@@ -1,0 +1,87 @@
+"""`scicloud`: the servers, the mutants, and its own conformance suite as one of the tools."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import Object, Run, Subject, Trouble, finish, listening
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A server with one fault."""
+
+    name: str
+    kind: str
+    operation: str
+    document: str
+
+
+def _without_settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("SCICLOUD_")}
+
+
+class Scicloud:
+    """The command."""
+
+    def __init__(self, binary: Path) -> None:
+        self.binary = str(binary)
+        self.name = "scicloud"
+        self.version = self._output("--version").split()[-1]
+
+    def _output(self, *arguments: str) -> str:
+        return subprocess.run([self.binary, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def mutants(self) -> list[Mutant]:
+        """All mutants, in the order of the catalogue."""
+        operations = json.loads(self._output("spec", "list", "--format", "json"))
+        documents = {entry["operation"]: entry["document"] for entry in operations}
+        listed = json.loads(self._output("mutants", "--format", "json"))
+        return [Mutant(m["name"], m["class"], m["operation"], documents[m["operation"]]) for m in listed]
+
+    @contextmanager
+    def server(self, work: Path) -> Iterator[str]:
+        """The correct server."""
+        command = [self.binary, "serve", "--sample", "--store", "sqlite::memory:", "--bind", "127.0.0.1:0"]
+        command += ["--log", "error"]
+        with listening(command, _without_settings(), work / "serve.log", "listening on ") as url:
+            yield url
+
+    @contextmanager
+    def mutant(self, name: str, subject: Subject, upstream: str, work: Path) -> Iterator[str]:
+        """A mutant in front of the correct server, with the tokens that it may use in place of a caller's."""
+        tokens = ",".join(identity.token for identity in subject.identities)
+        command = [self.binary, "mutate", name, "--upstream", upstream, "--bind", "127.0.0.1:0"]
+        env = _without_settings() | {"SCICLOUD_MUTATE_TOKENS": tokens}
+        with listening(command, env, work / "mutate.log", "listening on ") as url:
+            yield url
+
+    def run(self, subject: Subject, url: str, work: Path, turn: int = 0) -> Run:
+        """The conformance suite; a finding is a statement that is broken."""
+        report = work / "report.json"
+        command = [self.binary, "conform", subject.document, "--url", url, "--strict", "--record", str(work)]
+        command += ["--report", f"json={report}"]
+        for name, value in subject.values.items():
+            command += ["--value", f"{name}={value}"]
+        env = _without_settings()
+        for index, identity in enumerate(subject.identities):
+            suffix = f"_{identity.name.upper()}" if index else ""
+            env[f"SCICLOUD_{subject.document.upper()}_TOKEN{suffix}"] = identity.token
+            for parameter, value in identity.values.items():
+                command += ["--value-of", f"{identity.name}:{parameter}={value}"]
+        done = finish(command, env, work, {0, 1})
+        (document,) = json.loads(report.read_text())["documents"]
+        broken = frozenset(f["statement"]["id"] for f in document["findings"] if f["verdict"] in ("fail", "drift"))
+        if (done.code == 1) != bool(broken):
+            raise Trouble(f"exit code {done.code} with {len(broken)} broken statements: {done.output[-2000:]}")
+        return Run(broken, document["summary"]["requests"], done.seconds)
+
+    def record(self, subject: Subject, url: str, work: Path) -> list[Object]:
+        """The requests of a run of the suite, without secrets."""
+        self.run(subject, url, work)
+        lines = (work / f"{subject.document}.jsonl").read_text().splitlines()[1:]
+        return [json.loads(line)["request"] for line in lines]
