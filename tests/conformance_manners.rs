@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use scicloud::conformance::{Api, Kind, Report, Suite, Verdict};
+use scicloud::conformance::{Api, Kind, Report, Results, Suite, Verdict};
 use scicloud::server::{self, Fixture, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -153,6 +153,8 @@ async fn servers_may_vary_in_what_a_document_leaves_open_but_not_be_wrong() {
         assert_eq!(verdict(&report, &format!("showThing/{statement}")), Some(*expected), "{case}");
         let failed: Vec<_> = report.failures().map(|finding| &finding.statement.id).collect();
         assert_eq!(failed.len(), usize::from(*expected == Fail), "{case}: {failed:?}");
+        let results = Results { reports: vec![report], unable: Vec::new() };
+        assert!(results.is_complete(), "{case}: what nobody has to answer leaves nothing unfinished");
     }
 }
 

@@ -27,6 +27,8 @@ const HEAD_AND_PATH: usize = 4;
 const ITEMS: usize = 41 + 60;
 /// Pages that are turned of one order or filter, at all sizes.
 const PAGES: usize = 40;
+/// Requests for a list, or for what one filter leaves of it, on one page and on some small ones.
+const PARTS: usize = 10;
 /// Values of the data that one filter is tried with.
 const VALUES: usize = 30;
 
@@ -64,7 +66,7 @@ impl Suite {
             ("what is others'", 3 * identities * (identities - 1)),
             ("the same request again", 3),
             ("other methods and paths", HEAD_AND_PATH + self.settings.methods.len()),
-            ("pages, order and filters of the list", collection(operation) * identities),
+            ("pages, order and filters of the list", collection(operation) + others(operation) * (identities - 1)),
         ];
         let planned = |(check, at_most)| Planned { operation: operation.id.clone(), check, at_most };
         let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
@@ -101,4 +103,10 @@ fn collection(operation: &Operation) -> usize {
     let values = |matching| if matching == Match::Subset { 3 } else { VALUES };
     let filters: usize = collection.filters.iter().map(|filter| values(filter.matching) + pages).sum();
     2 * pages + orders * pages + filters
+}
+
+/// What only the first identity shows of a list is looked at once; what a filter leaves each of them is not.
+fn others(operation: &Operation) -> usize {
+    let filters = operation.collection.iter().flat_map(|collection| &collection.filters);
+    PARTS * (1 + filters.filter(|filter| filter.matching == Match::Subset).count())
 }

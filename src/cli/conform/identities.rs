@@ -86,6 +86,7 @@ fn token(environment: &Environment, document: &str, identity: &Identity, is_firs
         usual.insert(0, own);
     }
     let found = usual.iter().find_map(|variable| environment.get(variable)).or(identity.token.as_ref());
+    let found = found.filter(|token| !token.is_empty());
     found.cloned().ok_or_else(|| format!("{document} asks as {name:?}, and there is no token: set {}", usual[0]))
 }
 
@@ -156,7 +157,8 @@ identities = [
 
     #[test]
     fn a_token_that_is_nowhere_is_asked_for_by_its_variable_but_not_for_a_plan() {
-        let cases = [("token_env = 'MINE'", "MINE"), ("values = {}", "SCICLOUD_SCNET_TOKEN")];
+        let usual = "SCICLOUD_SCNET_TOKEN";
+        let cases = [("token_env = 'MINE'", "MINE"), ("values = {}", usual), ("token = ''", usual)];
         for (token, variable) in cases {
             let text = format!("[documents.scnet]\nidentities = [{{ name = 'a', {token} }}]");
             let config = Config::parse("f", &text).unwrap_or_default();

@@ -40,6 +40,11 @@ pub fn render(results: &Results) -> String {
         format!("<p class=\"note\"><b>{}</b> could not be tried: {}</p>", text(&unable.document), text(&unable.reason))
     });
     let unable: String = unable.collect();
+    // Where nothing was tried there is nothing to count and to choose from.
+    let (numbers, script) = match results.reports.is_empty() {
+        true => Default::default(),
+        false => (numbers(results) + &filters(results), format!("<script>\n{SCRIPT}</script>\n")),
+    };
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -50,11 +55,9 @@ pub fn render(results: &Results) -> String {
          <p>A server was asked what its OpenAPI documents describe. Each line below is one statement of a document, \
          and what the server's answers say about it. Open a line for where it is stated, the request to repeat (with \
          the token as a variable, such as <code>$TOKEN_CALLER</code>), and what came back.</p></header>\n\
-         <main>\n{unable}{}{}{documents}</main>\n\
+         <main>\n{unable}{numbers}{documents}</main>\n\
          <footer>Made by scicloud {}{}. No secret is in this page.</footer>\n\
-         <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        numbers(results),
-        filters(results),
+         {script}</body>\n</html>\n",
         env!("CARGO_PKG_VERSION"),
         seeds(results),
     )

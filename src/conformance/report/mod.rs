@@ -86,7 +86,7 @@ pub struct Summary {
     pub drift: usize,
     /// Requests that were made.
     pub requests: usize,
-    /// Requests without an answer.
+    /// GET requests without an answer.
     pub unanswered: usize,
     /// All statements.
     pub total: Coverage,
@@ -187,7 +187,7 @@ impl Report {
             accepted: self.broken().filter(|finding| self.is_accepted(finding)).count(),
             drift: self.count(Verdict::Drift),
             requests: self.exchanges.len(),
-            unanswered: self.exchanges.iter().filter(|exchange| exchange.answer.is_err()).count(),
+            unanswered: self.exchanges.iter().filter(|exchange| is_unanswered(exchange)).count(),
             total: coverage.values().fold(Coverage::default(), |sum, part| sum.plus(*part)),
             coverage,
         }
@@ -208,9 +208,9 @@ impl Report {
 }
 
 impl Results {
-    /// Whether every document was tried to the end, with an answer to every request.
+    /// Whether every document was tried to the end, with an answer to every GET.
     pub fn is_complete(&self) -> bool {
-        let whole = |report: &Report| report.is_complete && report.exchanges.iter().all(|one| one.answer.is_ok());
+        let whole = |report: &Report| report.is_complete && !report.exchanges.iter().any(is_unanswered);
         self.unable.is_empty() && self.reports.iter().all(whole)
     }
 
@@ -253,6 +253,11 @@ impl Results {
     pub fn to_markdown(&self) -> String {
         markdown::render(self)
     }
+}
+
+/// Whether an answer is missing. A server may hang up on another method, and then it is said what that leaves untold.
+fn is_unanswered(exchange: &Exchange) -> bool {
+    exchange.answer.is_err() && exchange.request.method == "GET"
 }
 
 /// A body as people read it: JSON indented, a long one cut with a note.
