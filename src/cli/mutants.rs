@@ -1,5 +1,6 @@
 //! Servers with one fault each, for those who want to know whether their tests would notice.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::SocketAddr;
 
@@ -44,6 +45,11 @@ impl Mutants {
                 && self.operation.as_ref().is_none_or(|operation| *operation == mutant.operation)
         };
         let chosen = mutants::all().iter().filter(is_asked_for);
+        let known = || mutants::all().iter().map(|mutant| mutant.operation.as_str()).collect::<BTreeSet<_>>();
+        if let Some(operation) = self.operation.as_ref().filter(|operation| !known().contains(operation.as_str())) {
+            let known = known().into_iter().collect::<Vec<_>>().join(", ");
+            return unable(format_args!("no mutant is of the operation {operation:?}; there are {known}"));
+        }
         match self.format {
             Format::Table => {
                 let row = |mutant: &Mutant| {

@@ -61,7 +61,16 @@ fn wrapped(columns: &[&str], rows: Vec<Vec<String>>, width: usize) -> String {
     };
     let left = width.saturating_sub((0..last).map(longest).sum());
     if left < NARROWEST {
-        return fit(columns, &rows, Some(width));
+        // The last column is what the table is for; those before it give way.
+        let Some(middle) = last.checked_sub(1).filter(|middle| *middle > 0) else {
+            return fit(columns, &rows, Some(width));
+        };
+        let without =
+            |row: Vec<String>| row.into_iter().enumerate().filter(|(i, _)| *i != middle).map(|(_, cell)| cell);
+        let fewer: Vec<_> = columns.iter().enumerate().filter(|(i, _)| *i != middle).map(|(_, name)| *name).collect();
+        let rows = rows.into_iter().map(|row| without(row).collect()).collect();
+        let name = columns[middle].trim_start_matches('>');
+        return format!("{}(a wider terminal also shows: {name})\n", wrapped(&fewer, rows, width));
     }
     let mut table = plain_table(columns, rows);
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX)).set_content_arrangement(ContentArrangement::Dynamic);

@@ -103,6 +103,8 @@ impl Api {
     pub fn parse(name: &str, text: &str) -> Result<Self, ApiError> {
         let fault = |problem: String| ApiError { name: name.to_owned(), problem };
         let root = crate::spec::parse(name, text).map_err(|faults| fault(faults.to_string()))?;
+        version(&root).map_err(fault)?;
+        references(&root, &root, "").map_err(fault)?;
         Self::new(name, root).map_err(fault)
     }
 
@@ -131,6 +133,43 @@ impl Api {
     /// The operation with this id.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+}
+
+/// What is not OpenAPI 3.0 means other things by the same words.
+fn version(root: &Value) -> Result<(), String> {
+    let version = |name: &str| root[name].as_str().map(str::to_owned).or_else(|| root.get(name).map(Value::to_string));
+    match (version("openapi"), version("swagger")) {
+        (Some(version), _) if version.starts_with("3.0") => Ok(()),
+        (Some(version), _) => Err(format!("it is written in OpenAPI {version}; convert it to 3.0")),
+        (_, Some(version)) => Err(format!("it is written in Swagger {version}; convert it to OpenAPI 3.0")),
+        _ => Err("it does not say `openapi: 3.0.3`, or another 3.0".into()),
+    }
+}
+
+/// Every reference leads somewhere within the document; what one leads to could not be judged otherwise.
+fn references(root: &Value, value: &Value, at: &str) -> Result<(), String> {
+    const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+    match value {
+        Value::Object(object) => {
+            if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+                if !reference.starts_with('#') {
+                    return Err(format!("#{at} refers to another file, {reference}; bundle the document into one"));
+                }
+                if resolve(root, value).is_none() {
+                    return Err(format!("#{at} refers to {reference}, which leads nowhere or in a circle"));
+                }
+            }
+            // A property may be called as a keyword of data is.
+            let is_data = |key: &str| DATA.contains(&key) && !at.ends_with("/properties");
+            let mut parts = object.iter().filter(|(key, _)| !is_data(key));
+            parts.try_for_each(|(key, part)| references(root, part, &format!("{at}/{}", escape(key))))
+        }
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, item)| references(root, item, &format!("{at}/{index}")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -68,7 +68,7 @@ impl Request {
 
     /// The request as a curl command, with the token as a variable.
     pub fn curl(&self, base_url: &str) -> String {
-        let mut command = String::from("curl -sS");
+        let mut command = String::from("curl -sSi");
         if self.method == "HEAD" {
             command.push_str(" --head");
         } else if self.method != "GET" {

@@ -86,6 +86,12 @@ impl Findings {
         self.states.contains_key(&format!("{operation}/{name}"))
     }
 
+    /// A statement in words.
+    pub fn text(&self, operation: &str, name: &str) -> String {
+        let found = self.states.get(&format!("{operation}/{name}"));
+        found.map(|(statement, _)| statement.text.clone()).unwrap_or_default()
+    }
+
     /// Whether some answer gave occasion to judge this.
     pub fn is_judged(&self, operation: &str, name: &str) -> bool {
         self.states

@@ -17,7 +17,7 @@ mod schema;
 mod statement;
 mod suite;
 mod values;
-mod wire;
+pub(crate) mod wire;
 
 pub(crate) use api::Operation;
 pub use api::{Api, ApiError};

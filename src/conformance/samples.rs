@@ -100,7 +100,8 @@ pub fn shown(operation: &Operation, exchange: &Exchange) -> String {
 /// The body of a success, without the id of the request, which is another each time.
 pub fn content(operation: &Operation, exchange: &Exchange) -> Option<Value> {
     let answer: &Answer = exchange.answer.as_ref().ok().filter(|answer| Run::succeeded(operation, answer))?;
-    let mut body = answer.json()?;
+    // What is no JSON is judged as such; here it counts as it came.
+    let mut body = answer.json().unwrap_or_else(|| Value::from(answer.body.as_str()));
     let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
     if let Some(id) = outcome.and_then(|outcome| body.pointer_mut(outcome.request_id.as_deref()?)) {
         *id = Value::Null;

@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use super::api::Api;
-use super::exchange::{Answer, Exchange, Request};
-use super::findings::Findings;
+use super::exchange::{Answer, Credential, Exchange, Request};
+use super::findings::{Finding, Findings, Verdict};
 use super::report::Report;
 use super::run::{Run, Stop};
+use super::samples::{is_success, shown};
 use super::{checks, statement, wire};
 
 /// Someone who asks, and what they may reach.
@@ -74,12 +75,24 @@ pub enum SuiteError {
     #[error("{0}")]
     Setting(String),
     /// The server does not answer.
-    #[error("{url} does not answer: {reason}")]
+    #[error("{url} gives no usable answer: {reason}")]
     Unreachable {
         /// The base URL.
         url: String,
         /// What went wrong.
         reason: String,
+    },
+    /// The one who asks is refused everything.
+    #[error(
+        "nothing succeeds as {identity}: {operation} is answered {got}; check the token and the values of the path"
+    )]
+    Refused {
+        /// Name of the identity.
+        identity: String,
+        /// The first operation that was asked.
+        operation: String,
+        /// Its answer in a few words.
+        got: String,
     },
 }
 
@@ -236,7 +249,8 @@ impl Suite {
     ///
     /// # Errors
     ///
-    /// When nothing can be asked: no URL, no identity for an operation that needs one, a server that does not answer.
+    /// When nothing can be asked: no URL, no identity for an operation that needs one, a server that does not answer, or
+    /// that breaks nothing but refuses the first identity whatever it asks.
     pub async fn run(self) -> Result<Report, SuiteError> {
         if self.settings.replay.is_none() {
             check(&self.settings)?;
@@ -268,9 +282,11 @@ impl Suite {
         }
         let findings = run.findings.finish();
         if exchanges.is_empty() && settings.max_requests > 0 {
-            let needs: BTreeSet<_> = findings.iter().flat_map(|finding| finding.needs.clone()).collect();
-            let needs = needs.into_iter().collect::<Vec<_>>().join("; ");
-            return Err(SuiteError::Setting(format!("nothing could be asked; it takes {needs}")));
+            return Err(SuiteError::Setting(format!("nothing could be asked; it takes {}", needs(&findings))));
+        }
+        let is_broken = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
+        if let Some(refused) = refused(&self.api, &settings.identities[0], &exchanges).filter(|_| !is_broken) {
+            return Err(refused);
         }
         let source = match crate::documents::by_name(&self.api.name) {
             Some(_) => format!("openapi/{}.yaml", self.api.name),
@@ -295,7 +311,7 @@ fn check(settings: &Settings) -> Result<(), SuiteError> {
     let fault = |problem: String| Err(SuiteError::Setting(problem));
     let url = match reqwest::Url::parse(&settings.url) {
         Ok(url) => url,
-        Err(error) => return fault(format!("the base URL can't be used: {error}")),
+        Err(error) => return fault(format!("the base URL can't be used ({error}); write it as https://host")),
     };
     if !matches!(url.scheme(), "http" | "https") {
         return fault(format!("the base URL can't be used: {} is neither http nor https", url.scheme()));
@@ -312,6 +328,28 @@ fn check(settings: &Settings) -> Result<(), SuiteError> {
         Some(identity) => fault(format!("the token of {:?} has characters that no header can hold", identity.name)),
         None => Ok(()),
     }
+}
+
+/// What it takes to ask anything: values of paths, where these are missing.
+fn needs(findings: &[Finding]) -> String {
+    let all: BTreeSet<_> = findings.iter().flat_map(|finding| &finding.needs).map(String::as_str).collect();
+    let values: Vec<_> = all.iter().copied().filter(|need| need.starts_with("a value of ")).collect();
+    if values.is_empty() { all.into_iter().collect::<Vec<_>>().join("; ") } else { values.join("; ") }
+}
+
+/// That an identity was refused whatever it asked where a credential is needed, if so.
+fn refused(api: &Api, identity: &Identity, exchanges: &[Exchange]) -> Option<SuiteError> {
+    let credential = Credential::Identity(identity.name.clone());
+    let own = exchanges.iter().filter(|exchange| exchange.request.credential == credential);
+    let asked = own.filter_map(|exchange| Some((api.operation(&exchange.request.operation)?, exchange)));
+    let asked: Vec<_> = asked.filter(|(operation, _)| operation.credential.is_some()).collect();
+    let (operation, first) = asked.first()?;
+    let is_refused = !asked.iter().any(|(operation, exchange)| is_success(operation, exchange));
+    is_refused.then(|| SuiteError::Refused {
+        identity: identity.name.clone(),
+        operation: operation.id.clone(),
+        got: shown(operation, first),
+    })
 }
 
 /// Why there was no answer, if there was none to any request.

@@ -14,6 +14,7 @@ use hyper::http::request::Parts;
 use super::answer::Answer;
 use super::rewrite::{Caller, Mutant, Rewrite};
 use super::{condition, list, request::Asked};
+use crate::conformance::wire::reason;
 use crate::conformance::{Api, Operation};
 
 /// Why a mutant can't be put in front of a server.
@@ -26,6 +27,9 @@ pub enum Error {
         /// The URL as given.
         url: String,
     },
+    /// The upstream's URL has a user name or a password, which would be shown.
+    #[error("the URL of the upstream has a user name or password, which do not belong there")]
+    Password,
     /// No document has the operation.
     #[error("no document has the operation {operation}")]
     Operation {
@@ -76,9 +80,10 @@ impl Proxy {
     ///
     /// When the URL is none, or no document has the mutant's operation.
     pub fn new(mutant: &Mutant, upstream: &str) -> Result<Self, Error> {
-        let is_base = reqwest::Url::parse(upstream).is_ok_and(|url| url.has_host() && url.query().is_none());
-        if !is_base {
-            return Err(Error::Upstream { url: upstream.to_owned() });
+        let url = reqwest::Url::parse(upstream).ok().filter(|url| url.has_host() && url.query().is_none());
+        let url = url.ok_or_else(|| Error::Upstream { url: upstream.to_owned() })?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::Password);
         }
         let mut apis = crate::documents::all().iter().filter_map(|document| Api::built_in(&document.name));
         let operation = apis.find_map(|api| api.operation(&mutant.operation).cloned());
@@ -209,13 +214,13 @@ impl Proxy {
         for (name, value) in headers.iter().filter(|(name, _)| !is_of_connection(name)) {
             request = request.header(name, value);
         }
-        let response = request.send().await.map_err(|error| error.without_url().to_string())?;
+        let response = request.send().await.map_err(reason)?;
         let status = response.status();
         let mut headers = response.headers().clone();
         for name in OF_CONNECTION {
             headers.remove(name);
         }
-        let body = response.bytes().await.map_err(|error| error.without_url().to_string())?;
+        let body = response.bytes().await.map_err(reason)?;
         Ok(Answer { status, headers, body })
     }
 }

@@ -47,13 +47,13 @@ fn what_cannot_be_tried_ends_with_2_and_says_why() {
     let cases = [
         ("no server", refused, "refused"),
         ("silence", serving(silent), "timed out"),
-        ("a connection that is closed at once", serving(|_| {}), "does not answer"),
-        ("a connection that is closed after the request", answering(b""), "does not answer"),
+        ("a connection that is closed at once", serving(|_| {}), "gives no usable answer"),
+        ("a connection that is closed after the request", answering(b""), "gives no usable answer"),
         ("another protocol", answering(b"220 mail.example ESMTP\r\n"), "invalid HTTP version"),
         ("a body without a status", answering(b"<html>hello</html>"), "invalid HTTP version"),
         ("a server that wants TLS", answering(b"\x15\x03\x01\x00\x02\x02\x46"), "invalid HTTP version"),
         ("a server without TLS", without_tls, "InvalidContentType"),
-        ("half of the headers", answering(b"HTTP/1.1 200 OK\r\ncontent-"), "does not answer"),
+        ("half of the headers", answering(b"HTTP/1.1 200 OK\r\ncontent-"), "gives no usable answer"),
         (
             "half a body",
             answering(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{\"total"),
@@ -62,7 +62,7 @@ fn what_cannot_be_tried_ends_with_2_and_says_why() {
         (
             "half a body in chunks",
             answering(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"tot"),
-            "does not answer",
+            "gives no usable answer",
         ),
         ("an answer that gets stuck", serving(stuck), "timed out"),
         ("endless headers", serving(endless_headers), "message head is too large"),
@@ -82,6 +82,25 @@ fn what_cannot_be_tried_ends_with_2_and_says_why() {
         assert!(said.contains(reason) && said.contains("could not run"), "{case}: {said}");
         assert!(!said.contains("hunter22") && !said.contains("panicked"), "{case}: {said}");
         assert!(text(&junit).contains("errors=\"1\""), "{case}: the report says so too");
+    }
+}
+
+#[test]
+fn a_token_that_opens_nothing_is_no_success() {
+    let server = Server::start();
+    let cases = [
+        ("modelarts", "project_id=project-north", "answered 401"),
+        ("eihealth", "project_id=project-north", "answered 401"),
+        ("scnet", "username=test", "answered 200 with code 10008"),
+        ("maptable", "type=user", "answered 401"),
+    ];
+    for (document, value, reason) in cases {
+        let arguments = [document, "--url", &server.url, "--token", "hunter22", "--value", value, "--value", "id=16"];
+        let arguments = if document == "maptable" { &arguments[..] } else { &arguments[..7] };
+        let (code, said) = bare(arguments);
+        assert_eq!(code, Some(2), "{document}: {said}");
+        assert!(said.contains("nothing succeeds as caller") && said.contains(reason), "{document}: {said}");
+        assert!(!said.contains("hunter22"), "{document}: {said}");
     }
 }
 

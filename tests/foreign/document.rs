@@ -31,6 +31,24 @@ fn an_extension_that_can_not_be_read_is_named_with_its_place() {
     }
 }
 
+#[test]
+fn a_document_of_another_standard_or_with_a_reference_to_nowhere_is_refused() {
+    let herbarium = &Foreign::all()[0];
+    let cases = [
+        ("openapi: 3.0.3", "swagger: '2.0'", "written in Swagger 2.0; convert it"),
+        ("openapi: 3.0.3", "openapi: 3.1.0", "written in OpenAPI 3.1.0; convert it to 3.0"),
+        ("openapi: 3.0.3", "asyncapi: 3.0.0", "does not say `openapi: 3.0.3`"),
+        ("'#/components/schemas/Condition'", "'#/components/schemas/Nope'", "which leads nowhere"),
+        ("'#/components/parameters/Herbarium'", "'other.yaml#/Herbarium'", "another file, other.yaml#/Herbarium"),
+    ];
+    for (from, to, expected) in cases {
+        let document = herbarium.document.replacen(from, to, 1);
+        assert_ne!(document, herbarium.document, "{from}");
+        let error = Api::parse("herbarium", &document).expect_err(to).to_string();
+        assert!(error.contains(expected), "{to}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn an_order_whose_words_nobody_explains_is_not_told_and_not_held_against_the_server() {
     let herbarium = &Foreign::all()[0];

@@ -1,5 +1,6 @@
 //! From arguments, environment and file to the suites to run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -75,7 +76,9 @@ impl Told<'_> {
             (_, true) => self.config.documents.keys().map(String::as_str).collect(),
             _ => self.arguments.documents.iter().map(String::as_str).collect(),
         };
-        for name in named {
+        // Named twice, a document is tried once.
+        let mut seen = BTreeSet::new();
+        for name in named.into_iter().filter(|name| seen.insert(*name)) {
             documents.push(match self.config.section(name).and_then(|section| section.spec.as_ref()) {
                 Some(file) => foreign(name, &self.config.file(file))?,
                 None => built_in(name)?,
@@ -97,7 +100,11 @@ impl Told<'_> {
             let suite = self.strict(&name, suite);
             suites.push(Prepared { name, source, suite });
         }
-        if suites.is_empty() { Err(format!("{} has no recording", directory.display())) } else { Ok(suites) }
+        if suites.is_empty() {
+            let need = "; name another document by --spec FILE";
+            return Err(format!("{} has no recording of one of our documents{need}", directory.display()));
+        }
+        Ok(suites)
     }
 
     fn live(&self, documents: Vec<Document>) -> Result<Vec<Prepared>, String> {
@@ -204,9 +211,12 @@ impl Told<'_> {
             all.extend(known);
         }
         let (arguments, config) = (self.arguments, self.config);
-        let of_identities = arguments.value_of.iter().map(|text| text.split_once(':').map_or("", |(_, text)| text));
-        for text in arguments.value.iter().map(String::as_str).chain(of_identities) {
+        for text in &arguments.value {
             is_known("--value", pair("--value", text)?.0, &all)?;
+        }
+        for text in &arguments.value_of {
+            let (_, text) = text.split_once(':').ok_or("--value-of needs IDENTITY:NAME=VALUE")?;
+            is_known("--value-of", pair("--value-of", text)?.0, &all)?;
         }
         // What is told of all documents may be of one that is not tried now.
         let mut of_all = config.defaults.values.keys().filter(|_| self.is_whole());

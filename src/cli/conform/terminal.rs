@@ -176,7 +176,11 @@ fn verdict(report: &Report) -> String {
         _ => (BAD, format!("{fail} broken")),
     };
     let mut text = format!("{colour}{}: {word}{colour:#}", report.document);
-    for (number, words) in [(accepted, "known to be broken"), (drift, "drifted"), (unanswered, "requests unanswered")] {
+    for (number, words) in [
+        (accepted, "known to be broken"),
+        (drift, "drifted"),
+        (unanswered, if unanswered == 1 { "request unanswered" } else { "requests unanswered" }),
+    ] {
         if number > 0 {
             text += &format!(", {number} {words}");
         }

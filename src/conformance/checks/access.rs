@@ -54,6 +54,12 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
         "access/other",
         "a value that is of one identity alone, or a list that hides items",
     );
+    // Someone whose own token is refused shows nothing of what is kept from whom.
+    for identity in &identities[1..] {
+        if let Err(need) = base(run, operation, identity).await? {
+            run.findings.unknown(&operation.id, "access/other", need);
+        }
+    }
     others_values(run, operation, &identities).await?;
     for identity in &identities {
         hidden_items(run, operation, identity).await?;

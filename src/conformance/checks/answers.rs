@@ -71,11 +71,17 @@ fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &R
         match readings.of(run.api, operation, &key, schema, &response.pointer, &answer.body) {
             Some(reading) => judge_body(run, id, &key, response, &reading, exchange),
             None => {
-                let start: String = answer.body.chars().take(80).collect();
-                run.findings.fail(id, "content-type", "a body of JSON", format!("{start:?}"), exchange);
+                run.findings.fail(id, "content-type", "a body of JSON", not_json(&answer.body), exchange);
             }
         }
     }
+}
+
+/// Why a body is no JSON, with its end, as it may have been cut.
+fn not_json(body: &str) -> String {
+    let problem = serde_json::from_str::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
+    let end: Vec<char> = body.chars().rev().take(40).collect();
+    format!("{problem}; it ends with {:?}", end.into_iter().rev().collect::<String>())
 }
 
 fn content_type(run: &mut Run<'_>, id: &str, answer: &Answer, exchange: &Rc<Exchange>) {
@@ -128,8 +134,9 @@ fn judge_body(run: &mut Run<'_>, id: &str, key: &str, response: &Response, readi
     let Reading { body, breaches, exercised, drifts } = reading;
     for breach in breaches {
         if let Some(name) = stated(run, id, key, &breach.fact) {
-            let got = format!("{} at {:?}", breach.problem, breach.at);
-            run.findings.fail(id, &name, "what the schema says", got, exchange);
+            let at = if breach.at.is_empty() { "the top of the body" } else { breach.at.as_str() };
+            let (expected, got) = (run.findings.text(id, &name), format!("{} at {at}", breach.problem));
+            run.findings.fail(id, &name, expected, got, exchange);
         }
     }
     let broken: Vec<_> = breaches.iter().filter_map(|breach| stated(run, id, key, &breach.fact)).collect();

@@ -71,8 +71,10 @@ fn list(report: &Report, title: &str, verdict: Verdict) -> String {
 }
 
 fn open(report: &Report) -> String {
-    let line =
-        |(need, findings): (&str, Vec<&Finding>)| format!("- {} statements need {}\n", findings.len(), cell(need));
+    let line = |(need, findings): (&str, Vec<&Finding>)| {
+        let verb = if findings.len() == 1 { "statement needs" } else { "statements need" };
+        format!("- {} {verb} {}\n", findings.len(), cell(need))
+    };
     let lines: String = report.needs().into_iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("\n## {}: can't tell\n\n{lines}", cell(&report.document)) }
 }

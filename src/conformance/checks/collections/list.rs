@@ -108,7 +108,7 @@ impl List<'_> {
         };
         let items = Run::items(self.operation, answer).filter(|_| Run::succeeded(self.operation, answer));
         let Some(items) = items else {
-            let start: String = answer.body.chars().take(80).collect();
+            let start: String = answer.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
             return Ok(Err(Refusal { got: format!("{} {start}", answer.status), exchange: exchange.clone() }));
         };
         let body = answer.json().unwrap_or_default();
