@@ -98,7 +98,8 @@ def progress(done: Verdict | Failed) -> str:
     if isinstance(done, Failed):
         return f"{done.tool} did not run on {done.mutant.name}: {done.reason}"
     outcome = f"found ({min(done.found)})" if done.found else "not found"
-    return f"{done.tool} {done.mutant.kind} {done.mutant.name} {done.run.seconds:.1f} s: {outcome}"
+    took = f"{done.run.requests} requests, {done.run.seconds:.1f} s"
+    return f"{done.tool} {done.mutant.kind} {done.mutant.name}, {took}: {outcome}"
 
 
 def note(line: str) -> None:
@@ -118,11 +119,16 @@ def show(results: Results, options: argparse.Namespace) -> None:
         print(f"DID NOT RUN: {failed.tool} on {failed.mutant.name}: {failed.reason}")
 
 
+def told_to_end(number: int, _: object) -> None:
+    """Ends the servers too, with the blocks that started them."""
+    note(f"error: ended by {signal.Signals(number).name}")
+    sys.exit(2)
+
+
 def main() -> int:
     """Exit codes: 0 all was measured, 1 some runs failed, 2 nothing could be measured."""
     options = arguments()
-    # Servers end with the blocks that started them, when this program is told to end too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
+    signal.signal(signal.SIGTERM, told_to_end)
     known: dict[str, Subject] = subjects()
     try:
         if not options.binary.is_file():
