@@ -82,7 +82,7 @@ def measure(options: argparse.Namespace, bench: Bench) -> Results:
     for tool in used:
         for document in sorted({mutant.document for mutant in mutants}):
             correct[tool.name, document] = bench.correct(tool, document)
-            note(f"{tool.name} on the correct {document}: {sorted(correct[tool.name, document].expected)}")
+            note(f"{tool.name} on the correct {document}: {len(correct[tool.name, document].expected)} findings")
     results = Results(used, mutants, correct, [], [])
     for done in bench.judge_all(used, mutants, correct, options.jobs):
         note(progress(done))

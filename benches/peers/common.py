@@ -61,11 +61,23 @@ def _subject(document: str, table: Object) -> Subject:
     return Subject(document, table["values"], tuple(known))
 
 
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something that a tool reports about a server."""
+
+    what: str
+    #: The request that it is about, where the same requests come in every run.
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.where})" if self.where else self.what
+
+
 @dataclass(frozen=True)
 class Run:
     """What a tool reported about a server, and what that took."""
 
-    findings: frozenset[str]
+    findings: frozenset[Finding]
     requests: int
     seconds: float
 

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import Object, Run, Subject, Trouble, finish, listening
+from common import Finding, Object, Run, Subject, Trouble, finish, listening
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ def _without_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("SCICLOUD_")}
 
 
+def _pattern(path: str) -> re.Pattern[str]:
+    """What fits a path of a document: a segment for each parameter."""
+    return re.compile(
+        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"({\w+})", path))
+    )
+
+
 class Scicloud:
     """The command."""
 
@@ -32,14 +40,14 @@ class Scicloud:
         self.binary = str(binary)
         self.name = "scicloud"
         self.version = self._output("--version").split()[-1]
+        self.operations: list[Object] = json.loads(self._output("spec", "list", "--format", "json"))
 
     def _output(self, *arguments: str) -> str:
         return subprocess.run([self.binary, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def mutants(self) -> list[Mutant]:
         """All mutants, in the order of the catalogue."""
-        operations = json.loads(self._output("spec", "list", "--format", "json"))
-        documents = {entry["operation"]: entry["document"] for entry in operations}
+        documents = {entry["operation"]: entry["document"] for entry in self.operations}
         listed = json.loads(self._output("mutants", "--format", "json"))
         return [Mutant(m["name"], m["class"], m["operation"], documents[m["operation"]]) for m in listed]
 
@@ -75,13 +83,16 @@ class Scicloud:
                 command += ["--value-of", f"{identity.name}:{parameter}={value}"]
         done = finish(command, env, work, {0, 1})
         (document,) = json.loads(report.read_text())["documents"]
-        broken = frozenset(f["statement"]["id"] for f in document["findings"] if f["verdict"] in ("fail", "drift"))
+        failed = (found for found in document["findings"] if found["verdict"] in ("fail", "drift"))
+        broken = frozenset(Finding(found["statement"]["id"]) for found in failed)
         if (done.code == 1) != bool(broken):
             raise Trouble(f"exit code {done.code} with {len(broken)} broken statements: {done.output[-2000:]}")
         return Run(broken, document["summary"]["requests"], done.seconds)
 
     def record(self, subject: Subject, url: str, work: Path) -> list[Object]:
-        """The requests of a run of the suite, without secrets."""
+        """The GET requests of a run of the suite that are for documented paths, without secrets."""
         self.run(subject, url, work)
         lines = (work / f"{subject.document}.jsonl").read_text().splitlines()[1:]
-        return [json.loads(line)["request"] for line in lines]
+        requests = (json.loads(line)["request"] for line in lines)
+        paths = {entry["operation"]: _pattern(entry["path"]) for entry in self.operations}
+        return [r for r in requests if r["method"] == "GET" and paths[r["operation"]].fullmatch(r["path"])]

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from common import Object, Run, Subject, Trouble, listening
+from common import Finding, Object, Run, Subject, Trouble, listening
 
 #: The header has room for so many violations, and is cut in the middle of one.
 CUT = "Too many violations! "
@@ -38,12 +38,12 @@ class Prism:
         """Sends the recorded requests through the proxy; a finding is a violation of one of them."""
         command = [self.command, "proxy", str(subject.file), url, "--port", str(_free_port())]
         env = os.environ | {"NODE_OPTIONS": "--max-http-header-size=131072"}
-        requests = [request for request in self.recordings[subject.document] if request["method"] == "GET"]
+        requests = self.recordings[subject.document]
         begun, findings = time.monotonic(), set()
         with listening(command, env, work / "prism.log", "Prism is listening on ") as proxy:
             for number, request in enumerate(requests):
                 violations = _exchange(urlsplit(proxy).netloc, request, subject)
-                findings |= {f"{request['operation']}: request {number}: {violation}" for violation in violations}
+                findings |= {Finding(f"{request['operation']}: {v}", f"request {number}") for v in violations}
         return Run(frozenset(findings), len(requests), time.monotonic() - begun)
 
 

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from common import Object, Run, Subject, Trouble, finish
+from common import Finding, Object, Run, Subject, Trouble, finish
 
 #: How often a generated path has the valid value; more faults are found so than with that value alone.
 VALID = 0.7
@@ -39,7 +39,7 @@ class Schemathesis:
         for recorder in _recorders(work / "events.ndjson"):
             requests += len(recorder.get("interactions", {}))
             findings |= set(_findings(recorder))
-        findings |= {f"error: {error['title']}" for error in report["errors"]}
+        findings |= {Finding(f"error: {error['title']}") for error in report["errors"]}
         return Run(frozenset(findings), requests, done.seconds)
 
     def _configure(self, subject: Subject, work: Path) -> None:
@@ -65,10 +65,11 @@ def _recorders(events: Path) -> Iterator[Object]:
             yield from (event["recorder"] for event in json.loads(line).values() if "recorder" in event)
 
 
-def _findings(recorder: Object) -> Iterator[str]:
+def _findings(recorder: Object) -> Iterator[Finding]:
     for case, checks in recorder.get("checks", {}).items():
         for check in checks:
             if check["status"] == "failure":
                 failure = check["failure_info"]["failure"]
                 answer = recorder.get("interactions", {}).get(case, {}).get("response") or {}
-                yield f"{failure['operation']}: {failure['title']} ({failure['code']}), {answer.get('status_code')}"
+                kind = f"{failure['title']} ({failure['code']}), {answer.get('status_code')}"
+                yield Finding(f"{failure['operation']}: {kind}")

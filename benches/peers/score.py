@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import Run, Subject, Tool
+from common import Finding, Run, Subject, Tool
 from ours import Mutant, Scicloud
 
 #: The names of a tool and of a document.
@@ -21,9 +21,9 @@ class Correct:
     """What a tool reports where nothing is wrong."""
 
     #: About the correct server itself.
-    false_alarms: frozenset[str]
+    false_alarms: frozenset[Finding]
     #: These, and what is reported when a proxy that changes nothing stands in front of it.
-    expected: frozenset[str]
+    expected: frozenset[Finding]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Verdict:
     tool: str
     mutant: Mutant
     #: What it reports about the mutant and not about the correct server.
-    found: frozenset[str]
+    found: frozenset[Finding]
     run: Run
 
 

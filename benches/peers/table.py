@@ -24,7 +24,7 @@ class Results:
     def false_alarms(self, tool: str) -> list[str]:
         """What a tool reports about the correct server."""
         known = (correct.false_alarms for (name, _), correct in self.correct.items() if name == tool)
-        return sorted(frozenset().union(*known))
+        return sorted({finding.what for findings in known for finding in findings})
 
 
 def table(results: Results) -> str:
@@ -83,7 +83,7 @@ def as_json(results: Results, settings: dict[str, object]) -> dict[str, object]:
                 "mutant": verdict.mutant.name,
                 "class": verdict.mutant.kind,
                 "killed": bool(verdict.found),
-                "found": sorted(verdict.found),
+                "found": [str(finding) for finding in sorted(verdict.found)],
                 "requests": verdict.run.requests,
                 "seconds": round(verdict.run.seconds, 3),
             }
