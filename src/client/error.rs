@@ -31,7 +31,7 @@ pub enum Error {
     Transport {
         /// Id of the operation; none while a client is made or a request is put together.
         operation: Option<&'static str>,
-        /// What went wrong. Its address holds no secret: the token is a header.
+        /// What went wrong. Its address holds no secret: these are headers or in the body.
         source: reqwest::Error,
     },
     /// We refused to send the request, because the document or HTTP forbids it. Nothing was sent.
@@ -49,7 +49,7 @@ pub enum Error {
         status: StatusCode,
         /// What is wrong with it.
         reason: String,
-        /// The first bytes of the body, at most 200, unreadable ones replaced and the token hidden.
+        /// The first bytes of the body, at most 200, unreadable ones replaced and secrets hidden.
         start: String,
     },
 }
@@ -67,7 +67,7 @@ pub struct Refusal {
     pub message: String,
     /// Id of the request, for questions to the vendor.
     pub request_id: Option<String>,
-    /// The whole body, the token hidden.
+    /// The whole body, secrets hidden.
     pub body: Value,
 }
 

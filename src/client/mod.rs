@@ -2,14 +2,17 @@
 
 mod answer;
 mod error;
+mod hidden;
 mod operation;
 mod path;
+mod secret;
 mod session;
 mod token;
 mod values;
 
 pub use error::{Error, Refusal};
 pub use operation::{Field, Kind, Location, Operation, Outcome, Parameter, Response, Violation};
+pub use secret::Secret;
 pub use session::Session;
 pub use token::Token;
 pub use values::{StringOrInteger, Timestamp};
@@ -46,8 +49,39 @@ macro_rules! client {
                 token: impl Into<crate::client::Token>,
                 http: reqwest::Client,
             ) -> Result<Self, crate::Error> {
-                let inner = crate::client::Session::new(base_url, token.into())?;
+                Self::without_token_with_http(base_url, http)?.with_token(token)
+            }
+
+            #[doc = concat!("A client of ", $platform, " at `base_url` for the operations that need no token, as those of signing in.")]
+            ///
+            /// Calling any other is [`Error::InvalidRequest`](crate::Error::InvalidRequest), and nothing is sent.
+            ///
+            /// # Errors
+            ///
+            /// As for [`Client::new`].
+            pub fn without_token(base_url: &str) -> Result<Self, crate::Error> {
+                Self::without_token_with_http(base_url, crate::client::Session::http()?)
+            }
+
+            /// The same over an HTTP client of the caller's.
+            ///
+            /// # Errors
+            ///
+            /// As for [`Client::new`].
+            pub fn without_token_with_http(base_url: &str, http: reqwest::Client) -> Result<Self, crate::Error> {
+                let inner = crate::client::Session::new(base_url)?;
                 Ok(Self { baseurl: inner.base_url().to_owned(), client: http, inner })
+            }
+
+            /// The same client, signed in with `token`; the connections are shared.
+            ///
+            /// # Errors
+            ///
+            /// [`Error::InvalidRequest`](crate::Error::InvalidRequest) when the token has a character that no header
+            /// may carry.
+            pub fn with_token(&self, token: impl Into<crate::client::Token>) -> Result<Self, crate::Error> {
+                let inner = self.inner.clone().with_token(token.into())?;
+                Ok(Self { baseurl: self.baseurl.clone(), client: self.client.clone(), inner })
             }
         }
     };

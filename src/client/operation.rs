@@ -3,6 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use reqwest::header::HeaderValue;
+use serde_json::Value;
+
+use super::Error;
+
 /// What a document says of an operation.
 #[derive(Debug)]
 pub struct Operation {
@@ -16,6 +21,10 @@ pub struct Operation {
     pub credential: Option<&'static str>,
     /// The parameters in the order of the document.
     pub parameters: &'static [Parameter],
+    /// The fields of the request's body, each under its JSON pointer; none where there is no body.
+    pub body: &'static [Parameter],
+    /// Names of the fields of answers that are secrets.
+    pub secrets: &'static [&'static str],
     /// The documented responses.
     pub responses: &'static [Response],
 }
@@ -31,6 +40,8 @@ pub struct Parameter {
     pub required: bool,
     /// The value that stands for its absence, as it would be sent.
     pub default: Option<&'static str>,
+    /// Whether nobody may see it.
+    pub secret: bool,
     /// The values it may have.
     pub kind: Kind,
 }
@@ -44,6 +55,8 @@ pub enum Location {
     Query,
     /// As a header.
     Header,
+    /// As a field of the body.
+    Body,
 }
 
 /// The values a parameter may have.
@@ -80,6 +93,8 @@ pub struct Response {
     pub outcome: Option<Outcome>,
     /// Fields that the body has.
     pub required: &'static [&'static str],
+    /// Names of the headers that are secrets.
+    pub secret_headers: &'static [&'static str],
 }
 
 /// Where a body says whether the request succeeded.
@@ -216,6 +231,52 @@ impl Operation {
         Ok(())
     }
 
+    /// Checks the body of a request against the document.
+    ///
+    /// Fields that the document does not know are passed over.
+    ///
+    /// # Errors
+    ///
+    /// The first field, in the order of the document, that is missing or not allowed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "iam")] {
+    /// use scicloud::iam::CREATE_TOKEN;
+    /// use serde_json::json;
+    ///
+    /// let body = json!({"auth": {"identity": {"methods": ["token"], "token": {}}}});
+    /// let violation = CREATE_TOKEN.check_body(&body).unwrap_err();
+    /// assert_eq!(violation.to_string(), "`/auth/identity/token/id` is missing");
+    /// # }
+    /// ```
+    pub fn check_body(&self, body: &Value) -> Result<(), Violation> {
+        for field in self.body {
+            let around = field.name.rsplit_once('/').and_then(|(around, _)| body.pointer(around));
+            match body.pointer(field.name) {
+                Some(Value::String(text)) => field.check(text)?,
+                Some(Value::Null) | None if !field.required || around.is_none() => {}
+                Some(Value::Null) | None => return Err(field.violation("is missing")),
+                Some(other) => field.check(&other.to_string())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a header parameter as it is sent.
+    pub(crate) fn header(&self, name: &str, value: &str) -> Result<HeaderValue, Error> {
+        let parameters = self.parameters.iter().filter(|parameter| parameter.location == Location::Header);
+        let parameter = parameters.into_iter().find(|parameter| parameter.name == name);
+        if let Some(parameter) = parameter {
+            parameter.check(value).map_err(|violation| Error::invalid(self, violation))?;
+        }
+        let mut header = HeaderValue::from_str(value).map_err(|_| {
+            let reason = "has a character that no header may carry, such as a line break";
+            Error::invalid(self, format!("`{name}` {reason}"))
+        })?;
+        header.set_sensitive(parameter.is_none_or(|parameter| parameter.secret));
+        Ok(header)
+    }
+
     /// The documented response for a status, an exact one before a class.
     pub fn response(&self, status: u16) -> Option<&Response> {
         let status = status.to_string();
@@ -313,7 +374,7 @@ impl Parameter {
 
     /// The value as a message may show it: not a secret, not at any length, no control characters.
     fn shown(&self, value: &str) -> String {
-        if self.location == Location::Header {
+        if self.secret || self.location == Location::Header {
             return "a value".into();
         }
         let escape = |it: char| if it.is_ascii_graphic() { it.to_string() } else { it.escape_debug().to_string() };

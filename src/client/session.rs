@@ -2,27 +2,29 @@ use std::time::Duration;
 
 use progenitor_client::ResponseValue;
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Request, Url, redirect};
+use reqwest::{Body, Client, Request, Url, redirect};
 use serde::de::DeserializeOwned;
 
+use super::hidden::Hidden;
 use super::{Error, Location, Operation, Token, answer};
 
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
 
-/// Where a client sends its requests and how it signs in.
+/// Why a client without a token can't call most operations.
+const NO_TOKEN: &str = "it needs a token and the client has none; `with_token` gives a client that has one";
+
+/// Where a client sends its requests, and the token that goes with them.
 #[derive(Debug, Clone)]
 pub struct Session {
     base_url: String,
     base_path: String,
-    token: Token,
-    header: HeaderValue,
+    credential: Option<(Token, HeaderValue)>,
 }
 
 impl Session {
     /// A session at a base URL, whose trailing slash does not matter.
-    pub(crate) fn new(base_url: &str, token: Token) -> Result<Self, Error> {
-        let header = token.header()?;
+    pub(crate) fn new(base_url: &str) -> Result<Self, Error> {
         // What may hold a password is not shown, whatever else is wrong with it.
         let shown = if base_url.contains(['@', '?', '#']) { String::new() } else { format!(" {base_url:?}") };
         let invalid = |reason: &str| Error::InvalidRequest(format!("the base URL{shown} {reason}"));
@@ -40,7 +42,14 @@ impl Session {
         }
         let base_url = url.as_str().trim_end_matches('/').to_owned();
         let base_path = url.path().trim_end_matches('/').to_owned();
-        Ok(Self { base_url, base_path, token, header })
+        Ok(Self { base_url, base_path, credential: None })
+    }
+
+    /// The same session, signed in with a token.
+    pub(crate) fn with_token(mut self, token: Token) -> Result<Self, Error> {
+        let header = token.header()?;
+        self.credential = Some((token, header));
+        Ok(self)
     }
 
     /// The HTTP client that sessions use unless they are given another.
@@ -68,13 +77,17 @@ impl Session {
         let path = path.into_iter().map(|(name, value)| (Location::Path, name.into(), value));
         let query = request.url().query_pairs().map(|(name, value)| (Location::Query, name, value));
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
-        if let Some(credential) = operation.credential {
-            if let Some(parameter) = operation.parameter(credential) {
-                parameter.check(self.token.expose()).map_err(|violation| refuse(violation.to_string()))?;
-            }
-            let name = HeaderName::from_bytes(credential.as_bytes()).map_err(|error| refuse(error.to_string()))?;
-            request.headers_mut().insert(name, self.header.clone());
+        if let Some(body) = request.body().and_then(Body::as_bytes) {
+            let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
+            operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;
         }
+        let Some(name) = operation.credential else { return Ok(()) };
+        let (token, header) = self.credential.as_ref().ok_or_else(|| refuse(NO_TOKEN.to_owned()))?;
+        if let Some(parameter) = operation.parameter(name) {
+            parameter.check(token.expose()).map_err(|violation| refuse(violation.to_string()))?;
+        }
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refuse(error.to_string()))?;
+        request.headers_mut().insert(name, header.clone());
         Ok(())
     }
 }
@@ -87,6 +100,7 @@ pub(crate) async fn send<T: DeserializeOwned>(
     operation: &'static Operation,
 ) -> Result<ResponseValue<T>, Error> {
     session.prepare(&mut request, operation)?;
+    let hidden = Hidden::of(&request, operation);
     let transport = |source| Error::Transport { operation: Some(operation.id), source };
     tracing::debug!(operation = operation.id, url = %request.url(), "sending");
     let mut response = http.execute(request).await.map_err(transport)?;
@@ -99,5 +113,5 @@ pub(crate) async fn send<T: DeserializeOwned>(
             break;
         }
     }
-    answer::read(operation, status, headers, &body, &session.token)
+    answer::read(operation, status, headers, &body, hidden)
 }

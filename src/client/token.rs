@@ -1,9 +1,8 @@
 use std::fmt;
 
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
 
-use super::Error;
+use super::{Error, Secret};
 
 /// A token as the platform issued it; what shows it does not show its value.
 ///
@@ -12,18 +11,15 @@ use super::Error;
 /// assert_eq!(format!("{token:?}"), "Token(hidden)");
 /// ```
 #[derive(Clone)]
-pub struct Token(SecretString);
-
-/// Length in bytes from which on a token is looked for in what services say.
-const SHORTEST_SECRET: usize = 6;
+pub struct Token(Secret);
 
 impl Token {
     /// The token as a header that is never logged.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        if self.0.expose_secret().is_empty() {
+        if self.expose().is_empty() {
             return Err(Error::InvalidRequest("the token is empty".into()));
         }
-        let mut header = HeaderValue::from_str(self.0.expose_secret()).map_err(|_| {
+        let mut header = HeaderValue::from_str(self.expose()).map_err(|_| {
             let reason = "the token has a character that no header may carry, such as a line break";
             Error::InvalidRequest(reason.into())
         })?;
@@ -31,23 +27,21 @@ impl Token {
         Ok(header)
     }
 
-    /// A text without the token, which services and proxies may echo.
-    pub(crate) fn hide_in(&self, text: &str) -> String {
-        let secret = self.0.expose_secret();
-        let bare = secret.strip_prefix("Bearer ").unwrap_or(secret);
-        // Shorter ones would take innocent words with them, and keep nothing secret.
-        if bare.len() < SHORTEST_SECRET { text.to_owned() } else { text.replace(bare, "(hidden)") }
-    }
-
     /// The token itself.
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.expose()
     }
 }
 
 impl<T: Into<String>> From<T> for Token {
     fn from(value: T) -> Self {
-        Self(SecretString::from(value.into()))
+        Self(Secret::from(value))
+    }
+}
+
+impl From<Secret> for Token {
+    fn from(value: Secret) -> Self {
+        Self(value)
     }
 }
 

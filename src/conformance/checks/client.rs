@@ -10,14 +10,15 @@ use crate::conformance::api::{Api, Operation};
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::Run;
 use crate::conformance::samples::difference;
-use crate::{eihealth, maptable, modelarts, scnet};
+use crate::{eihealth, iam, maptable, modelarts, scnet};
 
 /// The tables of the documents built in.
-const PLATFORMS: [(&str, &[(&str, Reader)]); 4] = [
+const PLATFORMS: [(&str, &[(&str, Reader)]); 5] = [
     ("eihealth", eihealth::READERS),
     ("modelarts", modelarts::READERS),
     ("scnet", scnet::READERS),
     ("maptable", maptable::READERS),
+    ("iam", iam::READERS),
 ];
 
 /// What reads a body of the operation's success, if there is a client for it.
