@@ -171,12 +171,13 @@ fn kind(schema: &Value) -> TokenStream {
 
 fn response(document: &Document, status: &str, response: &Value) -> TokenStream {
     let outcome = document.outcome(response);
-    let outcome = option(outcome.map(|Outcome { pointer, success, message, request_id }| {
+    let outcome = option(outcome.map(|Outcome { pointer, success, message, request_id, unauthorized }| {
         let success = option(success.map(|code| code.to_string()));
         let [message, request_id] = [option(message), option(request_id)];
         quote! {
             crate::client::Outcome {
                 pointer: #pointer, success: #success, message: #message, request_id: #request_id,
+                unauthorized: &[#(#unauthorized),*],
             }
         }
     }));

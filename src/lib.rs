@@ -36,6 +36,8 @@ pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;
 #[cfg(feature = "iam")]
+pub mod huawei;
+#[cfg(feature = "iam")]
 pub mod iam;
 #[cfg(feature = "maptable")]
 pub mod maptable;

@@ -16,26 +16,52 @@ const REQUEST_ID: &str = "x-request-id";
 /// How much of an unreadable body an error shows, in bytes.
 const START: usize = 200;
 
-/// Reads an answer as its status and, where the document says so, its body have it.
-pub fn read<T: DeserializeOwned>(
-    operation: &'static Operation,
+/// An answer as it came.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// An answer that says success.
+pub struct Accepted {
     status: StatusCode,
-    mut headers: HeaderMap,
-    body: &[u8],
-    mut hidden: Hidden,
-) -> Result<ResponseValue<T>, Error> {
+    headers: HeaderMap,
+    body: Vec<u8>,
+    value: Value,
+    hidden: Hidden,
+}
+
+impl Accepted {
+    /// Its body as a type.
+    pub fn read<T: DeserializeOwned>(self, operation: &'static Operation) -> Result<ResponseValue<T>, Error> {
+        let Self { status, headers, body, value, hidden } = self;
+        let unreadable = |reason: String| Error::UnreadableAnswer {
+            operation: operation.id,
+            status,
+            reason: hidden.hide_in(&reason),
+            start: hidden.start(&body, START, true),
+        };
+        let value = T::deserialize(value).map_err(|error| unreadable(error.to_string()))?;
+        Ok(ResponseValue::new(value, status, headers))
+    }
+}
+
+/// Whether an answer is a success, by its status and, where the document says so, its body.
+pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) -> Result<Accepted, Error> {
+    let Answer { status, mut headers, body } = answer;
     let documented = operation.response(status.as_u16());
     for name in documented.into_iter().flat_map(|response| response.secret_headers) {
         headers.get_mut(*name).into_iter().for_each(|value| value.set_sensitive(true));
     }
     hidden.add_headers(&headers);
-    let parsed = serde_json::from_slice::<Value>(body);
+    let parsed = serde_json::from_slice::<Value>(&body);
     parsed.iter().for_each(|value| hidden.add_fields(value));
     let unreadable = |reason: String| Error::UnreadableAnswer {
         operation: operation.id,
         status,
         reason: hidden.hide_in(&reason),
-        start: hidden.start(body, START, parsed.is_ok()),
+        start: hidden.start(&body, START, parsed.is_ok()),
     };
     if status.is_redirection() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
@@ -73,8 +99,8 @@ pub fn read<T: DeserializeOwned>(
     if !response.required.is_empty() && response.required.iter().all(|field| value.get(field).is_none()) {
         return Err(unreadable(format!("it has none of the fields {}", response.required.join(", "))));
     }
-    let value = T::deserialize(value).map_err(|error| unreadable(error.to_string()))?;
-    Ok(ResponseValue::new(value, status, headers))
+    let value = value.clone();
+    Ok(Accepted { status, headers, body, value, hidden })
 }
 
 /// Reads a body as a type and writes it again.
@@ -115,5 +141,6 @@ fn refusal(
         message: outcome.message.and_then(text).unwrap_or_default(),
         request_id: outcome.request_id.and_then(text).or_else(from_header),
         body: body.clone(),
+        credential: None,
     })))
 }

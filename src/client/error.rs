@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -15,6 +16,7 @@ use super::Operation;
 ///         Error::Transport { .. } => "look at the network",
 ///         Error::InvalidRequest(_) => "look at the arguments",
 ///         Error::Refused(refusal) if refusal.status == 401 => "look at the token",
+///         Error::SignIn { .. } | Error::Credentials(_) => "look at the credentials",
 ///         Error::Refused(_) => "look at the code",
 ///         Error::UnreadableAnswer { .. } => "look at the address",
 ///         _ => "look at the message",
@@ -37,6 +39,17 @@ pub enum Error {
     /// We refused to send the request, because the document or HTTP forbids it. Nothing was sent.
     #[error("not sent: {0}")]
     InvalidRequest(String),
+    /// There are no credentials, because what they are to be made from is missing or wrong. Nothing was sent.
+    #[error("no credentials: {0}")]
+    Credentials(String),
+    /// Signing in failed, so that the request was not sent, or not again.
+    #[error("could not sign in with the {credential}: {source}")]
+    SignIn {
+        /// Where the credential is from, without its value.
+        credential: String,
+        /// Why; the calls that waited for the same sign-in share it.
+        source: Arc<Error>,
+    },
     /// The service refused the request, by its status or, whatever the status, in the body.
     #[error(transparent)]
     Refused(Box<Refusal>),
@@ -69,12 +82,24 @@ pub struct Refusal {
     pub request_id: Option<String>,
     /// The whole body, secrets hidden.
     pub body: Value,
+    /// Where the credential is from, without its value, if it is what was refused.
+    pub credential: Option<String>,
 }
 
 impl Error {
     /// A request that was not sent, and for what operation.
     pub(crate) fn invalid(operation: &Operation, reason: impl std::fmt::Display) -> Self {
         Self::InvalidRequest(format!("{}: {reason}", operation.id))
+    }
+
+    /// The error of a credential that was refused for good.
+    pub(crate) fn from_credential(mut self, source: String) -> Self {
+        match &mut self {
+            Self::Refused(refusal) => refusal.credential = Some(source),
+            Self::UnreadableAnswer { reason, .. } => reason.push_str(&format!(" (credential: {source})")),
+            _ => {}
+        }
+        self
     }
 
     /// What the service said, if it refused.
@@ -112,10 +137,13 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, status, code, message, request_id, .. } = self;
+        let Self { operation, status, code, message, request_id, credential, .. } = self;
         write!(f, "{operation}: refused with status {}, code {code}: {message}", status.as_u16())?;
-        match request_id {
-            Some(request_id) => write!(f, " (request {request_id})"),
+        if let Some(request_id) = request_id {
+            write!(f, " (request {request_id})")?;
+        }
+        match credential {
+            Some(credential) => write!(f, " (credential: {credential})"),
             None => Ok(()),
         }
     }

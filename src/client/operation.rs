@@ -108,6 +108,8 @@ pub struct Outcome {
     pub message: Option<&'static str>,
     /// JSON pointer to the id of the request.
     pub request_id: Option<&'static str>,
+    /// The codes that ask for signing in again, beside the status 401.
+    pub unauthorized: &'static [&'static str],
 }
 
 /// The bounds that a document sets to a property of an object.
@@ -184,6 +186,13 @@ impl fmt::Display for Violation {
 impl std::error::Error for Violation {}
 
 impl Operation {
+    /// An operation that the document does not have, for a raw request: a name for it, and the header that carries the
+    /// credential, such as [`Operation::credential`] of one that it has.
+    #[must_use]
+    pub const fn undocumented(id: &'static str, credential: Option<&'static str>) -> Self {
+        Self { id, method: "", path: "", credential, parameters: &[], body: &[], secrets: &[], responses: &[] }
+    }
+
     /// The parameter of this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)

@@ -1,8 +1,9 @@
 use std::fmt;
 
-use reqwest::header::HeaderValue;
+use reqwest::Request;
+use reqwest::header::{HeaderName, HeaderValue};
 
-use super::{Error, Secret};
+use super::{Error, Operation, Secret};
 
 /// A token as the platform issued it; what shows it does not show its value.
 ///
@@ -14,6 +15,22 @@ use super::{Error, Secret};
 pub struct Token(Secret);
 
 impl Token {
+    /// Puts the token where an operation wants it, unchanged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document or HTTP forbids such a token.
+    pub fn insert(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
+        let Some(name) = operation.credential else { return Ok(()) };
+        let refuse = |reason: String| Error::invalid(operation, reason);
+        if let Some(parameter) = operation.parameter(name) {
+            parameter.check(self.expose()).map_err(|violation| refuse(violation.to_string()))?;
+        }
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refuse(error.to_string()))?;
+        request.headers_mut().insert(name, self.header()?);
+        Ok(())
+    }
+
     /// The token as a header that is never logged.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
         if self.expose().is_empty() {

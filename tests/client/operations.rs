@@ -1,5 +1,6 @@
 //! The operations of all platforms by name, so that a table of cases can have any of them.
 
+use scicloud::client::Retry;
 use scicloud::{Error, eihealth, maptable, modelarts, scnet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,23 +22,23 @@ pub const OPERATIONS: [(&str, &str); 5] = [
 pub async fn call(url: &str, token: &str, operation: &str) -> Result<Value, Error> {
     match operation {
         "listProjectStatistics" => {
-            let client = eihealth::Client::new(url, token)?;
+            let client = eihealth::Client::builder(url).retry(Retry::off()).build()?.with_token(token)?;
             json(client.list_project_statistics().project_id("p1").send().await?.into_inner())
         }
         "listWorkspaces" => {
-            let client = modelarts::Client::new(url, token)?;
+            let client = modelarts::Client::builder(url).retry(Retry::off()).build()?.with_token(token)?;
             json(client.list_workspaces().project_id("p1").send().await?.into_inner())
         }
         "showWorkspace" => {
-            let client = modelarts::Client::new(url, token)?;
+            let client = modelarts::Client::builder(url).retry(Retry::off()).build()?.with_token(token)?;
             json(client.show_workspace().project_id("p1").workspace_id("w1").send().await?.into_inner())
         }
         "listStorageQuotas" => {
-            let client = scnet::Client::new(url, token)?;
+            let client = scnet::Client::builder(url).retry(Retry::off()).build()?.with_token(token)?;
             json(client.list_storage_quotas().username("u1").send().await?.into_inner())
         }
         "showWorkspaceDetail" => {
-            let client = maptable::Client::new(url, token)?;
+            let client = maptable::Client::builder(url).retry(Retry::off()).build()?.with_token(token)?;
             let kind = maptable::types::ShowWorkspaceDetailType::User;
             json(client.show_workspace_detail().type_(kind).id(16).send().await?.into_inner())
         }
