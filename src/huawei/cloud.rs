@@ -213,7 +213,8 @@ fn interface(text: Option<&str>) -> String {
 fn overrides(section: &Section) -> Result<BTreeMap<String, String>, Error> {
     let mut all = BTreeMap::new();
     for key in section.values.keys() {
-        if let (Some(service), Some(url)) = (key.strip_suffix("_endpoint_override"), section.text(key)?) {
+        let Some(service) = key.strip_suffix("_endpoint_override") else { continue };
+        if let Some(url) = section.text(key)? {
             all.insert(service.to_owned(), url.to_owned());
         }
     }

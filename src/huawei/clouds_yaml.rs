@@ -78,18 +78,14 @@ impl Section {
     pub fn fault(&self, key: &str, problem: &str) -> Error {
         Error::Credentials(match &self.place {
             Some(place) => {
-                let is_in_auth = self.values.get("auth").is_some_and(|auth| auth.get(key).is_some());
-                let is_beside = self.values.contains_key(key);
-                let auth = if is_in_auth || (!is_beside && AUTH_KEYS.contains(&key)) { "auth." } else { "" };
+                // What is missing belongs there.
+                let auth = if self.values.contains_key(key) { "" } else { "auth." };
                 format!("{place}.{auth}{key} {problem}")
             }
             None => format!("the variable OS_{} {problem}", key.to_uppercase()),
         })
     }
 }
-
-/// Settings whose place is `auth`.
-const AUTH_KEYS: [&str; 5] = ["auth_url", "username", "password", "token", "application_credential_secret"];
 
 /// What is set in the environment, unless that only says where else to look.
 fn variables(environment: &Environment) -> Map<String, Value> {

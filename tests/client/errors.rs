@@ -57,8 +57,10 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
                 assert_eq!(refusal.message, "No, not so.", "{case}");
                 assert_eq!(refusal.request_id.as_deref(), Some("r-17"), "{case}");
                 assert_eq!(refusal.body, body, "{case}");
-                let shown =
-                    format!("{operation}: refused with status {status}, code {code}: No, not so. (request r-17)");
+                let credential = if status == 401 { " (credential: token that the client was given)" } else { "" };
+                let shown = format!(
+                    "{operation}: refused with status {status}, code {code}: No, not so. (request r-17){credential}"
+                );
                 assert_eq!(Error::Refused(Box::new(refusal)).to_string(), shown);
             }
         }

@@ -30,13 +30,13 @@ fn settings() -> Settings {
     Settings::default().clock(TestClock::new())
 }
 
-/// Files in a directory that is home and working directory, `URL` in them being the service's.
+/// Files in a directory that is home and working directory, `ADDRESS` in them being the service's.
 fn directory(files: &[(&str, &str)], url: &str) -> TempDir {
     let directory = TempDir::new().unwrap();
     for (path, text) in files {
         let path = directory.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text.replace("URL", url)).unwrap();
+        fs::write(path, text.replace("ADDRESS", url)).unwrap();
     }
     directory
 }
@@ -48,14 +48,14 @@ fn environment(directory: &Path, variables: &[(&str, &str)], url: &str) -> Envir
     // Nothing of the machine's own is looked at.
     let fixed = [("HOME".to_owned(), home.clone()), ("XDG_CONFIG_DIRS".to_owned(), format!("{home}/none"))];
     let variables =
-        variables.iter().map(|(name, value)| (name.to_string(), value.replace("URL", url).replace("HOME", &home)));
+        variables.iter().map(|(name, value)| (name.to_string(), value.replace("ADDRESS", url).replace("HOME", &home)));
     Environment::new(fixed.into_iter().chain(variables), work)
 }
 
-const DEMO: &str = "clouds: {demo: {auth: {auth_url: URL/v3, username: erin, password: pw-mark, user_domain_name: lab, project_name: north, project_domain_id: d1}}}";
-const TWO: &str = "clouds:\n  one: {auth: {auth_url: URL, username: one, password: p, user_domain_id: d}}\n  two: {auth-type: v3password, auth: {auth-url: URL, user-id: u2, password: p, project_id: p2}}";
+const DEMO: &str = "clouds: {demo: {auth: {auth_url: ADDRESS/v3, username: erin, password: pw-mark, user_domain_name: lab, project_name: north, project_domain_id: d1}}}";
+const TWO: &str = "clouds:\n  one: {auth: {auth_url: ADDRESS, username: one, password: p, user_domain_id: d}}\n  two: {auth-type: v3password, auth: {auth-url: ADDRESS, user-id: u2, password: p, project_id: p2}}";
 const KEPT: &str =
-    "clouds: {app: {auth_type: v3applicationcredential, auth: {auth_url: URL, application_credential_id: a1}}}";
+    "clouds: {app: {auth_type: v3applicationcredential, auth: {auth_url: ADDRESS, application_credential_id: a1}}}";
 const SECURE: &str = "clouds: {app: {auth: {application_credential_secret: s3}}, demo: {auth: {password: other}}}";
 const USER: &str = ".config/openstack/clouds.yaml";
 
@@ -76,8 +76,12 @@ async fn a_cloud_is_found_where_openstack_finds_it() {
     let two = password(json!({"id": "u2", "password": "p"}), Some(json!({"project": {"id": "p2"}})));
     let app = json!({"auth": {"identity": {"methods": ["application_credential"],
         "application_credential": {"id": "a1", "secret": "s3"}}}});
-    let variables: &[_] =
-        &[("OS_AUTH_URL", "URL/v3"), ("OS_USERNAME", "erin"), ("OS_PASSWORD", "env"), ("OS_USER_DOMAIN_NAME", "lab")];
+    let variables: &[_] = &[
+        ("OS_AUTH_URL", "ADDRESS/v3"),
+        ("OS_USERNAME", "erin"),
+        ("OS_PASSWORD", "env"),
+        ("OS_USER_DOMAIN_NAME", "lab"),
+    ];
     let with_cloud = [variables, &[("OS_CLOUD", "two")]].concat();
     let env = password(erin("env"), None);
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [(&'a str, &'a str)], Option<&'a str>, Value);
@@ -123,7 +127,7 @@ fn what_is_wrong_is_named_with_its_file_and_key() {
         (auth("username: erin, password: p, user_domain_id: d"), "FILE: clouds.demo.auth.auth_url is missing"),
         (auth("auth_url: 'http://h', username: erin"), "FILE: clouds.demo.auth.password is missing"),
         (auth("auth_url: 'http://h', password: p"), "FILE: clouds.demo.auth.username is missing"),
-        (auth("auth_url: 'http://h', username: e, password: p"), "FILE: clouds.demo.user_domain_name is missing"),
+        (auth("auth_url: 'http://h', username: e, password: p"), "FILE: clouds.demo.auth.user_domain_name is missing"),
         (with("12345", ""), "FILE: clouds.demo.auth.password is no text; put it in quotes"),
         (
             with("p", ", auth_type: v3totp"),
