@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use progenitor_client::ResponseValue;
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Body, Client, Request, Url, redirect};
+use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
+use reqwest::{Body, Client, Method, Request, Url, redirect};
 use serde::de::DeserializeOwned;
 
 use super::hidden::Hidden;
@@ -80,6 +80,10 @@ impl Session {
         if let Some(body) = request.body().and_then(Body::as_bytes) {
             let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
             operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;
+        }
+        // RFC 9110 has a POST without a body say so, and some servers insist.
+        if request.body().is_none() && request.method() == Method::POST {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
         let Some(name) = operation.credential else { return Ok(()) };
         let (token, header) = self.credential.as_ref().ok_or_else(|| refuse(NO_TOKEN.to_owned()))?;

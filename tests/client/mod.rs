@@ -3,4 +3,5 @@ mod generated;
 mod operations;
 mod reading;
 mod secrets;
+mod sign_in;
 mod writing;
