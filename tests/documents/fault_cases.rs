@@ -238,7 +238,7 @@ fn requests() -> Vec<Case> {
             at "descripton", SIGN_IN, "unknown keyword `descripton`", "correct its spelling";
         "text where a body is due": iam "        required: true\n        content:\n          application/json:" => "        required: often\n        content:\n          application/json:",
             at "      requestBody:", SIGN_IN, "this is not OpenAPI", "compare the part";
-        "a schema of requests and of answers": maptable "            $ref: '#/components/schemas/TokenPair'" => "            $ref: '#/components/schemas/TokenRequest'",
+        "a schema of requests and of answers": maptable "            - $ref: '#/components/schemas/TokenPair'" => "            - $ref: '#/components/schemas/TokenRequest'",
             at "    TokenRequest:", SIGN_IN, "`TokenRequest` is of requests as well as of answers", "give each its own";
         "null in a request": iam "          description: The credential's id.\n          type: string" => "          description: The credential's id.\n          nullable: true\n          type: string",
             at "nullable: true", SIGN_IN, "null in a request", "what is not said is left out";
@@ -260,6 +260,6 @@ fn secrets() -> Vec<Case> {
         "a secret in the address": iam "catalogue (errata `nocatalog-value`).\n      required: false\n      schema:\n        type: string" => "catalogue (errata `nocatalog-value`).\n      required: false\n      schema:\n        type: string\n        format: password",
             at "    post:\n      operationId: createToken", SIGN_IN, "the secret `nocatalog` would be a part of the address", "in a header or in the body";
         "a list of secrets in a request": maptable "          description: Secret of the application.\n          type: string\n          format: password" => "          description: Secret of the application.\n          type: array\n          items: {type: string, format: password}",
-            at "        appSecret:", SIGN_IN, "a list of secrets in a request", "make each secret a field";
+            at "        appSecret:\n          description", SIGN_IN, "a list of secrets in a request", "make each secret a field";
     }
 }
