@@ -4,6 +4,7 @@ mod answer;
 mod error;
 mod hidden;
 mod operation;
+mod parameter;
 mod path;
 mod secret;
 mod session;
@@ -11,7 +12,8 @@ mod token;
 mod values;
 
 pub use error::{Error, Refusal};
-pub use operation::{Field, Kind, Location, Operation, Outcome, Parameter, Response, Violation};
+pub use operation::{Field, Operation, Outcome, Response};
+pub use parameter::{Kind, Location, Parameter, Violation};
 pub use secret::Secret;
 pub use session::Session;
 pub use token::Token;

@@ -1,5 +1,6 @@
 mod errors;
 mod generated;
+mod hiding;
 mod operations;
 mod reading;
 mod secrets;

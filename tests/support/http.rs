@@ -65,9 +65,9 @@ impl Server {
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let lengths = head.lines().filter_map(|line| line.split_once(": "));
-    let length = lengths.filter(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value);
-    body.len() >= length.last().and_then(|value| value.parse().ok()).unwrap_or(0)
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value);
+    body.len() >= length.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
 impl Drop for Server {
