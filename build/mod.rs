@@ -1,5 +1,6 @@
 //! From a checked document to the code of its client.
 
+pub mod arguments;
 pub mod builders;
 pub mod finish;
 pub mod lower;

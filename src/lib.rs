@@ -9,9 +9,9 @@
 //! |---|---|
 //! | `eihealth`, `modelarts`, `scnet`, `maptable` | the client of the platform |
 //! | `iam` | the client of Huawei Cloud's sign-in, which `eihealth` and `modelarts` bring too |
-//! | `server` | the local server (`server`), and all four clients |
-//! | `conformance` | the suite that holds a server to a document (`conformance`), and all four clients |
-//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all four clients |
+//! | `server` | the local server (`server`), and all clients |
+//! | `conformance` | the suite that holds a server to a document (`conformance`), and all clients |
+//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all clients |
 //!
 //! All are on by default; `default-features = false, features = ["scnet"]` generates and compiles SCNet alone.
 //!

@@ -1,8 +1,8 @@
 //! From a request to an answer: credentials, attempts, and what each came to.
 
 use progenitor_client::ResponseValue;
-use reqwest::header::HeaderMap;
-use reqwest::{Client, Request, StatusCode};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Accepted, Answer};
@@ -18,10 +18,14 @@ pub type Raw = ResponseValue<Vec<u8>>;
 pub(crate) async fn send<T: DeserializeOwned>(
     session: &Session,
     http: &Client,
-    request: Request,
+    mut request: Request,
     operation: &'static Operation,
 ) -> Result<ResponseValue<T>, Error> {
     session.check(&request, operation)?;
+    // RFC 9110 has a POST without a body say so, and some servers insist.
+    if request.body().is_none() && request.method() == Method::POST {
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
+    }
     let call = Call { session, http, request, operation };
     let accepted: Accepted = call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?;
     accepted.read(operation)

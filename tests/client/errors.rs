@@ -34,7 +34,7 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
             vec![200, 400, 401, 403, 404, 429, 500, 503],
         ),
         (
-            &["listStorageQuotas"],
+            &["listStorageQuotas", "showCenter", "showTokenState"],
             json!({"code": "10007", "msg": "No, not so.", "data": null}),
             "10007",
             vec![200, 400, 401, 429, 500, 502],
@@ -46,7 +46,13 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
             vec![200, 400, 403, 404, 418, 429, 500, 503],
         ),
     ];
-    for (operations, body, code, statuses) in envelopes {
+    let keystone = (
+        &["listProjects"][..],
+        json!({"error": {"code": 403, "message": "No, not so.", "title": "Forbidden"}}),
+        "403",
+        vec![200, 400, 401, 403, 404, 429, 500, 503],
+    );
+    for (operations, body, code, statuses) in envelopes.into_iter().chain([keystone]) {
         for operation in operations {
             for &status in &statuses {
                 let refusal = refusal(operation, status, "X-Request-Id: r-17\r\n", &body.to_string()).await;

@@ -44,7 +44,9 @@ fn render(document: &Document, operation: &LocatedOperation<'_>) -> String {
     let mut text = heading(&format!("{}: {method} {}", operation.id(), operation.path));
     text += &paragraph("", 0, &words(&json["description"]));
     text += &format!("Page: {}\n", words(&json["externalDocs"]["url"]));
-    text += &format!("\n{}{}", heading("Parameters"), parameters(document, operation));
+    if !document.parameters(operation).is_empty() {
+        text += &format!("\n{}{}", heading("Parameters"), parameters(document, operation));
+    }
     if let Some(schema) = document.request_schema(operation) {
         let mut rows = Vec::new();
         fields(document, schema, "", &mut rows);
