@@ -93,7 +93,7 @@ impl Error {
     }
 
     /// The error of a credential that was refused for good.
-    pub(crate) fn from_credential(mut self, source: String) -> Self {
+    pub(crate) fn blaming(mut self, source: String) -> Self {
         match &mut self {
             Self::Refused(refusal) => refusal.credential = Some(source),
             Self::UnreadableAnswer { reason, .. } => reason.push_str(&format!(" (credential: {source})")),

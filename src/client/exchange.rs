@@ -99,7 +99,7 @@ impl Call<'_> {
                     continue;
                 }
             }
-            return judged.map_err(|error| error.from_credential(credentials.source()));
+            return judged.map_err(|error| error.blaming(credentials.source()));
         }
     }
 

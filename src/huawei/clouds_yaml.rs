@@ -64,7 +64,7 @@ impl Section {
         let value = self.values.get("auth").and_then(|auth| auth.get(key)).or_else(|| self.values.get(key));
         match value {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text).map(String::as_str).filter(|text| !text.is_empty())),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
             Some(_) => Err(self.fault(key, "is no text; put it in quotes")),
         }
     }
@@ -99,8 +99,11 @@ fn variables(environment: &Environment) -> Map<String, Value> {
     set.into_iter().map(|(name, value)| (name.to_lowercase(), value.into())).collect()
 }
 
+/// A file and what it holds.
+type File = (PathBuf, Map<String, Value>);
+
 /// The first of the files that is there.
-fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<(PathBuf, Map<String, Value>)>, Error> {
+fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<File>, Error> {
     let named = environment.get(variable).map(|path| environment.path(path));
     let directories = environment.openstack_directories();
     let searched = directories

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::client::Secret;
+
 /// Variables and directories, those of the process or, in tests, any.
 ///
 /// Its `Debug` shows the names of variables alone, as values may be secrets.
 #[derive(Clone, Default)]
 pub struct Environment {
-    variables: BTreeMap<String, String>,
+    variables: BTreeMap<String, Secret>,
     directory: PathBuf,
 }
 
@@ -23,7 +25,7 @@ impl Environment {
     pub fn of_process() -> Self {
         let variables = std::env::vars_os();
         let variables =
-            variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+            variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?.into())));
         Self { variables: variables.collect(), directory: std::env::current_dir().unwrap_or_default() }
     }
 
@@ -33,19 +35,19 @@ impl Environment {
         N: Into<String>,
         V: Into<String>,
     {
-        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+        let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into().into()));
         Self { variables: variables.collect(), directory: directory.into() }
     }
 
     /// The value of a variable; an empty one is none.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.variables.get(name).map(Secret::expose).filter(|value| !value.is_empty())
     }
 
     /// The variables that begin so, with the rest of their names.
     pub(super) fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let all = self.variables.iter().filter(|(_, value)| !value.is_empty());
-        all.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+        let all = self.variables.iter().filter(|(_, value)| !value.expose().is_empty());
+        all.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.expose())))
     }
 
     /// A path as seen from the working directory, `~` being the home directory.

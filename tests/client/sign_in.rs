@@ -176,7 +176,7 @@ async fn a_client_without_a_token_calls_what_needs_none_and_names_what_does() {
     ];
     for (id, error) in errors {
         let Some(Error::InvalidRequest(message)) = error else { panic!("{id}: {error:?}") };
-        assert!(message.starts_with(&format!("{id}: it needs a token")) && !message.contains(SECRET), "{message}");
+        assert!(message.starts_with(&format!("{id}: it needs credentials")) && !message.contains(SECRET), "{message}");
     }
     assert_eq!(server.requests(), Vec::<String>::new());
     let signed_in = iam.with_token(SECRET).unwrap();
