@@ -99,7 +99,7 @@ fn refuse(request: &Received, status: u16) -> Reply {
 
 #[tokio::test]
 async fn no_error_no_debug_and_no_trace_shows_a_secret() {
-    let (output, _guard) = tracing_output::capture();
+    let output = tracing_output::capture();
     let answers: [(&str, Answer); 6] = [
         ("refused at the door", |request| refuse(request, 401)),
         ("a page at the door", |request| reply(502, format!("<html>{}</html>", echo(request)))),
@@ -146,7 +146,7 @@ async fn no_error_no_debug_and_no_trace_shows_a_secret() {
 
 #[tokio::test]
 async fn a_proxy_that_fails_shows_no_password() {
-    let (output, _guard) = tracing_output::capture();
+    let output = tracing_output::capture();
     let proxy = format!("http://user:{MARK}@127.0.0.1:1");
     let settings = Settings::default().proxy(proxy).retry(Retry::off());
     let client = modelarts::Client::builder("http://modelarts.invalid").settings(settings.clone());

@@ -135,7 +135,7 @@ async fn what_cannot_be_repeated_is_sent_once() {
 
 #[tokio::test]
 async fn each_decision_is_an_event() {
-    let (output, _guard) = tracing_output::capture();
+    let output = tracing_output::capture();
     let server = serving(vec![with_header(503, "x: y"), with_header(404, "x: y")]).await;
     list(&server.url, &TestClock::new(), Retry::default()).await.unwrap_err();
     let text = output.text();
