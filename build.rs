@@ -12,7 +12,7 @@ use std::path::Path;
 use std::{env, fs, process};
 
 /// The platforms, each a feature and a document of the same name.
-const PLATFORMS: [&str; 4] = ["eihealth", "modelarts", "scnet", "maptable"];
+const PLATFORMS: [&str; 5] = ["eihealth", "modelarts", "scnet", "maptable", "iam"];
 
 fn main() {
     for source in ["build.rs", "build", "src/spec"] {

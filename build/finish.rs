@@ -1,18 +1,19 @@
 //! Fits the generated code into the crate: one error, one way to send, nothing that is not used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, ExprMethodCall, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct,
-    Stmt, Type, parse_quote,
+    Attribute, Block, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type,
+    parse_quote,
 };
 
-use super::{open_enum, tables};
-use crate::spec::{Document, meaning, resolve};
+use super::arguments::NameOperation;
+use super::{builders, open_enum, tables};
+use crate::spec::{Document, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
 pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
@@ -38,7 +39,7 @@ struct Finish<'a> {
     document: &'a Document,
     /// The document as the generator read it.
     lowered: &'a Value,
-    /// Description by the type of a parameter, such as `ListWorkspacesOrder`, and by its name in Rust.
+    /// Description by the type of a parameter, such as `ListWorkspacesOrder`, by its name in Rust, and by that of an enum.
     parameters: BTreeMap<String, String>,
     /// Number of changes by kind.
     done: BTreeMap<&'static str, usize>,
@@ -53,6 +54,11 @@ fn parameters(document: &Document) -> BTreeMap<String, String> {
             let ty = format!("{}{}", operation.id().to_upper_camel_case(), name.to_upper_camel_case());
             descriptions.insert(ty, description.clone());
             descriptions.insert(name.to_snake_case(), description);
+        }
+    }
+    for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
+        if let Some(description) = schema["description"].as_str().filter(|_| schema.get("enum").is_some()) {
+            descriptions.insert(name.clone(), description.trim().to_owned());
         }
     }
     descriptions
@@ -111,8 +117,18 @@ impl Finish<'_> {
         let send: Block =
             parse_quote!({ crate::client::send(&client.inner, &client.client, request, &super::#table).await });
         block.stmts.extend(send.stmts);
-        NameOperation(table).visit_block_mut(block);
+        let secrets = self.secret_headers(&table);
+        NameOperation { table, secrets }.visit_block_mut(block);
         self.did("send");
+    }
+
+    /// Names of an operation's header parameters that are secrets.
+    fn secret_headers(&self, table: &Ident) -> BTreeSet<String> {
+        let root = &self.document.root;
+        let operation = self.document.operations().find(|operation| tables::name(operation.id()) == *table);
+        let parameters = operation.map(|operation| self.document.parameters(&operation)).unwrap_or_default();
+        let secrets = parameters.into_iter().filter(|parameter| tables::is_secret(root, &parameter["schema"]));
+        secrets.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect()
     }
 
     /// A field whose description stands with its type gets the first line of it.
@@ -133,12 +149,12 @@ impl VisitMut for Finish<'_> {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         let Some((_, items)) = &mut module.content else { return };
         if module.ident == "types" {
-            items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "builder"));
-            items.retain(|item| !is_builder_impl(item));
+            builders::finish(items, &request_schemas(&self.document.root), self.lowered);
             self.did("type builders");
             self.add_open_enums(items);
         }
-        if module.ident == "builder" {
+        // The builders of types import nothing.
+        if module.ident == "builder" && items.iter().any(|item| matches!(item, Item::Use(_))) {
             items.retain(|item| !matches!(item, Item::Use(_)));
             let imports: File = parse_quote! {
                 use super::types;
@@ -196,6 +212,12 @@ impl VisitMut for Finish<'_> {
                 None if name == "new" => {
                     function.attrs.push(parse_quote!(#[doc = "A call with no parameter set yet; the client's method of the same name does this."]));
                 }
+                None if name == "body" => {
+                    function.attrs.push(parse_quote!(#[doc = "The body of the request, or a builder of it."]));
+                }
+                None if name == "body_map" => {
+                    function.attrs.push(parse_quote!(#[doc = "Goes on building the body of the request."]));
+                }
                 None => {}
             }
         }
@@ -207,7 +229,9 @@ impl VisitMut for Finish<'_> {
         block.stmts.retain(|stmt| !is_version_header(stmt));
         if block.stmts.len() < before {
             self.did("version header");
-            block.stmts.iter_mut().for_each(unset_mut);
+            let has_headers =
+                block.stmts.iter().any(|stmt| stmt.to_token_stream().to_string().contains("header_map . append"));
+            block.stmts.iter_mut().filter(|_| !has_headers).for_each(unset_mut);
         }
         self.replace_sending(block);
         visit_mut::visit_block_mut(self, block);
@@ -223,25 +247,6 @@ impl VisitMut for Finish<'_> {
         }
         visit_mut::visit_type_mut(self, ty);
     }
-}
-
-/// Makes arguments that were refused name the operation they were for.
-struct NameOperation(Ident);
-
-impl VisitMut for NameOperation {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        let table = &self.0;
-        if call.method == "map_err" && call.args.to_token_stream().to_string() == "Error :: InvalidRequest" {
-            call.args = parse_quote!(|reason| Error::invalid(&super::#table, reason));
-        }
-        visit_mut::visit_expr_method_call_mut(self, call);
-    }
-}
-
-fn is_builder_impl(item: &Item) -> bool {
-    let Item::Impl(implementation) = item else { return false };
-    let tokens = quote!(#implementation).to_string();
-    implementation.trait_.is_none() && tokens.contains("fn builder ()")
 }
 
 fn is_version_header(stmt: &Stmt) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::resolve;
+use crate::spec::{credential, request_schemas, resolve};
 
 /// A step of lowering and the limit of the generator that it answers.
 pub struct Step {
@@ -20,7 +20,7 @@ pub struct Step {
 pub const STEPS: &[Step] = &[
     Step {
         name: "drop-secret-headers",
-        reason: "a header parameter becomes an argument, and the secret is not to be one",
+        reason: "a header parameter becomes an argument, and the credential is not to be one",
         apply: drop_secret_headers,
     },
     Step {
@@ -34,7 +34,12 @@ pub const STEPS: &[Step] = &[
         reason: "descriptions become items of a list of arguments without being indented",
         apply: indent_parameter_descriptions,
     },
-    Step { name: "drop-answer-bounds", reason: "bounds become types that refuse answers", apply: drop_answer_bounds },
+    Step {
+        name: "drop-body-bounds",
+        reason: "bounds become types that refuse answers, and requests without saying why; the operation's table has \
+                 those of requests",
+        apply: drop_body_bounds,
+    },
     Step { name: "widen-integers", reason: "32 bits refuse larger numbers in answers", apply: widen_integers },
     Step {
         name: "inline-plain-schemas",
@@ -77,15 +82,25 @@ pub fn is_string_or_integer(schema: &Value) -> bool {
 }
 
 fn drop_secret_headers(root: &mut Value) {
-    let schemes = root["components"]["securitySchemes"].as_object().into_iter().flatten();
-    let secrets: Vec<Value> = schemes.map(|(_, scheme)| scheme["name"].clone()).collect();
     let whole = root.clone();
-    each_parameter_list(root, &mut |list| {
-        list.retain(|parameter| {
-            let parameter = resolve(&whole, parameter).unwrap_or(parameter);
-            parameter["in"] != "header" || !secrets.contains(&parameter["name"])
-        });
-    });
+    for (path, item) in root["paths"].as_object_mut().into_iter().flatten() {
+        let methods: Vec<String> = item.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect();
+        for (key, member) in item.as_object_mut().into_iter().flatten() {
+            // What the whole path has is of all its operations.
+            let of_path = key == "parameters";
+            let methods = if of_path { methods.iter().map(String::as_str).collect() } else { vec![key.as_str()] };
+            let carriers: Vec<_> = methods.into_iter().filter_map(|method| credential(&whole, path, method)).collect();
+            let list = if of_path { Some(member) } else { member.get_mut("parameters") };
+            list.and_then(Value::as_array_mut).into_iter().for_each(|list| {
+                list.retain(|parameter| {
+                    let parameter = resolve(&whole, parameter).unwrap_or(parameter);
+                    let is_carrier =
+                        |name: &&str| parameter["name"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(name));
+                    parameter["in"] != "header" || !carriers.iter().any(is_carrier)
+                })
+            });
+        }
+    }
 }
 
 fn drop_parameter_bounds(root: &mut Value) {
@@ -108,7 +123,7 @@ fn indent_parameter_descriptions(root: &mut Value) {
     members_at(root, "/components/parameters").for_each(indent);
 }
 
-fn drop_answer_bounds(root: &mut Value) {
+fn drop_body_bounds(root: &mut Value) {
     each_schema(root, &mut drop_bounds);
 }
 
@@ -127,7 +142,7 @@ fn widen_integers(root: &mut Value) {
 }
 
 fn has_own_type(schema: &Value) -> bool {
-    ["properties", "x-extensible-enum", "oneOf", "allOf"].iter().any(|keyword| schema.get(keyword).is_some())
+    ["properties", "enum", "x-extensible-enum", "oneOf", "allOf"].iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 fn inline_plain_schemas(root: &mut Value) {
@@ -160,7 +175,7 @@ fn name_null_where_used(root: &mut Value) {
 }
 
 fn relax_required(root: &mut Value) {
-    each_schema(root, &mut |schema| {
+    each_answer_schema(root, &mut |schema| {
         let Some(properties) = schema.get("properties").cloned() else { return };
         if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|name| may_be_null(&properties[name.as_str().unwrap_or_default()]));
@@ -175,7 +190,7 @@ fn may_be_null(schema: &Value) -> bool {
 }
 
 fn nullable_arrays(root: &mut Value) {
-    each_schema(root, &mut |schema| {
+    each_answer_schema(root, &mut |schema| {
         for property in schema.get_mut("properties").into_iter().flat_map(members) {
             if property["type"] == "array" {
                 property["nullable"] = json!(true);
@@ -185,7 +200,7 @@ fn nullable_arrays(root: &mut Value) {
 }
 
 fn keep_unknown_fields(root: &mut Value) {
-    each_schema(root, &mut |schema| {
+    each_answer_schema(root, &mut |schema| {
         if schema.contains_key("properties") {
             schema.insert("additionalProperties".into(), json!({}));
         }
@@ -195,6 +210,13 @@ fn keep_unknown_fields(root: &mut Value) {
 /// Calls `change` for every schema of the components, outer ones first.
 fn each_schema(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
     members_at(root, "/components/schemas").for_each(|schema| descend(schema, change));
+}
+
+/// Calls `change` for every schema of the components that no request has: what is sent is as strict as the document.
+fn each_answer_schema(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
+    let requests: Vec<String> = request_schemas(root).into_iter().map(str::to_owned).collect();
+    let schemas = root["components"]["schemas"].as_object_mut().into_iter().flatten();
+    schemas.filter(|(name, _)| !requests.contains(name)).for_each(|(_, schema)| descend(schema, change));
 }
 
 fn descend(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {

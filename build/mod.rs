@@ -1,5 +1,7 @@
 //! From a checked document to the code of its client.
 
+pub mod arguments;
+pub mod builders;
 pub mod finish;
 pub mod lower;
 pub mod open_enum;
@@ -45,6 +47,8 @@ pub fn settings(document: &Document) -> GenerationSettings {
     settings.with_conversion(number, "::serde_json::Number", [].into_iter());
     let timestamp = typed(InstanceType::String, Some("date-time"));
     settings.with_conversion(timestamp, "crate::client::Timestamp", [].into_iter());
+    let secret = typed(InstanceType::String, Some("password"));
+    settings.with_conversion(secret, "crate::client::Secret", [].into_iter());
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
         if schema.get("x-extensible-enum").is_some() {
             let path = format!("crate::{}::types::{name}", document.name);

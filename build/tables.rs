@@ -6,6 +6,8 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::Ident;
 
+use std::collections::BTreeSet;
+
 use crate::spec::{Document, LocatedOperation, Outcome, resolve};
 
 /// The name of an operation's table.
@@ -50,8 +52,16 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let doc = format!("What the document says of the operation `{id}`.");
     let method = operation.method.to_uppercase();
     let path = operation.path;
-    let credential = option(credential(document));
+    let credential = option(document.credential(operation));
     let parameters = document.parameters(operation).into_iter().map(|value| parameter(&document.root, value));
+    let mut body = Vec::new();
+    if let Some(schema) = document.request_schema(operation) {
+        body_fields(&document.root, schema, "", &mut body);
+    }
+    let mut secrets = BTreeSet::new();
+    for (_, response) in document.responses(operation) {
+        secret_fields(&document.root, &response["content"]["application/json"]["schema"], &mut secrets);
+    }
     let responses = document.responses(operation).into_iter();
     let responses = responses.map(|(status, value)| response(document, status, value));
     quote! {
@@ -62,15 +72,47 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
             path: #path,
             credential: #credential,
             parameters: &[#(#parameters),*],
+            body: &[#(#body),*],
+            secrets: &[#(#secrets),*],
             responses: &[#(#responses),*],
         };
     }
 }
 
-/// The header that carries the credential.
-fn credential(document: &Document) -> Option<&str> {
-    let schemes = document.root["components"]["securitySchemes"].as_object()?;
-    schemes.values().find(|scheme| scheme["in"] == "header")?["name"].as_str()
+/// Whether a value is a secret, by OpenAPI's own format for it.
+pub fn is_secret(root: &Value, schema: &Value) -> bool {
+    resolve(root, schema).is_some_and(|schema| schema["format"] == "password")
+}
+
+/// The fields of a request's body that are no objects and no lists, under their JSON pointers.
+fn body_fields(root: &Value, schema: &Value, pointer: &str, fields: &mut Vec<TokenStream>) {
+    let Some(schema) = resolve(root, schema) else { return };
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        body_fields(root, part, pointer, fields);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let pointer = format!("{pointer}/{name}");
+        let Some(property) = resolve(root, property) else { continue };
+        if matches!(property["type"].as_str(), Some("string" | "integer" | "boolean")) {
+            let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
+            fields.push(table_parameter(root, &pointer, quote!(Body), required, property));
+        } else {
+            body_fields(root, property, &pointer, fields);
+        }
+    }
+}
+
+/// The names of the secrets within an answer, at whatever depth.
+fn secret_fields<'a>(root: &'a Value, schema: &'a Value, names: &mut BTreeSet<&'a str>) {
+    let Some(schema) = resolve(root, schema) else { return };
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        if is_secret(root, property) {
+            names.insert(name);
+        }
+        secret_fields(root, property, names);
+    }
+    let parts = schema["allOf"].as_array().into_iter().flatten().chain(schema.get("items"));
+    parts.for_each(|part| secret_fields(root, part, names));
 }
 
 fn parameter(root: &Value, parameter: &Value) -> TokenStream {
@@ -81,7 +123,11 @@ fn parameter(root: &Value, parameter: &Value) -> TokenStream {
         Some("header") => quote!(Header),
         _ => quote!(Query),
     };
-    let required = parameter["required"] == true;
+    table_parameter(root, name, location, parameter["required"] == true, schema)
+}
+
+fn table_parameter(root: &Value, name: &str, location: TokenStream, required: bool, schema: &Value) -> TokenStream {
+    let secret = is_secret(root, schema);
     let default = option(schema.get("default").map(|value| match value {
         Value::String(value) => value.clone(),
         value => value.to_string(),
@@ -93,6 +139,7 @@ fn parameter(root: &Value, parameter: &Value) -> TokenStream {
             location: crate::client::Location::#location,
             required: #required,
             default: #default,
+            secret: #secret,
             kind: crate::client::Kind::#kind,
         }
     }
@@ -124,20 +171,28 @@ fn kind(schema: &Value) -> TokenStream {
 
 fn response(document: &Document, status: &str, response: &Value) -> TokenStream {
     let outcome = document.outcome(response);
-    let outcome = option(outcome.map(|Outcome { pointer, success, message, request_id }| {
+    let outcome = option(outcome.map(|Outcome { pointer, success, message, request_id, unauthorized }| {
         let success = option(success.map(|code| code.to_string()));
         let [message, request_id] = [option(message), option(request_id)];
         quote! {
             crate::client::Outcome {
                 pointer: #pointer, success: #success, message: #message, request_id: #request_id,
+                unauthorized: &[#(#unauthorized),*],
             }
         }
     }));
     let schema = &response["content"]["application/json"]["schema"];
     let schema = resolve(&document.root, schema).unwrap_or(&Value::Null);
     let fields = required(&document.root, schema);
+    let headers = response["headers"].as_object().into_iter().flatten();
+    let secrets = headers.filter(|(_, header)| {
+        resolve(&document.root, header).is_some_and(|header| is_secret(&document.root, &header["schema"]))
+    });
+    let secrets = secrets.map(|(name, _)| name);
     quote! {
-        crate::client::Response { status: #status, outcome: #outcome, required: &[#(#fields),*] }
+        crate::client::Response {
+            status: #status, outcome: #outcome, required: &[#(#fields),*], secret_headers: &[#(#secrets),*],
+        }
     }
 }
 

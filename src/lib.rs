@@ -1,15 +1,17 @@
 //! Typed clients of four scientific clouds, and a local server that answers as they do, from OpenAPI documents
 //! that were written by hand from the vendors' pages.
 //!
-//! Each platform is a module and a feature of the same name: [`eihealth`], [`modelarts`], [`scnet`], [`maptable`].
-//! They share [`client`]: the [`Error`], the [`Token`], and types that keep what came.
+//! Each platform is a module and a feature of the same name: [`eihealth`], [`modelarts`], [`scnet`], [`maptable`]; the
+//! sign-in that the first two share is [`iam`]. They share [`client`]: the [`Error`], the [`Token`], the
+//! [`Secret`](client::Secret), and types that keep what came.
 //!
 //! | feature | brings |
 //! |---|---|
 //! | `eihealth`, `modelarts`, `scnet`, `maptable` | the client of the platform |
-//! | `server` | the local server (`server`), and all four clients |
-//! | `conformance` | the suite that holds a server to a document (`conformance`), and all four clients |
-//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all four clients |
+//! | `iam` | the client of Huawei Cloud's sign-in, which `eihealth` and `modelarts` bring too |
+//! | `server` | the local server (`server`), and all clients |
+//! | `conformance` | the suite that holds a server to a document (`conformance`), and all clients |
+//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all clients |
 //!
 //! All are on by default; `default-features = false, features = ["scnet"]` generates and compiles SCNet alone.
 //!
@@ -25,7 +27,7 @@
 //! # fn main() {}
 //! ```
 
-#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
+#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable", feature = "iam"))]
 pub mod client;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -33,6 +35,10 @@ pub mod conformance;
 pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;
+#[cfg(feature = "iam")]
+pub mod huawei;
+#[cfg(feature = "iam")]
+pub mod iam;
 #[cfg(feature = "maptable")]
 pub mod maptable;
 #[cfg(feature = "modelarts")]
@@ -46,7 +52,7 @@ pub mod server;
 #[cfg(any(feature = "cli", feature = "conformance"))]
 pub mod spec;
 
-#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable"))]
+#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable", feature = "iam"))]
 pub use client::{Error, Refusal, Token};
 
 #[cfg(all(doctest, feature = "cli"))]

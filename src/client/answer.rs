@@ -6,8 +6,9 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::hidden::Hidden;
 use super::session::LARGEST_BODY;
-use super::{Error, Operation, Outcome, Refusal, Token};
+use super::{Error, Operation, Outcome, Refusal};
 
 /// Header that carries the id of a request where the body does not.
 const REQUEST_ID: &str = "x-request-id";
@@ -15,19 +16,52 @@ const REQUEST_ID: &str = "x-request-id";
 /// How much of an unreadable body an error shows, in bytes.
 const START: usize = 200;
 
-/// Reads an answer as its status and, where the document says so, its body have it.
-pub fn read<T: DeserializeOwned>(
-    operation: &'static Operation,
+/// An answer as it came.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// An answer that says success.
+pub struct Accepted {
     status: StatusCode,
     headers: HeaderMap,
-    body: &[u8],
-    token: &Token,
-) -> Result<ResponseValue<T>, Error> {
+    body: Vec<u8>,
+    value: Value,
+    hidden: Hidden,
+}
+
+impl Accepted {
+    /// Its body as a type.
+    pub fn read<T: DeserializeOwned>(self, operation: &'static Operation) -> Result<ResponseValue<T>, Error> {
+        let Self { status, headers, body, value, hidden } = self;
+        let unreadable = |reason: String| Error::UnreadableAnswer {
+            operation: operation.id,
+            status,
+            reason: hidden.hide_in(&reason),
+            start: hidden.start(&body, START, true),
+        };
+        let value = T::deserialize(value).map_err(|error| unreadable(error.to_string()))?;
+        Ok(ResponseValue::new(value, status, headers))
+    }
+}
+
+/// Whether an answer is a success, by its status and, where the document says so, its body.
+pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) -> Result<Accepted, Error> {
+    let Answer { status, mut headers, body } = answer;
+    let documented = operation.response(status.as_u16());
+    for name in documented.into_iter().flat_map(|response| response.secret_headers) {
+        headers.get_mut(*name).into_iter().for_each(|value| value.set_sensitive(true));
+    }
+    hidden.add_headers(&headers);
+    let parsed = serde_json::from_slice::<Value>(&body);
+    parsed.iter().for_each(|value| hidden.add_fields(value));
     let unreadable = |reason: String| Error::UnreadableAnswer {
         operation: operation.id,
         status,
-        reason: token.hide_in(&reason),
-        start: start(body, token),
+        reason: hidden.hide_in(&reason),
+        start: hidden.start(&body, START, parsed.is_ok()),
     };
     if status.is_redirection() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
@@ -38,9 +72,8 @@ pub fn read<T: DeserializeOwned>(
     if body.len() > LARGEST_BODY {
         return Err(unreadable(format!("more than {} MiB", LARGEST_BODY >> 20)));
     }
-    let value: Value = serde_json::from_slice(body).map_err(|error| unreadable(format!("no JSON: {error}")))?;
-    let refuse = |outcome| refusal(operation, status, &headers, outcome, &hide(&value, token));
-    let documented = operation.response(status.as_u16());
+    let value = parsed.as_ref().map_err(|error| unreadable(format!("no JSON: {error}")))?;
+    let refuse = |outcome| refusal(operation, status, &headers, outcome, &hidden.hide_in_body(value));
     let success = documented.filter(|_| status.is_success());
     let Some(response) = success else {
         let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
@@ -66,8 +99,8 @@ pub fn read<T: DeserializeOwned>(
     if !response.required.is_empty() && response.required.iter().all(|field| value.get(field).is_none()) {
         return Err(unreadable(format!("it has none of the fields {}", response.required.join(", "))));
     }
-    let value = T::deserialize(value.clone()).map_err(|error| unreadable(error.to_string()))?;
-    Ok(ResponseValue::new(value, status, headers))
+    let value = value.clone();
+    Ok(Accepted { status, headers, body, value, hidden })
 }
 
 /// Reads a body as a type and writes it again.
@@ -79,24 +112,6 @@ pub type Reader = fn(&Value) -> Result<Value, String>;
 pub fn reread<T: DeserializeOwned + serde::Serialize>(body: &Value) -> Result<Value, String> {
     let value = T::deserialize(body).map_err(|error| error.to_string())?;
     serde_json::to_value(value).map_err(|error| error.to_string())
-}
-
-/// The first bytes of a body as text without the token.
-fn start(body: &[u8], token: &Token) -> String {
-    // A token that begins before the cut is whole in this piece.
-    let piece = &body[..body.len().min(START + token.expose().len())];
-    let text = token.hide_in(&String::from_utf8_lossy(piece));
-    text[..text.floor_char_boundary(START)].to_owned()
-}
-
-/// A body without the token, which some services echo.
-fn hide(body: &Value, token: &Token) -> Value {
-    match body {
-        Value::String(text) => Value::String(token.hide_in(text)),
-        Value::Array(items) => items.iter().map(|item| hide(item, token)).collect(),
-        Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), hide(value, token))).collect(),
-        other => other.clone(),
-    }
 }
 
 fn is_success(outcome: &Outcome, code: &Value) -> bool {
@@ -126,5 +141,6 @@ fn refusal(
         message: outcome.message.and_then(text).unwrap_or_default(),
         request_id: outcome.request_id.and_then(text).or_else(from_header),
         body: body.clone(),
+        credential: None,
     })))
 }

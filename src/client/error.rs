@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -15,6 +16,7 @@ use super::Operation;
 ///         Error::Transport { .. } => "look at the network",
 ///         Error::InvalidRequest(_) => "look at the arguments",
 ///         Error::Refused(refusal) if refusal.status == 401 => "look at the token",
+///         Error::SignIn { .. } | Error::Credentials(_) => "look at the credentials",
 ///         Error::Refused(_) => "look at the code",
 ///         Error::UnreadableAnswer { .. } => "look at the address",
 ///         _ => "look at the message",
@@ -31,12 +33,23 @@ pub enum Error {
     Transport {
         /// Id of the operation; none while a client is made or a request is put together.
         operation: Option<&'static str>,
-        /// What went wrong. Its address holds no secret: the token is a header.
+        /// What went wrong. Its address holds no secret: these are headers or in the body.
         source: reqwest::Error,
     },
     /// We refused to send the request, because the document or HTTP forbids it. Nothing was sent.
     #[error("not sent: {0}")]
     InvalidRequest(String),
+    /// There are no credentials, because what they are to be made from is missing or wrong. Nothing was sent.
+    #[error("no credentials: {0}")]
+    Credentials(String),
+    /// Signing in failed, so that the request was not sent, or not again.
+    #[error("could not sign in with the {credential}: {source}")]
+    SignIn {
+        /// Where the credential is from, without its value.
+        credential: String,
+        /// Why; the calls that waited for the same sign-in share it.
+        source: Arc<Error>,
+    },
     /// The service refused the request, by its status or, whatever the status, in the body.
     #[error(transparent)]
     Refused(Box<Refusal>),
@@ -49,7 +62,7 @@ pub enum Error {
         status: StatusCode,
         /// What is wrong with it.
         reason: String,
-        /// The first bytes of the body, at most 200, unreadable ones replaced and the token hidden.
+        /// The first bytes of the body, at most 200, unreadable ones replaced and secrets hidden.
         start: String,
     },
 }
@@ -67,14 +80,26 @@ pub struct Refusal {
     pub message: String,
     /// Id of the request, for questions to the vendor.
     pub request_id: Option<String>,
-    /// The whole body, the token hidden.
+    /// The whole body, secrets hidden.
     pub body: Value,
+    /// Where the credential is from, without its value, if it is what was refused.
+    pub credential: Option<String>,
 }
 
 impl Error {
     /// A request that was not sent, and for what operation.
     pub(crate) fn invalid(operation: &Operation, reason: impl std::fmt::Display) -> Self {
         Self::InvalidRequest(format!("{}: {reason}", operation.id))
+    }
+
+    /// The error of a credential that was refused for good.
+    pub(crate) fn blaming(mut self, source: String) -> Self {
+        match &mut self {
+            Self::Refused(refusal) => refusal.credential = Some(source),
+            Self::UnreadableAnswer { reason, .. } => reason.push_str(&format!(" (credential: {source})")),
+            _ => {}
+        }
+        self
     }
 
     /// What the service said, if it refused.
@@ -112,10 +137,13 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, status, code, message, request_id, .. } = self;
+        let Self { operation, status, code, message, request_id, credential, .. } = self;
         write!(f, "{operation}: refused with status {}, code {code}: {message}", status.as_u16())?;
-        match request_id {
-            Some(request_id) => write!(f, " (request {request_id})"),
+        if let Some(request_id) = request_id {
+            write!(f, " (request {request_id})")?;
+        }
+        match credential {
+            Some(credential) => write!(f, " (credential: {credential})"),
             None => Ok(()),
         }
     }

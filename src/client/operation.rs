@@ -1,7 +1,11 @@
 //! What a document says of an operation, as the generated tables hold it.
 
 use std::borrow::Cow;
-use std::fmt;
+
+use reqwest::header::HeaderValue;
+use serde_json::Value;
+
+use super::{Error, Location, Parameter, Violation};
 
 /// What a document says of an operation.
 #[derive(Debug)]
@@ -16,59 +20,12 @@ pub struct Operation {
     pub credential: Option<&'static str>,
     /// The parameters in the order of the document.
     pub parameters: &'static [Parameter],
+    /// The fields of the request's body, each under its JSON pointer; none where there is no body.
+    pub body: &'static [Parameter],
+    /// Names of the fields of answers that are secrets.
+    pub secrets: &'static [&'static str],
     /// The documented responses.
     pub responses: &'static [Response],
-}
-
-/// A parameter of an operation.
-#[derive(Debug)]
-pub struct Parameter {
-    /// The parameter's name as it is sent.
-    pub name: &'static str,
-    /// Where it is sent.
-    pub location: Location,
-    /// Whether it must be sent.
-    pub required: bool,
-    /// The value that stands for its absence, as it would be sent.
-    pub default: Option<&'static str>,
-    /// The values it may have.
-    pub kind: Kind,
-}
-
-/// Where a parameter is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// As a header.
-    Header,
-}
-
-/// The values a parameter may have.
-#[derive(Debug)]
-pub enum Kind {
-    /// A whole number.
-    Integer {
-        /// The smallest value.
-        minimum: i64,
-        /// The largest value.
-        maximum: i64,
-    },
-    /// `true` or `false`, in any letter case.
-    Boolean,
-    /// Text.
-    Text {
-        /// The smallest number of characters.
-        min_length: usize,
-        /// The largest number of characters.
-        max_length: Option<usize>,
-        /// Regular expression (ECMA-262) that the text matches.
-        pattern: Option<&'static str>,
-        /// The only values, unless there are none here.
-        values: &'static [&'static str],
-    },
 }
 
 /// A documented response.
@@ -80,6 +37,8 @@ pub struct Response {
     pub outcome: Option<Outcome>,
     /// Fields that the body has.
     pub required: &'static [&'static str],
+    /// Names of the headers that are secrets.
+    pub secret_headers: &'static [&'static str],
 }
 
 /// Where a body says whether the request succeeded.
@@ -93,6 +52,8 @@ pub struct Outcome {
     pub message: Option<&'static str>,
     /// JSON pointer to the id of the request.
     pub request_id: Option<&'static str>,
+    /// The codes that ask for signing in again, beside the status 401.
+    pub unauthorized: &'static [&'static str],
 }
 
 /// The bounds that a document sets to a property of an object.
@@ -146,29 +107,14 @@ const fn same(one: &str, other: &str) -> bool {
     index == one.len() && index == other.len()
 }
 
-/// A value that the document forbids.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    parameter: &'static str,
-    reason: String,
-}
-
-impl Violation {
-    /// Name of the parameter.
-    pub fn parameter(&self) -> &'static str {
-        self.parameter
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.parameter, self.reason)
-    }
-}
-
-impl std::error::Error for Violation {}
-
 impl Operation {
+    /// An operation that the document does not have, for a raw request: a name for it, and the header that carries the
+    /// credential, such as [`Operation::credential`] of one that it has.
+    #[must_use]
+    pub const fn undocumented(id: &'static str, credential: Option<&'static str>) -> Self {
+        Self { id, method: "", path: "", credential, parameters: &[], body: &[], secrets: &[], responses: &[] }
+    }
+
     /// The parameter of this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)
@@ -216,6 +162,56 @@ impl Operation {
         Ok(())
     }
 
+    /// Checks the body of a request against the document.
+    ///
+    /// Fields that the document does not know are passed over.
+    ///
+    /// # Errors
+    ///
+    /// The first field, in the order of the document, that is missing or not allowed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "iam")] {
+    /// use scicloud::iam::CREATE_TOKEN;
+    /// use serde_json::json;
+    ///
+    /// let body = json!({"auth": {"identity": {"methods": ["token"], "token": {}}}});
+    /// let violation = CREATE_TOKEN.check_body(&body).unwrap_err();
+    /// assert_eq!(violation.to_string(), "`/auth/identity/token/id` is missing");
+    /// # }
+    /// ```
+    pub fn check_body(&self, body: &Value) -> Result<(), Violation> {
+        for field in self.body {
+            let around = field.name.rsplit_once('/').and_then(|(around, _)| body.pointer(around));
+            match body.pointer(field.name) {
+                Some(Value::String(text)) => field.check(text)?,
+                Some(Value::Null) | None if !field.required || around.is_none() => {}
+                Some(Value::Null) | None => return Err(field.violation("is missing")),
+                Some(other) => field.check(&other.to_string())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The value of a header parameter as it is sent, marked when nobody may see it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document or HTTP forbids the value.
+    pub fn header(&self, name: &str, value: &str) -> Result<HeaderValue, Error> {
+        let parameters = self.parameters.iter().filter(|parameter| parameter.location == Location::Header);
+        let parameter = parameters.into_iter().find(|parameter| parameter.name == name);
+        if let Some(parameter) = parameter {
+            parameter.check(value).map_err(|violation| Error::invalid(self, violation))?;
+        }
+        let mut header = HeaderValue::from_str(value).map_err(|_| {
+            let reason = "has a character that no header may carry, such as a line break";
+            Error::invalid(self, format!("`{name}` {reason}"))
+        })?;
+        header.set_sensitive(parameter.is_none_or(|parameter| parameter.secret));
+        Ok(header)
+    }
+
     /// The documented response for a status, an exact one before a class.
     pub fn response(&self, status: u16) -> Option<&Response> {
         let status = status.to_string();
@@ -248,79 +244,5 @@ impl Operation {
                 _ => return None,
             }
         }
-    }
-}
-
-impl Parameter {
-    /// Checks one decoded value.
-    ///
-    /// # Errors
-    ///
-    /// What the document forbids about the value.
-    pub fn check(&self, value: &str) -> Result<(), Violation> {
-        match self.kind {
-            Kind::Integer { minimum, maximum } => self.check_integer(value, minimum, maximum),
-            Kind::Boolean if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false") => Ok(()),
-            Kind::Boolean => Err(self.violation(format!("is {}, neither true nor false", self.shown(value)))),
-            Kind::Text { min_length, max_length, pattern, values } => {
-                self.check_length(value, min_length, max_length)?;
-                let matches = |pattern| regress::Regex::new(pattern).is_ok_and(|regex| regex.find(value).is_some());
-                if pattern.is_some_and(|pattern| !matches(pattern)) {
-                    let reason =
-                        format!("is {}, which does not match {}", self.shown(value), pattern.unwrap_or_default());
-                    return Err(self.violation(reason));
-                }
-                if !values.is_empty() && !values.contains(&value) {
-                    let reason = format!("is {}, none of {}", self.shown(value), values.join(", "));
-                    return Err(self.violation(reason));
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn check_integer(&self, value: &str, minimum: i64, maximum: i64) -> Result<(), Violation> {
-        let digits = value.strip_prefix('-').unwrap_or(value);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(self.violation(format!("is {}, no whole number", self.shown(value))));
-        }
-        match value.parse::<i64>() {
-            Ok(number) if number < minimum => {
-                Err(self.violation(format!("is {number}, below the minimum of {minimum}")))
-            }
-            Ok(number) if number <= maximum => Ok(()),
-            _ => Err(self.violation(format!("is {}, above the maximum of {maximum}", self.shown(value)))),
-        }
-    }
-
-    fn check_length(&self, value: &str, least: usize, most: Option<usize>) -> Result<(), Violation> {
-        match value.chars().count() {
-            0 if least > 0 => Err(self.violation("is empty")),
-            length if length < least => {
-                Err(self.violation(format!("has {length} characters, fewer than the {least} it needs")))
-            }
-            length if most.is_some_and(|most| length > most) => {
-                let most = most.unwrap_or_default();
-                Err(self.violation(format!("has {length} characters, more than the {most} it may have")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn violation(&self, reason: impl Into<String>) -> Violation {
-        Violation { parameter: self.name, reason: reason.into() }
-    }
-
-    /// The value as a message may show it: not a secret, not at any length, no control characters.
-    fn shown(&self, value: &str) -> String {
-        if self.location == Location::Header {
-            return "a value".into();
-        }
-        let escape = |it: char| if it.is_ascii_graphic() { it.to_string() } else { it.escape_debug().to_string() };
-        let mut shown: String = value.chars().take(40).map(escape).collect();
-        if value.chars().count() > 40 {
-            shown.push('…');
-        }
-        if matches!(self.kind, Kind::Text { .. }) { format!("`{shown}`") } else { shown }
     }
 }

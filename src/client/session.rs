@@ -1,28 +1,36 @@
-use std::time::Duration;
+use std::sync::Arc;
 
-use progenitor_client::ResponseValue;
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Request, Url, redirect};
-use serde::de::DeserializeOwned;
+use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
-use super::{Error, Location, Operation, Token, answer};
+use super::exchange;
+use super::{Clock, Credentials, Error, Location, Operation, RetryPolicy, Settings, Token};
 
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
 
-/// Where a client sends its requests and how it signs in.
+/// Why a client without credentials can't call most operations.
+const NO_CREDENTIALS: &str = "it needs credentials and the client has none; see `Client::builder` and `with_token`";
+
+/// Where a client sends its requests, what proves who asks, and what is done when it fails.
 #[derive(Debug, Clone)]
 pub struct Session {
     base_url: String,
     base_path: String,
-    token: Token,
-    header: HeaderValue,
+    pub(super) credentials: Option<Arc<dyn Credentials>>,
+    pub(super) retry: Arc<dyn RetryPolicy>,
+    pub(super) clock: Arc<dyn Clock>,
+    /// Whether every request may be repeated, whatever its method.
+    pub(super) repeatable: bool,
 }
 
 impl Session {
     /// A session at a base URL, whose trailing slash does not matter.
-    pub(crate) fn new(base_url: &str, token: Token) -> Result<Self, Error> {
-        let header = token.header()?;
+    pub(crate) fn new(
+        base_url: &str,
+        credentials: Option<Arc<dyn Credentials>>,
+        settings: &Settings,
+        repeatable: bool,
+    ) -> Result<Self, Error> {
         // What may hold a password is not shown, whatever else is wrong with it.
         let shown = if base_url.contains(['@', '?', '#']) { String::new() } else { format!(" {base_url:?}") };
         let invalid = |reason: &str| Error::InvalidRequest(format!("the base URL{shown} {reason}"));
@@ -40,17 +48,15 @@ impl Session {
         }
         let base_url = url.as_str().trim_end_matches('/').to_owned();
         let base_path = url.path().trim_end_matches('/').to_owned();
-        Ok(Self { base_url, base_path, token, header })
+        let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
+        Ok(Self { base_url, base_path, credentials, retry, clock, repeatable })
     }
 
-    /// The HTTP client that sessions use unless they are given another.
-    pub(crate) fn http() -> Result<Client, Error> {
-        let http = Client::builder()
-            .connect_timeout(Duration::from_secs(10))
-            .timeout(Duration::from_secs(30))
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("scicloud/", env!("CARGO_PKG_VERSION")));
-        Ok(http.build()?)
+    /// The same session, signed in with a token.
+    pub(crate) fn with_token(mut self, token: Token) -> Result<Self, Error> {
+        token.header()?;
+        self.credentials = Some(Arc::new(token));
+        Ok(self)
     }
 
     /// The base URL without a trailing slash.
@@ -58,8 +64,8 @@ impl Session {
         &self.base_url
     }
 
-    /// Checks a request against the document and signs it in.
-    fn prepare(&self, request: &mut Request, operation: &'static Operation) -> Result<(), Error> {
+    /// Checks a request against the document.
+    pub(super) fn check(&self, request: &Request, operation: &'static Operation) -> Result<(), Error> {
         let refuse = |reason: String| Error::invalid(operation, reason);
         let path = request.url().path().strip_prefix(&self.base_path).unwrap_or_default();
         let path = operation
@@ -68,36 +74,41 @@ impl Session {
         let path = path.into_iter().map(|(name, value)| (Location::Path, name.into(), value));
         let query = request.url().query_pairs().map(|(name, value)| (Location::Query, name, value));
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
-        if let Some(credential) = operation.credential {
-            if let Some(parameter) = operation.parameter(credential) {
-                parameter.check(self.token.expose()).map_err(|violation| refuse(violation.to_string()))?;
-            }
-            let name = HeaderName::from_bytes(credential.as_bytes()).map_err(|error| refuse(error.to_string()))?;
-            request.headers_mut().insert(name, self.header.clone());
+        if let Some(body) = request.body().and_then(Body::as_bytes) {
+            let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
+            operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;
         }
         Ok(())
     }
-}
 
-/// Sends a request of a generated client and reads the answer.
-pub(crate) async fn send<T: DeserializeOwned>(
-    session: &Session,
-    http: &Client,
-    mut request: Request,
-    operation: &'static Operation,
-) -> Result<ResponseValue<T>, Error> {
-    session.prepare(&mut request, operation)?;
-    let transport = |source| Error::Transport { operation: Some(operation.id), source };
-    tracing::debug!(operation = operation.id, url = %request.url(), "sending");
-    let mut response = http.execute(request).await.map_err(transport)?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    tracing::debug!(operation = operation.id, %status, "answered");
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(transport)? {
-        body.extend_from_slice(&chunk);
-        if body.len() > LARGEST_BODY {
-            break;
+    /// What the operation's credential comes from, if it asks for one.
+    pub(super) fn credentials_for(&self, operation: &Operation) -> Result<Option<&dyn Credentials>, Error> {
+        match (&self.credentials, operation.credential) {
+            (_, None) => Ok(None),
+            (Some(credentials), Some(_)) => Ok(Some(&**credentials)),
+            (None, Some(_)) => Err(Error::invalid(operation, NO_CREDENTIALS)),
         }
     }
-    answer::read(operation, status, headers, &body, &session.token)
+
+    /// A request for a path below the base URL.
+    pub(crate) fn request(&self, http: &Client, method: Method, path: &str) -> RequestBuilder {
+        http.request(method, format!("{}/{}", self.base_url, path.trim_start_matches('/')))
+    }
+
+    /// Sends a request of the caller's with credentials and retry, and gives back whatever answer comes.
+    pub(crate) async fn send_raw(
+        &self,
+        http: &Client,
+        operation: &'static Operation,
+        request: RequestBuilder,
+    ) -> Result<exchange::Raw, Error> {
+        let request = request.build().map_err(|source| Error::Transport { operation: Some(operation.id), source })?;
+        let base = Url::parse(&self.base_url).ok();
+        let below = request.url().path().starts_with(&format!("{}/", self.base_path));
+        if base.is_none_or(|base| base.origin() != request.url().origin()) || !below {
+            let reason = format!("its address is not below {}, and credentials go nowhere else", self.base_url);
+            return Err(Error::invalid(operation, reason));
+        }
+        exchange::send_raw(self, http, request, operation).await
+    }
 }

@@ -1,9 +1,9 @@
 use std::fmt;
 
-use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::Request;
+use reqwest::header::{HeaderName, HeaderValue};
 
-use super::Error;
+use super::{Error, Operation, Secret};
 
 /// A token as the platform issued it; what shows it does not show its value.
 ///
@@ -12,18 +12,31 @@ use super::Error;
 /// assert_eq!(format!("{token:?}"), "Token(hidden)");
 /// ```
 #[derive(Clone)]
-pub struct Token(SecretString);
-
-/// Length in bytes from which on a token is looked for in what services say.
-const SHORTEST_SECRET: usize = 6;
+pub struct Token(Secret);
 
 impl Token {
+    /// Puts the token where an operation wants it, unchanged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document or HTTP forbids such a token.
+    pub fn insert(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
+        let Some(name) = operation.credential else { return Ok(()) };
+        let refuse = |reason: String| Error::invalid(operation, reason);
+        if let Some(parameter) = operation.parameter(name) {
+            parameter.check(self.expose()).map_err(|violation| refuse(violation.to_string()))?;
+        }
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refuse(error.to_string()))?;
+        request.headers_mut().insert(name, self.header()?);
+        Ok(())
+    }
+
     /// The token as a header that is never logged.
     pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        if self.0.expose_secret().is_empty() {
+        if self.expose().is_empty() {
             return Err(Error::InvalidRequest("the token is empty".into()));
         }
-        let mut header = HeaderValue::from_str(self.0.expose_secret()).map_err(|_| {
+        let mut header = HeaderValue::from_str(self.expose()).map_err(|_| {
             let reason = "the token has a character that no header may carry, such as a line break";
             Error::InvalidRequest(reason.into())
         })?;
@@ -31,23 +44,21 @@ impl Token {
         Ok(header)
     }
 
-    /// A text without the token, which services and proxies may echo.
-    pub(crate) fn hide_in(&self, text: &str) -> String {
-        let secret = self.0.expose_secret();
-        let bare = secret.strip_prefix("Bearer ").unwrap_or(secret);
-        // Shorter ones would take innocent words with them, and keep nothing secret.
-        if bare.len() < SHORTEST_SECRET { text.to_owned() } else { text.replace(bare, "(hidden)") }
-    }
-
     /// The token itself.
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.0.expose()
     }
 }
 
 impl<T: Into<String>> From<T> for Token {
     fn from(value: T) -> Self {
-        Self(SecretString::from(value.into()))
+        Self(Secret::from(value))
+    }
+}
+
+impl From<Secret> for Token {
+    fn from(value: Secret) -> Self {
+        Self(value)
     }
 }
 

@@ -27,6 +27,13 @@ pub async fn base(run: &mut Run<'_>, operation: &Operation, identity: &Identity)
         Ok(call) => call,
         Err(need) => return Ok(Err(need)),
     };
+    // No run has values for headers, but for that of the credential.
+    let is_credential =
+        |name: &String| operation.credential.as_ref().is_some_and(|header| header.eq_ignore_ascii_case(name));
+    let mut headers = operation.parameters.iter().filter(|parameter| parameter.location == "header");
+    if let Some(header) = headers.find(|header| header.required && !is_credential(&header.name)) {
+        return Ok(Err(format!("a value of the header {}", header.name)));
+    }
     let mut calls = vec![call.clone(), with_optional(operation, &call)];
     for values in some(linked(run, operation, identity).await?, TRIES, run.settings.seed) {
         let mut path = call.path.clone();

@@ -20,6 +20,9 @@ pub struct Outcome {
     /// JSON pointer to the id of the request, where the body has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The codes that ask for signing in again, beside the status 401.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unauthorized: Vec<String>,
 }
 
 /// `x-collection`: how the list of an operation pages, sorts and filters.

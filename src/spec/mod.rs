@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use check::meaning;
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 pub use fault::{Fault, Faults};
-pub use references::resolve;
+pub use references::{credential, request_schema, request_schemas, resolve};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]
@@ -103,6 +103,16 @@ impl Document {
         let responses = self.operation_json(operation)["responses"].as_object();
         let all = responses.into_iter().flatten();
         all.filter_map(|(status, response)| Some((status.as_str(), resolve(&self.root, response)?))).collect()
+    }
+
+    /// The header that carries the operation's credential, if it asks for one.
+    pub fn credential(&self, operation: &LocatedOperation<'_>) -> Option<&str> {
+        credential(&self.root, operation.path, operation.method)
+    }
+
+    /// The schema of the operation's request body, as the document has it.
+    pub fn request_schema(&self, operation: &LocatedOperation<'_>) -> Option<&Value> {
+        request_schema(&self.root, operation.path, operation.method)
     }
 
     /// How the operation's list pages, sorts and filters, if it says so.

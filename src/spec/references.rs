@@ -37,9 +37,7 @@ pub fn operation_at(root: &Value, pointer: &str) -> Option<String> {
             let component = format!("#/components/{}/{}", parts.next()?, parts.next()?);
             let mut operations = operations(root);
             operations.find_map(|(path, method)| {
-                let mut seen = BTreeSet::new();
-                collect(root, &root["paths"][path], &mut seen);
-                seen.contains(component.as_str()).then(|| name(root, path, method))
+                used(root, path, method).contains(component.as_str()).then(|| name(root, path, method))
             })
         }
         _ => None,
@@ -50,16 +48,60 @@ pub fn operation_at(root: &Value, pointer: &str) -> Option<String> {
 pub fn belongs(root: &Value, pointer: &str, path: &str, method: &str) -> bool {
     let mut parts = pointer.split('/').skip(1);
     if parts.next() != Some("components") {
-        return pointer.starts_with(&operation_pointer(path, method)) || pointer.starts_with("/servers");
+        let has_own_servers = root["paths"][path][method].get("servers").is_some();
+        let is_shared = pointer.starts_with("/servers") && !has_own_servers;
+        return is_shared || pointer.starts_with(&operation_pointer(path, method));
     }
     let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return false };
     if kind == "securitySchemes" {
-        return true;
+        return schemes(root, path, method).contains(&name);
     }
+    used(root, path, method).contains(format!("#/components/{kind}/{name}").as_str())
+}
+
+/// The references of an operation and of its path's parameters, and of what they lead to.
+fn used<'a>(root: &'a Value, path: &str, method: &str) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     collect(root, &root["paths"][path][method], &mut seen);
     collect(root, &root["paths"][path]["parameters"], &mut seen);
-    seen.contains(format!("#/components/{kind}/{name}").as_str())
+    seen
+}
+
+/// Names of the security schemes that an operation asks for.
+pub fn schemes<'a>(root: &'a Value, path: &str, method: &str) -> Vec<&'a str> {
+    let own = root["paths"][path][method].get("security");
+    let requirements = own.or_else(|| root.get("security")).and_then(Value::as_array).into_iter().flatten();
+    requirements.filter_map(Value::as_object).flat_map(|names| names.keys()).map(String::as_str).collect()
+}
+
+/// The header that carries an operation's credential.
+pub fn credential<'a>(root: &'a Value, path: &str, method: &str) -> Option<&'a str> {
+    let schemes = schemes(root, path, method).into_iter();
+    let mut schemes = schemes.filter_map(|name| resolve(root, &root["components"]["securitySchemes"][name]));
+    schemes.find(|scheme| scheme["in"] == "header")?["name"].as_str()
+}
+
+/// The schema of an operation's request body, as the document has it.
+pub fn request_schema<'a>(root: &'a Value, path: &str, method: &str) -> Option<&'a Value> {
+    let body = resolve(root, root["paths"][path][method].get("requestBody")?)?;
+    body["content"]["application/json"].get("schema")
+}
+
+/// Names of the schemas that requests have, be it through others.
+pub fn request_schemas(root: &Value) -> BTreeSet<&str> {
+    let bodies = operations(root).filter_map(|(path, method)| request_schema(root, path, method));
+    schemas(root, bodies)
+}
+
+/// Names of the schemas that answers have, be it through others.
+pub fn answer_schemas(root: &Value) -> BTreeSet<&str> {
+    schemas(root, operations(root).map(|(path, method)| &root["paths"][path][method]["responses"]))
+}
+
+fn schemas<'a>(root: &'a Value, parts: impl Iterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    parts.for_each(|part| collect(root, part, &mut seen));
+    seen.into_iter().filter_map(|reference| reference.strip_prefix("#/components/schemas/")).collect()
 }
 
 /// Path and method of every operation.

@@ -34,7 +34,7 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
             vec![200, 400, 401, 403, 404, 429, 500, 503],
         ),
         (
-            &["listStorageQuotas"],
+            &["listStorageQuotas", "showCenter", "showTokenState"],
             json!({"code": "10007", "msg": "No, not so.", "data": null}),
             "10007",
             vec![200, 400, 401, 429, 500, 502],
@@ -46,7 +46,13 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
             vec![200, 400, 403, 404, 418, 429, 500, 503],
         ),
     ];
-    for (operations, body, code, statuses) in envelopes {
+    let keystone = (
+        &["listProjects"][..],
+        json!({"error": {"code": 403, "message": "No, not so.", "title": "Forbidden"}}),
+        "403",
+        vec![200, 400, 401, 403, 404, 429, 500, 503],
+    );
+    for (operations, body, code, statuses) in envelopes.into_iter().chain([keystone]) {
         for operation in operations {
             for &status in &statuses {
                 let refusal = refusal(operation, status, "X-Request-Id: r-17\r\n", &body.to_string()).await;
@@ -57,8 +63,10 @@ async fn a_refusal_has_status_code_message_id_and_body_whatever_the_status() {
                 assert_eq!(refusal.message, "No, not so.", "{case}");
                 assert_eq!(refusal.request_id.as_deref(), Some("r-17"), "{case}");
                 assert_eq!(refusal.body, body, "{case}");
-                let shown =
-                    format!("{operation}: refused with status {status}, code {code}: No, not so. (request r-17)");
+                let credential = if status == 401 { " (credential: token that the client was given)" } else { "" };
+                let shown = format!(
+                    "{operation}: refused with status {status}, code {code}: No, not so. (request r-17){credential}"
+                );
                 assert_eq!(Error::Refused(Box::new(refusal)).to_string(), shown);
             }
         }

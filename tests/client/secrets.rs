@@ -47,7 +47,7 @@ async fn no_error_shows_the_secret() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 20);
+    assert_eq!(tried, 32);
 }
 
 #[test]

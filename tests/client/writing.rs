@@ -6,11 +6,14 @@ use super::operations::{OPERATIONS, SECRET, call};
 use crate::support::http::Server;
 
 /// The request of each operation: method and target, and the header with the credential.
-const SENT: [(&str, &str, &str); 5] = [
+const SENT: [(&str, &str, &str); 8] = [
     ("listProjectStatistics", "GET /v1/p1/eihealth-projects/statistics HTTP/1.1", "x-auth-token"),
     ("listWorkspaces", "GET /v1/p1/workspaces HTTP/1.1", "x-auth-token"),
     ("showWorkspace", "GET /v1/p1/workspaces/w1 HTTP/1.1", "x-auth-token"),
     ("listStorageQuotas", "GET /hpc/openapi/v2/parastor/quota/usernames/u1 HTTP/1.1", "token"),
+    ("showCenter", "GET /ac/openapi/v2/center HTTP/1.1", "token"),
+    ("showTokenState", "GET /ac/openapi/v2/tokens/state HTTP/1.1", "token"),
+    ("listProjects", "GET /v3/projects HTTP/1.1", "x-auth-token"),
     ("showWorkspaceDetail", "GET /open/api/v1/workspaces/user/16/ HTTP/1.1", "authorization"),
 ];
 

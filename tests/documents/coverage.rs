@@ -34,6 +34,12 @@ fn outline(document: &Document) -> String {
             let (name, place) = (plain(&parameter["name"]), plain(&parameter["in"]));
             writeln!(text, "  {place} {name}: {required} {}", kind(&parameter["schema"])).unwrap();
         }
+        if let Some(schema) = document.request_schema(&operation) {
+            writeln!(text, "  body: {}", kind(schema)).unwrap();
+        }
+        if let Some(credential) = document.credential(&operation) {
+            writeln!(text, "  credential {credential}").unwrap();
+        }
         for (status, response) in document.responses(&operation) {
             let schema = kind(&response["content"]["application/json"]["schema"]);
             writeln!(text, "  {status}: {schema}").unwrap();
@@ -115,6 +121,8 @@ fn every_operation_and_schema_is_described_and_every_field_too() {
             let json = document.operation_json(&operation);
             assert!(described(json), "{}", operation.id());
             assert!(plain(&json["externalDocs"]["url"]).starts_with("https://"), "{} has no page", operation.id());
+            let body = document.operation_json(&operation).get("requestBody");
+            assert!(body.is_none_or(described), "{} has a body without words", operation.id());
             for parameter in document.parameters(&operation) {
                 assert!(described(parameter), "{} {}", operation.id(), parameter["name"]);
             }

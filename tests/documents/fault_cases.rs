@@ -6,6 +6,8 @@ const LIST: Option<&str> = Some("listWorkspaces");
 const SHOW: Option<&str> = Some("showWorkspace");
 const COUNT: Option<&str> = Some("listProjectStatistics");
 const QUOTAS: Option<&str> = Some("listStorageQuotas");
+const SIGN_IN: Option<&str> = Some("createToken");
+const TOKENS: Option<&str> = Some("createTokens");
 const DETAIL: Option<&str> = Some("showWorkspaceDetail");
 
 macro_rules! cases {
@@ -23,7 +25,10 @@ macro_rules! cases {
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
-    [yaml(), standard(), operations(), schemas(), values(), collections(), errata()].into_iter().flatten().collect()
+    [yaml(), standard(), operations(), schemas(), values(), collections(), errata(), requests(), secrets()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn yaml() -> Vec<Case> {
@@ -214,5 +219,47 @@ fn errata() -> Vec<Case> {
             at "  - id: rows-in-data\n    at:\n", None, "a second erratum `rows-in-data`", "its own id";
         "errata of the info": scnet "info:\n" => "info:\n  x-errata: []\n",
             at "x-errata: []", None, "`x-errata` has no meaning here", "the document itself";
+    }
+}
+
+fn requests() -> Vec<Case> {
+    cases! {
+        "a body that is not JSON": iam "        content:\n          application/json:\n            schema:\n              $ref: '#/components/schemas/TokenRequest'" => "        content:\n          text/json:\n            schema:\n              $ref: '#/components/schemas/TokenRequest'",
+            at "      requestBody:", SIGN_IN, "a request body that is not JSON alone", "describe it as `application/json`";
+        "a body of several kinds": iam "        required: true\n        content:\n          application/json:" => "        required: true\n        content:\n          text/plain: {}\n          application/json:",
+            at "      requestBody:", SIGN_IN, "a request body that is not JSON alone", "as nothing else";
+        "a body with a schema without a name": iam "              $ref: '#/components/schemas/TokenRequest'" => "              type: object",
+            at "      requestBody:", SIGN_IN, "a schema without a name", "move the schema to components";
+        "a body that may be left out": maptable "        description: The application that signs in.\n        required: true" => "        description: The application that signs in.",
+            at "      requestBody:", SIGN_IN, "may be left out", "add `required: true`";
+        "a body with GET": maptable "  /open/api/v1/auth/:\n    post:" => "  /open/api/v1/auth/:\n    get:",
+            at "      requestBody:", SIGN_IN, "a request body with GET", "use another method";
+        "an unknown keyword of a body": iam "        description: Who signs in, by what" => "        descripton: Who\n        description: Who signs in, by what",
+            at "descripton", SIGN_IN, "unknown keyword `descripton`", "correct its spelling";
+        "text where a body is due": iam "        required: true\n        content:\n          application/json:" => "        required: often\n        content:\n          application/json:",
+            at "      requestBody:", SIGN_IN, "this is not OpenAPI", "compare the part";
+        "a schema of requests and of answers": maptable "            - $ref: '#/components/schemas/TokenPair'" => "            - $ref: '#/components/schemas/TokenRequest'",
+            at "    TokenRequest:", SIGN_IN, "`TokenRequest` is of requests as well as of answers", "give each its own";
+        "null in a request": iam "          description: The credential's id.\n          type: string" => "          description: The credential's id.\n          nullable: true\n          type: string",
+            at "nullable: true", SIGN_IN, "null in a request", "what is not said is left out";
+        "a choice of schemas in a request": iam "      required: [auth]\n" => "      required: [auth]\n      oneOf:\n        - {type: object}\n",
+            at "      oneOf:", SIGN_IN, "a choice of schemas in a request", "use optional fields";
+        "an unknown security scheme": maptable "        - refreshToken: []" => "        - refresh: []",
+            at "    post:\n      operationId: refreshToken", Some("refreshToken"), "there is no security scheme `refresh`", "correct the name";
+        "a credential in the query": scnet "      in: header\n      name: token\n      description: A token of the cluster; a" => "      in: query\n      name: token\n      description: A token of the cluster; a",
+            at "    get:\n      operationId: listStorageQuotas", QUOTAS, "the credential of `token` is not the value of a header", "an `apiKey` in a header";
+        "a header that the standard passes over": scnet "        - name: accessKey" => "        - name: Content-Type",
+            at "    post:\n      operationId: createTokens", TOKENS, "passes over a header parameter `Content-Type`", "remove it";
+        "a header that is a list": scnet "            type: string\n            pattern: ^[0-9]+$" => "            type: array\n            items: {type: string}",
+            at "    post:\n      operationId: createTokens", TOKENS, "`timestamp` is no text, whole number or boolean", "one of these types";
+    }
+}
+
+fn secrets() -> Vec<Case> {
+    cases! {
+        "a secret in the address": iam "catalogue (errata `nocatalog-value`).\n      required: false\n      schema:\n        type: string" => "catalogue (errata `nocatalog-value`).\n      required: false\n      schema:\n        type: string\n        format: password",
+            at "    post:\n      operationId: createToken", SIGN_IN, "the secret `nocatalog` would be a part of the address", "in a header or in the body";
+        "a list of secrets in a request": maptable "          description: Secret of the application.\n          type: string\n          format: password" => "          description: Secret of the application.\n          type: array\n          items: {type: string, format: password}",
+            at "        appSecret:\n          description", SIGN_IN, "a list of secrets in a request", "make each secret a field";
     }
 }

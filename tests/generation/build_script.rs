@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs};
 
+const PLATFORMS: [&str; 5] = ["eihealth", "modelarts", "scnet", "maptable", "iam"];
+
 /// Where Cargo keeps the build scripts of this build: the one that was made last is ours.
 fn build_script() -> PathBuf {
     let builds = Path::new(env!("OUT_DIR")).ancestors().nth(2).unwrap();
@@ -19,7 +21,7 @@ fn run(platforms: &[&str], edit: Option<(&str, &str, &str)>) -> (Output, tempfil
     let directory = tempfile::tempdir().unwrap();
     fs::create_dir(directory.path().join("openapi")).unwrap();
     fs::create_dir(directory.path().join("out")).unwrap();
-    for platform in ["eihealth", "modelarts", "scnet", "maptable"] {
+    for platform in PLATFORMS {
         let file = format!("openapi/{platform}.yaml");
         let mut text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file)).unwrap();
         if let Some((_, before, after)) = edit.filter(|(edited, _, _)| *edited == platform) {
@@ -46,7 +48,7 @@ fn written(directory: &tempfile::TempDir) -> Vec<String> {
 
 #[test]
 fn the_script_writes_what_this_crate_is_built_from_and_watches_what_it_reads() {
-    for platform in ["eihealth", "modelarts", "scnet", "maptable"] {
+    for platform in PLATFORMS {
         let (output, directory) = run(&[platform], None);
         assert!(output.status.success(), "{output:?}");
         assert_eq!(written(&directory), [format!("{platform}.rs")], "only the client of the enabled platform");

@@ -38,7 +38,7 @@ const CASES: [Case; 10] = [
         good: "- `a`: One.\n  Two.",
     },
     Case {
-        step: "drop-answer-bounds",
+        step: "drop-body-bounds",
         parameters: "",
         schemas: "    Body: {type: object, properties: {owner: {type: string, maxLength: 64}}}",
         bad: "pub struct BodyOwner(::std::string::String)",

@@ -55,11 +55,77 @@ fn a_new_parameter_is_a_method_of_the_call() {
 }
 
 #[test]
-fn the_secret_is_no_argument_of_any_operation() {
-    for platform in ["eihealth", "modelarts", "scnet", "maptable"] {
+fn the_credential_is_no_argument_of_any_operation() {
+    for platform in ["eihealth", "modelarts", "scnet", "maptable", "iam"] {
         let code = edited(platform, "openapi", "openapi");
+        let calls = &code[code.rfind("pub mod builder").unwrap()..];
         for name in ["pub fn x_auth_token", "pub fn token", "pub fn authorization"] {
-            assert!(!code.contains(name), "{platform} has {name}");
+            assert!(!calls.contains(name), "{platform} has {name}");
         }
     }
+}
+
+#[test]
+fn a_header_that_is_no_credential_is_an_argument_and_checked() {
+    let cases = [
+        (
+            "iam",
+            "fn x_subject_token<V>(mut self, value: V) -> Self where V: std::convert::TryInto<crate::client::Secret>,",
+        ),
+        ("iam", r#"super::VALIDATE_TOKEN.header("X-Subject-Token", x_subject_token.expose())?"#),
+        ("scnet", "fn timestamp<V>(mut self, value: V) -> Self where V: std::convert::TryInto<::std::string::String>,"),
+        ("scnet", r#"super::CREATE_TOKENS.header("timestamp", &timestamp.to_string())?"#),
+    ];
+    let bare = |code: &str| code.split_whitespace().collect::<String>();
+    for (platform, expected) in cases {
+        let code = edited(platform, "openapi", "openapi");
+        assert!(bare(&code).contains(&bare(expected)), "{platform}: {expected}\n{code}");
+    }
+}
+
+const OTHER_SCHEME: &str = "    other: {type: apiKey, in: header, name: X-Other, description: Another.}
+    refreshToken:
+      type: apiKey";
+
+#[test]
+fn the_credential_is_that_of_the_operation() {
+    let (before, after) = ("    refreshToken:\n      type: apiKey", OTHER_SCHEME);
+    let text = text("maptable").replacen("security: []", "security: [{other: []}]", 1).replacen(before, after, 1);
+    let document = Document::read("openapi/maptable.yaml", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let code = generate(&document).unwrap().replace(' ', "");
+    let credential = |table: &str| {
+        let at = code.find(&format!("static{table}:")).unwrap();
+        let rest = &code[at..];
+        rest[rest.find("credential:").unwrap()..].lines().next().unwrap().to_owned()
+    };
+    assert_eq!(credential("CREATE_TOKEN"), r#"credential:::std::option::Option::Some("X-Other"),"#);
+    assert_eq!(credential("REFRESH_TOKEN"), r#"credential:::std::option::Option::Some("Authorization"),"#);
+    let code = edited("maptable", "openapi", "openapi");
+    let at = code.find("static CREATE_TOKEN:").unwrap();
+    assert!(code[at..at + 300].contains("credential: ::std::option::Option::None"), "{}", &code[at..at + 300]);
+}
+
+#[test]
+fn requests_are_as_strict_as_the_document_and_have_builders_and_answers_have_none() {
+    let code = edited("maptable", "openapi", "openapi");
+    let request = &code[code.find("pub struct TokenRequest {").unwrap()..];
+    let request = &request[..request.find('}').unwrap()];
+    assert!(request.contains("pub app_id: ::std::string::String"), "{request}");
+    assert!(request.contains("pub app_secret: crate::client::Secret"), "{request}");
+    assert!(!request.contains("unknown_fields"), "{request}");
+    for (name, is_there) in [("TokenRequest", true), ("RefreshRequest", true), ("TokenPair", false)] {
+        assert_eq!(code.contains(&format!("-> builder::{name}")), is_there, "{name}");
+        assert_eq!(code.contains(&format!("///Builder of [`{name}`]")), is_there, "{name}");
+    }
+}
+
+#[test]
+fn a_closed_set_of_a_request_is_an_enum_with_meanings() {
+    let code = edited("iam", "openapi", "openapi");
+    assert!(
+        code.contains(
+            "///`token`: a token that is there already\n        #[serde(rename = \"token\")]\n        Token,"
+        )
+    );
+    assert!(code.contains("pub methods: ::std::vec::Vec<AuthMethod>"));
 }

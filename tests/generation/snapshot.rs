@@ -5,11 +5,12 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Block, File, ItemImpl};
 
 /// What `build.rs` wrote for this very build, by platform.
-const GENERATED: [(&str, &str); 4] = [
+const GENERATED: [(&str, &str); 5] = [
     ("eihealth", include_str!(concat!(env!("OUT_DIR"), "/eihealth.rs"))),
     ("modelarts", include_str!(concat!(env!("OUT_DIR"), "/modelarts.rs"))),
     ("scnet", include_str!(concat!(env!("OUT_DIR"), "/scnet.rs"))),
     ("maptable", include_str!(concat!(env!("OUT_DIR"), "/maptable.rs"))),
+    ("iam", include_str!(concat!(env!("OUT_DIR"), "/iam.rs"))),
 ];
 
 /// Empties the bodies of functions and of implementations of traits, which say nothing to users.

@@ -6,8 +6,8 @@ use std::path::Path;
 use scicloud::spec::{Document, resolve};
 use serde_json::Value;
 
-/// The platforms, each with a document of its name.
-pub const PLATFORMS: [&str; 4] = ["eihealth", "modelarts", "scnet", "maptable"];
+/// The platforms and the sign-in that two of them share, each with a document of its name.
+pub const PLATFORMS: [&str; 5] = ["eihealth", "modelarts", "scnet", "maptable", "iam"];
 
 /// The text of a platform's document.
 pub fn text(platform: &str) -> String {
@@ -52,6 +52,24 @@ pub fn examples(document: &Document) -> Vec<Example> {
     }
     assert!(!examples.is_empty(), "{} has no responses", document.name);
     examples
+}
+
+/// A request body that a document shows, with the schema it is of.
+pub struct RequestExample {
+    pub operation: String,
+    pub schema: Value,
+    pub body: Value,
+}
+
+/// The examples of all request bodies of a document.
+pub fn request_examples(document: &Document) -> Vec<RequestExample> {
+    let operations = document.operations();
+    let examples = operations.filter_map(|operation| {
+        let content = &document.operation_json(&operation)["requestBody"]["content"]["application/json"];
+        let schema = document.request_schema(&operation)?.clone();
+        Some(RequestExample { operation: operation.id().to_owned(), schema, body: content["example"].clone() })
+    });
+    examples.collect()
 }
 
 /// Calls `visit` with every schema that applies to a part of `value`, by name where it has one, and with that part.

@@ -25,7 +25,7 @@ impl Server {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut request = Vec::new();
-                while !request.ends_with(b"\r\n\r\n") {
+                while !is_whole(&request) {
                     match stream.read_buf(&mut request).await {
                         Ok(0) | Err(_) => break,
                         Ok(_) => {}
@@ -59,6 +59,15 @@ impl Server {
         assert_eq!(requests.len(), 1, "{requests:#?}");
         requests[0].clone()
     }
+}
+
+/// Whether a request has all its headers, and as much of a body as they say.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value);
+    body.len() >= length.and_then(|value| value.parse().ok()).unwrap_or(0)
 }
 
 impl Drop for Server {

@@ -31,7 +31,7 @@ enum Command {
     #[command(after_help = "Examples:\n  scicloud spec show listWorkspaces\n  \
                             scicloud spec show showWorkspace --format json")]
     Show {
-        /// The operation's id; see `scicloud spec list`.
+        /// The operation's id; see `scicloud spec list`. With `DOCUMENT/` before it, that of this document.
         operation: String,
         /// How to write the operation.
         #[arg(long, value_enum, default_value = "table")]

@@ -5,17 +5,22 @@ use scicloud::spec::{Document, Erratum, LocatedOperation, resolve};
 use serde_json::{Value, json};
 
 use crate::cli::output::{Format, heading, paragraph, print, print_json, table};
-use crate::cli::unable;
+use crate::cli::{note, unable};
 
-/// Shows the operation with this id, in any letter case.
-pub fn run(id: &str, format: Format) -> u8 {
-    let mut all =
-        documents::all().iter().flat_map(|document| document.operations().map(move |found| (document, found)));
-    let Some((document, operation)) = all.find(|(_, operation)| operation.id().eq_ignore_ascii_case(id)) else {
+/// Shows the operation with this id, in any letter case; an id of several documents may have one of them before it.
+pub fn run(name: &str, format: Format) -> u8 {
+    let (wanted, id) = name.split_once('/').map_or((None, name), |(document, id)| (Some(document), id));
+    let chosen = documents::all().iter().filter(|document| wanted.is_none_or(|wanted| document.name == wanted));
+    let all = chosen.flat_map(|document| document.operations().map(move |found| (document, found)));
+    let mut found = all.filter(|(_, operation)| operation.id().eq_ignore_ascii_case(id));
+    let Some((document, operation)) = found.next() else {
         let all = documents::all().iter().flat_map(|document| document.operations().map(|found| found.id().to_owned()));
         let ids = all.collect::<Vec<_>>().join(", ");
-        return unable(format_args!("there is no operation {id:?}; there are {ids}"));
+        return unable(format_args!("there is no operation {name:?}; there are {ids}"));
     };
+    for (other, operation) in found {
+        note(format_args!("{0} has another one: {0}/{1}", other.name, operation.id()));
+    }
     match format {
         Format::Json => print_json(&to_json(document, &operation)),
         Format::Table => print(&render(document, &operation)),
@@ -39,7 +44,15 @@ fn render(document: &Document, operation: &LocatedOperation<'_>) -> String {
     let mut text = heading(&format!("{}: {method} {}", operation.id(), operation.path));
     text += &paragraph("", 0, &words(&json["description"]));
     text += &format!("Page: {}\n", words(&json["externalDocs"]["url"]));
-    text += &format!("\n{}{}", heading("Parameters"), parameters(document, operation));
+    if !document.parameters(operation).is_empty() {
+        text += &format!("\n{}{}", heading("Parameters"), parameters(document, operation));
+    }
+    if let Some(schema) = document.request_schema(operation) {
+        let mut rows = Vec::new();
+        fields(document, schema, "", &mut rows);
+        text += &format!("\n{}", heading("Fields of the request"));
+        text += &table(&["field", "type", "present", "meaning"], rows);
+    }
     text += &format!("\n{}{}", heading("Answers"), answers(document, operation));
     if let Some(collection) = json.get("x-collection") {
         text += &format!("\n{}{}", heading("Collection"), collection_lines(collection));

@@ -284,8 +284,8 @@ async fn header(run: &mut Run<'_>, operation: &Operation, parameter: &Parameter,
         let keyword = statement.rsplit('/').next().unwrap_or_default();
         let bound = parameter.schema[keyword].as_u64().and_then(|bound| usize::try_from(bound).ok());
         let credential = match (keyword, bound) {
-            ("minLength", Some(1)) => Credential::Empty,
-            ("maxLength", Some(most)) if run.may_fail_to_sign_in() => Credential::Long(most + 1),
+            ("minLength", Some(1)) if is_credential => Credential::Empty,
+            ("maxLength", Some(most)) if is_credential && run.may_fail_to_sign_in() => Credential::Long(most + 1),
             _ => {
                 let need = if is_credential { "one more failure to sign in" } else { "a value of this header" };
                 run.findings.unknown(&operation.id, &statement, need);

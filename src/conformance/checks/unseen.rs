@@ -4,7 +4,10 @@ use crate::conformance::run::Run;
 
 /// Says of every such statement what it would take to tell.
 pub fn name(run: &mut Run<'_>) {
-    let names = run.findings.statements().filter_map(|statement| {
+    // Why nothing was seen of what is not asked, others have said.
+    let asked = |id: &str| run.api.operation(id).is_some_and(|operation| operation.method == "GET");
+    let statements = run.findings.statements().filter(|statement| asked(&statement.operation));
+    let names = statements.filter_map(|statement| {
         let name = statement.id.strip_prefix(&statement.operation)?.strip_prefix('/')?;
         Some((statement.operation.clone(), name.to_owned()))
     });

@@ -1,6 +1,6 @@
 //! Unknown keywords: what the standard's types do not take in is not part of the standard.
 
-use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Response, Schema};
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Response, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -80,6 +80,7 @@ fn locate(root: &Value) -> Option<String> {
             ["paths", _, "parameters"] | ["components", _] => true,
             ["components", "schemas", ..] if is_schema(&parts) => reads::<ReferenceOr<Schema>>(value),
             ["paths", _, _, "parameters", _] => reads::<ReferenceOr<Parameter>>(value),
+            ["paths", _, _, "requestBody"] => reads::<ReferenceOr<RequestBody>>(value),
             ["paths", _, _, "responses", _] => reads::<ReferenceOr<Response>>(value),
             ["paths", _, _] => reads::<Operation>(value),
             _ => true,

@@ -4,6 +4,7 @@ mod extensions;
 mod keywords;
 mod operations;
 mod references;
+mod requests;
 mod schemas;
 
 use openapiv3::OpenAPI;
@@ -18,6 +19,7 @@ pub fn run(source: &Source) -> Result<OpenAPI, Faults> {
     let mut faults = Vec::new();
     operations::check(source, &mut faults);
     references::check(source, &mut faults);
+    requests::check(source, &mut faults);
     schemas::check(source, &mut faults);
     extensions::check(source, &mut faults);
     let openapi = keywords::check(source, &mut faults);

@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::{Fault, Report, Source, strings, walk};
-use crate::spec::references::resolve;
+use crate::spec::references::{request_schemas, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Fault>) {
     let mut report = Report { source, faults };
@@ -94,7 +94,9 @@ fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
                 report.fault(&format!("{pointer}/{keyword}"), problem, remedy);
             }
         }
-        if keyword == "enum" && schema.get("enum").is_some() && pointer.starts_with("/components/schemas/") {
+        let component = pointer.strip_prefix("/components/schemas/").map(|rest| rest.split('/').next().unwrap_or(rest));
+        let is_answer = component.is_some_and(|name| !request_schemas(&report.source.root).contains(name));
+        if keyword == "enum" && schema.get("enum").is_some() && is_answer {
             let remedy = "use `x-extensible-enum`, which lets the service add values";
             report.fault(&format!("{pointer}/enum"), "a closed set of values in an answer", remedy);
         }

@@ -1,6 +1,10 @@
 //! SCNet: quota and usage of shared storage on the clusters of SCNet.
 //!
-//! Generated from `openapi/scnet.yaml`, except for the constructors.
+//! Generated from `openapi/scnet.yaml`, except for the constructors and what signs in.
+
+mod sign_in;
+
+pub use sign_in::{AccessKey, Cluster, ClusterTokens};
 
 include!(concat!(env!("OUT_DIR"), "/scnet.rs"));
 

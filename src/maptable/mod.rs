@@ -1,6 +1,10 @@
 //! MapTable: workspaces of MapTable with their projects and tables.
 //!
-//! Generated from `openapi/maptable.yaml`, except for the constructors.
+//! Generated from `openapi/maptable.yaml`, except for the constructors and what signs in.
+
+mod sign_in;
+
+pub use sign_in::Application;
 
 include!(concat!(env!("OUT_DIR"), "/maptable.rs"));
 

@@ -1,0 +1,148 @@
+//! From a request to an answer: credentials, attempts, and what each came to.
+
+use progenitor_client::ResponseValue;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Request, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::answer::{self, Accepted, Answer};
+use super::hidden::Hidden;
+use super::retry::retry_after;
+use super::session::LARGEST_BODY;
+use super::{Attempt, Decision, Error, Failure, Generation, Operation, Session};
+
+/// An answer as it came: its status, its headers, and the bytes of its body.
+pub type Raw = ResponseValue<Vec<u8>>;
+
+/// Sends a request of a generated client and reads the answer.
+pub(crate) async fn send<T: DeserializeOwned>(
+    session: &Session,
+    http: &Client,
+    mut request: Request,
+    operation: &'static Operation,
+) -> Result<ResponseValue<T>, Error> {
+    session.check(&request, operation)?;
+    // RFC 9110 has a POST without a body say so, and some servers insist.
+    if request.body().is_none() && request.method() == Method::POST {
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
+    }
+    let call = Call { session, http, request, operation };
+    let accepted: Accepted = call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?;
+    accepted.read(operation)
+}
+
+/// Sends a request that no document describes.
+pub(super) async fn send_raw(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+) -> Result<Raw, Error> {
+    let call = Call { session, http, request, operation };
+    let raw = |Answer { status, headers, body }, _| Ok(ResponseValue::new(body, status, headers));
+    call.run(raw).await
+}
+
+struct Call<'a> {
+    session: &'a Session,
+    http: &'a Client,
+    request: Request,
+    operation: &'static Operation,
+}
+
+impl Call<'_> {
+    /// Attempts until there is an answer to keep; a refused credential is renewed once.
+    async fn run<A>(&self, judge: impl Fn(Answer, Hidden) -> Result<A, Error>) -> Result<A, Error> {
+        let credentials = self.session.credentials_for(self.operation)?;
+        let started = self.session.clock.instant();
+        let mut renewed = false;
+        let mut number = 1;
+        loop {
+            let (request, generation) = self.authorized().await?;
+            let hidden = Hidden::of(&request, self.operation);
+            let answer = self.attempt(request).await;
+            let (status, wait) = match &answer {
+                Ok(answer) => (Some(answer.status), retry_after(&answer.headers, self.session.clock.now())),
+                Err(_) => (None, None),
+            };
+            let decision = match &answer {
+                Ok(answer) if answer.status.as_u16() < 400 || answer.status == StatusCode::UNAUTHORIZED => None,
+                failed => Some(self.session.retry.decide(&Attempt {
+                    operation: self.operation,
+                    number,
+                    elapsed: self.session.clock.instant().saturating_duration_since(started),
+                    repeatable: self.session.repeatable || self.request.method().is_idempotent(),
+                    failure: match failed {
+                        Ok(answer) => Failure::Status(answer.status),
+                        Err(error) => Failure::Transport(error),
+                    },
+                    retry_after: wait,
+                })),
+            };
+            self.tell(number, status, decision);
+            if let Some(Decision::Again(delay)) = decision {
+                self.session.clock.sleep(delay).await;
+                number += 1;
+                continue;
+            }
+            let answer = answer.map_err(|source| Error::Transport { operation: Some(self.operation.id), source })?;
+            let judged = judge(answer, hidden);
+            let Some(credentials) = credentials.filter(|_| self.is_unauthorized(status, judged.as_ref().err())) else {
+                return judged;
+            };
+            if !renewed {
+                renewed = true;
+                let worth_it = credentials.renew(generation).await?;
+                tracing::debug!(operation = self.operation.id, worth_it, "the credential was refused");
+                if worth_it {
+                    number += 1;
+                    continue;
+                }
+            }
+            return judged.map_err(|error| error.blaming(credentials.source()));
+        }
+    }
+
+    /// The request of an attempt, with a credential of its own.
+    async fn authorized(&self) -> Result<(Request, Generation), Error> {
+        let streamed = || Error::invalid(self.operation, "its body is a stream, which can be sent only once");
+        let mut request = self.request.try_clone().ok_or_else(streamed)?;
+        let generation = match self.session.credentials_for(self.operation)? {
+            Some(credentials) => credentials.authorize(&mut request, self.operation).await?,
+            None => Generation::default(),
+        };
+        Ok((request, generation))
+    }
+
+    async fn attempt(&self, request: Request) -> Result<Answer, reqwest::Error> {
+        tracing::debug!(operation = self.operation.id, url = %request.url(), "sending");
+        let mut response = self.http.execute(request).await?;
+        let (status, headers): (_, HeaderMap) = (response.status(), response.headers().clone());
+        tracing::debug!(operation = self.operation.id, %status, "answered");
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            body.extend_from_slice(&chunk);
+            if body.len() > LARGEST_BODY {
+                break;
+            }
+        }
+        Ok(Answer { status, headers, body })
+    }
+
+    fn tell(&self, number: usize, status: Option<StatusCode>, decision: Option<Decision>) {
+        let (operation, status) = (self.operation.id, status.map_or(0, |status| status.as_u16()));
+        match decision {
+            Some(Decision::Again(delay)) => tracing::warn!(operation, number, status, ?delay, "trying again"),
+            Some(Decision::Stop(reason)) => tracing::debug!(operation, number, status, reason, "not trying again"),
+            None => {}
+        }
+    }
+
+    /// Whether signing in again may help.
+    fn is_unauthorized(&self, status: Option<StatusCode>, error: Option<&Error>) -> bool {
+        let code = error.and_then(Error::refusal).map(|refusal| refusal.code.as_str());
+        let mut outcomes = self.operation.responses.iter().filter_map(|response| response.outcome.as_ref());
+        status == Some(StatusCode::UNAUTHORIZED)
+            || code.is_some_and(|code| outcomes.any(|outcome| outcome.unauthorized.contains(&code)))
+    }
+}

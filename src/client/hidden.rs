@@ -1,0 +1,113 @@
+//! The secrets of an exchange, which no error may show.
+
+use reqwest::Request;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use super::{Operation, Secret};
+
+/// Length in bytes from which on a secret is looked for in what services say.
+///
+/// Shorter ones would take innocent words with them, and by the gaps would show what they are.
+const SHORTEST_SECRET: usize = 4;
+
+/// What stands in place of a secret.
+const HIDDEN: &str = "(hidden)";
+
+/// The secrets of an exchange.
+pub(crate) struct Hidden {
+    /// As they may stand in a text, the longest first, as one may be a part of another.
+    spellings: Vec<Secret>,
+    /// Names of the fields of answers that are secrets, whatever their values.
+    fields: &'static [&'static str],
+}
+
+impl Hidden {
+    /// The secrets that a request carries.
+    pub fn of(request: &Request, operation: &Operation) -> Self {
+        let mut hidden = Self { spellings: Vec::new(), fields: operation.secrets };
+        hidden.add_headers(request.headers());
+        let body = request.body().and_then(|body| serde_json::from_slice::<Value>(body.as_bytes()?).ok());
+        let secrets = operation.body.iter().filter(|field| field.secret);
+        for secret in secrets.filter_map(|field| body.as_ref()?.pointer(field.name)?.as_str()) {
+            hidden.add(secret);
+        }
+        hidden
+    }
+
+    /// Learns the headers that are marked as secrets.
+    pub fn add_headers(&mut self, headers: &HeaderMap) {
+        let secrets = headers.values().filter(|value| value.is_sensitive());
+        secrets.filter_map(|value| value.to_str().ok()).for_each(|secret| self.add(secret));
+    }
+
+    /// Learns the secrets of an answer, to hide them in its text too.
+    pub fn add_fields(&mut self, body: &Value) {
+        match body {
+            Value::Array(items) => items.iter().for_each(|item| self.add_fields(item)),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if self.fields.contains(&name.as_str()) { self.add_all(member) } else { self.add_fields(member) }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Learns every value within a secret, which may be of another shape than is documented.
+    fn add_all(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Number(number) => self.add(&number.to_string()),
+            Value::Array(items) => items.iter().for_each(|item| self.add_all(item)),
+            Value::Object(members) => members.values().for_each(|member| self.add_all(member)),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn add(&mut self, secret: &str) {
+        let bare = secret.strip_prefix("Bearer ").unwrap_or(secret);
+        if bare.len() < SHORTEST_SECRET {
+            return;
+        }
+        let quoted = Value::from(bare).to_string();
+        self.spellings.push(bare.into());
+        self.spellings.push(quoted[1..quoted.len() - 1].into());
+        self.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.expose().len()));
+    }
+
+    /// A text without the secrets, which services and proxies may echo.
+    pub fn hide_in(&self, text: &str) -> String {
+        self.spellings.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), HIDDEN))
+    }
+
+    /// A body without the secrets.
+    pub fn hide_in_body(&self, body: &Value) -> Value {
+        match body {
+            Value::String(text) => Value::String(self.hide_in(text)),
+            Value::Array(items) => items.iter().map(|item| self.hide_in_body(item)).collect(),
+            Value::Object(members) => {
+                let hide = |(name, member): (&String, &Value)| {
+                    let is_secret = self.fields.contains(&name.as_str()) && !member.is_null();
+                    (name.clone(), if is_secret { HIDDEN.into() } else { self.hide_in_body(member) })
+                };
+                members.iter().map(hide).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The first bytes of a text, at most so many, without the secrets.
+    ///
+    /// A secret of an answer that is no JSON is not known, so that nothing is shown of one that may have any.
+    pub fn start(&self, body: &[u8], length: usize, is_json: bool) -> String {
+        let may_have = |name: &&str| String::from_utf8_lossy(body).contains(&format!("\"{name}\""));
+        if !is_json && self.fields.iter().any(may_have) {
+            return HIDDEN.into();
+        }
+        // A secret that begins before the cut is whole in this piece.
+        let longest = self.spellings.first().map_or(0, |secret| secret.expose().len());
+        let text = self.hide_in(&String::from_utf8_lossy(&body[..body.len().min(length + longest)]));
+        text[..text.floor_char_boundary(length)].to_owned()
+    }
+}

@@ -1,0 +1,145 @@
+//! Whether and when a request is sent again.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use super::Operation;
+
+/// Decides after each failed attempt; [`Retry`] unless a client is given another.
+pub trait RetryPolicy: fmt::Debug + Send + Sync {
+    /// Whether to send the request once more, and when.
+    fn decide(&self, attempt: &Attempt<'_>) -> Decision;
+}
+
+/// An attempt that failed: no answer came, or one with a status of 400 or more.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// The operation.
+    pub operation: &'a Operation,
+    /// Which attempt it was, from 1.
+    pub number: usize,
+    /// Time since the call began.
+    pub elapsed: Duration,
+    /// Whether the service is in the same state after one request and after two.
+    pub repeatable: bool,
+    /// What came of it.
+    pub failure: Failure<'a>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+/// What came of an attempt that failed.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Failure<'a> {
+    /// No answer.
+    Transport(&'a reqwest::Error),
+    /// An answer with this status.
+    Status(StatusCode),
+}
+
+/// What to do after an attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Send the request once more after this time.
+    Again(Duration),
+    /// Let the call fail, and why.
+    Stop(&'static str),
+}
+
+/// Repeats what can be repeated, after failed connections and the statuses 429, 502, 503 and 504, with growing, partly random
+/// delays, and as late as the service asks for.
+///
+/// ```
+/// use std::time::Duration;
+/// use scicloud::client::Retry;
+///
+/// let patient = Retry::default().attempts(10).budget(Duration::from_secs(300));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Retry {
+    attempts: usize,
+    first: Duration,
+    longest: Duration,
+    budget: Duration,
+}
+
+impl Default for Retry {
+    /// Four attempts within 30 seconds, the second after 200 to 400 milliseconds.
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            first: Duration::from_millis(200),
+            longest: Duration::from_secs(10),
+            budget: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Retry {
+    /// Repeats nothing.
+    #[must_use]
+    pub fn off() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// How often a request is sent, at the most.
+    #[must_use]
+    pub fn attempts(self, attempts: usize) -> Self {
+        Self { attempts, ..self }
+    }
+
+    /// The first delay and the longest, to each of which up to as much is added by chance; between them, delays double.
+    #[must_use]
+    pub fn delays(self, first: Duration, longest: Duration) -> Self {
+        Self { first, longest, ..self }
+    }
+
+    /// How long after its beginning a call may still send a request.
+    #[must_use]
+    pub fn budget(self, budget: Duration) -> Self {
+        Self { budget, ..self }
+    }
+}
+
+impl RetryPolicy for Retry {
+    fn decide(&self, attempt: &Attempt<'_>) -> Decision {
+        let transient = match attempt.failure {
+            Failure::Transport(error) => error.is_connect(),
+            Failure::Status(status) => matches!(status.as_u16(), 429 | 502..=504),
+        };
+        if !transient {
+            return Decision::Stop("it would fail again");
+        }
+        if !attempt.repeatable {
+            return Decision::Stop("it can't be repeated");
+        }
+        let delays = ExponentialBuilder::new().with_min_delay(self.first).with_max_delay(self.longest).with_jitter();
+        let mut delays = delays.with_max_times(self.attempts.saturating_sub(1)).build();
+        let Some(delay) = delays.nth(attempt.number.saturating_sub(1)) else {
+            return Decision::Stop("it was sent often enough");
+        };
+        let delay = delay.max(attempt.retry_after.unwrap_or_default());
+        match attempt.elapsed.checked_add(delay) {
+            Some(end) if end <= self.budget => Decision::Again(delay),
+            _ => Decision::Stop("the time for it is used up"),
+        }
+    }
+}
+
+/// How long an answer asks to wait, in seconds or until a date.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(text).ok()?;
+    // By the service's own clock where it shows it, as ours may differ.
+    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    Some(until.duration_since(date.unwrap_or(now)).unwrap_or_default())
+}

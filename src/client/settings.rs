@@ -1,0 +1,210 @@
+//! How a client connects, and the builder that makes one.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Certificate, Proxy, redirect};
+
+use super::{Clock, Credentials, Error, Retry, RetryPolicy, Secret, Session, SystemClock};
+
+/// How clients connect, for one client or shared by several and by what signs them in.
+///
+/// Unless said otherwise, requests time out after 30 seconds and connecting after 10, the environment's proxy is used, and
+/// [`Retry`] has its defaults. Redirects are never followed, because they would carry the credential elsewhere.
+#[derive(Clone)]
+pub struct Settings {
+    timeout: Duration,
+    connect_timeout: Duration,
+    proxy: Option<Secret>,
+    certificates: Vec<Vec<u8>>,
+    user_agent: String,
+    http: Option<reqwest::Client>,
+    retry: Arc<dyn RetryPolicy>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            proxy: None,
+            certificates: Vec::new(),
+            user_agent: concat!("scicloud/", env!("CARGO_PKG_VERSION")).into(),
+            http: None,
+            retry: Arc::new(Retry::default()),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("user_agent", &self.user_agent)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives settings and the builder the same setters.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident($argument:ident: $type:ty) = |$it:ident| $change:expr;)*) => {
+        impl Settings {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $name(mut self, $argument: $type) -> Self {
+                let $it = &mut self;
+                $change;
+                self
+            })*
+        }
+
+        impl<C> Builder<C> {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $name(mut self, $argument: $type) -> Self {
+                self.settings = self.settings.$name($argument);
+                self
+            })*
+        }
+    };
+}
+
+setters! {
+    /// How long an attempt may take, from connecting to the end of its answer.
+    timeout(timeout: Duration) = |it| it.timeout = timeout;
+    /// How long connecting may take.
+    connect_timeout(timeout: Duration) = |it| it.connect_timeout = timeout;
+    /// Address of a proxy for all requests, in place of the environment's; it may have a user name and a password.
+    proxy(url: impl Into<Secret>) = |it| it.proxy = Some(url.into());
+    /// PEM text of certificates to trust beside the system's; it may have several, and this may be called again.
+    root_certificate(pem: impl Into<Vec<u8>>) = |it| it.certificates.push(pem.into());
+    /// What the client calls itself.
+    user_agent(name: impl Into<String>) = |it| it.user_agent = name.into();
+    /// An HTTP client of the caller's, which the settings above don't change.
+    http(http: reqwest::Client) = |it| it.http = Some(http);
+    /// Whether and when requests are sent again.
+    retry(policy: impl RetryPolicy + 'static) = |it| it.retry = Arc::new(policy);
+    /// What tells the time, for tests.
+    clock(clock: Arc<dyn Clock>) = |it| it.clock = clock;
+}
+
+impl Settings {
+    /// What tells the time.
+    pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// An HTTP client as the settings say.
+    pub(crate) fn connect(&self) -> Result<reqwest::Client, Error> {
+        if let Some(http) = &self.http {
+            return Ok(http.clone());
+        }
+        let mut http = reqwest::Client::builder()
+            .timeout(self.timeout)
+            .connect_timeout(self.connect_timeout)
+            .redirect(redirect::Policy::none())
+            .user_agent(&self.user_agent);
+        if let Some(url) = &self.proxy {
+            // What is wrong with it is not shown, as it may hold a password.
+            let proxy = Proxy::all(url.expose());
+            http = http.proxy(proxy.map_err(|_| Error::InvalidRequest("the proxy is no address".into()))?);
+        }
+        let mut certificates = Vec::new();
+        for pem in &self.certificates {
+            let found = Certificate::from_pem_bundle(pem);
+            let found = found.map_err(|error| Error::InvalidRequest(format!("the root certificate: {error}")))?;
+            if found.is_empty() {
+                return Err(Error::InvalidRequest("the root certificate has no certificate as PEM text".into()));
+            }
+            certificates.extend(found);
+        }
+        if !certificates.is_empty() {
+            http = http.tls_certs_merge(certificates);
+        }
+        Ok(http.build()?)
+    }
+
+    pub(crate) fn retry_policy(&self) -> Arc<dyn RetryPolicy> {
+        self.retry.clone()
+    }
+}
+
+/// A generated client; it is made from its parts.
+pub trait Connect: Sized {
+    #[doc(hidden)]
+    fn from_parts(base_url: String, http: reqwest::Client, session: Session) -> Self;
+}
+
+/// Makes a client.
+///
+/// ```
+/// # #[cfg(feature = "modelarts")]
+/// # fn main() -> Result<(), scicloud::Error> {
+/// use std::time::Duration;
+/// use scicloud::Token;
+/// use scicloud::client::Retry;
+/// use scicloud::modelarts::Client;
+///
+/// let client = Client::builder("https://modelarts.example")
+///     .credentials(Token::from("a token"))
+///     .timeout(Duration::from_secs(5))
+///     .retry(Retry::off())
+///     .build()?;
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "modelarts"))]
+/// # fn main() {}
+/// ```
+#[derive(Debug)]
+pub struct Builder<C> {
+    base_url: String,
+    credentials: Option<Arc<dyn Credentials>>,
+    settings: Settings,
+    repeatable: bool,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: Connect> Builder<C> {
+    pub(crate) fn new(base_url: &str) -> Self {
+        let settings = Settings::default();
+        Self { base_url: base_url.into(), credentials: None, settings, repeatable: false, client: PhantomData }
+    }
+
+    /// What proves who asks; without it, only operations that need no proof can be called.
+    #[must_use]
+    pub fn credentials(mut self, credentials: impl Credentials + 'static) -> Self {
+        self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// All settings at once.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Every request may be repeated, whatever its method, as those of signing in.
+    #[cfg(any(feature = "iam", feature = "scnet", feature = "maptable"))]
+    pub(crate) fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the base URL is no address over HTTP, or a setting is not what it should be;
+    /// [`Error::Transport`] when TLS can't be set up.
+    pub fn build(self) -> Result<C, Error> {
+        let session = Session::new(&self.base_url, self.credentials, &self.settings, self.repeatable)?;
+        Ok(C::from_parts(session.base_url().to_owned(), self.settings.connect()?, session))
+    }
+}

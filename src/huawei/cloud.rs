@@ -1,0 +1,222 @@
+//! A cloud as OpenStack's clients are told of it, and how it is signed in to.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::clouds_yaml::Section;
+use super::{Environment, Keystone};
+use crate::client::{Error, Renewing, Secret, Settings};
+use crate::iam::types::{
+    ApplicationCredential, Auth, AuthMethod, DomainReference, Identity, PasswordCredential, PasswordUser,
+    ProjectReference, Scope, TokenCredential, TokenRequest, UserReference, builder,
+};
+
+/// A cloud in `clouds.yaml`, or in variables that begin with `OS_`.
+#[derive(Debug, Clone)]
+pub struct Cloud {
+    auth_url: String,
+    request: TokenRequest,
+    region: Option<String>,
+    interface: String,
+    overrides: BTreeMap<String, String>,
+    ca_file: Option<PathBuf>,
+    source: String,
+}
+
+impl Cloud {
+    /// The cloud of this name, as OpenStack's clients find it.
+    ///
+    /// The name is `OS_CLOUD` if none is given. Without either, variables such as `OS_AUTH_URL` make a cloud of their own, and if
+    /// there are none, the only cloud of the file is meant. The file is that of `OS_CLIENT_CONFIG_FILE`, or else the first
+    /// `clouds.yaml`, `.yml` or `.json` in the working directory, `~/.config/openstack` and `/etc/openstack`; `secure.yaml` is
+    /// found likewise, and adds to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Credentials`] with the file and the key, or the variable, that is missing or not as it should be.
+    pub fn find(environment: &Environment, name: Option<&str>) -> Result<Self, Error> {
+        let section = Section::find(environment, name)?;
+        for unknown in ["profile", "cloud"] {
+            if section.place.is_some() && section.values.contains_key(unknown) {
+                return Err(section.fault(unknown, "is not supported; write its settings here"));
+            }
+        }
+        if section.values.get("verify") == Some(&Value::Bool(false)) {
+            return Err(section.fault("verify", "is false, which is not supported; name the authority with `cacert`"));
+        }
+        let (identity, what) = identity(&section)?;
+        let mut auth = Auth::builder().identity(identity);
+        if let Some(scope) = scope(&section)? {
+            auth = auth.scope(scope);
+        }
+        let request = TokenRequest::builder().auth(auth).try_into();
+        let request = request.map_err(|error| Error::Credentials(format!("the settings can't be sent: {error}")))?;
+        let whose = match (&section.name, &section.place) {
+            (Some(name), Some(place)) => {
+                format!("cloud `{name}` in {}", place.strip_suffix(&format!(": clouds.{name}")).unwrap_or(place))
+            }
+            _ => "the environment".to_owned(),
+        };
+        Ok(Self {
+            auth_url: section.required("auth_url")?.to_owned(),
+            request,
+            region: section.text("region_name")?.or_else(|| environment.get("OS_REGION_NAME")).map(str::to_owned),
+            interface: interface(section.text("interface")?),
+            overrides: overrides(&section)?,
+            ca_file: section.text("cacert")?.map(|path| environment.path(path)),
+            source: format!("{what} of {whose}"),
+        })
+    }
+
+    /// Settings, with the certificates that the cloud names.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Credentials`] when the file with them can't be read.
+    pub fn settings(&self, settings: Settings) -> Result<Settings, Error> {
+        let Some(path) = &self.ca_file else { return Ok(settings) };
+        let pem = std::fs::read(path);
+        let pem = pem.map_err(|error| Error::Credentials(format!("cacert {}: {error}", path.display())))?;
+        Ok(settings.root_certificate(pem))
+    }
+
+    /// Credentials for the services of the cloud.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Keystone::credentials`].
+    pub fn credentials(&self, settings: &Settings) -> Result<Renewing<Keystone>, Error> {
+        Keystone::credentials(&self.auth_url, self.request.clone(), &self.source, settings)
+    }
+
+    /// The address of a service by its type, for [`Builder`](crate::client::Builder), without version and project: that of
+    /// `{type}_endpoint_override`, or that of the catalogue in the cloud's region and interface.
+    ///
+    /// # Errors
+    ///
+    /// When signing in fails, or the catalogue does not have the service.
+    pub async fn endpoint(&self, credentials: &Renewing<Keystone>, service: &str) -> Result<String, Error> {
+        if let Some(url) = self.overrides.get(&service.replace('-', "_")) {
+            return Ok(url.clone());
+        }
+        credentials.token().await?;
+        let (region, interface) = (self.region.as_deref(), self.interface.as_str());
+        credentials.source_of_tokens().find(service, region, interface).ok_or_else(|| {
+            let region = region.map(|region| format!(" in the region `{region}`")).unwrap_or_default();
+            let source = &self.source;
+            Error::Credentials(format!("the catalogue has no {interface} address of `{service}`{region} ({source})"))
+        })
+    }
+}
+
+/// Who signs in and by what, and the latter in words.
+fn identity(section: &Section) -> Result<(builder::Identity, &'static str), Error> {
+    let has = |key: &str| section.text(key).is_ok_and(|text| text.is_some());
+    let implied = match () {
+        () if has("application_credential_secret") => "v3applicationcredential",
+        () if has("token") && !has("password") => "token",
+        () => "password",
+    };
+    match section.text("auth_type")?.unwrap_or(implied) {
+        "password" | "v3password" => {
+            let password = Secret::from(section.required("password")?);
+            let user = user(section)?;
+            let mut credential = PasswordUser::builder().password(password);
+            credential = match user {
+                Named::Id(id) => credential.id(id),
+                Named::Name(name, domain) => credential.name(name).domain(domain),
+            };
+            let credential = PasswordCredential::builder().user(credential);
+            Ok((Identity::builder().methods([AuthMethod::Password]).password(credential), "password"))
+        }
+        "v3applicationcredential" | "application_credential" => {
+            let secret = Secret::from(section.required("application_credential_secret")?);
+            let mut credential = ApplicationCredential::builder().secret(secret);
+            credential = match section.text("application_credential_id")? {
+                Some(id) => credential.id(id),
+                None => {
+                    let user = match user(section)? {
+                        Named::Id(id) => UserReference::builder().id(id),
+                        Named::Name(name, domain) => UserReference::builder().name(name).domain(domain),
+                    };
+                    credential.name(section.required("application_credential_name")?).user(user)
+                }
+            };
+            let identity = Identity::builder().methods([AuthMethod::ApplicationCredential]);
+            Ok((identity.application_credential(credential), "application credential"))
+        }
+        "token" | "v3token" => {
+            let token = TokenCredential::builder().id(Secret::from(section.required("token")?));
+            Ok((Identity::builder().methods([AuthMethod::Token]).token(token), "token"))
+        }
+        _ => Err(section.fault("auth_type", "is none of password, v3applicationcredential and token")),
+    }
+}
+
+enum Named {
+    Id(String),
+    Name(String, builder::DomainReference),
+}
+
+fn user(section: &Section) -> Result<Named, Error> {
+    match section.text("user_id")? {
+        Some(id) => Ok(Named::Id(id.to_owned())),
+        None => {
+            let name = section.required("username")?.to_owned();
+            let domain = domain(section, "user_domain")?;
+            Ok(Named::Name(name, domain.ok_or_else(|| section.fault("user_domain_name", "is missing"))?))
+        }
+    }
+}
+
+/// A domain by its id or its name, `default_domain` standing in for either.
+fn domain(section: &Section, key: &str) -> Result<Option<builder::DomainReference>, Error> {
+    let (id, name) = (section.text(&format!("{key}_id"))?, section.text(&format!("{key}_name"))?);
+    let domain = DomainReference::builder();
+    Ok(match (id.or(if name.is_none() { section.text("default_domain")? } else { None }), name) {
+        (Some(id), _) => Some(domain.id(id)),
+        (None, Some(name)) => Some(domain.name(name)),
+        (None, None) => None,
+    })
+}
+
+/// What the token is to be good for; an application credential has its own.
+fn scope(section: &Section) -> Result<Option<builder::Scope>, Error> {
+    if section.text("application_credential_secret")?.is_some() {
+        return Ok(None);
+    }
+    if let Some(id) = section.text("project_id")? {
+        return Ok(Some(Scope::builder().project(ProjectReference::builder().id(id))));
+    }
+    if let Some(name) = section.text("project_name")? {
+        let mut project = ProjectReference::builder().name(name);
+        // Huawei Cloud takes the user's domain where none is named.
+        if let Some(domain) = domain(section, "project_domain")? {
+            project = project.domain(domain);
+        }
+        return Ok(Some(Scope::builder().project(project)));
+    }
+    if section.text("domain_id")?.is_none() && section.text("domain_name")?.is_none() {
+        return Ok(None);
+    }
+    Ok(domain(section, "domain")?.map(|domain| Scope::builder().domain(domain)))
+}
+
+/// The catalogue says `public`, older settings `publicURL`.
+fn interface(text: Option<&str>) -> String {
+    let text = text.unwrap_or("public");
+    text.strip_suffix("URL").unwrap_or(text).to_owned()
+}
+
+fn overrides(section: &Section) -> Result<BTreeMap<String, String>, Error> {
+    let mut all = BTreeMap::new();
+    for key in section.values.keys() {
+        let Some(service) = key.strip_suffix("_endpoint_override") else { continue };
+        if let Some(url) = section.text(key)? {
+            all.insert(service.to_owned(), url.to_owned());
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,154 @@
+//! The files of OpenStack: `clouds.yaml`, and `secure.yaml` with what others may not read.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+use super::Environment;
+use crate::client::Error;
+
+/// A part of the settings, which knows where it is from.
+pub(super) struct Section {
+    /// The settings.
+    pub values: Map<String, Value>,
+    /// The file and the keys that lead here; for the environment, nothing.
+    pub place: Option<String>,
+    /// The name of the cloud, if it is not the environment's.
+    pub name: Option<String>,
+}
+
+impl Section {
+    /// The settings of a cloud, chosen as OpenStack's clients choose it.
+    pub fn find(environment: &Environment, name: Option<&str>) -> Result<Self, Error> {
+        let variables = variables(environment);
+        let chosen = name.or_else(|| environment.get("OS_CLOUD"));
+        match chosen {
+            Some("envvars") | None if !variables.is_empty() => {
+                return Ok(Self { values: variables, place: None, name: None });
+            }
+            _ => {}
+        }
+        let Some((path, mut clouds)) = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")? else {
+            let wanted = chosen.map(|name| format!(" for the cloud `{name}`")).unwrap_or_default();
+            let problem =
+                format!("there is no clouds.yaml{wanted} in the directories of OpenStack, and no variable OS_AUTH_URL");
+            return Err(Error::Credentials(problem));
+        };
+        if let Some((_, secure)) = read(environment, "secure", "OS_CLIENT_SECURE_FILE")? {
+            merge(&mut clouds, secure);
+        }
+        let file = path.display();
+        let Some(Value::Object(mut clouds)) = clouds.remove("clouds") else {
+            return Err(Error::Credentials(format!("{file}: the key `clouds` is missing")));
+        };
+        let names: Vec<_> = clouds.keys().cloned().collect();
+        let listed = names.join(", ");
+        let name = match (chosen, &names[..]) {
+            (Some(name), _) => name.to_owned(),
+            (None, [only]) => only.clone(),
+            (None, _) => {
+                return Err(Error::Credentials(format!("{file}: choose one of its clouds with OS_CLOUD: {listed}")));
+            }
+        };
+        match clouds.remove(&name) {
+            Some(Value::Object(values)) => {
+                let place = Some(format!("{file}: clouds.{name}"));
+                Ok(Self { values: normalized(values), place, name: Some(name) })
+            }
+            _ => Err(Error::Credentials(format!("{file}: there is no `clouds.{name}`; there are: {listed}"))),
+        }
+    }
+
+    /// A setting, in `auth` or beside it.
+    pub fn text(&self, key: &str) -> Result<Option<&str>, Error> {
+        let value = self.values.get("auth").and_then(|auth| auth.get(key)).or_else(|| self.values.get(key));
+        match value {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+            Some(_) => Err(self.fault(key, "is no text; put it in quotes")),
+        }
+    }
+
+    /// A setting that must be there.
+    pub fn required(&self, key: &str) -> Result<&str, Error> {
+        self.text(key)?.ok_or_else(|| self.fault(key, "is missing"))
+    }
+
+    /// What is wrong with a setting, with its place.
+    pub fn fault(&self, key: &str, problem: &str) -> Error {
+        Error::Credentials(match &self.place {
+            Some(place) => {
+                // What is missing belongs there.
+                let auth = if self.values.contains_key(key) { "" } else { "auth." };
+                format!("{place}.{auth}{key} {problem}")
+            }
+            None => format!("the variable OS_{} {problem}", key.to_uppercase()),
+        })
+    }
+}
+
+/// What is set in the environment, unless that only says where else to look.
+fn variables(environment: &Environment) -> Map<String, Value> {
+    const SELECTORS: [&str; 5] = ["CLOUD", "REGION_NAME", "CLIENT_CONFIG_FILE", "CLIENT_SECURE_FILE", "CLOUD_NAME"];
+    const OTHERS: [&str; 3] = ["TEST", "STD", "LOG"];
+    let set = environment.with_prefix("OS_");
+    let set: Vec<_> = set.filter(|(name, _)| !OTHERS.iter().any(|other| name.starts_with(other))).collect();
+    if set.iter().all(|(name, _)| SELECTORS.contains(name)) {
+        return Map::new();
+    }
+    set.into_iter().map(|(name, value)| (name.to_lowercase(), value.into())).collect()
+}
+
+/// A file and what it holds.
+type File = (PathBuf, Map<String, Value>);
+
+/// The first of the files that is there.
+fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<File>, Error> {
+    let named = environment.get(variable).map(|path| environment.path(path));
+    let directories = environment.openstack_directories();
+    let searched = directories
+        .iter()
+        .flat_map(|directory| ["yaml", "yml", "json"].map(|extension| directory.join(format!("{stem}.{extension}"))));
+    for path in named.into_iter().chain(searched) {
+        let fault = |problem: String| Error::Credentials(format!("{}: {problem}", path.display()));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            // OpenStack's clients pass over what they may not read.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => continue,
+            Err(error) => return Err(fault(error.to_string())),
+        };
+        // The parser's own words may quote the file, which has secrets.
+        let value = serde_saphyr::from_str::<Value>(&text).map_err(|error| {
+            let line = error.location().map(|location| format!(" in line {}", location.line())).unwrap_or_default();
+            fault(format!("the YAML is wrong{line}"))
+        })?;
+        let Value::Object(values) = value else { return Err(fault("there are no keys in it".into())) };
+        return Ok(Some((path, values)));
+    }
+    Ok(None)
+}
+
+/// Adds settings to others, key by key.
+fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Object(into)), Value::Object(from)) => merge(into, from),
+            (_, value) => {
+                into.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Keys may be written with hyphens.
+fn normalized(values: Map<String, Value>) -> Map<String, Value> {
+    let normalize = |(key, value): (String, Value)| {
+        let value = match value {
+            Value::Object(values) => Value::Object(normalized(values)),
+            value => value,
+        };
+        (key.replace('-', "_"), value)
+    };
+    values.into_iter().map(normalize).collect()
+}
