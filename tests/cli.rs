@@ -2,20 +2,18 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
+use command::{Server, scicloud};
 use serde_json::Value;
 
 /// A secret that no output may have.
 const SECRET: &str = "sample-erin";
-
-fn scicloud(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scicloud"));
-    command.args(arguments).env_clear();
-    command
-}
 
 fn run(arguments: &[&str]) -> Output {
     scicloud(arguments).output().expect("the command starts")
@@ -25,34 +23,10 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("output is UTF-8")
 }
 
-/// A server of the command's own that ends with the test.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    /// Starts with a database in the directory, and loads the sample into it when asked to.
-    fn start(directory: &Path, load: &[&str]) -> Self {
-        let store = format!("sqlite:{}", directory.join("state.db").display());
-        let arguments = ["serve", "--bind", "127.0.0.1:0", "--log", "debug", "--store", &store];
-        let mut child = scicloud(&[&arguments, load].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
-        let url = line.trim().strip_prefix("listening on ").expect("the line has the address").to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A server with a database in the directory, into which it loads the sample when asked to.
+fn start(directory: &Path, load: &[&str]) -> Server {
+    let store = format!("sqlite:{}", directory.join("state.db").display());
+    Server::start(&[&["--log", "debug", "--store", &store], load].concat())
 }
 
 #[test]
@@ -90,7 +64,7 @@ fn the_demonstration_as_json_has_nothing_but_json() {
 #[test]
 fn a_platform_that_fails_is_reported_in_its_place_and_the_others_are_shown() {
     let directory = tempfile::tempdir().expect("a directory");
-    let server = Server::start(directory.path(), &["--sample"]);
+    let server = start(directory.path(), &["--sample"]);
     let config = directory.path().join("clouds.toml");
     let url = &server.url;
     let text_of_config = format!(
@@ -158,7 +132,7 @@ fn what_cannot_run_says_why_and_exits_with_2() {
 #[test]
 fn one_refused_item_leaves_the_rest_of_its_platform_shown() {
     let directory = tempfile::tempdir().expect("a directory");
-    let server = Server::start(directory.path(), &["--sample"]);
+    let server = start(directory.path(), &["--sample"]);
     let config = directory.path().join("clouds.toml");
     let parts = format!(
         "[scnet]\nurl = '{0}'\nusers = ['over', 'nobody']\n[maptable]\nurl = '{0}'\nworkspaces = ['user/17', 'user/16']\n",
@@ -182,7 +156,7 @@ fn what_comes_from_elsewhere_cannot_steer_the_terminal() {
     let steering = "huawei: {}\nscnet:\n  users: [{name: u}]\n  tokens: [{token: sample-u, user: u}]\n  quotas:\n    \
                     - {username: u, path: \"/a\\u202Eb\", threshold: 1, usage: 1}\n";
     std::fs::write(&fixture, steering).expect("written");
-    let server = Server::start(directory.path(), &["--load", fixture.to_str().expect("UTF-8")]);
+    let server = start(directory.path(), &["--load", fixture.to_str().expect("UTF-8")]);
     let config = directory.path().join("clouds.toml");
     std::fs::write(&config, format!("[scnet]\nurl = '{}'\nusers = ['u']\n", server.url)).expect("written");
     let mut overview = scicloud(&["overview", "--config", config.to_str().expect("UTF-8")]);
@@ -220,7 +194,7 @@ fn a_server_goes_on_when_nobody_reads_its_log() {
 fn sigterm_and_ctrl_c_end_the_server_with_success() {
     for signal in ["-TERM", "-INT"] {
         let directory = tempfile::tempdir().expect("a directory");
-        let mut server = Server::start(directory.path(), &["--sample"]);
+        let mut server = start(directory.path(), &["--sample"]);
         let pid = server.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().expect("kill runs");
         assert!(sent.success());
@@ -241,7 +215,7 @@ fn state_stays_in_the_store_until_a_fixture_replaces_it() {
         ("an empty fixture replaces it", &["--load", empty], 1),
     ];
     for (name, load, code) in cases {
-        let server = Server::start(directory.path(), load);
+        let server = start(directory.path(), load);
         let config = directory.path().join("clouds.toml");
         let part = format!("[modelarts]\nurl = '{}'\nproject = 'project-north'\n", server.url);
         std::fs::write(&config, part).expect("written");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::exchange::Request;
 use super::schema::Schemas;
-use crate::spec::{Collection, Erratum, Outcome, Rule, resolve};
+use crate::spec::{Collection, Erratum, Outcome, Rule, resolve, walk};
 
 /// A document to hold a server to.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ impl Api {
         let fault = |problem: String| ApiError { name: name.to_owned(), problem };
         let root = crate::spec::parse(name, text).map_err(|faults| fault(faults.to_string()))?;
         version(&root).map_err(fault)?;
-        references(&root, &root, "").map_err(fault)?;
+        references(&root).map_err(fault)?;
         Self::new(name, root).map_err(fault)
     }
 
@@ -148,29 +148,17 @@ fn version(root: &Value) -> Result<(), String> {
 }
 
 /// Every reference leads somewhere within the document; what one leads to could not be judged otherwise.
-fn references(root: &Value, value: &Value, at: &str) -> Result<(), String> {
-    const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
-    match value {
-        Value::Object(object) => {
-            if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
-                if !reference.starts_with('#') {
-                    return Err(format!("#{at} refers to another file, {reference}; bundle the document into one"));
-                }
-                if resolve(root, value).is_none() {
-                    return Err(format!("#{at} refers to {reference}, which leads nowhere or in a circle"));
-                }
-            }
-            // A property may be called as a keyword of data is.
-            let is_data = |key: &str| DATA.contains(&key) && !at.ends_with("/properties");
-            let mut parts = object.iter().filter(|(key, _)| !is_data(key));
-            parts.try_for_each(|(key, part)| references(root, part, &format!("{at}/{}", escape(key))))
+fn references(root: &Value) -> Result<(), String> {
+    let mut found = Ok(());
+    walk(root, "", &mut |at, value| {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str).filter(|_| found.is_ok()) else { return };
+        if !reference.starts_with('#') {
+            found = Err(format!("#{at} refers to another file, {reference}; bundle the document into one"));
+        } else if resolve(root, value).is_none() {
+            found = Err(format!("#{at} refers to {reference}, which leads nowhere or in a circle"));
         }
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| references(root, item, &format!("{at}/{index}")))
-        }
-        _ => Ok(()),
-    }
+    });
+    found
 }
 
 impl Operation {

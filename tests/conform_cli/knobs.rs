@@ -27,7 +27,7 @@ fn planned() -> BTreeMap<(String, String), usize> {
 
 #[test]
 fn the_sample_server_keeps_to_all_documents_and_the_plan_was_honest() {
-    let server = Server::start();
+    let server = sample();
     let directory = tempfile::tempdir().expect("a directory");
     let report = format!("json={}", path(&directory, "r.json").display());
     let (code, said) = bare(&["--strict", "--config", SAMPLE, "--url", &server.url, "--report", &report]);
@@ -63,7 +63,7 @@ fn on_the_wire(server: &Server, document: &str, arguments: &[&str]) -> (Vec<Stri
 
 #[test]
 fn no_more_is_sent_than_may_be() {
-    let server = Server::start();
+    let server = sample();
     for most in [1, 7] {
         let (methods, _) = on_the_wire(&server, "scnet", &["--max-requests", &most.to_string()]);
         assert_eq!(methods.len(), most, "--max-requests {most}");
@@ -84,7 +84,7 @@ fn no_more_is_sent_than_may_be() {
 
 #[test]
 fn a_run_that_may_not_ask_enough_says_that_it_did_not_finish() {
-    let server = Server::start();
+    let server = sample();
     for most in ["0", "1"] {
         let options = ["modelarts", "--url", &server.url, "--max-requests", most];
         let (code, said) = conform(&[&options, &VALUES[..2]].concat());

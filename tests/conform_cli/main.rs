@@ -2,6 +2,8 @@
 
 #![cfg(all(feature = "cli", feature = "server"))]
 
+#[path = "../support/command.rs"]
+mod command;
 mod config;
 mod knobs;
 mod reports;

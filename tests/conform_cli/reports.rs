@@ -98,7 +98,7 @@ fn a_baseline_accepts_what_is_known_and_fails_on_the_rest() {
             "{name}: {said}"
         );
     }
-    let server = Server::start();
+    let server = sample();
     let known = path(&directory, "known.json");
     let options = ["modelarts", "--url", &server.url, "--baseline", known.to_str().expect("UTF-8")];
     let (code, said) = conform(&[&options, &VALUES[..2]].concat());
@@ -109,7 +109,7 @@ fn a_baseline_accepts_what_is_known_and_fails_on_the_rest() {
 #[test]
 fn a_recording_is_judged_the_same_without_a_server() {
     let directory = tempfile::tempdir().expect("a directory");
-    let server = Server::start();
+    let server = sample();
     for (case, url) in [("the sample", server.url.clone()), ("something else", answering(PAGE))] {
         let record = path(&directory, case);
         let record = record.to_str().expect("UTF-8");

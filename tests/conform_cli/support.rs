@@ -1,12 +1,14 @@
 //! Servers, and the command as people and programs call it.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
+
+pub use crate::command::{Server, scicloud};
 
 /// The values that the sample fixture has for the four documents.
 pub const VALUES: [&str; 8] =
@@ -22,12 +24,6 @@ pub const TOKENS: [(&str, &str); 7] = [
     ("SCICLOUD_MAPTABLE_TOKEN", "Bearer sample-16"),
     ("SCICLOUD_MAPTABLE_TOKEN_OTHER", "Bearer sample-17"),
 ];
-
-pub fn scicloud(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scicloud"));
-    command.args(arguments).env_clear();
-    command
-}
 
 /// Runs `scicloud conform` with the sample's tokens; returns the exit code, and what it said on both streams.
 pub fn conform(arguments: &[&str]) -> (Option<i32>, String) {
@@ -48,31 +44,9 @@ pub fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// A server of the command's own with the sample, which ends with the test.
-pub struct Server {
-    child: Child,
-    pub url: String,
-}
-
-impl Server {
-    pub fn start() -> Self {
-        let mut child = scicloud(&["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:", "--sample"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
-        let url = line.trim().strip_prefix("listening on ").expect("the line has the address").to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A server of the command's own with the sample.
+pub fn sample() -> Server {
+    Server::start(&["--store", "sqlite::memory:", "--sample"])
 }
 
 /// A server that does this with every connection, each on a thread of its own. It ends with the tests.

@@ -87,7 +87,7 @@ fn what_cannot_be_tried_ends_with_2_and_says_why() {
 
 #[test]
 fn a_token_that_opens_nothing_is_no_success() {
-    let server = Server::start();
+    let server = sample();
     let cases = [
         ("modelarts", "project_id=project-north", "answered 401"),
         ("eihealth", "project_id=project-north", "answered 401"),

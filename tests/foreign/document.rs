@@ -6,10 +6,19 @@ use scicloud::conformance::{Api, Verdict};
 
 use crate::{Foreign, reported};
 
+/// The herbarium's document is refused with this change: what is written, what is written instead, part of the error.
+fn refused(cases: &[(&str, &str, &str)]) {
+    let herbarium = &Foreign::all()[0];
+    for (from, to, expected) in cases {
+        let document = herbarium.document.replacen(from, to, 1);
+        assert_ne!(document, herbarium.document, "{from}");
+        let error = Api::parse("herbarium", &document).expect_err(to).to_string();
+        assert!(error.contains(expected), "{to}: {error}");
+    }
+}
+
 #[test]
 fn an_extension_that_can_not_be_read_is_named_with_its_place() {
-    let herbarium = &Foreign::all()[0];
-    // (what is written, what is written instead, part of the error)
     let cases = [
         (
             "key: /barcode",
@@ -23,17 +32,11 @@ fn an_extension_that_can_not_be_read_is_named_with_its_place() {
         ("rule: self.page.here ==", "rule: self.page.here ===", "`x-rules` at #/components/schemas/SheetPage"),
         ("message: the page counts", "text: the page counts", "`x-rules` at"),
     ];
-    for (from, to, expected) in cases {
-        let document = herbarium.document.replacen(from, to, 1);
-        assert_ne!(document, herbarium.document, "{from}");
-        let error = Api::parse("herbarium", &document).expect_err(to).to_string();
-        assert!(error.contains(expected), "{to}: {error}");
-    }
+    refused(&cases);
 }
 
 #[test]
 fn a_document_of_another_standard_or_with_a_reference_to_nowhere_is_refused() {
-    let herbarium = &Foreign::all()[0];
     let cases = [
         ("openapi: 3.0.3", "swagger: '2.0'", "written in Swagger 2.0; convert it"),
         ("openapi: 3.0.3", "openapi: 3.1.0", "written in OpenAPI 3.1.0; convert it to 3.0"),
@@ -41,12 +44,7 @@ fn a_document_of_another_standard_or_with_a_reference_to_nowhere_is_refused() {
         ("'#/components/schemas/Condition'", "'#/components/schemas/Nope'", "which leads nowhere"),
         ("'#/components/parameters/Herbarium'", "'other.yaml#/Herbarium'", "another file, other.yaml#/Herbarium"),
     ];
-    for (from, to, expected) in cases {
-        let document = herbarium.document.replacen(from, to, 1);
-        assert_ne!(document, herbarium.document, "{from}");
-        let error = Api::parse("herbarium", &document).expect_err(to).to_string();
-        assert!(error.contains(expected), "{to}: {error}");
-    }
+    refused(&cases);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ pub fn run(source: &Source) -> Result<OpenAPI, Faults> {
 }
 
 /// Calls `visit` for every object of the document that is not inside an example, with its pointer.
-fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+pub fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Value)) {
     match value {
         Value::Object(object) => {
             visit(pointer, value);

@@ -133,6 +133,11 @@ impl List<'_> {
         if offset == 0 { call } else { call.with(&paging.offset, (offset + first_offset(self.operation)).to_string()) }
     }
 
+    /// A call for the page of this index among those of one size.
+    pub fn nth(&self, call: &Call, index: usize, size: usize) -> Call {
+        self.at(call, if self.counts_rows() { index * size } else { index }, Some(size))
+    }
+
     /// The size of the largest page that may be asked for; none without pages.
     pub fn largest_page(&self) -> Option<usize> {
         let paging = self.collection.paging.as_ref()?;

@@ -195,8 +195,7 @@ async fn stable(
         for index in spread(sorted.keys.len().div_ceil(size), 4, run.settings.seed) {
             let start = index * size;
             let slice = start..sorted.keys.len().min(start + size);
-            let offset = if list.counts_rows() { start } else { index };
-            let Ok(page) = list.page(run, &list.at(call, offset, Some(size)), Some(size)).await? else { continue };
+            let Ok(page) = list.page(run, &list.nth(call, index, size), Some(size)).await? else { continue };
             let is_tie = fields(&page.items) == fields(&sorted.items[slice.clone()]);
             let name = if is_tie { format!("ties/{key}") } else { "pages".to_owned() };
             let expected = &sorted.keys[slice];

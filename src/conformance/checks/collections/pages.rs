@@ -47,9 +47,8 @@ pub async fn partition(
     let Some(size) = list.size_near(run, size) else { return Ok(()) };
     let indices = spread(whole.keys.len().div_ceil(size), most, run.settings.seed);
     let slices = indices.into_iter().map(|index| {
-        let offset = if list.counts_rows() { index * size } else { index };
         let end = whole.keys.len().min((index + 1) * size);
-        (list.at(call, offset, Some(size)), (index * size, end, size))
+        (list.nth(call, index, size), (index * size, end, size))
     });
     let (calls, slices): (Vec<_>, Vec<_>) = slices.unzip();
     run.ahead(list.operation, &calls).await?;
