@@ -15,6 +15,7 @@ pub mod maptable;
 pub mod modelarts;
 pub mod scnet;
 
+mod body;
 mod clock;
 mod fixture;
 mod huawei;
