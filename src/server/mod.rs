@@ -15,10 +15,10 @@ pub mod maptable;
 pub mod modelarts;
 pub mod scnet;
 
-mod body;
 mod clock;
 mod fixture;
 mod huawei;
+mod json;
 mod log;
 mod request;
 mod sign_in;

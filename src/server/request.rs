@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use dropshot::{
     ApiEndpointBodyContentType, ExtractorMetadata, HttpError, Path, RequestContext, ServerContext, SharedExtractor,
 };
-use hyper::header::HOST;
+use http::header::HOST;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, de};
 
@@ -98,7 +98,8 @@ pub(super) fn headers<C: ServerContext>(
 /// What the caller has as the server's base URL, by the name that the request calls it.
 pub(super) fn base_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
     let host = rqctx.request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let host = host.filter(|host| host.parse::<hyper::http::uri::Authority>().is_ok());
+    // What is no host and port would be another address in the answer.
+    let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|it| !it.as_str().contains('@')));
     let host = host.map_or_else(|| rqctx.server.local_addr.to_string(), str::to_owned);
     format!("http://{host}")
 }

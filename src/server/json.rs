@@ -14,12 +14,12 @@ use serde_json::Value;
 use crate::client::{Kind, Operation};
 
 /// A body of type `T`, which is judged when the handler asks; no refusal shows what is in it, for it may be a secret.
-pub(super) struct Body<T> {
+pub(super) struct Judged<T> {
     read: Result<Value, String>,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> Body<T> {
+impl<T: DeserializeOwned> Judged<T> {
     /// The body, or what is wrong with it.
     pub(super) fn get(self, operation: &Operation) -> Result<T, String> {
         let body = self.read?;
@@ -35,10 +35,10 @@ impl<T: DeserializeOwned> Body<T> {
 }
 
 #[async_trait]
-impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtractor for Body<T> {
+impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtractor for Judged<T> {
     async fn from_request<Context: ServerContext>(
         rqctx: &RequestContext<Context>,
-        request: hyper::Request<dropshot::Body>,
+        request: http::Request<dropshot::Body>,
     ) -> Result<Self, HttpError> {
         let bytes = UntypedBody::from_request(rqctx, request).await.map_err(|error| error.external_message);
         let parse = |bytes: UntypedBody| {
