@@ -1,28 +1,22 @@
-//! What the server logs, at every level: no secret of a sign-in.
+//! What is logged, at every level and by every crate: no secret of a sign-in.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, Once};
 
 use reqwest::Method;
-use scicloud::server::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{Server, sample};
 
-/// All that is traced on this thread while it lives, on which a test's own server runs as well.
-pub struct Capture {
-    output: Output,
-    _guard: tracing::subscriber::DefaultGuard,
-}
+/// All that was traced since the capture, on any thread: the database works on threads of its own.
+static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-#[derive(Clone, Default)]
-struct Output(Arc<Mutex<Vec<u8>>>);
+struct Output;
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        OUTPUT.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -31,31 +25,24 @@ impl Write for Output {
     }
 }
 
-impl MakeWriter<'_> for Output {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
+/// Keeps what is traced from now on.
+pub fn capture() {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        let log = tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::TRACE);
+        tracing::subscriber::set_global_default(log.with_writer(|| Output).finish()).unwrap();
+    });
 }
 
-pub fn capture() -> Capture {
-    let output = Output::default();
-    let log = tracing_subscriber::fmt().with_ansi(false).with_max_level(LevelFilter::TRACE);
-    let guard = tracing::subscriber::set_default(log.with_writer(output.clone()).finish());
-    Capture { output, _guard: guard }
-}
-
-impl Capture {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.output.0.lock().unwrap()).into_owned()
-    }
+/// What was traced so far.
+pub fn text() -> String {
+    String::from_utf8_lossy(&OUTPUT.lock().unwrap()).into_owned()
 }
 
 #[tokio::test]
 async fn no_secret_is_logged_at_any_level() {
-    let capture = capture();
-    let server = Server::start(Settings { ..sample() }).await;
+    capture();
+    let server = Server::start(sample()).await;
     let mut secrets: Vec<String> = vec!["sample-app-16-secret".into(), "hush-secret".into(), "hush-token".into()];
     let bodies = [
         r#"{"appId":"sample-app-16","appSecret":"sample-app-16-secret"}"#,
@@ -71,7 +58,7 @@ async fn no_secret_is_logged_at_any_level() {
     }
     assert_eq!(secrets.len(), 5, "one of the bodies signs in");
     for token in secrets.clone() {
-        let body = serde_json::json!({ "refreshtoken": token }).to_string();
+        let body = json!({ "refreshtoken": token }).to_string();
         let headers = [("Authorization", token.as_str())];
         server.send(Method::POST, "/open/api/v1/token/refresh/", &headers, Some(&body)).await;
         server.get("/open/api/v1/workspaces/", &headers).await;
@@ -84,8 +71,10 @@ async fn no_secret_is_logged_at_any_level() {
     secrets.push(signature);
     server.close().await;
 
-    let log = capture.text();
-    assert!(log.contains("request completed") && log.contains("/open/api/v1/auth"), "the server logs: {log}");
+    let log = text();
+    for part in ["request completed", "/open/api/v1/auth", "INSERT INTO tokens"] {
+        assert!(log.contains(part), "{part} is not in the log");
+    }
     for secret in secrets {
         let bare = secret.trim_start_matches("Bearer ");
         assert!(!log.contains(bare), "{bare} is in the log");

@@ -257,11 +257,11 @@ async fn keys_sealed_with_another_store_key_are_a_failure_that_says_what_to_set(
     assert_eq!(post(&server, &headers()).await.body["code"], "0", "the same key");
     server.close().await;
 
-    let capture = crate::log::capture();
+    crate::log::capture();
     let server = Server::start(with(&StoreKey::generate(), None)).await;
     assert_refused(&post(&server, &headers()).await, "10001", "another key");
-    let log = capture.text();
-    assert!(log.contains("SCICLOUD_STORE_KEY") && log.contains("answering 10001"), "{log}");
+    let log = crate::log::text();
+    assert!(log.contains("SCICLOUD_STORE_KEY") && log.contains("answering 10001"), "the log does not say what to set");
     assert!(server.get(STATE, &[("token", "sample-test")]).await.body["code"] == "0", "tokens need no key");
     server.close().await;
 }

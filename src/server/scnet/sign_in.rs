@@ -88,3 +88,19 @@ fn is_timely(timestamp: &str, now_ms: i64) -> bool {
     let now = u64::try_from(now_ms / 1000).unwrap_or(0);
     now.abs_diff(signed) <= WINDOW.as_secs()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_good_up_to_the_edges_of_the_window() {
+        let now = 1_700_000_000;
+        let cases = [(-901, false), (-900, true), (0, true), (900, true), (901, false), (-now, false)];
+        for (ahead, good) in cases {
+            assert_eq!(is_timely(&(now + ahead).to_string(), now * 1000 + 999), good, "{ahead}");
+        }
+        assert!(!is_timely("18446744073709551616", now * 1000), "beyond the numbers");
+        assert!(is_timely("0001700000000", now * 1000), "zeros in front");
+    }
+}
