@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Fault, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
-use crate::spec::references::{operation_pointer, operations, resolve};
+use crate::spec::references::{field, operation_pointer, operations, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Fault>) {
     let mut report = Report { source, faults };
@@ -125,23 +125,6 @@ fn expect_field(report: &mut Report<'_>, at: &str, key: &str, schema: &Value, po
         let problem = format!("`{key}` points at `{pointer}`, which the schema doesn't have");
         report.fault(at, problem, "point at a field, as in `/count`");
     }
-}
-
-/// The schema of the field that a JSON pointer into a body leads to.
-fn field<'a>(root: &'a Value, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
-    let mut schema = resolve(root, schema)?;
-    for name in pointer.strip_prefix('/')?.split('/') {
-        schema = resolve(root, property(root, schema, name)?)?;
-    }
-    Some(schema)
-}
-
-fn property<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
-    let own = schema["properties"].get(name);
-    own.or_else(|| {
-        let mut parts = schema["allOf"].as_array()?.iter();
-        parts.find_map(|part| property(root, resolve(root, part)?, name))
-    })
 }
 
 fn expect<T: DeserializeOwned>(report: &mut Report<'_>, pointer: &str, key: &str, value: &Value) -> Option<T> {
