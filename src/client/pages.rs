@@ -135,8 +135,9 @@ impl Progress {
         self.repeated += repeated;
         self.first_total = self.first_total.or(total);
         let grown = total.zip(self.first_total).map_or(0, |(total, first)| total.saturating_sub(first));
-        // Items that came in before the page push as many of the last one onto it.
-        if repeated > 0 && self.repeated > grown {
+        // Items that came in before the page push as many of the last one onto it, and a total that grows for ever would
+        // let the same ones come for ever.
+        if repeated > 0 && self.repeated > grown.min(count(self.seen.iter())) {
             return Err(self.fault(match repeated == all {
                 true => PageFault::Repeated { items: all },
                 false => PageFault::Overlapping { repeated, items: all },

@@ -112,10 +112,18 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
     let parameters = parameters.chain(collection.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]));
     for name in parameters.chain(collection.filters.iter().map(|filter| &filter.parameter)) {
         let lists = [&root["paths"][path]["parameters"], &operation["parameters"]];
-        let mut declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
-        if !declared.any(|parameter| resolve(root, parameter).is_some_and(|parameter| parameter["name"] == *name)) {
+        let declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
+        let mut declared = declared.filter_map(|parameter| resolve(root, parameter));
+        let Some(parameter) = declared.find(|parameter| parameter["name"] == *name) else {
             let problem = format!("`x-collection` names the parameter `{name}`, which the operation doesn't have");
             report.fault(&at_collection, problem, "correct the name, or declare the parameter");
+            continue;
+        };
+        let is_whole = resolve(root, &parameter["schema"]).is_some_and(|schema| schema["type"] == "integer");
+        let pages = collection.paging.as_ref().is_some_and(|paging| [&paging.offset, &paging.limit].contains(&name));
+        if pages && (parameter["in"] != "query" || !is_whole) {
+            let problem = format!("`x-collection` pages by `{name}`, which is no whole number in the query");
+            report.fault(&at_collection, problem, "name a parameter that is one");
         }
     }
 }
