@@ -15,6 +15,7 @@ pub mod maptable;
 pub mod modelarts;
 pub mod scnet;
 
+mod clock;
 mod fixture;
 mod huawei;
 mod log;
@@ -28,8 +29,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
 pub use crate::client::OffsetUnit;
+pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -42,6 +44,10 @@ pub struct Settings {
     pub load: Option<Fixture>,
     /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
+    /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
+    pub store_key: StoreKey,
+    /// What tells the time, by which tokens expire and signatures are dated.
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -52,6 +58,8 @@ impl Default for Settings {
             store: "sqlite::memory:".to_owned(),
             load: None,
             offset_unit: OffsetUnit::Row,
+            store_key: StoreKey::generate(),
+            clock: Clock::default(),
         }
     }
 }
@@ -95,6 +103,7 @@ pub enum Error {
 pub struct Context {
     store: Store,
     offset_unit: OffsetUnit,
+    clock: Clock,
 }
 
 /// A server that answers requests until it is closed or dropped.
@@ -122,11 +131,11 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
 
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
-    let store = Store::open(&settings.store).await?;
+    let store = Store::open(&settings.store, settings.store_key).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
-    let context = Context { store: store.clone(), offset_unit: settings.offset_unit };
+    let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
     let config = ConfigDropshot { bind_address: settings.bind, ..ConfigDropshot::default() };
     let server =
         ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {
