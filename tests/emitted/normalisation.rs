@@ -54,8 +54,14 @@ pub const NORMALISATIONS: &[Normalisation] = &[
         hides: Some(|mutation, sides| under(mutation, sides, &["links"])),
     },
     Normalisation {
+        name: "security",
+        reason: "dropshot has no word for who needs a credential; tests over HTTP ask with and without",
+        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "security"),
+        hides: Some(|mutation, sides| under(mutation, sides, &["security"])),
+    },
+    Normalisation {
         name: "response-headers",
-        reason: "dropshot puts X-Request-Id on every answer without saying so; a test over HTTP looks for it",
+        reason: "the server puts headers on answers without dropshot saying so; tests over HTTP look for them",
         apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "headers"),
         hides: Some(|mutation, sides| under(mutation, sides, &["headers"])),
     },

@@ -1,6 +1,8 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
+mod access_keys;
 mod eihealth;
+mod huawei;
 mod load;
 mod maptable;
 mod migrations;
@@ -18,10 +20,12 @@ use sqlx::{Sqlite, Transaction};
 use self::owner::Owner;
 use self::url::Location;
 
+pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
+pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
-pub(super) use password::PasswordHash;
+pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub use seal::{StoreKey, StoreKeyError};
 pub(super) use tokens::{TokenHash, TokenRow};
@@ -112,9 +116,21 @@ impl Store {
         Ok(Self { pool, key })
     }
 
-    /// Whether anybody could sign in, with a token that may have expired.
+    /// Whether anybody could sign in, with a token that may have expired or with what gives one.
     pub async fn has_tokens(&self) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tokens)").fetch_one(&self.pool).await?)
+        let credentials = [
+            "tokens",
+            "huawei_users WHERE password_hash IS NOT NULL",
+            "huawei_access_keys",
+            "huawei_application_credentials",
+        ];
+        for rows in credentials {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {rows})"));
+            if sqlx::query_scalar(sql).fetch_one(&self.pool).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Closes every connection; a database in memory is gone then.

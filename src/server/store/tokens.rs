@@ -25,6 +25,11 @@ impl TokenHash {
         let digest = Sha256::digest(token.as_bytes());
         Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
+
+    /// For the database.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
 }
 
 impl<'de> Deserialize<'de> for TokenHash {

@@ -2,6 +2,7 @@
 
 mod eihealth;
 mod huawei;
+mod huawei_credentials;
 mod maptable;
 mod modelarts;
 mod scnet;
@@ -11,6 +12,9 @@ use crate::server::fixture::Fixture;
 
 /// Every table of state, each before those it refers to.
 const TABLES: &[&str] = &[
+    "huawei_sign_ins",
+    "huawei_application_credentials",
+    "huawei_access_keys",
     "tokens",
     "modelarts_grants",
     "modelarts_workspaces",
@@ -36,6 +40,7 @@ const TABLES: &[&str] = &[
 impl Store {
     /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
+        huawei_credentials::hash(&fixture.huawei).await?;
         let mut tx = self.pool.begin().await?;
         // Rows of one table may refer to each other, in whichever order they are deleted.
         sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await?;
@@ -43,7 +48,7 @@ impl Store {
             let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
             sqlx::query(sql).execute(&mut *tx).await?;
         }
-        huawei::load(&mut tx, &fixture.huawei).await?;
+        huawei::load(&mut tx, &fixture.huawei, &self.key).await?;
         modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
         eihealth::load(&mut tx, &fixture.eihealth).await?;
         scnet::load(&mut tx, &fixture.scnet).await?;
