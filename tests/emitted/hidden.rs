@@ -85,10 +85,14 @@ fn parameter<'a>(mutation: &'a Mutation, sides: &'a Sides) -> Option<(&'a Value,
     Some((parameter, &rest[key.len()..]))
 }
 
-/// A secret header goes unseen, unless it no longer is that header.
+/// A secret header goes unseen, unless it no longer is that header, or references to it lead nowhere.
 pub fn in_header_parameter(mutation: &Mutation, sides: &Sides) -> bool {
+    let removed = mutation.change == Change::Remove && mutation.pointer.starts_with("/components/");
     let secret = |(parameter, within): (&Value, &str)| {
-        is_header(parameter, &secrets(sides.platform)) && !matches!(within, "/in" | "/name")
+        let parameter = scicloud::spec::resolve(mutation.root(sides), parameter);
+        parameter.is_some_and(|parameter| is_header(parameter, &secrets(sides.platform)))
+            && !matches!(within, "/in" | "/name" | "/$ref")
+            && !(within.is_empty() && removed)
     };
     parameter(mutation, sides).is_some_and(secret)
 }
