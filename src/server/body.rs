@@ -1,16 +1,11 @@
-//! Bodies of requests, read by hand: what is wrong with one is judged after sign-in, and said without any of its text.
-
-use std::marker::PhantomData;
+//! Bodies that no document has.
 
 use async_trait::async_trait;
 use dropshot::{
     ApiEndpointBodyContentType, Body, ExclusiveExtractor, ExtensionMode, ExtractorMetadata, HttpError, RequestContext,
-    ServerContext, TypedBody, UntypedBody,
+    ServerContext, UntypedBody,
 };
 use http::Request;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 
 /// The body of a request that has none by the document; who signs a request signs that as well.
 pub(super) struct Undocumented(Result<UntypedBody, HttpError>);
@@ -33,46 +28,4 @@ impl ExclusiveExtractor for Undocumented {
     fn metadata(_: ApiEndpointBodyContentType) -> ExtractorMetadata {
         ExtractorMetadata { extension_mode: ExtensionMode::None, parameters: Vec::new() }
     }
-}
-
-/// A JSON body, or what is wrong with it.
-pub(super) struct Json<T> {
-    json: bool,
-    body: Result<UntypedBody, HttpError>,
-    of: PhantomData<T>,
-}
-
-impl<T: DeserializeOwned> Json<T> {
-    /// The value that the body says.
-    pub(super) fn get(self) -> Result<T, String> {
-        if !self.json {
-            return Err("The body must be of the type application/json.".to_owned());
-        }
-        let body = self.body.map_err(|error| error.external_message)?;
-        // The library's own message repeats values, which may be secrets.
-        serde_json::from_slice(body.as_bytes()).map_err(|error| {
-            let what = if error.is_data() { "is not what the document describes" } else { "is no JSON" };
-            format!("The body {what}, as line {} column {} shows.", error.line(), error.column())
-        })
-    }
-}
-
-#[async_trait]
-impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtractor for Json<T> {
-    async fn from_request<C: ServerContext>(
-        rqctx: &RequestContext<C>,
-        request: Request<Body>,
-    ) -> Result<Self, HttpError> {
-        let json = request.headers().get(CONTENT_TYPE).is_none_or(is_json);
-        Ok(Self { json, body: UntypedBody::from_request(rqctx, request).await, of: PhantomData })
-    }
-
-    fn metadata(content_type: ApiEndpointBodyContentType) -> ExtractorMetadata {
-        TypedBody::<T>::metadata(content_type)
-    }
-}
-
-fn is_json(value: &HeaderValue) -> bool {
-    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
 }

@@ -9,17 +9,18 @@ use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, Header, HttpCodedResponse, HttpResponseCreated, HttpResponseHeaders,
     HttpResponseOk, Query, RequestContext, endpoint,
 };
-use http::header::{HOST, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
 use self::answer::{ProjectList, TokenAnswer, VersionAnswer};
 use self::failure::Failure;
 use self::request::{NoCatalog, ProjectFilter, Subject, TokenRequest};
 use self::sign_in::{Reach, holder, project_of, prove, reach};
 use super::Context;
-use super::body::{Json, Undocumented};
+use super::body::Undocumented;
 use super::huawei::Caller;
-use super::request::{Deferred, check};
-use super::store::{HuaweiUser, SignInRow, TokenHash};
+use super::json::Judged;
+use super::request::{Deferred, base_url, check};
+use super::store::{HuaweiUser, NewToken, SignInRow, TokenHash};
 use crate::client::Operation;
 use crate::iam::{CREATE_TOKEN, LIST_PROJECTS, VALIDATE_TOKEN};
 
@@ -34,15 +35,6 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
     api.register(list_projects)
 }
 
-/// The address of this server as the one who asks knows it.
-fn base(rqctx: &RequestContext<Context>) -> String {
-    let host = rqctx.request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    // What is no host and port would be another address in the answer.
-    let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|it| !it.as_str().contains('@')));
-    let host = host.map_or_else(|| rqctx.server.local_addr.to_string(), str::to_owned);
-    format!("http://{host}")
-}
-
 /// Shows the version of the interface.
 #[endpoint {
     method = GET,
@@ -51,7 +43,7 @@ fn base(rqctx: &RequestContext<Context>) -> String {
     tags = ["versions"],
 }]
 async fn show_version(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<VersionAnswer>, Failure> {
-    VersionAnswer::new(&base(&rqctx)).map(HttpResponseOk).map_err(Failure::internal)
+    VersionAnswer::new(&base_url(&rqctx)).map(HttpResponseOk).map_err(Failure::internal)
 }
 
 /// Gives a token for a password, another token or an application credential.
@@ -64,10 +56,10 @@ async fn show_version(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<V
 async fn create_token(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<NoCatalog>>,
-    body: Json<TokenRequest>,
+    body: Judged<TokenRequest>,
 ) -> Result<HttpResponseHeaders<HttpResponseCreated<TokenAnswer>>, Failure> {
     let with_catalog = query.get().map_err(Failure::bad_request)?.into_inner().nocatalog.is_none();
-    let auth = body.get().map_err(Failure::bad_request)?.auth;
+    let auth = body.get(&CREATE_TOKEN).map_err(Failure::bad_request)?.auth;
     let store = &rqctx.context().store;
     let proven = prove(&rqctx, auth.identity).await?;
     let reach = reach(store, &proven, auth.scope).await?;
@@ -80,11 +72,11 @@ async fn create_token(
         issued_ms: now,
         expires_ms: Some(proven.expires_ms.unwrap_or_else(|| now.saturating_add(LIFETIME_MS))),
     };
-    let token = new_token()?;
-    let hash = TokenHash::of(&token).map_err(Failure::internal)?;
-    store.issue(&hash, row.clone()).await.map_err(Failure::internal)?;
+    let new = NewToken::random("").map_err(Failure::internal)?;
+    let token = new.token.clone();
+    store.issue_sign_in(new, row.clone()).await.map_err(Failure::internal)?;
     let answer = answer(&rqctx, &proven.user, &row, with_catalog).await?;
-    with_token(HttpResponseCreated(answer), &CREATE_TOKEN, 201, &token)
+    with_token(HttpResponseCreated(answer), &CREATE_TOKEN, 201, token.expose())
 }
 
 /// Shows what a token stands for: to its user, and to the primary account of the user's domain.
@@ -101,7 +93,7 @@ async fn validate_token(
 ) -> Result<HttpResponseHeaders<HttpResponseOk<TokenAnswer>>, Failure> {
     let caller = Caller::by_token(&rqctx, &VALIDATE_TOKEN).await?;
     let with_catalog = query.get().map_err(Failure::bad_request)?.into_inner().nocatalog.is_none();
-    let subject = header.get().map_err(Failure::bad_request)?.into_inner().token.0;
+    let subject = header.get().map_err(Failure::bad_request)?.into_inner().token;
     let subject = subject.expose();
     let store = &rqctx.context().store;
     let row = match TokenHash::of(subject) {
@@ -140,7 +132,7 @@ async fn list_projects(
     let store = &rqctx.context().store;
     let user = holder(store, &caller.user_id).await?;
     let projects = store.huawei_projects(&user.tenant).await.map_err(Failure::internal)?;
-    Ok(HttpResponseOk(ProjectList::new(&base(&rqctx), &user.tenant, &projects, filter.name.as_deref())))
+    Ok(HttpResponseOk(ProjectList::new(&base_url(&rqctx), &user.tenant, &projects, filter.name.as_deref())))
 }
 
 async fn answer(
@@ -156,15 +148,8 @@ async fn answer(
         }
         None => None,
     };
-    let base = with_catalog.then(|| base(rqctx));
+    let base = with_catalog.then(|| base_url(rqctx));
     TokenAnswer::new(user, row, project.as_ref(), base.as_deref()).map_err(Failure::internal)
-}
-
-/// A token that nobody can guess.
-fn new_token() -> Result<String, Failure> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(Failure::internal)?;
-    Ok(hex::encode(bytes))
 }
 
 /// The answer with the token in the header that the document has for it.

@@ -1,8 +1,6 @@
 //! What the requests for tokens say.
 
 use schemars::JsonSchema;
-use schemars::r#gen::SchemaGenerator;
-use schemars::schema::{InstanceType, Schema, SchemaObject};
 use serde::Deserialize;
 
 use crate::client::Secret;
@@ -21,7 +19,7 @@ pub(super) struct NoCatalog {
 pub(super) struct Subject {
     /// The token.
     #[serde(rename = "X-Subject-Token")]
-    pub(super) token: Hidden,
+    pub(super) token: Secret,
 }
 
 /// Which projects are listed.
@@ -31,30 +29,6 @@ pub(super) struct ProjectFilter {
     #[serde(default, deserialize_with = "crate::server::request::optional")]
     #[schemars(with = "String")]
     pub(super) name: Option<String>,
-}
-
-/// A secret in a request.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Hidden(pub(super) Secret);
-
-impl JsonSchema for Hidden {
-    fn is_referenceable() -> bool {
-        false
-    }
-
-    fn schema_name() -> String {
-        "Secret".to_owned()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        SchemaObject {
-            instance_type: Some(InstanceType::String.into()),
-            format: Some("password".to_owned()),
-            ..SchemaObject::default()
-        }
-        .into()
-    }
 }
 
 /// A request for a token.
@@ -129,14 +103,14 @@ pub(super) struct PasswordUser {
     #[schemars(with = "DomainReference")]
     pub(super) domain: Option<DomainReference>,
     /// The password.
-    pub(super) password: Hidden,
+    pub(super) password: Secret,
 }
 
 /// A token that is there already.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct TokenCredential {
     /// The token.
-    pub(super) id: Hidden,
+    pub(super) id: Secret,
 }
 
 /// An application credential.
@@ -151,7 +125,7 @@ pub(super) struct ApplicationCredential {
     #[schemars(with = "String")]
     pub(super) name: Option<String>,
     /// What it is proved with.
-    pub(super) secret: Hidden,
+    pub(super) secret: Secret,
     /// The user of the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "UserReference")]

@@ -1,6 +1,6 @@
 //! Huawei family: users and what they sign in with, their projects, and the tokens they got.
 
-use super::{PasswordHash, Store, StoreError, TokenHash, TokenRow, Tx, tokens};
+use super::{NewToken, PasswordHash, Store, StoreError, TokenHash, TokenRow, Tx, tokens};
 use crate::server::huawei::REALM;
 
 /// A user; the tenant is what Huawei Cloud calls an account, and Keystone a domain.
@@ -110,9 +110,9 @@ impl Store {
     }
 
     /// Keeps a token that was issued.
-    pub(crate) async fn issue(&self, hash: &TokenHash, row: SignInRow) -> Result<(), StoreError> {
+    pub(crate) async fn issue_sign_in(&self, token: NewToken, row: SignInRow) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
-        insert_sign_in(&mut tx, hash, row).await?;
+        insert_sign_in(&mut tx, token.hash(), row).await?;
         tx.commit().await?;
         Ok(())
     }

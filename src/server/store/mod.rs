@@ -5,11 +5,13 @@ mod eihealth;
 mod huawei;
 mod load;
 mod maptable;
+mod maptable_sign_in;
 mod migrations;
 mod modelarts;
 mod owner;
 mod password;
 mod scnet;
+mod scnet_sign_in;
 mod seal;
 mod tokens;
 mod url;
@@ -19,16 +21,19 @@ use sqlx::{Sqlite, Transaction};
 
 use self::owner::Owner;
 use self::url::Location;
+use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
+pub(super) use maptable_sign_in::WorkspaceSummaryRow;
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
 pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
+pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
-pub(super) use tokens::{TokenHash, TokenRow};
+pub(super) use tokens::{NewToken, TokenHash, TokenRow};
 
 /// A transaction on the database this build stores its state in.
 type Tx<'a> = Transaction<'a, Sqlite>;
@@ -71,6 +76,15 @@ pub enum StoreError {
         /// What the migration said.
         source: sqlx::migrate::MigrateError,
     },
+    /// A secret key was written with another store key.
+    #[error(
+        "{0} cannot be opened with this store key; start with the one that it was written with \
+         (--store-key, SCICLOUD_STORE_KEY), or load the state again"
+    )]
+    Sealed(String),
+    /// A secret cannot be hashed, or no new one be made up.
+    #[error("cannot make a secret: {0}")]
+    Secret(String),
     /// A statement failed.
     #[error("the store failed: {0}")]
     Query(#[from] sqlx::Error),
@@ -123,6 +137,8 @@ impl Store {
             "huawei_users WHERE password_hash IS NOT NULL",
             "huawei_access_keys",
             "huawei_application_credentials",
+            "scnet_access_keys",
+            "maptable_apps",
         ];
         for rows in credentials {
             let sql = sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {rows})"));
@@ -131,6 +147,27 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    /// A secret that was sealed for its owner and is kept in hexadecimal.
+    fn opened(&self, owner: &str, sealed: &str) -> Result<Secret, StoreError> {
+        let secret = hex::decode(sealed).ok().and_then(|sealed| self.key.open(owner, &sealed));
+        secret.ok_or_else(|| StoreError::Sealed(owner.to_owned()))
+    }
+
+    /// How many access keys were sealed with another key than the store was opened with.
+    pub(super) async fn unreadable_keys(&self) -> Result<usize, StoreError> {
+        let kinds: [(&str, fn(&str) -> String); 2] = [
+            ("SELECT access, sealed_secret FROM huawei_access_keys", access_keys::sealed_for),
+            ("SELECT access, sealed FROM scnet_access_keys", scnet_sign_in::sealed_for),
+        ];
+        let mut unreadable = 0;
+        for (sql, sealed_for) in kinds {
+            let keys: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+            let lost = keys.iter().filter(|(access, sealed)| self.opened(&sealed_for(access), sealed).is_err());
+            unreadable += lost.count();
+        }
+        Ok(unreadable)
     }
 
     /// Closes every connection; a database in memory is gone then.

@@ -4,6 +4,7 @@ mod eihealth;
 mod huawei;
 mod huawei_credentials;
 mod maptable;
+mod maptable_apps;
 mod modelarts;
 mod scnet;
 
@@ -25,8 +26,12 @@ const TABLES: &[&str] = &[
     "huawei_users",
     "huawei_enterprise_projects",
     "huawei_tenants",
+    "scnet_access_keys",
+    "scnet_accounts",
+    "scnet_clusters",
     "scnet_quotas",
     "scnet_users",
+    "maptable_apps",
     "maptable_data_files",
     "maptable_tables",
     "maptable_project_members",
@@ -41,6 +46,7 @@ impl Store {
     /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
         huawei_credentials::hash(&fixture.huawei).await?;
+        let apps = maptable_apps::hashed(&fixture.maptable).await?;
         let mut tx = self.pool.begin().await?;
         // Rows of one table may refer to each other, in whichever order they are deleted.
         sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await?;
@@ -51,8 +57,9 @@ impl Store {
         huawei::load(&mut tx, &fixture.huawei, &self.key).await?;
         modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
         eihealth::load(&mut tx, &fixture.eihealth).await?;
-        scnet::load(&mut tx, &fixture.scnet).await?;
+        scnet::load(&mut tx, &fixture.scnet, &self.key).await?;
         maptable::load(&mut tx, &fixture.maptable).await?;
+        maptable_apps::load(&mut tx, apps).await?;
         tx.commit().await?;
         Ok(())
     }
