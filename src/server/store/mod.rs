@@ -157,17 +157,14 @@ impl Store {
 
     /// How many access keys were sealed with another key than the store was opened with.
     pub(super) async fn unreadable_keys(&self) -> Result<usize, StoreError> {
-        let kinds: [(&str, fn(&str) -> String); 2] = [
-            ("SELECT access, sealed_secret FROM huawei_access_keys", access_keys::sealed_for),
-            ("SELECT access, sealed FROM scnet_access_keys", scnet_sign_in::sealed_for),
-        ];
-        let mut unreadable = 0;
-        for (sql, sealed_for) in kinds {
-            let keys: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
-            let lost = keys.iter().filter(|(access, sealed)| self.opened(&sealed_for(access), sealed).is_err());
-            unreadable += lost.count();
-        }
-        Ok(unreadable)
+        type Keys = Vec<(String, String)>;
+        let sql = "SELECT access, sealed_secret FROM huawei_access_keys";
+        let huawei: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let sql = "SELECT access, sealed FROM scnet_access_keys";
+        let scnet: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let huawei = huawei.iter().map(|(access, sealed)| (access_keys::sealed_for(access), sealed));
+        let scnet = scnet.iter().map(|(access, sealed)| (scnet_sign_in::sealed_for(access), sealed));
+        Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
     }
 
     /// Closes every connection; a database in memory is gone then.
