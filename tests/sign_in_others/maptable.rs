@@ -73,13 +73,13 @@ async fn a_sign_in_is_refused_for_a_wrong_secret_and_for_a_body_that_is_not_as_d
         (r#"{"appId":"","appSecret":""}"#, 401, ""),
         (r#"{"appId":"sample-app-16"}"#, 400, "`/appSecret` is missing"),
         (r#"{"appSecret":"hush"}"#, 400, "`/appId` is missing"),
-        (r#"{"appId":16,"appSecret":"hush"}"#, 400, "`/appId` is no text."),
-        (r#"{"appId":"sample-app-16","appSecret":{"hush":1}}"#, 400, "`/appSecret` is no text."),
+        (r#"{"appId":16,"appSecret":"hush"}"#, 400, "`/appId` is no text"),
+        (r#"{"appId":"sample-app-16","appSecret":{"hush":1}}"#, 400, "`/appSecret` is no text"),
         (r#"{"appId":"sample-app-16","appSecret":null}"#, 400, "`/appSecret` is missing"),
         ("\"hush\"", 400, "`/appId` is missing"),
         ("[]", 400, "`/appId` is missing"),
-        ("{hush", 400, "The body is no JSON, as line 1 column 2 shows."),
-        ("", 400, "The body is no JSON, as line 1 column 0 shows."),
+        ("{hush", 400, "the body is no JSON, from line 1 column 2 on"),
+        ("", 400, "the body is no JSON, from line 1 column 0 on"),
     ];
     for (body, status, message) in cases {
         let answer = server.send(Method::POST, SIGN_IN, &[], Some(body)).await;
