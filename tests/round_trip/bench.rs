@@ -1,24 +1,52 @@
 //! A started server, asked through the generated clients and byte by byte, and what was compared on the way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
+use std::sync::{Arc, LazyLock, Mutex};
 
+use jsonschema::Validator;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use progenitor_client::ResponseValue;
+use reqwest::Method;
+use scicloud::client;
 use scicloud::server::{self, Fixture, Running, Settings};
 use scicloud::spec::{Document, resolve};
-use scicloud::{Error, documents};
+use scicloud::{Error, documents, eihealth, iam, maptable, modelarts, scnet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::model::Expected;
+use super::model::{Expected, NEW};
 use super::support::json_schema;
 
 pub struct Bench {
     pub running: Running,
+    pub clients: Clients,
     http: reqwest::Client,
     /// Pointers to the properties that were compared, by document, with ` null` after those that were null.
     pub compared: BTreeSet<String>,
+}
+
+/// The generated clients, without tokens.
+pub struct Clients {
+    pub eihealth: eihealth::Client,
+    pub iam: iam::Client,
+    pub maptable: maptable::Client,
+    pub modelarts: modelarts::Client,
+    pub scnet: scnet::Client,
+}
+
+impl Clients {
+    /// On top of one HTTP client: each of its own would read all certificates of the system again.
+    fn new(url: &str, http: &reqwest::Client) -> Self {
+        let settings = || client::Settings::default().http(http.clone());
+        Self {
+            eihealth: eihealth::Client::builder(url).settings(settings()).build().expect("a client"),
+            iam: iam::Client::builder(url).settings(settings()).build().expect("a client"),
+            maptable: maptable::Client::builder(url).settings(settings()).build().expect("a client"),
+            modelarts: modelarts::Client::builder(url).settings(settings()).build().expect("a client"),
+            scnet: scnet::Client::builder(url).settings(settings()).build().expect("a client"),
+        }
+    }
 }
 
 /// A request as the bytes on the wire have it.
@@ -27,13 +55,18 @@ pub struct Request<'a> {
     pub platform: &'static str,
     pub operation: &'static str,
     pub path: String,
+    pub method: Method,
     pub query: Vec<(&'static str, String)>,
     pub header: (&'static str, &'a str),
+    /// Headers beside that one.
+    pub more: Vec<(&'static str, String)>,
+    pub body: Option<Value>,
 }
 
 impl<'a> Request<'a> {
     pub fn new(platform: &'static str, operation: &'static str, path: String, header: (&'static str, &'a str)) -> Self {
-        Self { platform, operation, path, query: Vec::new(), header }
+        let (method, query, more) = (Method::GET, Vec::new(), Vec::new());
+        Self { platform, operation, path, method, query, header, more, body: None }
     }
 }
 
@@ -44,9 +77,14 @@ pub fn segment(value: &str) -> String {
 
 impl Bench {
     pub async fn start(fixture: Fixture) -> Self {
+        Self::with(fixture, &reqwest::Client::new()).await
+    }
+
+    pub async fn with(fixture: Fixture, http: &reqwest::Client) -> Self {
         let settings = Settings { load: Some(fixture), ..Settings::default() };
         let running = server::start(settings).await.expect("the server starts");
-        Self { running, http: reqwest::Client::new(), compared: BTreeSet::new() }
+        let clients = Clients::new(&running.base_url(), http);
+        Self { running, clients, http: http.clone(), compared: BTreeSet::new() }
     }
 
     /// Holds what the client saw, and the bytes it came from, against what is expected.
@@ -56,12 +94,28 @@ impl Bench {
         got: Result<ResponseValue<T>, Error>,
         expected: Expected,
     ) {
-        let (status, raw) = self.raw(request).await;
+        self.agree_but(request, got, expected, &[]).await;
+    }
+
+    /// The same for answers with values that no two of them share, at these pointers: client and bytes have one each,
+    /// which are given back and [`NEW`] is expected for.
+    pub async fn agree_but<T: Serialize + Debug>(
+        &mut self,
+        request: &Request<'_>,
+        got: Result<ResponseValue<T>, Error>,
+        expected: Expected,
+        fresh: &[String],
+    ) -> Vec<[String; 2]> {
+        let (status, mut raw) = self.raw(request).await;
         match (got, expected) {
             (Ok(got), Ok(expected)) => {
                 assert_eq!(status, 200, "{request:?}");
                 let got = got.into_inner();
-                assert_eq!(serde_json::to_value(&got).expect("JSON"), raw, "{request:?} written again");
+                let mut written = serde_json::to_value(&got).expect("JSON");
+                let taken =
+                    fresh.iter().map(|pointer| [take(&mut written, pointer), take(&mut raw, pointer)]).collect();
+                assert_all_differ(&taken, request);
+                assert_eq!(written, raw, "{request:?} written again");
                 let expected = unordered(expected);
                 assert_eq!(unordered(raw), expected, "{request:?}");
                 // What no field of the types took in is kept beside them; all that is documented has a field.
@@ -69,6 +123,7 @@ impl Bench {
                 let (beside, empty) = ("unknown_fields: {", "unknown_fields: {}");
                 assert_eq!(shown.matches(beside).count(), shown.matches(empty).count(), "{request:?}: {shown}");
                 self.record(request.platform, &documented(request.platform, request.operation, 200), &expected);
+                taken
             }
             (Err(Error::Refused(refusal)), Err((expected, code))) => {
                 assert_eq!(
@@ -79,6 +134,7 @@ impl Bench {
                 assert_eq!(refusal.body, raw, "{request:?}");
                 assert!(!refusal.message.is_empty(), "{request:?}: {raw}");
                 self.record(request.platform, &documented(request.platform, request.operation, expected), &raw);
+                Vec::new()
             }
             (got, expected) => {
                 panic!("{request:?}: {expected:?} is expected, {got:?} came")
@@ -90,7 +146,14 @@ impl Bench {
     async fn raw(&mut self, request: &Request<'_>) -> (u16, Value) {
         let url = format!("{}{}", self.running.base_url(), request.path);
         let (name, value) = request.header;
-        let sent = self.http.get(url).query(&request.query).header(name, value).send().await.expect("an answer");
+        let mut asked = self.http.request(request.method.clone(), url).query(&request.query).header(name, value);
+        for (name, value) in &request.more {
+            asked = asked.header(*name, value);
+        }
+        if let Some(body) = &request.body {
+            asked = asked.json(body);
+        }
+        let sent = asked.send().await.expect("an answer");
         let status = sent.status().as_u16();
         let headers = sent.headers().clone();
         let body: Value = sent.json().await.expect("JSON");
@@ -112,10 +175,28 @@ impl Bench {
     }
 }
 
+/// Takes a text out of a body and leaves [`NEW`] in its place.
+fn take(body: &mut Value, pointer: &str) -> String {
+    let text = body.pointer_mut(pointer).unwrap_or_else(|| panic!("nothing at {pointer}")).take();
+    *body.pointer_mut(pointer).expect("the same place") = NEW.into();
+    text.as_str().unwrap_or_else(|| panic!("no text at {pointer}: {text}")).to_owned()
+}
+
+fn assert_all_differ(taken: &Vec<[String; 2]>, request: &Request<'_>) {
+    let different: BTreeSet<&str> = taken.iter().flatten().map(String::as_str).collect();
+    assert_eq!(different.len(), 2 * taken.len(), "{request:?}: a value twice");
+}
+
+/// Validators by platform and schema: to make one takes longer than to use it.
+static VALIDATORS: LazyLock<Mutex<HashMap<(String, String), Arc<Validator>>>> = LazyLock::new(Mutex::default);
+
 /// The body is valid against the response's schema.
 pub fn judge(platform: &str, response: &Value, body: &Value, case: &str) {
     let schema = &response["content"]["application/json"]["schema"];
-    let errors = json_schema::errors(&json_schema::validator(&served(platform), schema), body);
+    let key = (platform.to_owned(), schema.to_string());
+    let made = || Arc::new(json_schema::validator(&served(platform), schema));
+    let validator = VALIDATORS.lock().expect("no panic").entry(key).or_insert_with(made).clone();
+    let errors = json_schema::errors(&validator, body);
     assert!(errors.is_empty(), "{case}: {}\n{body}", errors.join("\n"));
 }
 

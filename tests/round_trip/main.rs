@@ -4,6 +4,9 @@ mod bench;
 mod model;
 mod pages;
 mod sign_in;
+mod sign_in_model;
+mod sign_in_others;
+mod sign_in_pages;
 mod strategy;
 #[path = "../support/mod.rs"]
 mod support;
@@ -11,8 +14,8 @@ mod support;
 use std::collections::BTreeSet;
 
 use proptest::test_runner::{Config, TestRunner};
+use scicloud::documents;
 use scicloud::server::Fixture;
-use scicloud::{documents, eihealth, maptable, modelarts, scnet};
 use serde_json::Value;
 
 use self::bench::{Bench, Request, segment};
@@ -33,6 +36,12 @@ const NEVER: &[(&str, &str)] = &[
     ("maptable#/components/schemas/WorkspaceAnswer/properties/detail null", "refusals have another status than 200"),
     ("maptable#/components/schemas/WorkspaceAnswer/properties/extra", "its type is not documented"),
     ("maptable#/components/schemas/WorkspaceAnswer/properties/requestID", "the header has the id"),
+    ("maptable#/components/schemas/WorkspaceListAnswer/properties/detail null", "a list of none is an empty one"),
+    ("maptable#/components/schemas/WorkspaceListAnswer/properties/extra", "its type is not documented"),
+    ("maptable#/components/schemas/WorkspaceListAnswer/properties/requestID", "the header has the id"),
+    ("maptable#/components/schemas/TokenAnswer/properties/detail null", "refusals have another status than 200"),
+    ("maptable#/components/schemas/TokenAnswer/properties/extra", "its type is not documented"),
+    ("maptable#/components/schemas/TokenAnswer/properties/requestID", "the header has the id"),
     ("maptable#/components/schemas/RefusalBody/properties/detail", "its type is not documented"),
     ("maptable#/components/schemas/RefusalBody/properties/extra", "its type is not documented"),
     ("maptable#/components/schemas/RefusalBody/properties/requestID", "the header has the id"),
@@ -47,6 +56,7 @@ async fn every_field_of_the_sample_comes_back_as_its_row_has_it() {
     ask_everything(&mut bench, &model).await;
     ask_with_wrong_tokens(&mut bench, &model).await;
     sign_in::ask_with_a_wrong_token(&mut bench).await;
+    sign_in_others::ask_with_wrong_credentials(&mut bench, &model).await;
     sign_in::sign_everybody_in(&mut bench, &model).await;
 
     let (missing, needless) = (every_property(), NEVER.iter().map(|(property, _)| (*property).to_owned()).collect());
@@ -80,11 +90,12 @@ fn every_property() -> BTreeSet<String> {
 fn rows_with_awkward_values_come_back_as_they_are() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let config = Config { cases: 16, failure_persistence: None, ..Config::default() };
+    let http = reqwest::Client::new();
     let outcome = TestRunner::new(config).run(&strategy::state(), |state| {
         let yaml = strategy::yaml(&state);
         let fixture = Fixture::parse("generated.yaml", &yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
         runtime.block_on(async {
-            let mut bench = Bench::start(fixture).await;
+            let mut bench = Bench::with(fixture, &http).await;
             ask_everything(&mut bench, &Model(state)).await;
             bench.running.close().await.expect("the server stops");
         });
@@ -100,9 +111,11 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
         ask_modelarts(bench, model, &holder).await;
         sign_in::ask(bench, model, &holder).await;
     }
+    sign_in_others::ask(bench, model).await;
+    sign_in_others::sign_everybody_in(bench, model).await;
     for holder in model.scnet() {
         for asked in model.scnet_users().chain(["nobody of this name"]) {
-            let client = scnet::Client::new(&bench.running.base_url(), holder.token).expect("a client");
+            let client = bench.clients.scnet.with_token(holder.token).expect("a client");
             let got = client.list_storage_quotas().username(asked).send().await;
             let path = format!("/hpc/openapi/v2/parastor/quota/usernames/{}", segment(asked));
             let request = Request::new("scnet", "listStorageQuotas", path, ("token", holder.token));
@@ -111,7 +124,7 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
     }
     for holder in model.maptable() {
         for (kind, id) in model.map_workspaces().chain([("user", 424_242)]) {
-            let client = maptable::Client::new(&bench.running.base_url(), holder.token).expect("a client");
+            let client = bench.clients.maptable.with_token(holder.token).expect("a client");
             let got = client.show_workspace_detail().type_(kind).id(id).send().await;
             let path = format!("/open/api/v1/workspaces/{kind}/{id}/");
             let request = Request::new("maptable", "showWorkspaceDetail", path, ("Authorization", holder.token));
@@ -121,7 +134,7 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
 }
 
 async fn ask_eihealth(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
-    let client = eihealth::Client::new(&bench.running.base_url(), holder.token).expect("a client");
+    let client = bench.clients.eihealth.with_token(holder.token).expect("a client");
     let got = client.list_project_statistics().project_id(holder.project).send().await;
     let path = format!("/v1/{}/eihealth-projects/statistics", holder.project);
     let request = Request::new("eihealth", "listProjectStatistics", path, (TOKEN, holder.token));
@@ -129,7 +142,7 @@ async fn ask_eihealth(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
 }
 
 async fn ask_modelarts(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
-    let client = modelarts::Client::new(&bench.running.base_url(), holder.token).expect("a client");
+    let client = bench.clients.modelarts.with_token(holder.token).expect("a client");
     for query in queries(&model.workspaces(holder.project)) {
         let call = client.list_workspaces().project_id(holder.project).sort_by(query.sort_by);
         let call = call.order(if query.descending { "desc" } else { "asc" }).filter_accessible(query.accessible);
@@ -184,17 +197,16 @@ fn queries(rows: &[&Value]) -> Vec<Query> {
 }
 
 async fn ask_with_wrong_tokens(bench: &mut Bench, model: &Model) {
-    let url = bench.running.base_url();
     let project = model.huawei()[0].project;
     let workspaces = format!("/v1/{project}/workspaces");
 
-    let client = eihealth::Client::new(&url, "wrong").expect("a client");
+    let client = bench.clients.eihealth.with_token("wrong").expect("a client");
     let got = client.list_project_statistics().project_id(project).send().await;
     let path = format!("/v1/{project}/eihealth-projects/statistics");
     let request = Request::new("eihealth", "listProjectStatistics", path, (TOKEN, "wrong"));
     bench.agree(&request, got, Err((401, "APIG.0301"))).await;
 
-    let client = modelarts::Client::new(&url, "wrong").expect("a client");
+    let client = bench.clients.modelarts.with_token("wrong").expect("a client");
     let got = client.list_workspaces().project_id(project).send().await;
     let request = Request::new("modelarts", "listWorkspaces", workspaces.clone(), (TOKEN, "wrong"));
     bench.agree(&request, got, Err((401, "ModelArts.0203"))).await;
@@ -202,13 +214,13 @@ async fn ask_with_wrong_tokens(bench: &mut Bench, model: &Model) {
     let request = Request::new("modelarts", "showWorkspace", format!("{workspaces}/0"), (TOKEN, "wrong"));
     bench.agree(&request, got, Err((401, "ModelArts.0203"))).await;
 
-    let client = scnet::Client::new(&url, "wrong").expect("a client");
+    let client = bench.clients.scnet.with_token("wrong").expect("a client");
     let got = client.list_storage_quotas().username("test").send().await;
     let path = "/hpc/openapi/v2/parastor/quota/usernames/test".to_owned();
     let request = Request::new("scnet", "listStorageQuotas", path, ("token", "wrong"));
     bench.agree(&request, got, Err((200, "10008"))).await;
 
-    let client = maptable::Client::new(&url, "Bearer wrong").expect("a client");
+    let client = bench.clients.maptable.with_token("Bearer wrong").expect("a client");
     let got = client.show_workspace_detail().type_("user").id(16).send().await;
     let path = "/open/api/v1/workspaces/user/16/".to_owned();
     let request = Request::new("maptable", "showWorkspaceDetail", path, ("Authorization", "Bearer wrong"));

@@ -9,6 +9,9 @@ pub type Expected = Result<Value, (u16, &'static str)>;
 /// A fixture as its YAML has it.
 pub struct Model(pub Value);
 
+/// What stands for a token that is given.
+pub const NEW: &str = "a new token";
+
 /// A token with its user, and for the Huawei family its project.
 pub struct Holder<'a> {
     pub token: &'a str,
@@ -43,7 +46,7 @@ impl Query {
     }
 }
 
-fn all<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+pub fn all<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
     value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
@@ -52,7 +55,7 @@ pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 /// The value, or what stands for it when the fixture has none.
-fn or(value: &Value, key: &str, default: Value) -> Value {
+pub fn or(value: &Value, key: &str, default: Value) -> Value {
     value.get(key).filter(|value| !value.is_null()).cloned().unwrap_or(default)
 }
 
@@ -261,7 +264,7 @@ impl Model {
         tokens.map(|it| Holder { token: text(it, "token"), user: self.map_user(&it["user"]), project: "" }).collect()
     }
 
-    fn map_user(&self, id: &Value) -> &Value {
+    pub fn map_user(&self, id: &Value) -> &Value {
         all(&self.0, "/maptable/users").iter().find(|user| user["id"] == *id).expect("a user")
     }
 

@@ -1,6 +1,5 @@
 //! Signing in to the Huawei family: what users of a fixture get is what their rows say.
 
-use scicloud::iam::Client;
 use scicloud::iam::types::{
     Auth, AuthMethod, DomainReference, Identity, PasswordCredential, PasswordUser, ProjectReference, Scope,
     TokenRequest,
@@ -15,20 +14,20 @@ use super::pages::send;
 /// The version and the holder's projects.
 pub async fn ask(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
     let url = bench.running.base_url();
-    let got = Client::without_token(&url).expect("a client").show_version().send().await;
+    let got = bench.clients.iam.show_version().send().await;
     let request = Request::new("iam", "showVersion", "/v3".to_owned(), ("Accept", "*/*"));
     let media = json!({"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"});
     let link = json!({"rel": "self", "href": format!("{url}/v3/")});
     let version = json!({"id": "v3.6", "status": "stable", "updated": "2016-04-04T00:00:00Z", "links": [link], "media-types": [media]});
     bench.agree(&request, got, Ok(json!({"version": version}))).await;
 
-    let got = Client::new(&url, holder.token).expect("a client").list_projects().send().await;
+    let got = bench.clients.iam.with_token(holder.token).expect("a client").list_projects().send().await;
     let request = Request::new("iam", "listProjects", "/v3/projects".to_owned(), (TOKEN, holder.token));
     bench.agree(&request, got, Ok(model.projects(holder, &url))).await;
 }
 
 pub async fn ask_with_a_wrong_token(bench: &mut Bench) {
-    let client = Client::new(&bench.running.base_url(), "wrong").expect("a client");
+    let client = bench.clients.iam.with_token("wrong").expect("a client");
     let got = client.list_projects().send().await;
     let request = Request::new("iam", "listProjects", "/v3/projects".to_owned(), (TOKEN, "wrong"));
     bench.agree(&request, got, Err((401, "401"))).await;
@@ -51,7 +50,7 @@ pub async fn sign_everybody_in(bench: &mut Bench, model: &Model) {
             let credential = PasswordCredential::builder().user(named);
             let identity = Identity::builder().methods([AuthMethod::Password]).password(credential);
             let request = TokenRequest::builder().auth(Auth::builder().identity(identity).scope(scope));
-            let got = Client::without_token(&url).expect("a client").create_token().body(request).send().await;
+            let got = bench.clients.iam.create_token().body(request).send().await;
             let got = got.unwrap_or_else(|error| panic!("{user}: {error}"));
             let status = got.status().as_u16();
             let got = serde_json::to_value(got.into_inner()).expect("JSON");
