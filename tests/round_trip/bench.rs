@@ -22,8 +22,9 @@ pub struct Bench {
     pub running: Running,
     pub clients: Clients,
     http: reqwest::Client,
-    /// Pointers to the properties that were compared, by document, with ` null` after those that were null.
-    pub compared: BTreeSet<String>,
+    /// Pointers to the properties that were compared, by document, with ` null` after those that were null; none where
+    /// nobody asks for them.
+    pub compared: Option<BTreeSet<String>>,
 }
 
 /// The generated clients, without tokens.
@@ -77,14 +78,15 @@ pub fn segment(value: &str) -> String {
 
 impl Bench {
     pub async fn start(fixture: Fixture) -> Self {
-        Self::with(fixture, &reqwest::Client::new()).await
+        let bench = Self::with(fixture, &reqwest::Client::new()).await;
+        Self { compared: Some(BTreeSet::new()), ..bench }
     }
 
     pub async fn with(fixture: Fixture, http: &reqwest::Client) -> Self {
         let settings = Settings { load: Some(fixture), ..Settings::default() };
         let running = server::start(settings).await.expect("the server starts");
         let clients = Clients::new(&running.base_url(), http);
-        Self { running, clients, http: http.clone(), compared: BTreeSet::new() }
+        Self { running, clients, http: http.clone(), compared: None }
     }
 
     /// Holds what the client saw, and the bytes it came from, against what is expected.
@@ -167,10 +169,11 @@ impl Bench {
 
     /// The properties of a body count as compared.
     pub fn record(&mut self, platform: &str, response: &Value, body: &Value) {
+        let Some(compared) = &mut self.compared else { return };
         let schema = &response["content"]["application/json"]["schema"];
         properties(&document(platform).root, schema, Some(body), &mut |pointer, value| {
             let null = if value.is_some_and(Value::is_null) { " null" } else { "" };
-            self.compared.insert(format!("{platform}{pointer}{null}"));
+            compared.insert(format!("{platform}{pointer}{null}"));
         });
     }
 }
@@ -204,13 +207,23 @@ fn document(platform: &str) -> &'static Document {
     documents::by_name(platform).expect("a document of the platform")
 }
 
+/// Answers by platform, operation and status: to find one takes longer than to use it.
+static RESPONSES: LazyLock<Mutex<HashMap<(String, String, u16), Arc<Value>>>> = LazyLock::new(Mutex::default);
+
 /// What the document says of the answers of an operation with a status.
-pub fn documented(platform: &str, operation: &str, status: u16) -> Value {
-    let document = document(platform);
-    let found = document.operations().find(|it| it.id() == operation).expect("a documented operation");
-    let responses = document.responses(&found);
-    let exact = responses.get(&*status.to_string()).or_else(|| responses.get(&*format!("{}XX", status / 100)));
-    (*exact.unwrap_or_else(|| panic!("{operation}: status {status} is not documented"))).clone()
+pub fn documented(platform: &str, operation: &str, status: u16) -> Arc<Value> {
+    let key = (platform.to_owned(), operation.to_owned(), status);
+    let known = RESPONSES.lock().expect("no panic").get(&key).cloned();
+    known.unwrap_or_else(|| {
+        let document = document(platform);
+        let found = document.operations().find(|it| it.id() == operation).expect("a documented operation");
+        let responses = document.responses(&found);
+        let exact = responses.get(&*status.to_string()).or_else(|| responses.get(&*format!("{}XX", status / 100)));
+        let response = exact.unwrap_or_else(|| panic!("{operation}: status {status} is not documented"));
+        let response = Arc::new((*response).clone());
+        RESPONSES.lock().expect("no panic").insert(key, response.clone());
+        response
+    })
 }
 
 /// The document with what is served in the place of all that is accepted.
