@@ -1,12 +1,13 @@
+use std::num::NonZeroU8;
 use std::time::Instant;
 
 use clap::Args;
-use scicloud::Token;
-use scicloud::maptable::types::ShowWorkspaceDetailType;
+use scicloud::huawei::Environment;
 use scicloud::server::{self, Fixture, Running, Settings};
 
-use super::output::{Format, print};
-use super::overview::{Config, MapTable, MapWorkspaceId, Project, Scnet, gather, show, with_progress};
+use super::accounts::Accounts;
+use super::output::print;
+use super::overview::{Format, gather, show};
 use super::{FAILURE, SUCCESS, block_on, conform, note, unable};
 
 /// See everything work on this machine, without an account.
@@ -24,6 +25,9 @@ pub struct Demo {
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
+
+/// Requests under way at once.
+const CONCURRENCY: NonZeroU8 = NonZeroU8::new(4).unwrap();
 
 /// Rows a table has without `--all`.
 const ROWS: usize = 10;
@@ -53,7 +57,7 @@ impl Demo {
         let settings = Settings { load: Some(Fixture::sample()), ..Settings::default() };
         let running = server::start(settings).await.map_err(|error| error.to_string())?;
         let rows = if self.all { usize::MAX } else { ROWS };
-        let overview = with_progress(gather(&config(&running))).await;
+        let overview = gather(&accounts(&running)?, CONCURRENCY).await;
         let code = show(&overview, self.format, rows, " (--all shows them)");
         let is_table = code == SUCCESS && self.format == Format::Table;
         let code = if is_table { print(&format!("\n{NEXT}\n")) } else { code };
@@ -61,8 +65,8 @@ impl Demo {
         running.close().await.map_err(|error| error.to_string())?;
         let written = match self.format {
             Format::Table => print(&verdict),
-            // Nothing but JSON is on the standard output.
-            Format::Json => {
+            // Nothing but the overview is on the standard output.
+            Format::Json | Format::Csv => {
                 note(verdict.trim_end());
                 SUCCESS
             }
@@ -79,35 +83,32 @@ async fn conformance(url: &str) -> Result<(String, bool), String> {
     Ok((conform::line(&results, begin.elapsed()), results.passed() && results.is_complete()))
 }
 
-/// The server as some of the people of the sample fixture see it; its head lists them.
-fn config(running: &Running) -> Config {
-    let url = running.base_url();
-    let token = |token: &str| Some(Token::from(token));
-    let project = "project-north".to_owned();
-    Config {
-        modelarts: Some(Project {
-            url: url.clone(),
-            project: project.clone(),
-            token_env: None,
-            token: token("sample-erin"),
-        }),
-        eihealth: Some(Project { url: url.clone(), project, token_env: None, token: token("sample-erin") }),
-        scnet: Some(Scnet {
-            url: url.clone(),
-            users: vec!["test".into(), "over".into()],
-            token_env: None,
-            token: token("sample-admin"),
-        }),
-        maptable: Some(MapTable {
-            url,
-            workspaces: vec![
-                MapWorkspaceId { kind: ShowWorkspaceDetailType::User, id: 16 },
-                MapWorkspaceId { kind: ShowWorkspaceDetailType::Org, id: 7 },
-            ],
-            token_env: None,
-            token: token("Bearer sample-16"),
-        }),
-    }
+/// Some of the people of the sample fixture, whose head lists them.
+const ACCOUNTS: &str = r#"
+[accounts.erin]
+platform = "huawei"
+token_env = "ERIN"
+project = "project-north"
+urls = { modelarts = "URL", eihealth = "URL" }
+
+[accounts.admin]
+platform = "scnet"
+token_env = "ADMIN"
+url = "URL"
+users = ["test", "over"]
+
+[accounts.user-16]
+platform = "maptable"
+token_env = "USER_16"
+url = "URL"
+workspaces = ["user/16", "org/7"]
+"#;
+
+/// The server as some of the sample's people see it.
+fn accounts(running: &Running) -> Result<Accounts, String> {
+    let secrets = [("ERIN", "sample-erin"), ("ADMIN", "sample-admin"), ("USER_16", "Bearer sample-16")];
+    let text = ACCOUNTS.replace("URL", &running.base_url());
+    Accounts::parse("the demonstration", &text, Environment::new(secrets, "."))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use scicloud::server::{self, Fixture, OffsetUnit, Settings};
 use tracing_subscriber::EnvFilter;
 
-use super::{SUCCESS, block_on, unable};
+use super::{SUCCESS, block_on, logging, unable};
 
 /// Serve the documented operations from a local database.
 ///
@@ -57,10 +57,7 @@ impl Serve {
             Ok(filter) => filter,
             Err(error) => return unable(format_args!("--log {}: {error}", self.log)),
         };
-        let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-        // A log that nobody can read any more is no reason to stop serving.
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).log_internal_errors(false);
-        log.with_writer(std::io::stderr).init();
+        logging::start(filter);
         let load = match (&self.load, self.sample) {
             (Some(file), _) => match Fixture::read(file) {
                 Ok(fixture) => Some(fixture),
