@@ -2,8 +2,14 @@
 
 #[path = "../support/command.rs"]
 mod command;
+#[path = "../support/platforms.rs"]
+mod platforms;
+#[allow(dead_code)]
+#[path = "../credentials/server.rs"]
+mod server;
 
 mod config;
 mod limits;
 mod shown;
+mod sign_in;
 mod support;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scicloud::client::{Connect, Credentials, Renewing, Settings};
 use scicloud::huawei::{AccessKey, Cloud, Keystone};
-use scicloud::{Error, Token, eihealth, modelarts};
+use scicloud::{Token, eihealth, modelarts};
 
 use super::config::{Huawei, Service};
 use super::described::Described;
@@ -16,7 +16,8 @@ pub struct Connection {
     settings: Settings,
     /// Id of the project that is asked about.
     pub project: String,
-    urls: Vec<(Service, String)>,
+    /// Where the services are, or why one that is named is nowhere.
+    urls: Vec<(Service, Result<String, Trouble>)>,
     keystone: Option<Arc<Renewing<Keystone>>>,
 }
 
@@ -36,19 +37,13 @@ impl Connection {
         credentials.token().await?;
         let mut urls = Vec::new();
         for service in account.services() {
-            let named = account.urls.get(&service).cloned();
-            let url = match named {
-                None => cloud.endpoint_if_any(&credentials, service.name()).await?,
-                named => named,
-            };
-            match url {
-                Some(url) => urls.push((service, url)),
+            let found = match account.urls.get(&service) {
+                Some(url) => Ok(Some(url.clone())),
+                None if account.services.is_some() => cloud.endpoint(&credentials, service.name()).await.map(Some),
                 // What nobody asked for by name may be missing.
-                None if account.services.is_some() => {
-                    urls.push((service, cloud.endpoint(&credentials, service.name()).await?));
-                }
-                None => {}
-            }
+                None => cloud.endpoint_if_any(&credentials, service.name()).await,
+            };
+            urls.extend(found.map_err(Trouble::from).transpose().map(|url| (service, url)));
         }
         if urls.is_empty() {
             cloud.endpoint(&credentials, Service::ALL[0].name()).await?;
@@ -85,8 +80,10 @@ impl Connection {
             }
             Arc::new(Described { credentials: key, source: format!("access key in {}", access_key.place) })
         };
-        let urls =
-            account.services().into_iter().filter_map(|service| Some((service, account.urls.get(&service)?.clone())));
+        let urls = account
+            .services()
+            .into_iter()
+            .filter_map(|service| Some((service, Ok(account.urls.get(&service)?.clone()))));
         let (settings, project) = (surroundings.settings.clone(), project.to_owned());
         Ok(Self { credentials, settings, project, urls: urls.collect(), keystone: None })
     }
@@ -95,18 +92,22 @@ impl Connection {
         &self,
         service: Service,
         builder: fn(&str) -> scicloud::client::Builder<C>,
-    ) -> Option<Result<C, Error>> {
+    ) -> Option<Result<C, Trouble>> {
         let (_, url) = self.urls.iter().find(|(own, _)| *own == service)?;
-        Some(builder(url).credentials(self.credentials.clone()).settings(self.settings.clone()).build())
+        let build = |url: &str| {
+            let builder = builder(url).credentials(self.credentials.clone()).settings(self.settings.clone());
+            builder.build().map_err(Trouble::from)
+        };
+        Some(url.as_deref().map_err(Clone::clone).and_then(build))
     }
 
     /// A client of ModelArts, if the account has it.
-    pub fn modelarts(&self) -> Option<Result<modelarts::Client, Error>> {
+    pub fn modelarts(&self) -> Option<Result<modelarts::Client, Trouble>> {
         self.client(Service::ModelArts, modelarts::Client::builder)
     }
 
     /// A client of eiHealth, if the account has it.
-    pub fn eihealth(&self) -> Option<Result<eihealth::Client, Error>> {
+    pub fn eihealth(&self) -> Option<Result<eihealth::Client, Trouble>> {
         self.client(Service::EiHealth, eihealth::Client::builder)
     }
 
@@ -126,8 +127,11 @@ impl Connection {
         });
         let name = token.as_ref().and_then(|token| token.project.as_ref()?.name.as_deref());
         let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-        let place = |(service, url): &(Service, String)| format!("{} at {url}", service.name());
-        let places = self.urls.iter().map(place).chain([format!("project {}{name}", self.project)]).collect();
+        let urls = self.urls.iter().filter_map(|(service, url)| Some((service, url.as_ref().ok()?)));
+        let places = urls
+            .map(|(service, url)| format!("{} at {url}", service.name()))
+            .chain([format!("project {}{name}", self.project)])
+            .collect();
         let until = token.and_then(|token| token.expires_at).map(|time| time.to_string());
         Ok(Proof { credential: self.credentials.source(), who, places, until })
     }

@@ -87,7 +87,7 @@ impl Surroundings {
 }
 
 /// Why an account can't be used.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Trouble {
     /// What it signs in with is missing, or not as it should be.
     Unusable(String),

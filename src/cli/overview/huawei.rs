@@ -31,13 +31,13 @@ pub async fn ask(
     let modelarts = async {
         match connection.modelarts()? {
             Ok(client) => Some(workspaces(&client, project, gate).await),
-            Err(error) => Some(Err(text(error))),
+            Err(trouble) => Some(Err(trouble.into())),
         }
     };
     let eihealth = async {
         match connection.eihealth()? {
             Ok(client) => Some(spaces(&client, project, gate).await),
-            Err(error) => Some(Err(text(error))),
+            Err(trouble) => Some(Err(trouble.into())),
         }
     };
     tokio::join!(modelarts, eihealth)
