@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use futures_util::{StreamExt, stream};
 
 use super::accounts::{
     self, Account, Accounts, HuaweiConnection, MapTableConnection, Proof, ScnetConnection, Surroundings, Trouble,
@@ -40,6 +41,9 @@ const EXAMPLES: &str = "  \
   scicloud login --check cluster --config accounts.toml
   scicloud login --check
   OS_CLOUD=lab scicloud login --check";
+
+/// Accounts that are tried at once.
+const CONCURRENCY: usize = 4;
 
 /// Characters before what is told of an account.
 const INDENT: usize = 9;
@@ -82,15 +86,14 @@ type Tried<'a> = (&'a str, &'a Account, Result<Proof, Trouble>);
 
 async fn try_all(accounts: &Accounts) -> Vec<Tried<'_>> {
     let bar = progress::bar(accounts.all.len(), "{spinner} {pos} of {len} accounts ({elapsed})");
-    let work = async {
-        let mut tried = Vec::new();
-        for (name, account) in &accounts.all {
-            tried.push((name.as_str(), account, proof(account, &accounts.surroundings).await));
-            bar.inc(1);
-        }
-        tried
-    };
-    progress::shown(&bar, work).await
+    let (done, surroundings) = (&bar, &accounts.surroundings);
+    let tried = accounts.all.iter().map(|(name, account)| async move {
+        let proof = proof(account, surroundings).await;
+        done.inc(1);
+        (name.as_str(), account, proof)
+    });
+    // The order stays that of the file.
+    progress::shown(&bar, stream::iter(tried).buffered(CONCURRENCY).collect()).await
 }
 
 async fn proof(account: &Account, surroundings: &Surroundings) -> Result<Proof, Trouble> {

@@ -39,7 +39,8 @@ pub const OVER: u8 = 3;
     about,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run.\n\n\
+    after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run, \
+                  3 a quota is fuller than allowed.\n\n\
                   Examples:\n  \
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \

@@ -4,7 +4,7 @@ use reqwest::Request;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::{Operation, Secret};
+use super::{Operation, Secret, encode_path};
 
 /// Length in bytes from which on a secret is looked for in what services say.
 ///
@@ -73,6 +73,7 @@ impl Hidden {
         let quoted = Value::from(bare).to_string();
         self.spellings.push(bare.into());
         self.spellings.push(quoted[1..quoted.len() - 1].into());
+        self.spellings.push(encode_path(bare).into());
         self.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.expose().len()));
     }
 
