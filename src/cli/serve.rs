@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use scicloud::server::{self, Fixture, OffsetUnit, Settings};
+use scicloud::server::{self, Fixture, OffsetUnit, Settings, StoreKey};
 use tracing_subscriber::EnvFilter;
 
 use super::{SUCCESS, block_on, logging, unable};
@@ -36,6 +36,10 @@ pub struct Serve {
     /// What the offset of a list counts.
     #[arg(long, value_enum, default_value = "row")]
     offset_unit: Unit,
+    /// Key that secret keys are encrypted with in the database: 64 hexadecimal digits, such as `openssl rand -hex 32`
+    /// prints. Without one, secret keys of a database that was there before the program can't be used.
+    #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
+    store_key: Option<StoreKey>,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -70,7 +74,9 @@ impl Serve {
             Unit::Row => OffsetUnit::Row,
             Unit::Page => OffsetUnit::Page,
         };
-        let settings = Settings { bind: self.bind, store: self.store, load, offset_unit };
+        let store_key = self.store_key.unwrap_or_else(StoreKey::generate);
+        let settings =
+            Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, ..Settings::default() };
         match block_on(serve(settings)) {
             Ok(Ok(())) => SUCCESS,
             Ok(Err(error)) => unable(error),

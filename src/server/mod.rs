@@ -15,6 +15,7 @@ pub mod maptable;
 pub mod modelarts;
 pub mod scnet;
 
+mod clock;
 mod fixture;
 mod huawei;
 mod log;
@@ -27,8 +28,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
+pub use crate::client::OffsetUnit;
+pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
-pub use store::{Store, StoreError};
+pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -39,8 +42,12 @@ pub struct Settings {
     pub store: String,
     /// State to put in place of what the store holds, before the first request.
     pub load: Option<Fixture>,
-    /// What the offset of a list counts.
+    /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
+    /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
+    pub store_key: StoreKey,
+    /// What tells the time, by which tokens expire and signatures are dated.
+    pub clock: Clock,
 }
 
 impl Default for Settings {
@@ -50,28 +57,18 @@ impl Default for Settings {
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             store: "sqlite::memory:".to_owned(),
             load: None,
-            offset_unit: OffsetUnit::default(),
+            offset_unit: OffsetUnit::Row,
+            store_key: StoreKey::generate(),
+            clock: Clock::default(),
         }
     }
 }
 
-/// What the offset of a list counts: the pages say pages, published clients count rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OffsetUnit {
-    /// Rows, as clients count.
-    #[default]
-    Row,
-    /// Pages of `limit` rows, as the vendor's text has it.
-    Page,
-}
-
-impl OffsetUnit {
-    /// How many rows lie before the page.
-    fn rows_before(self, offset: i32, limit: i32) -> i64 {
-        match self {
-            Self::Row => i64::from(offset),
-            Self::Page => i64::from(offset) * i64::from(limit),
-        }
+/// How many rows lie before a page.
+fn rows_before(unit: OffsetUnit, offset: i32, limit: i32) -> i64 {
+    match unit {
+        OffsetUnit::Row => i64::from(offset),
+        OffsetUnit::Page => i64::from(offset) * i64::from(limit),
     }
 }
 
@@ -106,6 +103,7 @@ pub enum Error {
 pub struct Context {
     store: Store,
     offset_unit: OffsetUnit,
+    clock: Clock,
 }
 
 /// A server that answers requests until it is closed or dropped.
@@ -133,11 +131,11 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
 
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
-    let store = Store::open(&settings.store).await?;
+    let store = Store::open(&settings.store, settings.store_key).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
-    let context = Context { store: store.clone(), offset_unit: settings.offset_unit };
+    let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
     let config = ConfigDropshot { bind_address: settings.bind, ..ConfigDropshot::default() };
     let server =
         ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {

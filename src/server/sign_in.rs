@@ -3,7 +3,7 @@
 use dropshot::RequestContext;
 
 use super::Context;
-use super::store::{StoreError, TokenHash, TokenRow, now_ms};
+use super::store::{StoreError, TokenHash, TokenRow};
 use crate::client::Operation;
 
 /// What a request's credentials amount to.
@@ -40,7 +40,7 @@ pub(super) async fn sign_in(
     };
     Ok(match rqctx.context().store.token(realm, &token).await? {
         None => SignIn::Unknown,
-        Some(row) if row.expires_ms.is_some_and(|end| end <= now_ms()) => SignIn::Expired,
+        Some(row) if row.expires_ms.is_some_and(|end| end <= rqctx.context().clock.now_ms()) => SignIn::Expired,
         Some(row) => SignIn::Good(row),
     })
 }

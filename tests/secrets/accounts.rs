@@ -90,9 +90,7 @@ fn no_secret_of_a_file_that_is_wrong_is_shown() {
     let clouds = [
         format!("clouds: {{lab: {{auth: {{password: {quoted}\n"),
         format!("clouds: {{lab: {{auth: {{password: [{quoted}]}}}}}}\n"),
-        format!(
-            "clouds: {{lab: {{auth: {{auth_url: x, username: u, user_domain_id: d, password: {quoted}}}}}}}\n"
-        ),
+        format!("clouds: {{lab: {{auth: {{auth_url: x, username: u, user_domain_id: d, password: {quoted}}}}}}}\n"),
         format!("clouds: {{lab: {{auth_type: {quoted}, auth: {{password: {quoted}}}}}}}\n"),
         format!("- {quoted}\n"),
     ];

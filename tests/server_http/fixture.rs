@@ -1,6 +1,6 @@
 //! Fixtures: what is refused, with its line, and that a refusal changes nothing.
 
-use scicloud::server::{Fixture, Settings, Store};
+use scicloud::server::{Fixture, Settings, Store, StoreKey};
 
 use crate::support::Server;
 
@@ -366,7 +366,7 @@ async fn loading_replaces_the_state() {
 async fn tokens_are_not_in_the_database() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("state.db");
-    let store = Store::open(file.to_str().unwrap()).await.unwrap();
+    let store = Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap();
     store.load_fixture(&Fixture::sample()).await.unwrap();
     store.close().await;
     let bytes = std::fs::read(&file).unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scicloud::server::{Fixture, Store, StoreError};
+use scicloud::server::{Fixture, Store, StoreError, StoreKey};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -29,7 +29,7 @@ async fn the_database_of_another_program_is_refused_and_left_as_it_was() {
         let file = directory.path().join("theirs.db");
         run(&file, statements).await;
         let before = std::fs::read(&file).unwrap();
-        let error = Store::open(file.to_str().unwrap()).await.unwrap_err();
+        let error = Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap_err();
         assert!(matches!(error, StoreError::Foreign { .. }), "{statements:?}: {error:?}");
         assert!(error.to_string().contains("another program's"), "{error}");
         assert!(std::fs::read(&file).unwrap() == before, "{statements:?}");
@@ -50,7 +50,9 @@ async fn what_is_missing_or_empty_becomes_a_store_with_our_mark() {
             run(&file, statements).await;
         }
         for _ in 0..2 {
-            let store = Store::open(file.to_str().unwrap()).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+            let store = Store::open(file.to_str().unwrap(), StoreKey::generate())
+                .await
+                .unwrap_or_else(|error| panic!("{case}: {error}"));
             store.close().await;
         }
         let mut connection = SqliteConnectOptions::new().filename(&file).read_only(true).connect().await.unwrap();
@@ -63,9 +65,9 @@ async fn what_is_missing_or_empty_becomes_a_store_with_our_mark() {
 async fn a_store_that_is_in_use_opens_once_more() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("state.db").display().to_string();
-    let first = Store::open(&file).await.unwrap();
+    let first = Store::open(&file, StoreKey::generate()).await.unwrap();
     first.load_fixture(&Fixture::sample()).await.unwrap();
-    let second = Store::open(&file).await.unwrap();
+    let second = Store::open(&file, StoreKey::generate()).await.unwrap();
     assert!(second.has_tokens().await.unwrap());
 }
 
@@ -82,7 +84,7 @@ async fn a_file_that_cannot_be_a_store_is_refused_with_what_to_do() {
         (path("notes.txt/state.db"), format!("{} is no directory", path("notes.txt"))),
     ];
     for (store, reason) in cases {
-        let error = Store::open(&store).await.unwrap_err().to_string();
+        let error = Store::open(&store, StoreKey::generate()).await.unwrap_err().to_string();
         assert_eq!(error, format!("cannot open the store {store}: {reason}"));
     }
 }
@@ -91,7 +93,7 @@ async fn a_file_that_cannot_be_a_store_is_refused_with_what_to_do() {
 #[tokio::test]
 async fn a_directory_that_takes_no_files_is_named() {
     // Nobody makes files there, not even root.
-    let error = Store::open("/proc/state.db").await.unwrap_err().to_string();
+    let error = Store::open("/proc/state.db", StoreKey::generate()).await.unwrap_err().to_string();
     let reason = "no file can be made in the directory /proc; may this user write there?";
     assert_eq!(error, format!("cannot open the store /proc/state.db: {reason}"));
 }
@@ -99,7 +101,7 @@ async fn a_directory_that_takes_no_files_is_named() {
 #[tokio::test]
 async fn a_misspelt_memory_makes_no_file() {
     for address in ["sqlite::memory", "sqlite::mem:", ":memory:", "sqlite:a/:memory:"] {
-        let error = Store::open(address).await.unwrap_err();
+        let error = Store::open(address, StoreKey::generate()).await.unwrap_err();
         assert!(matches!(error, StoreError::Address(_)), "{address}: {error:?}");
         assert!(error.to_string().contains("sqlite::memory:"), "{error}");
     }
@@ -107,7 +109,7 @@ async fn a_misspelt_memory_makes_no_file() {
 
 #[tokio::test]
 async fn a_store_tells_whether_anybody_can_sign_in() {
-    let store = Store::open("sqlite::memory:").await.unwrap();
+    let store = Store::open("sqlite::memory:", StoreKey::generate()).await.unwrap();
     assert!(!store.has_tokens().await.unwrap());
     store.load_fixture(&Fixture::sample()).await.unwrap();
     assert!(store.has_tokens().await.unwrap());

@@ -1,8 +1,7 @@
 //! Workspaces of ModelArts and resources of eiHealth.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, SecondsFormat};
+use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use scicloud::eihealth;
 use scicloud::modelarts::Client;
@@ -92,37 +91,14 @@ async fn workspace(
     (workspace, error)
 }
 
-/// All pages of the list, until one is empty or the total is reached.
 async fn all_workspaces(
     client: &Client,
     project: &str,
     accessible: bool,
     gate: &Gate,
 ) -> Result<Vec<WorkspaceSummary>, String> {
-    let mut rows: Vec<WorkspaceSummary> = Vec::new();
-    let mut seen = HashSet::new();
-    loop {
-        let offset = i64::try_from(rows.len()).map_err(text)?;
-        let call = client.list_workspaces().project_id(project).offset(offset).filter_accessible(accessible);
-        let call = call.order(ListWorkspacesOrder::Asc);
-        let page = gate.pass(call.send()).await.map_err(text)?.into_inner();
-        let total = page.total_count.unwrap_or_default();
-        let page = page.workspaces.unwrap_or_default();
-        if let Some(again) = page.iter().find(|workspace| !seen.insert(workspace.id.clone())) {
-            let id = shown(&again.id);
-            return Err(format!("listWorkspaces: the page at offset {offset} has workspace {id} again"));
-        }
-        let is_last = page.is_empty();
-        rows.extend(page);
-        let count = i64::try_from(rows.len()).map_err(text)?;
-        if is_last && count < total {
-            let reason = "the pages end early; does the server count pages instead of rows?";
-            return Err(format!("listWorkspaces: {count} of {total} workspaces: {reason}"));
-        }
-        if is_last || count >= total {
-            return Ok(rows);
-        }
-    }
+    let call = client.list_workspaces().project_id(project).filter_accessible(accessible);
+    gate.pass(call.order(ListWorkspacesOrder::Asc).stream().try_collect()).await.map_err(text)
 }
 
 async fn spaces(client: &eihealth::Client, project: &str, gate: &Gate) -> Answer<Space> {

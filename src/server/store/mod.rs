@@ -6,7 +6,9 @@ mod maptable;
 mod migrations;
 mod modelarts;
 mod owner;
+mod password;
 mod scnet;
+mod seal;
 mod tokens;
 mod url;
 
@@ -19,7 +21,9 @@ use self::url::Location;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
+pub(super) use password::PasswordHash;
 pub(super) use scnet::{AccountRow, QuotaRow};
+pub use seal::{StoreKey, StoreKeyError};
 pub(super) use tokens::{TokenHash, TokenRow};
 
 /// A transaction on the database this build stores its state in.
@@ -29,6 +33,7 @@ type Tx<'a> = Transaction<'a, Sqlite>;
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
+    key: StoreKey,
 }
 
 /// Why the database could not be opened, read or written.
@@ -74,8 +79,9 @@ impl Store {
     /// Opens a database and migrates it; a file that does not exist is created.
     ///
     /// `address` is `sqlite:FILE`, a plain file path, or `sqlite::memory:`. A database that is neither empty nor
-    /// marked as ours by [`APPLICATION_ID`](Self::APPLICATION_ID) is refused and not touched.
-    pub async fn open(address: &str) -> Result<Self, StoreError> {
+    /// marked as ours by [`APPLICATION_ID`](Self::APPLICATION_ID) is refused and not touched. `key` is what secret keys are
+    /// encrypted with.
+    pub async fn open(address: &str, key: StoreKey) -> Result<Self, StoreError> {
         let location = Location::parse(address)?;
         let failed = |source: sqlx::Error| StoreError::Open {
             address: address.to_owned(),
@@ -103,7 +109,7 @@ impl Store {
             pool.close().await;
             return Err(StoreError::Migrate { address: address.to_owned(), source });
         }
-        Ok(Self { pool })
+        Ok(Self { pool, key })
     }
 
     /// Whether anybody could sign in, with a token that may have expired.

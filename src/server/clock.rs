@@ -1,0 +1,44 @@
+//! The time as the server sees it, which tests move.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The machine's clock, moved by as much as it is told; clones are the same clock.
+///
+/// ```
+/// use std::time::Duration;
+/// use scicloud::server::Clock;
+///
+/// let clock = Clock::default();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(86_400));
+/// assert!(clock.now() >= before + Duration::from_secs(86_400));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    ahead_ms: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The time of day.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(self.now_ms().try_into().unwrap_or(0))
+    }
+
+    /// Moves the clock forward, for whoever has a clone of it.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let add = |ahead: i64| Some(ahead.saturating_add(by));
+        // The closure never declines, so that there is nothing to learn from the result.
+        _ = self.ahead_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+    }
+
+    /// Milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> i64 {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let elapsed = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
+        elapsed.saturating_add(self.ahead_ms.load(Ordering::Relaxed))
+    }
+}
