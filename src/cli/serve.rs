@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use scicloud::client::Secret;
 use scicloud::server::{self, Fixture, OffsetUnit, Settings, StoreKey};
 use tracing_subscriber::EnvFilter;
 
@@ -39,7 +40,8 @@ pub struct Serve {
     /// Key that secret keys are encrypted with in the database: 64 hexadecimal digits, such as `openssl rand -hex 32`
     /// prints. Without one, secret keys of a database that was there before the program can't be used.
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
-    store_key: Option<StoreKey>,
+    // A key of its type would be shown by whoever parses the arguments, if it is wrong.
+    store_key: Option<Secret>,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -74,7 +76,11 @@ impl Serve {
             Unit::Row => OffsetUnit::Row,
             Unit::Page => OffsetUnit::Page,
         };
-        let store_key = self.store_key.unwrap_or_else(StoreKey::generate);
+        let store_key = match self.store_key.as_ref().map(|key| key.expose().parse()) {
+            None => StoreKey::generate(),
+            Some(Ok(key)) => key,
+            Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
+        };
         let settings =
             Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, ..Settings::default() };
         match block_on(serve(settings)) {

@@ -112,6 +112,16 @@ fn a_server_shows_no_secret_of_its_callers_or_its_fixture() {
     }
 }
 
+#[test]
+fn a_key_of_the_store_that_is_wrong_is_not_shown() {
+    let place = Place::new();
+    let run = || Try::new(&["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:"], 2);
+    place.check(&run().with("SCICLOUD_STORE_KEY", marked("key")));
+    let mut as_argument = run();
+    as_argument.arguments.extend(["--store-key".to_owned(), marked("key")]);
+    place.check(&as_argument);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mutant_shows_no_secret_of_its_callers() {
     let echo = echo::start(Manner::Refuses).await;

@@ -44,7 +44,7 @@ The file has a table for each account, by a name of your choice:
   access_key_env = \"SCNET_AK\"
   secret_key_env = \"SCNET_SK\"
   cluster = \"11250\"                     # id or name, for those who have several
-  users = [\"USER\", \"OTHER\"]            # one's own quotas unless an administrator names others
+  users = [\"USER\", \"OTHER\"]             # one's own quotas unless an administrator names others
 
   [accounts.maps]                       # MapTable, by an application
   platform = \"maptable\"
@@ -187,4 +187,26 @@ impl Accounts {
 fn usual_file(environment: &Environment) -> PathBuf {
     let directory = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);
     directory.unwrap_or_else(|| environment.path("~/.config")).join("scicloud/accounts.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_are_shown_can_be_read() {
+        let readme = include_str!("../../../README.md");
+        let shown =
+            readme.split("```toml\n").find_map(|rest| rest.split("```").next()?.contains("[accounts.").then_some(rest));
+        let shown = shown.and_then(|rest| rest.split("```").next()).unwrap_or_default();
+        let help: String =
+            HELP.lines().filter_map(|line| line.strip_prefix("  ")).map(|line| format!("{line}\n")).collect();
+        let sample = include_str!("../../../examples/overview.toml");
+        for (name, text) in [("the README", shown), ("the help", &help), ("the sample", sample)] {
+            let accounts = Accounts::parse(name, text, Environment::default()).expect(name);
+            let platforms: Vec<_> = accounts.all.iter().map(|(_, account)| account.platform()).collect();
+            assert_eq!(platforms.len(), 4, "{name}");
+            assert!(["huawei", "scnet", "maptable"].iter().all(|platform| platforms.contains(platform)), "{name}");
+        }
+    }
 }
