@@ -18,6 +18,7 @@ pub mod scnet;
 mod clock;
 mod fixture;
 mod huawei;
+mod json;
 mod log;
 mod request;
 mod sign_in;
