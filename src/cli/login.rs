@@ -109,8 +109,8 @@ fn described(proof: &Proof) -> String {
     if let Some(who) = &proof.who {
         text += &line("as", who);
     }
-    for place in &proof.places {
-        text += &line("at", place);
+    for (label, use_) in &proof.uses {
+        text += &line(label, use_);
     }
     if let Some(until) = &proof.until {
         let _ = write!(text, "{}", line("until", until));

@@ -10,6 +10,7 @@ mod server;
 
 mod config;
 mod limits;
+mod sample;
 mod shown;
 mod sign_in;
 mod support;

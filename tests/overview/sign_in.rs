@@ -35,8 +35,8 @@ async fn a_check_says_who_is_signed_in_by_what_where_and_until_when() {
     let output = run(&["login", "--check"], &server.url, &VARIABLES);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
-    let (modelarts, eihealth) = (format!("modelarts at {}", server.url), format!("eihealth at {}", server.url));
-    let (cluster, url) = (format!("cluster at {}", server.url), server.url.clone());
+    let (modelarts, eihealth) = (format!("{} for modelarts", server.url), format!("{} for eihealth", server.url));
+    let (cluster, url) = (format!("  at       {}", server.url), server.url.clone());
     // The heading, and what is said below it.
     let cases: [(&str, &[&str]); 7] = [
         (
@@ -53,7 +53,10 @@ async fn a_check_says_who_is_signed_in_by_what_where_and_until_when() {
         ),
         ("key (huawei): signed in", &["access key in AK", &modelarts, &eihealth, "project p1"]),
         ("cluster (scnet): signed in", &["access key of `erin` in AK", "erin_on_11", &cluster]),
-        ("maps (maptable): signed in", &["secret of the application `app-1`", &url, "1 workspace\n", "  until"]),
+        (
+            "maps (maptable): signed in",
+            &["secret of the application `app-1`", &url, "  sees     1 workspace\n", "  until"],
+        ),
         ("token-huawei (huawei): signed in", &["token in TOKEN", &modelarts, "project p1"]),
         ("token-scnet (scnet): signed in", &["token in TOKEN", &cluster]),
         ("token-maptable (maptable): signed in", &["token in TOKEN", &url]),

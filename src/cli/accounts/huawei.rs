@@ -128,11 +128,9 @@ impl Connection {
         let name = token.as_ref().and_then(|token| token.project.as_ref()?.name.as_deref());
         let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
         let urls = self.urls.iter().filter_map(|(service, url)| Some((service, url.as_ref().ok()?)));
-        let places = urls
-            .map(|(service, url)| format!("{} at {url}", service.name()))
-            .chain([format!("project {}{name}", self.project)])
-            .collect();
+        let urls = urls.map(|(service, url)| ("at", format!("{url} for {}", service.name())));
+        let uses = urls.chain([("for", format!("project {}{name}", self.project))]).collect();
         let until = token.and_then(|token| token.expires_at).map(|time| time.to_string());
-        Ok(Proof { credential: self.credentials.source(), who, places, until })
+        Ok(Proof { credential: self.credentials.source(), who, uses, until })
     }
 }

@@ -54,10 +54,10 @@ impl Connection {
     /// Asks for the list of workspaces.
     pub async fn prove(&self) -> Result<Proof, Trouble> {
         let listed = self.client.list_workspaces().send().await?.into_inner().detail.unwrap_or_default();
-        let places =
-            vec![self.url.clone(), format!("{} workspace{}", listed.len(), if listed.len() == 1 { "" } else { "s" })];
+        let (count, plural) = (listed.len(), if listed.len() == 1 { "" } else { "s" });
+        let uses = vec![("at", self.url.clone()), ("sees", format!("{count} workspace{plural}"))];
         let until = self.application.as_ref().and_then(|application| application.expires_at());
-        Ok(Proof { credential: self.credentials.source(), who: None, places, until: until.map(moment) })
+        Ok(Proof { credential: self.credentials.source(), who: None, uses, until: until.map(moment) })
     }
 }
 

@@ -125,8 +125,8 @@ pub struct Proof {
     pub credential: String,
     /// Who that is, as far as the platform tells.
     pub who: Option<String>,
-    /// Where it was taken.
-    pub places: Vec<String>,
+    /// What it is good for: a short word such as `at`, and what that is.
+    pub uses: Vec<(&'static str, String)>,
     /// Until when, in words.
     pub until: Option<String>,
 }

@@ -44,6 +44,6 @@ impl Connection {
         let user = self.username.as_ref().or(self.users.first());
         self.client.list_storage_quotas().username(user.cloned().unwrap_or_default()).send().await?;
         let (credential, who) = (self.credential.clone(), self.username.clone());
-        Ok(Proof { credential, who, places: vec![format!("cluster at {}", self.url)], until: None })
+        Ok(Proof { credential, who, uses: vec![("at", self.url.clone())], until: None })
     }
 }
