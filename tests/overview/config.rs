@@ -51,6 +51,8 @@ fn what_is_wrong_with_a_file_is_said_with_its_place_and_exits_with_2() {
     }
 }
 
+type Variables<'a> = [(&'a str, &'a str)];
+
 #[test]
 fn accounts_are_found_in_the_file_that_is_named_or_the_usual_one_or_openstacks() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -71,7 +73,7 @@ fn accounts_are_found_in_the_file_that_is_named_or_the_usual_one_or_openstacks()
     let named = named.display().to_string();
     fs::create_dir_all(&none).expect("made");
     // The working directory, variables, arguments, the exit code, and what is said.
-    let cases: [(&str, &[(&str, &str)], &[&str], i32, &str); 7] = [
+    let cases: [(&str, &Variables<'_>, &[&str], i32, &str); 7] = [
         (&none, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &["--config", &named], 0, "(named)"),
         (&clouds, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &[], 0, "(xdg)"),
         (&clouds, &[("HOME", &home)], &[], 0, "(home)"),

@@ -76,6 +76,8 @@ async fn a_check_says_who_is_signed_in_by_what_where_and_until_when() {
     assert_eq!(quotas.map(|request| request.header("token")).collect::<Vec<_>>(), [Some("issued")]);
 }
 
+type Variables = Vec<(&'static str, &'static str)>;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_exits_with_1_when_refused_and_with_2_when_there_is_nothing_to_try() {
     let refusing = |path: &'static str| {
@@ -92,7 +94,7 @@ async fn a_check_exits_with_1_when_refused_and_with_2_when_there_is_nothing_to_t
     let without = |name: &str| VARIABLES.into_iter().filter(|(own, _)| *own != name).collect::<Vec<_>>();
     let all = VARIABLES.to_vec();
     // What refuses, the accounts, the variables, the exit code, and what is said.
-    let cases: [(&str, &[&str], Vec<(&str, &str)>, i32, &str); 9] = [
+    let cases: [(&str, &[&str], Variables, i32, &str); 9] = [
         (IAM, &["cloud"], all.clone(), 1, "could not sign in with the password of cloud `lab`"),
         (SCNET, &["cluster"], all.clone(), 1, "no such key"),
         (MAPTABLE, &["maps"], all.clone(), 1, "no such secret"),
