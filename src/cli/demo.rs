@@ -83,32 +83,54 @@ async fn conformance(url: &str) -> Result<(String, bool), String> {
     Ok((conform::line(&results, begin.elapsed()), results.passed() && results.is_complete()))
 }
 
-/// Some of the people of the sample fixture, whose head lists them.
+/// Some of the people of the sample fixture, whose head lists them, each signed in to in a way of its own.
 const ACCOUNTS: &str = r#"
-[accounts.erin]
+[accounts.workspaces]
 platform = "huawei"
-token_env = "ERIN"
-project = "project-north"
-urls = { modelarts = "URL", eihealth = "URL" }
+cloud = "envvars"
+services = ["modelarts"]
 
-[accounts.admin]
+[accounts.spaces]
+platform = "huawei"
+access_key_env = "HUAWEI_AK"
+secret_key_env = "HUAWEI_SK"
+project = "project-north"
+urls = { eihealth = "URL" }
+
+[accounts.cluster]
 platform = "scnet"
-token_env = "ADMIN"
 url = "URL"
+user = "admin"
+access_key_env = "SCNET_AK"
+secret_key_env = "SCNET_SK"
 users = ["test", "over"]
 
-[accounts.user-16]
+[accounts.maps]
 platform = "maptable"
-token_env = "USER_16"
 url = "URL"
-workspaces = ["user/16", "org/7"]
+app_id = "sample-app-16"
+app_secret_env = "MAPTABLE_SECRET"
 "#;
+
+/// The secrets of these people, and one of them as OpenStack's clients are told of.
+const VARIABLES: [(&str, &str); 10] = [
+    ("OS_AUTH_URL", "URL/v3"),
+    ("OS_USERNAME", "erin"),
+    ("OS_PASSWORD", "sample-erin-password"),
+    ("OS_USER_DOMAIN_NAME", "north"),
+    ("OS_PROJECT_ID", "project-north"),
+    ("HUAWEI_AK", "SAMPLEERINAK0000"),
+    ("HUAWEI_SK", "sample-erin-sk"),
+    ("SCNET_AK", "sample-admin-ak"),
+    ("SCNET_SK", "sample-admin-sk"),
+    ("MAPTABLE_SECRET", "sample-app-16-secret"),
+];
 
 /// The server as some of the sample's people see it.
 fn accounts(running: &Running) -> Result<Accounts, String> {
-    let secrets = [("ERIN", "sample-erin"), ("ADMIN", "sample-admin"), ("USER_16", "Bearer sample-16")];
-    let text = ACCOUNTS.replace("URL", &running.base_url());
-    Accounts::parse("the demonstration", &text, Environment::new(secrets, "."))
+    let at = |text: &str| text.replace("URL", &running.base_url());
+    let variables = VARIABLES.map(|(name, value)| (name, at(value)));
+    Accounts::parse("the demonstration", &at(ACCOUNTS), Environment::new(variables, "."))
 }
 
 #[cfg(test)]
