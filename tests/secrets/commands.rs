@@ -32,8 +32,7 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
     match command {
         // In `accounts.rs` and `serving.rs`.
         "overview" | "login" | "serve" | "mutate" => vec![],
-        "demo" => ["table", "json", "csv"].iter().flat_map(|format| one(&["--format", format], 0)).collect(),
-        "mutants" | "fixture" | "spec list" | "spec errata" => one(&[], 0),
+        "demo" | "mutants" | "fixture" | "spec list" | "spec errata" => one(&[], 0),
         "spec show" => one(&["listWorkspaces"], 0),
         "completions" => one(&["zsh"], 0),
         "conform" => conform(place, echo),
@@ -56,14 +55,14 @@ fn conform(place: &Place, echo: &str) -> Vec<Try> {
     let both = file("both.toml", &format!("{{ name = 'a', token = {quoted}, token_env = 'TOKEN' }}"));
     let broken = file("broken.toml", &format!("{{ name = 'a', token = {quoted}"));
     let (record, baseline) = (written("record"), written("baseline.toml"));
-    let url = ["conform", "modelarts", "--value", "project_id=p1", "--max-requests", "40", "--url"];
+    let url = ["conform", "modelarts", "--value", "project_id=p1", "--url"];
     let at = |url_: &str, more: &[&str], code| Try::new(&[&url[..], &[url_], more].concat(), code);
     let with_reports: Vec<_> = reports.iter().map(String::as_str).collect();
     vec![
-        at(echo, &[&with_reports[..], &["--record", &record, "--write-baseline", &baseline]].concat(), 1),
+        at(echo, &[&with_reports[..], &["--record", &record, "--write-baseline", &baseline]].concat(), 0),
         at(echo, &["--token", &token, "--token-as", &format!("other={token}")], 1),
         at(echo, &["--token", &token, "--nope"], 2),
-        at(echo, &["--token-as", &token], 2),
+        at(echo, &["--token-as", &token.replace('=', "")], 2),
         at("http://127.0.0.1:1", &["--token", &token], 2),
         at(&format!("http://user:{}@127.0.0.1:1", token.replace(['/', '<'], "")), &[], 2),
         Try::new(&["conform", "modelarts", "--replay", &record], 1),
@@ -76,7 +75,7 @@ fn conform(place: &Place, echo: &str) -> Vec<Try> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_command_shows_or_writes_a_secret() {
-    let echo = echo::start(Manner::Refuses).await;
+    let echo = echo::start(Manner::Answers).await;
     let (place, commands) = (Place::new(), commands());
     assert!(commands.len() >= 12 && commands.contains(&"spec list".to_owned()), "{commands:?}");
     for command in commands {

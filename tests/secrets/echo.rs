@@ -20,10 +20,13 @@ pub enum Manner {
     Page,
     /// With status 200 in JSON of another shape.
     Shape,
+    /// In an answer to whoever asks, for those that judge answers in place of reading them.
+    Answers,
 }
 
 impl Manner {
-    pub const ALL: [Self; 5] = [Self::Works, Self::RefusesToSignIn, Self::Refuses, Self::Page, Self::Shape];
+    /// Those that clients have to do with.
+    pub const OF_CLIENTS: [Self; 5] = [Self::Works, Self::RefusesToSignIn, Self::Refuses, Self::Page, Self::Shape];
 }
 
 /// Starts the platforms, whose tokens are marked.
@@ -43,6 +46,11 @@ fn answer(manner: Manner, request: &Received) -> Option<Reply> {
         Manner::Refuses if signs_in => None,
         Manner::RefusesToSignIn | Manner::Refuses => Some((403, headers, refusal(request.path(), &told))),
         Manner::Page => Some((500, headers, format!("<html>{told}</html>"))),
+        Manner::Answers => Some((
+            200,
+            headers,
+            json!({"workspaces": [{"id": "0", "name": told}], "count": 1, "total_count": 1}).to_string(),
+        )),
         Manner::Shape => Some((
             200,
             headers,
