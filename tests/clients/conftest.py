@@ -1,0 +1,44 @@
+"""The server that all clients ask, and nothing else that they could reach."""
+
+import os
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+
+def stay_here(event: str, arguments: tuple[object, ...]) -> None:
+    """Stops whatever would leave this machine; clients know addresses of their own, and would send them secrets."""
+    if event == "socket.getaddrinfo" and arguments[0] not in ("localhost", None) and not is_loopback(arguments[0]):
+        raise AssertionError(f"a client looks up {arguments[0]}")
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and not is_loopback(arguments[1][0]):
+        raise AssertionError(f"a client connects to {arguments[1][0]}")
+
+
+def is_loopback(host: object) -> bool:
+    """Whether the host is an address of this machine's own loopback."""
+    try:
+        return ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(stay_here)
+
+
+@pytest.fixture(scope="session")
+def url() -> str:
+    """Where `scicloud serve` listens; `tests/clients/run` says it."""
+    return os.environ["SCICLOUD_URL"]
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty home: what clients keep of one test, or of whoever runs it, is unknown to the next."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "SCNET_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in list(os.environ):
+        if name.startswith(("OS_", "HUAWEICLOUD_", "HUAWEI_CLOUD_")):
+            monkeypatch.delenv(name)
+    return tmp_path

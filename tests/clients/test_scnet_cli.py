@@ -1,0 +1,81 @@
+"""`scnet-cli`: its client class, from the access key to the quotas of the cluster's user."""
+
+from pathlib import Path
+
+import pytest
+from people import SECRETS
+from rows import SAMPLE, Object, one, quotas
+from scnet.client import ScNetClient, ScNetError
+from scnet.config import Profile, TokenCache
+
+
+def client(url: str, name: str, **changes: str) -> ScNetClient:
+    """A client of the user, whose platform is the server."""
+    who = {"user": name, **SECRETS.scnet(name)} | changes
+    return ScNetClient(Profile(name=name, base_overrides={"api": url, "www": url}, **who))
+
+
+@pytest.fixture
+def test_user(url: str) -> ScNetClient:
+    """The one who has the page's quota."""
+    return client(url, "test", default_cluster_id="11250")
+
+
+def test_a_sign_in_gives_a_token_for_each_cluster_that_is_not_stopped(url: str, capsys: pytest.CaptureFixture) -> None:
+    signed_in = client(url, "test")
+    tokens = {token["clusterId"]: token for token in signed_in.login()}
+    assert tokens.keys() == {"0", "11250"}
+    assert tokens["0"]["clusterName"] == "ac"
+    assert len({token["token"] for token in tokens.values()}) == 2
+    assert "11251" in capsys.readouterr().out, "the account of this cluster is stopped"
+    assert signed_in.resolve_cluster_id() == "11250"
+
+
+@pytest.mark.parametrize("name", ["test", "over", "admin"])
+def test_the_quotas_are_those_of_the_clusters_user(url: str, name: str) -> None:
+    asked = client(url, name, default_cluster_id="11250")
+    assert asked.cluster_username() == name
+    assert asked.home_path() == f"/work/home/{name}"
+    expected = quotas(name)
+    assert expected
+    assert asked.storage_quota() == expected
+
+
+def test_the_address_of_the_cluster_comes_from_the_centre(url: str, test_user: ScNetClient) -> None:
+    assert test_user.hpc_base == f"{url}/hpc/openapi/v2"
+    assert test_user.token_state()
+
+
+def test_a_token_that_is_no_longer_good_makes_it_sign_in_again(test_user: ScNetClient) -> None:
+    expired = one((token for token in SAMPLE["scnet"]["tokens"] if "expires_at" in token))
+    test_user.center()
+    test_user.cache.replace_token("11250", expired["token"])
+    assert test_user.storage_quota() == quotas("test")
+    assert test_user.token_for("11250") != expired["token"]
+
+
+def test_the_cache_is_of_the_profile(url: str, home: Path) -> None:
+    client(url, "test").login()
+    assert TokenCache("test").get_token("0")
+    assert list(home.rglob("test.json"))
+
+
+REFUSED: list[tuple[str, Object, str]] = [
+    ("a wrong secret", {"secret_key": "wrong"}, "10008"),
+    ("an access key of nobody", {"access_key": "nobody's"}, "10008"),
+    ("an access key of another", {"user": "over"}, "10008"),
+]
+
+
+@pytest.mark.parametrize(("what", "changes", "code"), REFUSED, ids=[case[0] for case in REFUSED])
+def test_a_refused_signature_is_raised_with_its_code(url: str, what: str, changes: Object, code: str) -> None:
+    with pytest.raises(ScNetError) as raised:
+        client(url, "test", **changes).login()
+    assert raised.value.code == code
+    assert raised.value.msg
+
+
+def test_a_frozen_user_is_refused_by_code(url: str) -> None:
+    with pytest.raises(ScNetError) as raised:
+        client(url, "frozen", default_cluster_id="11250").storage_quota()
+    assert raised.value.code == "10007"
