@@ -59,7 +59,11 @@ def _table(row: Object) -> Object:
 def _map(row: Object) -> Object:
     flags = {"positioning": "positioning", "ranging": "ranging", "isSet": "is_set", "isShared": "is_shared"}
     look = {"center": row["center"], "zoomLevel": row["zoom_level"], "baseMap": row["base_map"]}
-    return look | {"shareToken": row.get("share_token", "")} | {name: row.get(column, False) for name, column in flags.items()}
+    return (
+        look
+        | {"shareToken": row.get("share_token", "")}
+        | {name: row.get(column, False) for name, column in flags.items()}
+    )
 
 
 def with_times(answer: Any) -> Any:

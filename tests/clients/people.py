@@ -7,7 +7,7 @@ from huawei_sdk import Caller
 from rows import SAMPLE, one
 
 #: A token that was good once.
-EXPIRED = one((token for token in SAMPLE["huawei"]["tokens"] if "expires_at" in token))["token"]
+EXPIRED = one(token for token in SAMPLE["huawei"]["tokens"] if "expires_at" in token)["token"]
 
 
 def password(name: str) -> str:
@@ -51,7 +51,9 @@ class Person:
 def _people() -> Iterable[Person]:
     for name in ("alice", "erin", "south"):
         token = one((row for row in SAMPLE["huawei"]["tokens"] if "expires_at" not in row), user=name)
-        yield Person(name, token["project"], token["token"], (f"SAMPLE{name.upper()}AK".ljust(16, "0"), f"sample-{name}-sk"))
+        yield Person(
+            name, token["project"], token["token"], (f"SAMPLE{name.upper()}AK".ljust(16, "0"), f"sample-{name}-sk")
+        )
 
 
 PEOPLE = {person.name: person for person in _people()}

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from huawei_sdk import Caller, present
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
+
+from huawei_sdk import Caller, present
 from people import EXPIRED, PEOPLE
 from rows import in_order, is_accessible, spaces, workspace, workspace_details, workspace_rows
 
@@ -142,7 +143,9 @@ def test_eihealth_refuses_a_token_in_its_own_words(
     assert refusal(raised) == (status, code)
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 1001}, {"offset": -1}, {"sort_by": "owner"}, {"order": "up"}])
+@pytest.mark.parametrize(
+    "query", [{"limit": 0}, {"limit": 1001}, {"offset": -1}, {"sort_by": "owner"}, {"order": "up"}]
+)
 def test_a_query_that_is_not_documented_is_refused(caller: Caller, query: dict[str, object]) -> None:
     with pytest.raises(ClientRequestException) as raised:
         caller.workspaces(**query)

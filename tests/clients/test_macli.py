@@ -8,8 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 import macli.__main__ as macli
 import pytest
 import requests
-from people import EXPIRED, PEOPLE
 from requests.adapters import HTTPAdapter
+
+from people import EXPIRED, PEOPLE
 from rows import in_order, is_accessible, workspace_rows
 
 PROJECT = "project-north"

@@ -13,6 +13,7 @@ from keystoneauth1 import session as keystone
 from keystoneauth1.identity import v3
 from openstack.connection import Connection
 from otcextensions.sdk.modelartsv1.v1._base import Resource
+
 from people import PEOPLE, SECRETS, password
 from rows import in_order, is_accessible, workspace, workspace_details, workspace_rows
 
@@ -47,7 +48,10 @@ def clouds(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[st
         "region_name": REGION,
     }
     by_name = {"project_id": None, "project_name": REGION, "project_domain_name": "north"}
-    token = {"auth_type": "v3token", "auth": {"auth_url": f"{url}/v3", "token": PEOPLE["erin"].token, "project_id": PROJECT}}
+    token = {
+        "auth_type": "v3token",
+        "auth": {"auth_url": f"{url}/v3", "token": PEOPLE["erin"].token, "project_id": PROJECT},
+    }
     entries = {
         "password": by_password(url),
         "project by name": by_password(url, **by_name),

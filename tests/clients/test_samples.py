@@ -1,4 +1,4 @@
-"""The requests that the vendors' pages show, as printed there, with the host and what stands for a secret or an id replaced."""
+"""The requests that the vendors' pages show: as printed there, but for the host and what stands for secrets and ids."""
 
 import json
 import subprocess
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from maptable_rows import SECTION, with_times, workspace
 from people import EXPIRED, PEOPLE
 from rows import SAMPLE, in_order, one, quotas, spaces, workspace_details, workspace_rows
@@ -84,7 +85,7 @@ def test_maptables_samples_get_the_workspaces_and_the_refusals(ask: Callable[...
         answer = ask(url, good[caller], kind, workspace_id)
         assert answer["code"] == 0
         assert with_times(answer["detail"]) == workspace(kind, workspace_id, caller)
-    expired = one((row for row in SECTION["tokens"] if "expires_at" in row))["token"]
+    expired = one(row for row in SECTION["tokens"] if "expires_at" in row)["token"]
     for token, kind, workspace_id, code in [
         (expired, "user", 16, 401),
         ("Bearer nobody's", "user", 16, 401),

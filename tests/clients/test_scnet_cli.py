@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from people import SECRETS
-from rows import SAMPLE, Object, one, quotas
 from scnet.client import ScNetClient, ScNetError
 from scnet.config import Profile, TokenCache
+
+from people import SECRETS
+from rows import SAMPLE, Object, one, quotas
 
 
 def client(url: str, name: str, **changes: str) -> ScNetClient:
@@ -47,7 +48,7 @@ def test_the_address_of_the_cluster_comes_from_the_centre(url: str, test_user: S
 
 
 def test_a_token_that_is_no_longer_good_makes_it_sign_in_again(test_user: ScNetClient) -> None:
-    expired = one((token for token in SAMPLE["scnet"]["tokens"] if "expires_at" in token))
+    expired = one(token for token in SAMPLE["scnet"]["tokens"] if "expires_at" in token)
     test_user.center()
     test_user.cache.replace_token("11250", expired["token"])
     assert test_user.storage_quota() == quotas("test")
