@@ -27,6 +27,11 @@ def is_loopback(host: object) -> bool:
 sys.addaudithook(stay_here)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds what `tests/clients/run` can be told."""
+    parser.addoption("--record", action="store_true", help="write tests/credentials/recorded.json anew")
+
+
 @pytest.fixture(scope="session")
 def url() -> str:
     """Where `scicloud serve` listens; `tests/clients/run` says it."""

@@ -1,59 +1,66 @@
-"""Those of the fixture who ask, and what they show."""
+"""Those of the fixture who ask, and what they sign in by."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huawei_sdk import Caller
-from rows import SAMPLE, one
+from rows import SAMPLE, Object, one
 
 #: A token that was good once.
-EXPIRED = one(token for token in SAMPLE["huawei"]["tokens"] if "expires_at" in token)["token"]
-
-
-def password(name: str) -> str:
-    """What a user of Huawei Cloud signs in by."""
-    return f"sample-{name}-password"
-
-
-class SECRETS:
-    """What programs sign in by."""
-
-    @staticmethod
-    def application(name: str) -> dict[str, str]:
-        """An application credential of the user."""
-        return {
-            "application_credential_id": f"sample-{name}-application",
-            "application_credential_secret": f"sample-{name}-application-secret",
-        }
-
-    @staticmethod
-    def scnet(name: str) -> dict[str, str]:
-        """An access key of SCNet."""
-        return {"access_key": f"sample-{name}-ak", "secret_key": f"sample-{name}-sk"}
+EXPIRED: str = one(row for row in SAMPLE["huawei"]["tokens"] if "expires_at" in row)["token"]
 
 
 @dataclass(frozen=True)
 class Person:
-    """A user of Huawei Cloud with all that they can sign in by."""
+    """A user of Huawei Cloud, of a tenant with one project."""
 
-    name: str
-    project: str
-    token: str
-    key: tuple[str, str]
+    tenant: Object
+    row: Object
+
+    @property
+    def project(self) -> str:
+        """The id of the tenant's project."""
+        return one(self.tenant["projects"])["id"]
+
+    @property
+    def password(self) -> str:
+        """For signing in by name."""
+        return self.row["password"]
+
+    @property
+    def token(self) -> str:
+        """A token that is there from the start."""
+        rows = (row for row in SAMPLE["huawei"]["tokens"] if "expires_at" not in row)
+        return one(rows, user=self.row["name"])["token"]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """An access key and its secret."""
+        key = one(self.row["access_keys"])
+        return key["access"], key["secret"]
+
+    @property
+    def application(self) -> tuple[str, str]:
+        """An application credential and its secret."""
+        credential = one(self.row["application_credentials"])
+        return credential["id"], credential["secret"]
 
     def caller(self, url: str, by: str) -> Caller:
-        """The user, asking the vendor's library."""
+        """The user, asking by the vendor's library."""
         if by == "token":
             return Caller(url, self.project, token=self.token)
         return Caller(url, self.project, key=self.key)
 
 
-def _people() -> Iterable[Person]:
-    for name in ("alice", "erin", "south"):
-        token = one((row for row in SAMPLE["huawei"]["tokens"] if "expires_at" not in row), user=name)
-        yield Person(
-            name, token["project"], token["token"], (f"SAMPLE{name.upper()}AK".ljust(16, "0"), f"sample-{name}-sk")
-        )
+def person(name: str) -> Person:
+    """The user of that name, which no two tenants share for these tests."""
+    found = [
+        Person(tenant, row) for tenant in SAMPLE["huawei"]["tenants"] for row in tenant["users"] if row["name"] == name
+    ]
+    assert len(found) == 1
+    return found[0]
 
 
-PEOPLE = {person.name: person for person in _people()}
+def scnet_key(name: str) -> tuple[str, str]:
+    """A user's access key of SCNet and its secret."""
+    key = one(one(SAMPLE["scnet"]["users"], name=name)["access_keys"])
+    return key["access"], key["secret"]

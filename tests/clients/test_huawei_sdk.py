@@ -6,7 +6,7 @@ import pytest
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 
 from huawei_sdk import Caller, present
-from people import EXPIRED, PEOPLE
+from people import EXPIRED, person
 from rows import in_order, is_accessible, spaces, workspace, workspace_details, workspace_rows
 
 PROJECT = "project-north"
@@ -15,7 +15,7 @@ PROJECT = "project-north"
 @pytest.fixture(params=["access key", "token"])
 def caller(request: pytest.FixtureRequest, url: str) -> Caller:
     """An ordinary user of the project."""
-    return PEOPLE["erin"].caller(url, by=request.param)
+    return person("erin").caller(url, by=request.param)
 
 
 def listed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def test_workspaces_are_filtered_by_enterprise_project(caller: Caller, kind: str
 
 @pytest.mark.parametrize("by", ["access key", "token"])
 def test_every_workspace_is_shown_with_its_grants(url: str, by: str) -> None:
-    primary = PEOPLE["alice"].caller(url, by=by)
+    primary = person("alice").caller(url, by=by)
     for row in workspace_rows(PROJECT):
         assert present(primary.workspace(row["id"])) == workspace_details(row), row["id"]
 
@@ -76,7 +76,7 @@ def test_every_workspace_is_shown_with_its_grants(url: str, by: str) -> None:
 @pytest.mark.parametrize(("name", "project"), [("erin", PROJECT), ("alice", PROJECT), ("south", "project-south")])
 @pytest.mark.parametrize("by", ["access key", "token"])
 def test_statistics_are_those_of_the_callers_spaces(url: str, name: str, project: str, by: str) -> None:
-    answer = present(PEOPLE[name].caller(url, by=by).statistics())
+    answer = present(person(name).caller(url, by=by).statistics())
     expected = spaces(project, name)
     assert expected
     assert answer["count"] == len(expected)

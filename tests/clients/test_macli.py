@@ -10,7 +10,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from people import EXPIRED, PEOPLE
+from people import EXPIRED, person
 from rows import in_order, is_accessible, workspace_rows
 
 PROJECT = "project-north"
@@ -62,7 +62,7 @@ def workspace_list(home: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> N
 def test_the_list_is_what_the_caller_may_use(
     name: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    workspace_list(home, monkeypatch, PEOPLE[name].token)
+    workspace_list(home, monkeypatch, person(name).token)
     rows = [row for row in workspace_rows(PROJECT) if is_accessible(row, name)]
     expected = [
         {
@@ -77,7 +77,7 @@ def test_the_list_is_what_the_caller_may_use(
     assert json.loads(capsys.readouterr().out) == expected
 
 
-@pytest.mark.parametrize("token", [EXPIRED, "nobody's", PEOPLE["south"].token])
+@pytest.mark.parametrize("token", [EXPIRED, "nobody's", person("south").token])
 def test_any_refusal_is_an_empty_list_to_it(
     token: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

@@ -14,11 +14,12 @@ from keystoneauth1.identity import v3
 from openstack.connection import Connection
 from otcextensions.sdk.modelartsv1.v1._base import Resource
 
-from people import PEOPLE, SECRETS, password
+from people import person
 from rows import in_order, is_accessible, workspace, workspace_details, workspace_rows
 
 PROJECT = "project-north"
 REGION = "cn-north-4"
+ERIN = person("erin")
 
 
 class Workspace(Resource):
@@ -31,7 +32,7 @@ class Workspace(Resource):
 
 def by_password(url: str, **changes: object) -> dict[str, Any]:
     """Erin's entry of a `clouds.yaml`."""
-    who = {"username": "erin", "password": password("erin"), "user_domain_name": "north"}
+    who = {"username": "erin", "password": ERIN.password, "user_domain_name": "north"}
     return {
         "auth": {"auth_url": f"{url}/v3", **who, "project_id": PROJECT} | changes,
         "region_name": REGION,
@@ -42,15 +43,18 @@ def by_password(url: str, **changes: object) -> dict[str, Any]:
 @pytest.fixture
 def clouds(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The clouds that `connect` knows by their names."""
+    credential = dict(
+        zip(("application_credential_id", "application_credential_secret"), ERIN.application, strict=True)
+    )
     application = {
         "auth_type": "v3applicationcredential",
-        "auth": {"auth_url": f"{url}/v3", **SECRETS.application("erin")},
+        "auth": {"auth_url": f"{url}/v3", **credential},
         "region_name": REGION,
     }
     by_name = {"project_id": None, "project_name": REGION, "project_domain_name": "north"}
     token = {
         "auth_type": "v3token",
-        "auth": {"auth_url": f"{url}/v3", "token": PEOPLE["erin"].token, "project_id": PROJECT},
+        "auth": {"auth_url": f"{url}/v3", "token": ERIN.token, "project_id": PROJECT},
     }
     entries = {
         "password": by_password(url),
@@ -96,7 +100,7 @@ def modelarts(connection: Connection) -> Any:
 
 def test_pages_are_read_until_an_empty_one(url: str) -> None:
     who = v3.Password(
-        f"{url}/v3", username="erin", password=password("erin"), user_domain_name="north", project_id=PROJECT
+        f"{url}/v3", username="erin", password=ERIN.password, user_domain_name="north", project_id=PROJECT
     )
     rows = list(paged(keystone.Session(who), sort_by="update_time", order="asc", filter_accessible=True))
     expected = [row for row in workspace_rows(PROJECT) if is_accessible(row, "erin")]

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from maptable_rows import SECTION, with_times, workspace
-from people import EXPIRED, PEOPLE
+from people import EXPIRED, person
 from rows import SAMPLE, in_order, one, quotas, spaces, workspace_details, workspace_rows
 from rows import workspace as listed
 
@@ -112,7 +112,7 @@ def test_the_address_of_eihealth_gets_the_statistics(url: str) -> None:
 
 
 def test_the_addresses_of_modelarts_get_the_workspaces(url: str) -> None:
-    token = PEOPLE["alice"].token
+    token = person("alice").token
     rows = [row for row in workspace_rows(PROJECT) if row.get("enterprise_project", "0") == "0"]
     page = send("modelarts-workspaces.txt", url, token).json()
     assert page["workspaces"] == [listed(row) for row in in_order(rows)[3:5]]

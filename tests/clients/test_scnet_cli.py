@@ -6,13 +6,14 @@ import pytest
 from scnet.client import ScNetClient, ScNetError
 from scnet.config import Profile, TokenCache
 
-from people import SECRETS
+from people import scnet_key
 from rows import SAMPLE, Object, one, quotas
 
 
 def client(url: str, name: str, **changes: str) -> ScNetClient:
     """A client of the user, whose platform is the server."""
-    who = {"user": name, **SECRETS.scnet(name)} | changes
+    access, secret = scnet_key(name)
+    who = {"user": name, "access_key": access, "secret_key": secret} | changes
     return ScNetClient(Profile(name=name, base_overrides={"api": url, "www": url}, **who))
 
 
