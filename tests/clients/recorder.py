@@ -11,9 +11,10 @@ import scnet.client
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkeihealth.v1 import EiHealthClient, ListProjectStatisticsRequest
 from huaweicloudsdkmodelarts.v1 import ListWorkspaceRequest, ModelArtsClient, ShowWorkspaceRequest
+from scnet.config import Profile
+
 from people import person, scnet_key
 from rows import Object
-from scnet.config import Profile
 
 #: Seconds since 1970, and the same as Huawei Cloud's signatures have it.
 TIME, DATE = 1_700_000_000, "20231114T221320Z"

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from recorder import DATE, TIME, recorded_huawei, recorded_scnet
 from rows import REPOSITORY
 
