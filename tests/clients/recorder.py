@@ -16,7 +16,7 @@ from scnet.config import Profile
 from people import person, scnet_key
 from rows import Object
 
-#: Seconds since 1970, and the same as Huawei Cloud's signatures have it; to come, as the server's clock only moves forward.
+#: Seconds since 1970, and the same as Huawei Cloud has it; to come, as the clock of the server only moves forward.
 TIME, DATE = 4_000_000_000, "20961002T070640Z"
 HOST = "modelarts.cn-north-4.myhuaweicloud.com"
 #: Headers that say nothing of who asks for what.
