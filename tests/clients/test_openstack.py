@@ -14,7 +14,7 @@ from keystoneauth1.identity import v3
 from openstack.connection import Connection
 from otcextensions.sdk.modelartsv1.v1._base import Resource
 
-from people import person
+from people import EXPIRED, person
 from rows import in_order, is_accessible, workspace, workspace_details, workspace_rows
 
 PROJECT = "project-north"
@@ -30,11 +30,12 @@ class Workspace(Resource):
     allow_list = True
 
 
-def by_password(url: str, **changes: object) -> dict[str, Any]:
+def by_password(url: str, **changes: str) -> dict[str, Any]:
     """Erin's entry of a `clouds.yaml`."""
     who = {"username": "erin", "password": ERIN.password, "user_domain_name": "north"}
+    project = {} if "project_name" in changes else {"project_id": PROJECT}
     return {
-        "auth": {"auth_url": f"{url}/v3", **who, "project_id": PROJECT} | changes,
+        "auth": {"auth_url": f"{url}/v3"} | who | project | changes,
         "region_name": REGION,
         "interface": "public",
     }
@@ -51,17 +52,16 @@ def clouds(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[st
         "auth": {"auth_url": f"{url}/v3", **credential},
         "region_name": REGION,
     }
-    by_name = {"project_id": None, "project_name": REGION, "project_domain_name": "north"}
     token = {
         "auth_type": "v3token",
         "auth": {"auth_url": f"{url}/v3", "token": ERIN.token, "project_id": PROJECT},
     }
     entries = {
         "password": by_password(url),
-        "project by name": by_password(url, **by_name),
+        "project by name": by_password(url, project_name=REGION, project_domain_name="north"),
         "application": application,
         "token": token | {"region_name": REGION},
-        "wrong password": by_password(url, password="wrong"),
+        "wrong password": by_password(url, password="not erin's"),
         "nobody": by_password(url, username="nobody"),
         "other project": by_password(url, project_id="project-south"),
     }
@@ -133,24 +133,32 @@ def test_a_token_says_whose_it_is_and_until_when(clouds: dict[str, Any]) -> None
 @pytest.mark.parametrize("cloud", ["wrong password", "nobody", "other project"])
 def test_a_refused_sign_in_raises_unauthorized(clouds: dict[str, Any], cloud: str) -> None:
     with openstack.connect(cloud=cloud) as connection, pytest.raises(keystoneauth1.exceptions.Unauthorized) as raised:
-        connection.authorize()
+        connection.session.get_token()
     assert raised.value.http_status == 401
-    assert raised.value.request_id
-    assert "wrong" not in str(raised.value)
+    assert raised.value.response.headers["X-Request-Id"]
+    assert clouds[cloud]["auth"]["password"] not in str(raised.value)
+
+
+def test_an_expired_token_is_not_good_for_another(url: str) -> None:
+    session = keystone.Session(v3.Token(f"{url}/v3", EXPIRED, project_id=PROJECT))
+    with pytest.raises(keystoneauth1.exceptions.Unauthorized):
+        session.get_token()
 
 
 def test_a_missing_workspace_is_raised_with_its_code(clouds: dict[str, Any]) -> None:
     with openstack.connect(cloud="password") as connection:
-        service = modelarts(connection)
-        with pytest.raises(openstack.exceptions.BadRequestException) as raised:
-            openstack.exceptions.raise_from_response(service.get(f"/v1/{PROJECT}/workspaces/nope", raise_exc=False))
+        answer = modelarts(connection).get(f"/v1/{PROJECT}/workspaces/nope", raise_exc=False)
+    with pytest.raises(openstack.exceptions.BadRequestException) as raised:
+        openstack.exceptions.raise_from_response(answer)
     assert raised.value.response.json()["error_code"] == "ModelArts.7005"
-    assert raised.value.request_id
+    assert raised.value.response.headers["X-Request-Id"]
 
 
 def test_a_service_that_is_not_in_the_catalogue_is_not_found(clouds: dict[str, Any]) -> None:
     with openstack.connect(cloud="password") as connection:
-        assert connection.config.get_session_client("compute").get_endpoint() is None
+        service = connection.config.get_session_client("compute")
+        with pytest.raises(keystoneauth1.exceptions.EndpointNotFound):
+            service.get_endpoint()
 
 
 def test_the_projects_are_those_of_the_user(clouds: dict[str, Any]) -> None:
