@@ -60,7 +60,18 @@ def person(name: str) -> Person:
     return found[0]
 
 
+def scnet_user(name: str) -> Object:
+    """A user of SCNet."""
+    return one(SAMPLE["scnet"]["users"], name=name)
+
+
 def scnet_key(name: str) -> tuple[str, str]:
-    """A user's access key of SCNet and its secret."""
-    key = one(one(SAMPLE["scnet"]["users"], name=name)["access_keys"])
+    """The user's access key and its secret."""
+    key = one(scnet_user(name)["access_keys"])
     return key["access"], key["secret"]
+
+
+def scnet_clusters(name: str) -> dict[str, str]:
+    """The clusters where the user's account is not stopped, with their names; the platform itself is one."""
+    active = {0} | {account["id"] for account in scnet_user(name)["clusters"] if not account.get("stopped")}
+    return {str(row["id"]): row["name"] for row in SAMPLE["scnet"]["clusters"] if row["id"] in active}

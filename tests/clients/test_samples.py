@@ -96,6 +96,20 @@ def test_maptables_samples_get_the_workspaces_and_the_refusals(ask: Callable[...
         assert (answer["code"], answer["detail"]) == (code, None), (token, kind, workspace_id)
 
 
+@pytest.mark.parametrize("ask", [maptable_shell, maptable_python])
+def test_maptables_samples_take_the_token_of_a_sign_in_as_it_is(ask: Callable[..., Any], url: str) -> None:
+    app = one(SECTION["apps"], user=16)
+    who = {"appId": app["id"], "appSecret": app["secret"]}
+    first = requests.post(f"{url}/open/api/v1/auth/", json=who, timeout=60).json()["detail"]
+    refresh = {"json": {"refreshtoken": first["refreshToken"]}, "headers": {"Authorization": first["refreshToken"]}}
+    second = requests.post(f"{url}/open/api/v1/token/refresh/", **refresh, timeout=60).json()["detail"]
+    for pair in (first, second):
+        answer = ask(url, pair["token"], "user", 16)
+        assert with_times(answer["detail"]) == workspace("user", 16, 16)
+    refused = requests.post(f"{url}/open/api/v1/auth/", json=who | {"appSecret": "wrong"}, timeout=60).json()
+    assert (refused["code"], refused["detail"]) == (401, None)
+
+
 def send(name: str, url: str, token: str, **replaced: str) -> requests.Response:
     """Sends a sample that is an address, with or without the method before it."""
     line = printed(name, **{"https://{endpoint}": url, "{project_id}": PROJECT}, **replaced).splitlines()[-1]
