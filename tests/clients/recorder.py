@@ -103,7 +103,7 @@ def huawei() -> Iterator[tuple[str, str, Send]]:
         return modelarts("list_workspace_invoker", ListWorkspaceRequest(**query))
 
     def shown(workspace_id: str) -> Send:
-        return modelarts("show_workspace_invoker", ShowWorkspaceRequest(workspace_id))
+        return modelarts("show_workspace_invoker", ShowWorkspaceRequest(workspace_id), "alice")
 
     everything = {"sort_by": "update_time", "order": "asc", "offset": 2, "limit": 2, "filter_accessible": True}
     yield "statistics of eiHealth", "erin", eihealth
@@ -112,9 +112,9 @@ def huawei() -> Iterator[tuple[str, str, Send]]:
     yield "a name beyond ASCII", "erin", listed(name="蛋白质")
     yield "a name with characters that are encoded", "erin", listed(name="a b+c&d=e/f~*'()!é%")
     yield "an empty name", "erin", listed(name="")
-    yield "a workspace", "erin", shown("0")
-    yield "an id with characters that are encoded", "erin", shown("**d05d1a553b4e188ea878e7dcb85e**")
-    yield "an id beyond ASCII", "erin", shown("é 蛋~")
+    yield "a workspace", "alice", shown("0")
+    yield "an id with characters that are encoded", "alice", shown("**d05d1a553b4e188ea878e7dcb85e**")
+    yield "an id beyond ASCII", "alice", shown("é 蛋~")
     without = modelarts("list_workspace_invoker", ListWorkspaceRequest(), project=None)
     yield "no project, whose placeholder is sent", "erin", without
     south = modelarts("list_workspace_invoker", ListWorkspaceRequest(), "south", "project-south")
