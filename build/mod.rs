@@ -5,6 +5,7 @@ pub mod builders;
 pub mod finish;
 pub mod lower;
 pub mod open_enum;
+pub mod streams;
 pub mod tables;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -26,6 +27,7 @@ pub fn generate(document: &Document) -> Result<String, String> {
     let tokens = generate_tokens(&lowered, &settings(document))?;
     let mut file = syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
     finish::run(&mut file, document, &lowered)?;
+    streams::add(&mut file, document)?;
     Ok(prettyplease::unparse(&file))
 }
 

@@ -8,6 +8,7 @@ use syn::Ident;
 
 use std::collections::BTreeSet;
 
+use super::streams;
 use crate::spec::{Document, LocatedOperation, Outcome, resolve};
 
 /// The name of an operation's table.
@@ -64,6 +65,7 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     }
     let responses = document.responses(operation).into_iter();
     let responses = responses.map(|(status, value)| response(document, status, value));
+    let collection = option(streams::table(document, operation));
     quote! {
         #[doc = #doc]
         pub static #name: crate::client::Operation = crate::client::Operation {
@@ -75,6 +77,7 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
             body: &[#(#body),*],
             secrets: &[#(#secrets),*],
             responses: &[#(#responses),*],
+            collection: #collection,
         };
     }
 }
@@ -225,7 +228,8 @@ fn required<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a str> {
     own.chain(parts).collect()
 }
 
-fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+/// An `Option` as code.
+pub fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     match value {
         Some(value) => quote!(::std::option::Option::Some(#value)),
         None => quote!(::std::option::Option::None),

@@ -47,9 +47,8 @@ class Scicloud:
 
     def mutants(self) -> list[Mutant]:
         """All mutants, in the order of the catalogue."""
-        documents = {entry["operation"]: entry["document"] for entry in self.operations}
         listed = json.loads(self._output("mutants", "--format", "json"))
-        return [Mutant(m["name"], m["class"], m["operation"], documents[m["operation"]]) for m in listed]
+        return [Mutant(m["name"], m["class"], m["operation"], m["document"]) for m in listed]
 
     @contextmanager
     def server(self, work: Path) -> Iterator[str]:

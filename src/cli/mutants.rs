@@ -70,7 +70,7 @@ fn print(rows: impl Iterator<Item = Vec<String>>) -> u8 {
 
 fn object(mutant: &Mutant) -> serde_json::Value {
     json!({
-        "name": mutant.name, "class": mutant.class, "operation": mutant.operation, "breaks": mutant.breaks,
+        "name": mutant.name, "class": mutant.class, "document": mutant.document, "operation": mutant.operation, "breaks": mutant.breaks,
         "found_by": mutant.found_by,
     })
 }

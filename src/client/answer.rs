@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::hidden::Hidden;
 use super::session::LARGEST_BODY;
-use super::{Error, Operation, Outcome, Refusal};
+use super::{Collection, Error, Operation, Outcome, Refusal};
 
 /// Header that carries the id of a request where the body does not.
 const REQUEST_ID: &str = "x-request-id";
@@ -45,6 +45,42 @@ impl Accepted {
         let value = T::deserialize(value).map_err(|error| unreadable(error.to_string()))?;
         Ok(ResponseValue::new(value, status, headers))
     }
+
+    /// The list in its body; null and nothing are an empty one.
+    pub fn page<T: DeserializeOwned>(
+        mut self,
+        operation: &'static Operation,
+        collection: &Collection,
+    ) -> Result<Page<T>, Error> {
+        let total = collection.total.and_then(|total| whole_number(self.value.pointer(total)?));
+        let items = self.value.pointer_mut(collection.items).map(Value::take).unwrap_or_default();
+        let keys = items.as_array().into_iter().flatten().map(|item| identity(item, collection.key)).collect();
+        self.value = if items.is_null() { Value::Array(Vec::new()) } else { items };
+        let items = self.read::<Vec<T>>(operation)?.into_inner();
+        Ok(Page { items, keys, total })
+    }
+}
+
+/// A list as an answer has it.
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// What tells each item from the others.
+    pub keys: Vec<String>,
+    /// The number of items on all pages, as the server has it.
+    pub total: Option<u64>,
+}
+
+/// What tells an item from others: its key, for which `0` and `"0"` are the same, or all of an item that has none.
+fn identity(item: &Value, key: &str) -> String {
+    match item.pointer(key) {
+        Some(Value::String(key)) => key.clone(),
+        None | Some(Value::Null) => item.to_string(),
+        Some(key) => key.to_string(),
+    }
+}
+
+fn whole_number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// Whether an answer is a success, by its status and, where the document says so, its body.

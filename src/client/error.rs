@@ -4,7 +4,7 @@ use std::sync::Arc;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::Operation;
+use super::{OffsetUnit, Operation, PageFault};
 
 /// Why a call has no result, the same for all platforms.
 ///
@@ -64,6 +64,24 @@ pub enum Error {
         reason: String,
         /// The first bytes of the body, at most 200, unreadable ones replaced and secrets hidden.
         start: String,
+    },
+    /// The pages of a list don't fit together: to go on would lose items or repeat them, or never end.
+    #[error(
+        "{operation}: the page at `{parameter}` {offset} {fault}; offsets were counted in {}, and a server that counts \
+         {} needs the setting `offset_unit(OffsetUnit::{:?})`",
+        unit.counted(), unit.other().counted(), unit.other()
+    )]
+    Pages {
+        /// Id of the operation.
+        operation: &'static str,
+        /// Name of the parameter that asks for a page.
+        parameter: &'static str,
+        /// Its value.
+        offset: i64,
+        /// What it was meant to count.
+        unit: OffsetUnit,
+        /// What is wrong with the page.
+        fault: PageFault,
     },
 }
 

@@ -5,11 +5,11 @@ use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::answer::{self, Accepted, Answer};
+use super::answer::{self, Accepted, Answer, Page};
 use super::hidden::Hidden;
 use super::retry::retry_after;
 use super::session::LARGEST_BODY;
-use super::{Attempt, Decision, Error, Failure, Generation, Operation, Session};
+use super::{Attempt, Collection, Decision, Error, Failure, Generation, Operation, Session};
 
 /// An answer as it came: its status, its headers, and the bytes of its body.
 pub type Raw = ResponseValue<Vec<u8>>;
@@ -18,17 +18,37 @@ pub type Raw = ResponseValue<Vec<u8>>;
 pub(crate) async fn send<T: DeserializeOwned>(
     session: &Session,
     http: &Client,
-    mut request: Request,
+    request: Request,
     operation: &'static Operation,
 ) -> Result<ResponseValue<T>, Error> {
+    accept(session, http, request, operation).await?.read(operation)
+}
+
+/// Sends a request of a generated client and reads the list in the answer.
+pub(super) async fn send_for_page<T: DeserializeOwned>(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+    collection: &Collection,
+) -> Result<Page<T>, Error> {
+    accept(session, http, request, operation).await?.page(operation, collection)
+}
+
+/// Sends a request of a generated client until there is an answer that says success.
+async fn accept(
+    session: &Session,
+    http: &Client,
+    mut request: Request,
+    operation: &'static Operation,
+) -> Result<Accepted, Error> {
     session.check(&request, operation)?;
     // RFC 9110 has a POST without a body say so, and some servers insist.
     if request.body().is_none() && request.method() == Method::POST {
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
     }
     let call = Call { session, http, request, operation };
-    let accepted: Accepted = call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?;
-    accepted.read(operation)
+    call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await
 }
 
 /// Sends a request that no document describes.

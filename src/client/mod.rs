@@ -2,13 +2,17 @@
 
 mod answer;
 mod clock;
+mod collection;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 mod digest;
 mod error;
 mod exchange;
 mod hidden;
+mod items;
 mod operation;
+mod page_fault;
+mod pages;
 mod parameter;
 mod path;
 mod renewing;
@@ -19,13 +23,17 @@ mod settings;
 mod token;
 mod values;
 
+pub use futures_util::Stream;
 pub use reqwest;
 
 pub use clock::{Clock, SystemClock};
+pub use collection::{Collection, OffsetUnit, Paging};
 pub use credentials::{BoxFuture, Credentials, Generation};
 pub use error::{Error, Refusal};
 pub use exchange::Raw;
+pub use items::Items;
 pub use operation::{Field, Operation, Outcome, Response};
+pub use page_fault::PageFault;
 pub use parameter::{Kind, Location, Parameter, Violation};
 pub use renewing::{Issued, Renewing, TokenSource};
 pub use retry::{Attempt, Decision, Failure, Retry, RetryPolicy};
@@ -42,6 +50,7 @@ pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
 pub(crate) use exchange::send;
+pub(crate) use items::items;
 #[cfg(feature = "iam")]
 pub(crate) use path::RESERVED;
 pub(crate) use path::encode_path;

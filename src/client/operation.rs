@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use reqwest::header::HeaderValue;
 use serde_json::Value;
 
-use super::{Error, Location, Parameter, Violation};
+use super::{Collection, Error, Location, Parameter, Violation};
 
 /// What a document says of an operation.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Operation {
     pub secrets: &'static [&'static str],
     /// The documented responses.
     pub responses: &'static [Response],
+    /// The list that the operation answers, if it is one.
+    pub collection: Option<Collection>,
 }
 
 /// A documented response.
@@ -112,7 +114,17 @@ impl Operation {
     /// credential, such as [`Operation::credential`] of one that it has.
     #[must_use]
     pub const fn undocumented(id: &'static str, credential: Option<&'static str>) -> Self {
-        Self { id, method: "", path: "", credential, parameters: &[], body: &[], secrets: &[], responses: &[] }
+        Self {
+            id,
+            method: "",
+            path: "",
+            credential,
+            parameters: &[],
+            body: &[],
+            secrets: &[],
+            responses: &[],
+            collection: None,
+        }
     }
 
     /// The parameter of this name.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
-use super::{Clock, Credentials, Error, Location, Operation, RetryPolicy, Settings, Token};
+use super::{Clock, Credentials, Error, Location, OffsetUnit, Operation, RetryPolicy, Settings, Token};
 
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
@@ -21,6 +21,8 @@ pub struct Session {
     pub(super) clock: Arc<dyn Clock>,
     /// Whether every request may be repeated, whatever its method.
     pub(super) repeatable: bool,
+    /// What offsets count, where the document is not to decide.
+    pub(super) offset_unit: Option<OffsetUnit>,
 }
 
 impl Session {
@@ -49,7 +51,8 @@ impl Session {
         let base_url = url.as_str().trim_end_matches('/').to_owned();
         let base_path = url.path().trim_end_matches('/').to_owned();
         let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
-        Ok(Self { base_url, base_path, credentials, retry, clock, repeatable })
+        let offset_unit = settings.chosen_offset_unit();
+        Ok(Self { base_url, base_path, credentials, retry, clock, repeatable, offset_unit })
     }
 
     /// The same session, signed in with a token.

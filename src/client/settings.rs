@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Proxy, redirect};
 
-use super::{Clock, Credentials, Error, Retry, RetryPolicy, Secret, Session, SystemClock};
+use super::{Clock, Credentials, Error, OffsetUnit, Retry, RetryPolicy, Secret, Session, SystemClock};
 
 /// How clients connect, for one client or shared by several and by what signs them in.
 ///
@@ -23,6 +23,7 @@ pub struct Settings {
     http: Option<reqwest::Client>,
     retry: Arc<dyn RetryPolicy>,
     clock: Arc<dyn Clock>,
+    offset_unit: Option<OffsetUnit>,
 }
 
 impl Default for Settings {
@@ -36,6 +37,7 @@ impl Default for Settings {
             http: None,
             retry: Arc::new(Retry::default()),
             clock: Arc::new(SystemClock),
+            offset_unit: None,
         }
     }
 }
@@ -47,6 +49,7 @@ impl fmt::Debug for Settings {
             .field("connect_timeout", &self.connect_timeout)
             .field("user_agent", &self.user_agent)
             .field("retry", &self.retry)
+            .field("offset_unit", &self.offset_unit)
             .finish_non_exhaustive()
     }
 }
@@ -90,6 +93,8 @@ setters! {
     http(http: reqwest::Client) = |it| it.http = Some(http);
     /// Whether and when requests are sent again.
     retry(policy: impl RetryPolicy + 'static) = |it| it.retry = Arc::new(policy);
+    /// What the server's offsets count, in place of what the document says; see [`Items`](super::Items).
+    offset_unit(unit: OffsetUnit) = |it| it.offset_unit = Some(unit);
     /// What tells the time, for tests.
     clock(clock: Arc<dyn Clock>) = |it| it.clock = clock;
 }
@@ -128,6 +133,10 @@ impl Settings {
             http = http.tls_certs_merge(certificates);
         }
         Ok(http.build()?)
+    }
+
+    pub(crate) fn chosen_offset_unit(&self) -> Option<OffsetUnit> {
+        self.offset_unit
     }
 
     pub(crate) fn retry_policy(&self) -> Arc<dyn RetryPolicy> {

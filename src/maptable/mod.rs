@@ -5,6 +5,8 @@
 mod sign_in;
 
 pub use sign_in::Application;
+#[cfg(feature = "server")]
+pub(crate) use sign_in::LIFETIME;
 
 include!(concat!(env!("OUT_DIR"), "/maptable.rs"));
 

@@ -8,7 +8,7 @@ use super::types::{RefreshRequest, TokenAnswer, TokenRequest};
 use crate::client::{BoxFuture, Error, Issued, Renewing, Secret, Settings, Token, TokenSource};
 
 /// For how long a token is good; the answer does not say it, but the documentation does.
-const LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(8 * 60 * 60);
 
 /// Signs in with an application's id and secret, and from then on with refresh tokens as long as these are taken.
 #[derive(Debug)]

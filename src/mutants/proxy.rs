@@ -30,9 +30,11 @@ pub enum Error {
     /// The upstream's URL has a user name or a password, which would be shown.
     #[error("the URL of the upstream has a user name or password, which do not belong there")]
     Password,
-    /// No document has the operation.
-    #[error("no document has the operation {operation}")]
+    /// The document does not have the operation.
+    #[error("there is no operation {document}/{operation}")]
     Operation {
+        /// The document that the mutant names.
+        document: String,
         /// The operation that the mutant names.
         operation: String,
     },
@@ -64,7 +66,23 @@ pub struct Proxy {
 #[derive(Default)]
 struct Seen {
     credentials: Vec<HeaderValue>,
-    path: BTreeMap<String, String>,
+    /// The path that last succeeded with a credential, as another's would be refused.
+    paths: Vec<(Option<HeaderValue>, BTreeMap<String, String>)>,
+}
+
+impl Seen {
+    fn path(&self, credential: Option<&HeaderValue>) -> BTreeMap<String, String> {
+        let own = self.paths.iter().find(|(known, _)| known.as_ref() == credential);
+        own.map(|(_, path)| path.clone()).unwrap_or_default()
+    }
+
+    fn remember(&mut self, credential: Option<&HeaderValue>, path: &BTreeMap<String, String>) {
+        self.paths.retain(|(known, _)| known.as_ref() != credential);
+        self.paths.push((credential.cloned(), path.clone()));
+        if let Some(credential) = credential.filter(|credential| !self.credentials.contains(credential)) {
+            self.credentials.push(credential.clone());
+        }
+    }
 }
 
 impl std::fmt::Debug for Proxy {
@@ -85,9 +103,12 @@ impl Proxy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::Password);
         }
-        let mut apis = crate::documents::all().iter().filter_map(|document| Api::built_in(&document.name));
-        let operation = apis.find_map(|api| api.operation(&mutant.operation).cloned());
-        let operation = operation.ok_or_else(|| Error::Operation { operation: mutant.operation.clone() })?;
+        let api = Api::built_in(&mutant.document);
+        let operation = api.and_then(|api| api.operation(&mutant.operation).cloned());
+        let operation = operation.ok_or_else(|| Error::Operation {
+            document: mutant.document.clone(),
+            operation: mutant.operation.clone(),
+        })?;
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(30))
@@ -128,7 +149,7 @@ impl Proxy {
         if !condition::applies(&self.mutant.when, &asked, turn) {
             return self.directly(head, &asked, body).await;
         }
-        let known = self.seen().path.clone();
+        let known = self.seen().path(self.credential(head));
         let asked = self.mutant.how.iter().fold(asked, |asked, rewrite| asked.rewritten(rewrite, &known));
         let mut answer = self.forward(head, &asked, turn, body).await?;
         if answer.is_meant(&self.mutant.when, &self.operation) {
@@ -164,7 +185,7 @@ impl Proxy {
     async fn directly(&self, head: &Parts, asked: &Asked, body: Bytes) -> Result<Answer, String> {
         let answer = self.send(head, &head.headers, &asked.target(), body).await?;
         if answer.succeeded(&self.operation) {
-            self.remember(head, asked);
+            self.seen().remember(self.credential(head), &asked.path);
         }
         Ok(answer)
     }
@@ -173,10 +194,14 @@ impl Proxy {
         self.operation.credential.as_ref().and_then(|name| HeaderName::try_from(name).ok())
     }
 
+    /// What the request shows to say whose it is.
+    fn credential<'a>(&self, head: &'a Parts) -> Option<&'a HeaderValue> {
+        self.credential_header().and_then(|name| head.headers.get(name))
+    }
+
     /// Whether the request's caller is one of these.
     fn lets(&self, head: &Parts, callers: &[Caller]) -> bool {
-        let sent = self.credential_header().and_then(|name| head.headers.get(name));
-        let caller = match sent {
+        let caller = match self.credential(head) {
             None => Caller::Missing,
             Some(value) if value.is_empty() => Caller::Empty,
             Some(value) if self.seen().credentials.contains(value) => Caller::Foreign,
@@ -198,15 +223,6 @@ impl Proxy {
             }
         }
         Ok(None)
-    }
-
-    fn remember(&self, head: &Parts, asked: &Asked) {
-        let sent = self.credential_header().and_then(|name| head.headers.get(name));
-        let mut seen = self.seen();
-        seen.path = asked.path.clone();
-        if let Some(credential) = sent.filter(|credential| !seen.credentials.contains(credential)) {
-            seen.credentials.push(credential.clone());
-        }
     }
 
     async fn send(&self, head: &Parts, headers: &HeaderMap, target: &str, body: Bytes) -> Result<Answer, String> {

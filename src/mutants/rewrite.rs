@@ -14,6 +14,8 @@ pub struct Mutant {
     pub name: String,
     /// What kind of fault it has.
     pub class: Class,
+    /// The document of the operation, as several have one of the same name.
+    pub document: String,
     /// The operation that is at fault.
     pub operation: String,
     /// The documented sentence that it breaks.

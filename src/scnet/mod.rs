@@ -5,6 +5,8 @@
 mod sign_in;
 
 pub use sign_in::{AccessKey, Cluster, ClusterTokens};
+#[cfg(feature = "server")]
+pub(crate) use sign_in::{HPC, PLATFORM, signature};
 
 include!(concat!(env!("OUT_DIR"), "/scnet.rs"));
 

@@ -10,7 +10,10 @@ use super::types::{Center, ClusterToken};
 use crate::client::{BoxFuture, Clock, Error, Issued, Renewing, Secret, Settings, TokenSource, hmac_hex};
 
 /// Id under which the platform lists the token of its own calls, which is of no cluster.
-const PLATFORM: &str = "0";
+pub(crate) const PLATFORM: &str = "0";
+
+/// What the operations' paths begin with and a cluster's address ends with.
+pub(crate) const HPC: &str = "/hpc";
 
 /// A user's access key and secret key.
 #[derive(Debug, Clone)]
@@ -161,5 +164,5 @@ fn hpc_url(center: &Center) -> Result<String, Error> {
     let url = enabled.find_map(|url| url.url.as_deref());
     let url = url.ok_or_else(|| Error::Credentials("the cluster has no HPC address that may be used".into()))?;
     let url = url.trim_end_matches('/');
-    Ok(url.strip_suffix("/hpc").unwrap_or(url).to_owned())
+    Ok(url.strip_suffix(HPC).unwrap_or(url).to_owned())
 }

@@ -18,6 +18,7 @@ pub mod scnet;
 mod clock;
 mod fixture;
 mod huawei;
+mod json;
 mod log;
 mod request;
 mod sign_in;
@@ -28,6 +29,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
+pub use crate::client::OffsetUnit;
 pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
@@ -41,7 +43,7 @@ pub struct Settings {
     pub store: String,
     /// State to put in place of what the store holds, before the first request.
     pub load: Option<Fixture>,
-    /// What the offset of a list counts.
+    /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
     /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
     pub store_key: StoreKey,
@@ -56,30 +58,18 @@ impl Default for Settings {
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             store: "sqlite::memory:".to_owned(),
             load: None,
-            offset_unit: OffsetUnit::default(),
+            offset_unit: OffsetUnit::Row,
             store_key: StoreKey::generate(),
             clock: Clock::default(),
         }
     }
 }
 
-/// What the offset of a list counts: the pages say pages, published clients count rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OffsetUnit {
-    /// Rows, as clients count.
-    #[default]
-    Row,
-    /// Pages of `limit` rows, as the vendor's text has it.
-    Page,
-}
-
-impl OffsetUnit {
-    /// How many rows lie before the page.
-    fn rows_before(self, offset: i32, limit: i32) -> i64 {
-        match self {
-            Self::Row => i64::from(offset),
-            Self::Page => i64::from(offset) * i64::from(limit),
-        }
+/// How many rows lie before a page.
+fn rows_before(unit: OffsetUnit, offset: i32, limit: i32) -> i64 {
+    match unit {
+        OffsetUnit::Row => i64::from(offset),
+        OffsetUnit::Page => i64::from(offset) * i64::from(limit),
     }
 }
 

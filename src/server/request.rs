@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use dropshot::{
     ApiEndpointBodyContentType, ExtractorMetadata, HttpError, Path, RequestContext, ServerContext, SharedExtractor,
 };
+use http::header::HOST;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, de};
 
@@ -57,6 +58,50 @@ pub(super) fn check<C: ServerContext>(
     let path = path.iter().map(|&(name, value)| (Location::Path, name, value));
     let query = query.iter().map(|(name, value)| (Location::Query, name.as_str(), value.as_str()));
     operation.check(path.chain(query)).map_err(|violation| violation.to_string())
+}
+
+/// A header parameter that is not as the document has it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum HeaderFault {
+    /// The header of this name is not there.
+    Missing(&'static str),
+    /// What is wrong with it, which does not show its value.
+    Invalid(String),
+}
+
+/// The values of an operation's header parameters, by name, as far as they are sent.
+pub(super) fn headers<C: ServerContext>(
+    operation: &Operation,
+    rqctx: &RequestContext<C>,
+) -> Result<BTreeMap<&'static str, String>, HeaderFault> {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.location == Location::Header);
+    let mut values = BTreeMap::new();
+    for parameter in parameters {
+        let mut given = rqctx.request.headers().get_all(parameter.name).iter();
+        let invalid = |reason: &str| HeaderFault::Invalid(format!("`{}` {reason}", parameter.name));
+        let Some(value) = given.next() else {
+            if parameter.required {
+                return Err(HeaderFault::Missing(parameter.name));
+            }
+            continue;
+        };
+        if given.next().is_some() {
+            return Err(invalid("is given more than once"));
+        }
+        let value = value.to_str().map_err(|_| invalid("has a character that is not printable ASCII"))?;
+        parameter.check(value).map_err(|violation| HeaderFault::Invalid(violation.to_string()))?;
+        values.insert(parameter.name, value.to_owned());
+    }
+    Ok(values)
+}
+
+/// What the caller has as the server's base URL, by the name that the request calls it.
+pub(super) fn base_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
+    let host = rqctx.request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    // What is no host and port would be another address in the answer.
+    let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|it| !it.as_str().contains('@')));
+    let host = host.map_or_else(|| rqctx.server.local_addr.to_string(), str::to_owned);
+    format!("http://{host}")
 }
 
 /// The names and values of a query, decoded as forms encode them.

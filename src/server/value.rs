@@ -6,6 +6,8 @@ use schemars::r#gen::SchemaGenerator;
 use schemars::schema::{InstanceType, Schema, SchemaObject};
 use serde::{Serialize, Serializer};
 
+use crate::client::Secret;
+
 /// A field that is always there and may be null.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
@@ -22,6 +24,12 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         Option::<T>::json_schema(generator)
+    }
+}
+
+impl<T> Default for Nullable<T> {
+    fn default() -> Self {
+        Self(None)
     }
 }
 
@@ -53,6 +61,44 @@ impl JsonSchema for Null {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         Schema::Bool(true)
+    }
+}
+
+/// A text, or null, where the document allows anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(super) struct Words(pub(super) Option<&'static str>);
+
+impl JsonSchema for Words {
+    fn is_referenceable() -> bool {
+        false
+    }
+
+    fn schema_name() -> String {
+        "Words".to_owned()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::Bool(true)
+    }
+}
+
+impl JsonSchema for Secret {
+    fn is_referenceable() -> bool {
+        false
+    }
+
+    fn schema_name() -> String {
+        "Secret".to_owned()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        SchemaObject {
+            instance_type: Some(InstanceType::String.into()),
+            format: Some("password".to_owned()),
+            ..SchemaObject::default()
+        }
+        .into()
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use check::{meaning, walk};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 pub use fault::{Fault, Faults};
-pub use references::{credential, request_schema, request_schemas, resolve};
+pub use references::{credential, field, request_schema, request_schemas, resolve};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]

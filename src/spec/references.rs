@@ -18,6 +18,23 @@ pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> Option<&'a Value> {
     None
 }
 
+/// The schema of the field that a JSON pointer into a body leads to.
+pub fn field<'a>(root: &'a Value, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let mut schema = resolve(root, schema)?;
+    for name in pointer.strip_prefix('/')?.split('/') {
+        schema = resolve(root, property(root, schema, name)?)?;
+    }
+    Some(schema)
+}
+
+fn property<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    let own = schema["properties"].get(name);
+    own.or_else(|| {
+        let mut parts = schema["allOf"].as_array()?.iter();
+        parts.find_map(|part| property(root, resolve(root, part)?, name))
+    })
+}
+
 /// The operation that a part of the document belongs to: its id, or its method and path.
 ///
 /// A part of a component belongs to the first operation that refers to it.

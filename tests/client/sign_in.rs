@@ -275,6 +275,7 @@ fn the_body_of_a_request_is_checked_field_by_field() {
         ],
         secrets: &[],
         responses: &[],
+        collection: None,
     };
     let cases = [
         (json!({"name": "abc"}), None),

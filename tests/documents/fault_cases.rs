@@ -202,6 +202,8 @@ fn collections() -> Vec<Case> {
             at "x-collection", LIST, "points at `/eps`", "point at a field";
         "paging by no parameter": modelarts "          limit: limit" => "          limit: size",
             at "x-collection", LIST, "the parameter `size`", "declare the parameter";
+        "paging by a text": modelarts "          limit: limit" => "          limit: name",
+            at "x-collection", LIST, "pages by `name`", "name a parameter that is one";
         "a filter by no parameter": modelarts "          - parameter: filter_accessible" => "          - parameter: accessible",
             at "x-collection", LIST, "the parameter `accessible`", "declare the parameter";
     }

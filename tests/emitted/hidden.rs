@@ -87,6 +87,11 @@ fn parameter<'a>(mutation: &'a Mutation, sides: &'a Sides) -> Option<(&'a Value,
 
 /// A secret header goes unseen, unless it no longer is that header.
 pub fn in_header_parameter(mutation: &Mutation, sides: &Sides) -> bool {
+    if mutation.pointer.ends_with("/parameters") && mutation.change == Change::Remove {
+        let parameters = mutation.root(sides).pointer(&mutation.pointer).and_then(Value::as_array);
+        let secret = |parameter: &Value| is_header(parameter, &secrets(sides.platform));
+        return parameters.is_some_and(|parameters| parameters.iter().all(secret));
+    }
     let secret = |(parameter, within): (&Value, &str)| {
         is_header(parameter, &secrets(sides.platform)) && !matches!(within, "/in" | "/name")
     };

@@ -37,10 +37,24 @@ fn platforms() -> Vec<Sides> {
         let mut api = ApiDescription::new();
         register(&mut api).expect("the operations go together");
         let emitted = api.openapi(platform, semver::Version::new(1, 0, 0)).json().expect("a JSON document");
-        let yaml = documents::by_name(platform).expect("a document of the platform").root.clone();
+        let mut yaml = documents::by_name(platform).expect("a document of the platform").root.clone();
+        write_out_parameters(&mut yaml);
         Sides { platform, yaml, emitted }
     };
     PLATFORMS.into_iter().map(read).collect()
+}
+
+/// Puts the parameters that operations share where they are used, as dropshot shares none.
+fn write_out_parameters(yaml: &mut Value) {
+    let whole = yaml.clone();
+    walk::each_object(yaml, &mut |object| {
+        for parameter in object.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            *parameter = scicloud::spec::resolve(&whole, parameter).expect("a parameter").clone();
+        }
+    });
+    if let Some(components) = yaml["components"].as_object_mut() {
+        components.shift_remove("parameters");
+    }
 }
 
 fn compare<'a>(mut sides: Sides, normalisations: impl IntoIterator<Item = &'a Normalisation>) -> Vec<Difference> {

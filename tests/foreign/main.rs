@@ -6,6 +6,8 @@ mod command;
 mod document;
 mod mutants;
 mod server;
+#[path = "../support/threads.rs"]
+mod threads;
 
 use std::collections::BTreeSet;
 

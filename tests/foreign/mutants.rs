@@ -1,10 +1,9 @@
 //! Servers with one flaw each.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::server::data::Mutant;
+use crate::threads::each;
 use crate::{Foreign, reported};
 
 /// What the suite made of a mutant, if it is not what was to be found.
@@ -26,19 +25,7 @@ fn every_mutant_is_found_by_what_it_breaks_and_by_nothing_else() {
     let mutants: Vec<_> =
         foreign.iter().flat_map(|foreign| foreign.data.mutants.iter().map(move |mutant| (foreign, mutant))).collect();
     assert!(mutants.len() > 50, "{} mutants", mutants.len());
-    // A run stays on the thread it is on.
-    let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from).min(8) {
-            scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-                while let Some((foreign, mutant)) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let found = runtime.block_on(misjudged(foreign, mutant));
-                    wrong.lock().expect("no panic").extend(found);
-                }
-            });
-        }
-    });
-    let wrong = wrong.into_inner().expect("no panic");
+    let wrong = each(&mutants, async |(foreign, mutant)| misjudged(foreign, mutant).await);
+    let wrong: Vec<_> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

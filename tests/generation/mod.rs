@@ -4,3 +4,4 @@ mod lowering;
 mod naming;
 mod small;
 mod snapshot;
+mod streams;

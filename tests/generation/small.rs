@@ -5,7 +5,13 @@ use crate::spec::Document;
 
 /// A document with these parameters and schemas; `Body` among the schemas is what its operation answers.
 pub fn document(parameters: &str, schemas: &str) -> Document {
-    let text = format!(
+    let text = text(parameters, schemas);
+    Document::read("openapi/small.yaml", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+}
+
+/// The text of such a document.
+pub fn text(parameters: &str, schemas: &str) -> String {
+    format!(
         "
 openapi: 3.0.3
 info: {{title: Small, version: v1}}
@@ -25,8 +31,7 @@ components:
   schemas:
 {schemas}
 "
-    );
-    Document::read("openapi/small.yaml", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+    )
 }
 
 /// What the generator makes of the document after all steps of lowering but some.

@@ -1,20 +1,16 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use scicloud::conformance::Report;
 use scicloud::mutants::{self, Class, Mutant, Proxy};
 use scicloud::server::{self, Fixture, Running, Settings};
 
 use crate::subjects::{SUBJECTS, Subject};
+use crate::threads::each;
 
 /// The subject whose operation is at fault.
 fn subject_of(mutant: &Mutant) -> &'static Subject {
-    let document = scicloud::documents::all()
-        .iter()
-        .find(|document| document.operations().any(|operation| operation.id() == mutant.operation))
-        .unwrap_or_else(|| panic!("{}: no document has {}", mutant.name, mutant.operation));
-    SUBJECTS.iter().find(|subject| subject.document == document.name).expect("a subject for each document")
+    let found = SUBJECTS.iter().find(|subject| subject.document == mutant.document);
+    found.unwrap_or_else(|| panic!("{}: {} has no subject", mutant.name, mutant.document))
 }
 
 async fn sample() -> Running {
@@ -62,21 +58,10 @@ async fn judge(mutant: &Mutant, upstream: &str) -> Outcome {
     }
 }
 
-/// Judges all mutants on a few threads; the suite's run stays on the thread it is on.
+/// Judges all mutants.
 fn judge_all(upstream: &str) -> BTreeMap<&'static str, Outcome> {
-    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from).min(8) {
-            scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-                while let Some(mutant) = mutants::all().get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = runtime.block_on(judge(mutant, upstream));
-                    outcomes.lock().expect("no panic").insert(mutant.name.as_str(), outcome);
-                }
-            });
-        }
-    });
-    outcomes.into_inner().expect("no panic")
+    let outcomes = each(mutants::all(), async |mutant| judge(mutant, upstream).await);
+    mutants::all().iter().map(|mutant| mutant.name.as_str()).zip(outcomes).collect()
 }
 
 /// The checked-in list of those that the suite does not find.

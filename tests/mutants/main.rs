@@ -7,3 +7,5 @@ mod killing;
 mod proxy;
 #[path = "../support/subjects.rs"]
 mod subjects;
+#[path = "../support/threads.rs"]
+mod threads;

@@ -170,7 +170,10 @@ const WORDS: &[(&str, &str)] = &[
     ("scnet:\n  users:\n    - {name: }\n", "f:3: a text must be here; an empty one is `''`"),
     ("scnet:\n  users:\n    - {name: a, frozen: maybe}\n", "f:3: this must be true or false"),
     ("scnet:\n  users:\n    - {name: a, name: b}\n", "f:3: `name` is there twice"),
-    ("scnet:\n  users: [{nme: a}]\n", "f:2: unknown field `nme`; there can be name, frozen, administrator"),
+    (
+        "scnet:\n  users: [{nme: a}]\n",
+        "f:2: unknown field `nme`; there can be name, frozen, administrator, access_keys, clusters",
+    ),
     ("scnet:\n  users: [{}]\n", "f:2: `name` is missing"),
     ("scnet: {}\n---\nscnet: {}\n", "f:3: a second document begins here; a fixture is one"),
     ("scnet:\n  users: [*a]\n", "f:2: the name after `*` is no anchor above"),
@@ -372,8 +375,9 @@ async fn tokens_are_not_in_the_database() {
     let bytes = std::fs::read(&file).unwrap();
     let contains = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
     assert!(contains("space-screening"), "the state is in the file");
-    for token in ["sample-alice", "sample-test", "sample-16"] {
-        assert!(!contains(token), "{token}");
+    assert!(contains("sample-test-ak"), "an access key is no secret");
+    for secret in ["sample-alice", "sample-test-sk", "sample-over-sk", "Bearer sample-16", "sample-app-16-secret"] {
+        assert!(!contains(secret), "{secret}");
     }
 }
 

@@ -1,7 +1,5 @@
-use std::collections::HashSet;
-
 use chrono::{DateTime, SecondsFormat};
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use scicloud::client::StringOrInteger;
 use scicloud::modelarts::types::WorkspaceSummary;
 use scicloud::{Token, eihealth, maptable, modelarts, scnet};
@@ -214,36 +212,13 @@ async fn workspace(
     (workspace, error)
 }
 
-/// All pages of the list, until one is empty or the total is reached.
 async fn all_workspaces(
     client: &modelarts::Client,
     project: &str,
     accessible: bool,
 ) -> Result<Vec<WorkspaceSummary>, String> {
-    let mut rows: Vec<WorkspaceSummary> = Vec::new();
-    let mut seen = HashSet::new();
-    loop {
-        let offset = i64::try_from(rows.len()).map_err(text)?;
-        let call = client.list_workspaces().project_id(project).offset(offset).filter_accessible(accessible);
-        let call = call.order(modelarts::types::ListWorkspacesOrder::Asc);
-        let page = call.send().await.map_err(text)?.into_inner();
-        let total = page.total_count.unwrap_or_default();
-        let page = page.workspaces.unwrap_or_default();
-        if let Some(again) = page.iter().find(|workspace| !seen.insert(workspace.id.clone())) {
-            let id = shown(&again.id);
-            return Err(format!("listWorkspaces: the page at offset {offset} has workspace {id} again"));
-        }
-        let is_last = page.is_empty();
-        rows.extend(page);
-        let count = i64::try_from(rows.len()).map_err(text)?;
-        if is_last && count < total {
-            let reason = "the pages end early; does the server count pages instead of rows?";
-            return Err(format!("listWorkspaces: {count} of {total} workspaces: {reason}"));
-        }
-        if is_last || count >= total {
-            return Ok(rows);
-        }
-    }
+    let call = client.list_workspaces().project_id(project).filter_accessible(accessible);
+    call.order(modelarts::types::ListWorkspacesOrder::Asc).stream().try_collect().await.map_err(text)
 }
 
 async fn spaces(part: &Project) -> Result<Spaces, String> {

@@ -1,4 +1,4 @@
-//! MapTable's envelope around a workspace, and what is in it.
+//! What MapTable tells of a workspace.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::server::store::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent as Rows};
-use crate::server::value::{Null, Nullable, Number, Open, OutOfRange, Timestamp};
+use crate::server::value::{Nullable, Number, Open, OutOfRange, Timestamp};
 
 /// The tables of each project, by its id.
 type Tables = HashMap<i64, Vec<TableRow>>;
@@ -14,25 +14,9 @@ type Tables = HashMap<i64, Vec<TableRow>>;
 /// The platform writes its times in China's time zone, in hours from UTC.
 const ZONE: i32 = 8;
 
-/// The envelope around a workspace.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct WorkspaceAnswer {
-    /// The outcome; 0 is success.
-    code: i64,
-    /// The workspace.
-    detail: Nullable<WorkspaceDetail>,
-    /// Always null.
-    extra: Null,
-    /// The outcome in words.
-    message: String,
-    /// Always null.
-    #[serde(rename = "requestID")]
-    request_id: Nullable<String>,
-}
-
 /// A workspace and whom it belongs to.
 #[derive(Debug, Serialize, JsonSchema)]
-struct WorkspaceDetail {
+pub(super) struct WorkspaceDetail {
     /// `user` or `org`.
     r#type: String,
     /// What is in it.
@@ -149,7 +133,7 @@ struct MapConfig {
     is_shared: bool,
 }
 
-impl WorkspaceAnswer {
+impl WorkspaceDetail {
     pub(super) fn new(kind: String, rows: Rows) -> Result<Self, OutOfRange> {
         let mut tables = Tables::default();
         for row in rows.tables {
@@ -165,13 +149,7 @@ impl WorkspaceAnswer {
             recycle_data_files: data_files(recycled_files)?,
             unread_notifications_count: rows.unread,
         };
-        Ok(Self {
-            code: 0,
-            detail: Nullable(Some(WorkspaceDetail { r#type: kind, detail: content })),
-            extra: Null,
-            message: "OK".to_owned(),
-            request_id: Nullable(None),
-        })
+        Ok(Self { r#type: kind, detail: content })
     }
 }
 

@@ -1,7 +1,10 @@
-//! MapTable: a workspace with its projects and tables.
+//! MapTable: workspaces with their projects and tables, and signing in.
 
 mod answer;
+mod envelope;
+mod list;
 mod refusal;
+mod sign_in;
 
 use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
@@ -9,11 +12,14 @@ use dropshot::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use self::answer::WorkspaceAnswer;
+use self::answer::WorkspaceDetail;
+use self::envelope::Envelope;
 use self::refusal::Refusal;
 use super::Context;
 use super::request::{Deferred, check, path_as_sent};
-use super::sign_in::{SignIn, sign_in};
+use super::sign_in::SignIn;
+use super::store::TokenRow;
+use crate::client::Operation;
 use crate::maptable::SHOW_WORKSPACE_DETAIL;
 use crate::maptable::types::ShowWorkspaceDetailType;
 
@@ -22,7 +28,10 @@ pub(super) const REALM: &str = "maptable";
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(show_workspace_detail)
+    api.register(show_workspace_detail)?;
+    api.register(list::list_workspaces)?;
+    api.register(sign_in::create_token)?;
+    api.register(sign_in::refresh_token)
 }
 
 /// Path of a workspace.
@@ -44,8 +53,8 @@ struct WorkspacePath {
 async fn show_workspace_detail(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
-) -> Result<HttpResponseOk<WorkspaceAnswer>, Refusal> {
-    let user_id = caller(&rqctx).await?;
+) -> Result<HttpResponseOk<Envelope<WorkspaceDetail>>, Refusal> {
+    let user_id = caller(&rqctx, &SHOW_WORKSPACE_DETAIL).await?;
     // As sent, because what the extractor says of a type it cannot read is not meant for users.
     let sent = path_as_sent(&rqctx).await.map_err(Refusal::bad_request)?;
     let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -62,19 +71,30 @@ async fn show_workspace_detail(
         }
         Some(true) => {
             let content = store.workspace_content(&kind, path.id, user_id).await;
-            let answer = WorkspaceAnswer::new(kind, content.map_err(Refusal::internal)?);
-            answer.map(HttpResponseOk).map_err(Refusal::internal)
+            let detail = WorkspaceDetail::new(kind, content.map_err(Refusal::internal)?);
+            detail.map(Envelope::new).map(HttpResponseOk).map_err(Refusal::internal)
         }
     }
 }
 
 /// Id of the user who sends the request.
-async fn caller(rqctx: &RequestContext<Context>) -> Result<i64, Refusal> {
-    let message = match sign_in(rqctx, REALM, &SHOW_WORKSPACE_DETAIL).await.map_err(Refusal::internal)? {
-        SignIn::Good(row) => return row.holder.parse().map_err(Refusal::internal),
+async fn caller(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<i64, Refusal> {
+    let signed_in = super::sign_in::sign_in(rqctx, REALM, operation).await.map_err(Refusal::internal)?;
+    user_of(&good(signed_in)?)
+}
+
+/// A token that is good.
+fn good(signed_in: SignIn) -> Result<TokenRow, Refusal> {
+    let message = match signed_in {
+        SignIn::Good(row) => return Ok(row),
         SignIn::Absent => "The request has no Authorization.",
         SignIn::Malformed | SignIn::Unknown => "The token is not valid.",
         SignIn::Expired => "The token has expired.",
     };
     Err(Refusal::new(ErrorStatusCode::UNAUTHORIZED, message))
+}
+
+/// Id of the user whose token it is.
+fn user_of(token: &TokenRow) -> Result<i64, Refusal> {
+    token.holder.parse().map_err(Refusal::internal)
 }

@@ -7,10 +7,10 @@ use dropshot::{
 };
 
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
-use super::Context;
 use super::huawei::{Caller, Codes, Refusal};
 use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
+use super::{Context, rows_before};
 use crate::modelarts::{LIST_WORKSPACES, SHOW_WORKSPACE};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
@@ -79,7 +79,7 @@ fn resolve(query: ListWorkspacesQuery, context: &Context) -> Result<WorkspaceQue
         accessible_only: or_default(query.filter_accessible, &LIST_WORKSPACES, "filter_accessible")?,
         sort_by: or_default(query.sort_by, &LIST_WORKSPACES, "sort_by")?,
         order: or_default(query.order, &LIST_WORKSPACES, "order")?,
-        skip: context.offset_unit.rows_before(offset, limit),
+        skip: rows_before(context.offset_unit, offset, limit),
         take: i64::from(limit),
     })
 }

@@ -1,22 +1,31 @@
-//! SCNet: quotas on the shared storage.
+//! SCNet: quotas on the shared storage, and signing in.
 
+mod center;
+mod envelope;
+mod sign_in;
 mod types;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, RequestContext, endpoint};
 
-use self::types::{Code, Refusal, StorageQuota, StorageQuotaAnswer, UserPath};
+use self::envelope::{Code, Envelope, Refusal};
+use self::types::{StorageQuota, UserPath};
+use super::Context;
 use super::request::{Deferred, check};
-use super::sign_in::{SignIn, sign_in};
-use super::store::{AccountRow, StoreError};
-use super::{Context, log};
-use crate::scnet::LIST_STORAGE_QUOTAS;
+use super::sign_in::SignIn;
+use super::store::{AccountRow, TokenRow};
+use super::value::Nullable;
+use crate::client::Operation;
+use crate::scnet::{LIST_STORAGE_QUOTAS, PLATFORM};
 
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "scnet";
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_storage_quotas)
+    api.register(list_storage_quotas)?;
+    api.register(sign_in::create_tokens)?;
+    api.register(center::show_center)?;
+    api.register(center::show_token_state)
 }
 
 /// Lists the directories a user has on the shared storage, with quota and usage.
@@ -31,44 +40,50 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 async fn list_storage_quotas(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<UserPath>>,
-) -> Result<HttpResponseOk<StorageQuotaAnswer>, Refusal> {
-    let answer = match quotas(&rqctx, path).await {
-        Ok(quotas) => StorageQuotaAnswer::success(quotas),
-        Err(code) => StorageQuotaAnswer::refusal(&code),
-    };
-    Ok(HttpResponseOk(answer))
+) -> Result<HttpResponseOk<Envelope<Nullable<Vec<StorageQuota>>>>, Refusal> {
+    Ok(HttpResponseOk(Envelope::of(quotas(&rqctx, path).await.map(|quotas| Nullable(Some(quotas))))))
 }
 
 async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>) -> Result<Vec<StorageQuota>, Code> {
     let store = &rqctx.context().store;
-    let caller = match sign_in(rqctx, REALM, &LIST_STORAGE_QUOTAS).await.map_err(internal)? {
-        SignIn::Good(row) => row.holder,
-        SignIn::Absent | SignIn::Malformed | SignIn::Unknown | SignIn::Expired => {
-            return Err(Code::NoPermission);
-        }
-    };
-    let account = store.account(&caller).await.map_err(internal)?.ok_or(Code::NoPermission)?;
-    unfrozen(account)?;
+    let (token, account) = caller(rqctx, &LIST_STORAGE_QUOTAS).await?;
+    if token.scope.as_deref() == Some(PLATFORM) {
+        return Err(Code::NoPermission);
+    }
+    let asked = path.get().map_err(Code::ParameterInvalid)?.into_inner().username;
+    check(&LIST_STORAGE_QUOTAS, &[("username", &asked)], rqctx).map_err(Code::ParameterInvalid)?;
 
-    let username = path.get().map_err(Code::ParameterInvalid)?.into_inner().username;
-    check(&LIST_STORAGE_QUOTAS, &[("username", &username)], rqctx).map_err(Code::ParameterInvalid)?;
-    if username != caller {
+    // Clients ask for the name on the cluster, the page for the one on the platform.
+    let there = match cluster(&token) {
+        Some(cluster) => store.name_on_platform(cluster, &asked).await?,
+        None => None,
+    };
+    let username = there.as_ref().unwrap_or(&asked);
+    if *username != token.holder {
         if !account.administrator {
             return Err(Code::NotAllowed);
         }
-        let other = store.account(&username).await.map_err(internal)?;
+        let other = store.account(username).await?;
         unfrozen(other.ok_or_else(|| Code::ParameterInvalid("there is no such user".to_owned()))?)?;
     }
-    let rows = store.quotas(&username).await.map_err(internal)?;
-    Ok(rows.into_iter().map(|row| StorageQuota::new(&username, row)).collect())
+    let rows = store.quotas(username).await?;
+    Ok(rows.into_iter().map(|row| StorageQuota::new(&asked, row)).collect())
 }
 
-fn unfrozen(account: AccountRow) -> Result<(), Code> {
-    if account.frozen { Err(Code::Frozen) } else { Ok(()) }
+/// Who sends the request: a good token, and the account of its holder, which is not frozen.
+async fn caller(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<(TokenRow, AccountRow), Code> {
+    let SignIn::Good(token) = super::sign_in::sign_in(rqctx, REALM, operation).await? else {
+        return Err(Code::NoPermission);
+    };
+    let account = rqctx.context().store.account(&token.holder).await?.ok_or(Code::NoPermission)?;
+    Ok((token, unfrozen(account)?))
 }
 
-/// The cause goes to the log and not to the client.
-fn internal(error: StoreError) -> Code {
-    log::failure(Code::Internal.number(), error);
-    Code::Internal
+/// The cluster that a token is of.
+fn cluster(token: &TokenRow) -> Option<i64> {
+    token.scope.as_deref().and_then(|scope| scope.parse().ok())
+}
+
+fn unfrozen(account: AccountRow) -> Result<AccountRow, Code> {
+    if account.frozen { Err(Code::Frozen) } else { Ok(account) }
 }

@@ -1,74 +1,23 @@
-//! The requests and answers of SCNet.
+//! What SCNet is asked for and answers with.
 
-use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::server::log;
-use crate::server::store::QuotaRow;
+use crate::client::Secret;
+use crate::server::store::{CenterRow, QuotaRow};
 use crate::server::value::{Nullable, Number};
 
 /// Path of the quotas.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct UserPath {
-    /// The platform's name of the user.
+    /// The platform's name of the user, or the cluster's.
     pub(super) username: String,
-}
-
-/// The outcomes this operation has, out of the platform's list.
-///
-/// An unknown user or an expired token have no code of their own there; which one they get is a
-/// guess: a parameter that is not valid, and no permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    Success,
-    Internal,
-    /// With what is wrong.
-    ParameterInvalid(String),
-    Frozen,
-    NoPermission,
-    NotAllowed,
-}
-
-impl Code {
-    pub(super) fn number(&self) -> &'static str {
-        match self {
-            Self::Success => "0",
-            Self::Internal => "10001",
-            Self::ParameterInvalid(_) => "10004",
-            Self::Frozen => "10007",
-            Self::NoPermission => "10008",
-            Self::NotAllowed => "10009",
-        }
-    }
-
-    fn message(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Internal => "the service failed",
-            Self::ParameterInvalid(why) => why,
-            Self::Frozen => "the user is frozen",
-            Self::NoPermission => "the token gives no permission",
-            Self::NotAllowed => "only an administrator may ask for other users",
-        }
-    }
-}
-
-/// The platform's envelope around a user's quotas.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct StorageQuotaAnswer {
-    /// The outcome.
-    code: String,
-    /// The outcome in words.
-    msg: String,
-    /// The quotas; null when the request is refused.
-    data: Nullable<Vec<StorageQuota>>,
 }
 
 /// A directory with its quota and usage.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct StorageQuota {
-    /// The platform's name of the user.
+    /// The user as asked for.
     username: String,
     /// The directory.
     path: String,
@@ -84,33 +33,6 @@ pub(super) struct StorageQuota {
     quota_id: Option<i64>,
 }
 
-/// The platform's envelope when the HTTP layer itself refuses.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Refusal {
-    /// The outcome.
-    code: String,
-    /// The outcome in words.
-    msg: String,
-    /// Always null.
-    data: Nullable<Vec<StorageQuota>>,
-    #[serde(skip)]
-    #[schemars(skip)]
-    status: Status,
-}
-
-#[derive(Debug)]
-struct Status(ErrorStatusCode);
-
-impl StorageQuotaAnswer {
-    pub(super) fn success(quotas: Vec<StorageQuota>) -> Self {
-        Self { data: Nullable(Some(quotas)), ..Self::refusal(&Code::Success) }
-    }
-
-    pub(super) fn refusal(code: &Code) -> Self {
-        Self { code: code.number().to_owned(), msg: code.message().to_owned(), data: Nullable(None) }
-    }
-}
-
 impl StorageQuota {
     pub(super) fn new(username: &str, row: QuotaRow) -> Self {
         Self {
@@ -123,31 +45,88 @@ impl StorageQuota {
     }
 }
 
-impl From<HttpError> for Refusal {
-    fn from(error: HttpError) -> Self {
-        let code = if error.status_code.is_client_error() {
-            Code::ParameterInvalid(error.external_message)
-        } else {
-            log::failure(error.status_code.as_u16(), error.internal_message);
-            Code::Internal
+/// The headers of a sign-in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignedHeaders {
+    /// The platform's name of the user.
+    pub(super) user: String,
+    /// The access key.
+    pub(super) access_key: String,
+    /// The signature.
+    pub(super) signature: Secret,
+    /// When it was made, in seconds since 1970.
+    pub(super) timestamp: String,
+}
+
+/// A cluster and the user's token there.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClusterToken {
+    /// Id of the cluster.
+    pub(super) cluster_id: String,
+    /// Name of the cluster.
+    pub(super) cluster_name: String,
+    /// The token; null while the account is stopped.
+    pub(super) token: Nullable<Secret>,
+}
+
+/// A cluster, the addresses of its services, and its user.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Center {
+    /// Id of the cluster.
+    id: i64,
+    /// Name of the cluster.
+    name: String,
+    /// What the cluster is.
+    description: String,
+    /// The user on the cluster.
+    cluster_user_info: ClusterUser,
+    /// Where files are found.
+    efile_urls: Vec<ServiceUrl>,
+    /// Where the shell is found.
+    eshell_urls: Vec<ServiceUrl>,
+    /// Where jobs and quotas are found.
+    hpc_urls: Vec<ServiceUrl>,
+    /// Where containers are found.
+    ai_urls: Vec<ServiceUrl>,
+}
+
+/// The user on a cluster.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClusterUser {
+    /// Name on the cluster.
+    user_name: String,
+    /// Home directory.
+    home_path: String,
+}
+
+/// An address of a service.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ServiceUrl {
+    /// `true` if it may be used.
+    enable: String,
+    /// The address.
+    url: String,
+}
+
+impl Center {
+    /// The cluster, at the address where this server is found; of its services there are quotas alone.
+    pub(super) fn new(row: CenterRow, base_url: &str) -> Self {
+        let urls = |path: &str, enabled: bool| {
+            vec![ServiceUrl { enable: enabled.to_string(), url: format!("{base_url}{path}") }]
         };
         Self {
-            code: code.number().to_owned(),
-            msg: code.message().to_owned(),
-            data: Nullable(None),
-            status: Status(error.status_code),
+            id: row.id,
+            name: row.name,
+            description: row.description,
+            cluster_user_info: ClusterUser { user_name: row.username, home_path: row.home_path },
+            efile_urls: urls("/efile", false),
+            eshell_urls: urls("/eshell", false),
+            hpc_urls: urls(crate::scnet::HPC, true),
+            ai_urls: urls("/ai", false),
         }
-    }
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.code, self.msg)
-    }
-}
-
-impl HttpResponseError for Refusal {
-    fn status_code(&self) -> ErrorStatusCode {
-        self.status.0
     }
 }

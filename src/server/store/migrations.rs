@@ -4,7 +4,10 @@ use sqlx::SqlStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step as (version, what it does, SQL); steps are only ever added.
-const STEPS: &[(i64, &str, &str)] = &[(1, "state", include_str!("migrations/0001_state.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "state", include_str!("migrations/0001_state.sql")),
+    (3, "SCNet and MapTable sign-in", include_str!("migrations/0003_scnet_maptable_sign_in.sql")),
+];
 
 /// All steps, in the form that the database library runs.
 pub(super) fn all() -> Migrator {

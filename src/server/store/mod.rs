@@ -3,11 +3,13 @@
 mod eihealth;
 mod load;
 mod maptable;
+mod maptable_sign_in;
 mod migrations;
 mod modelarts;
 mod owner;
 mod password;
 mod scnet;
+mod scnet_sign_in;
 mod seal;
 mod tokens;
 mod url;
@@ -20,11 +22,13 @@ use self::url::Location;
 
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
+pub(super) use maptable_sign_in::WorkspaceSummaryRow;
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
 pub(super) use password::PasswordHash;
 pub(super) use scnet::{AccountRow, QuotaRow};
+pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
-pub(super) use tokens::{TokenHash, TokenRow};
+pub(super) use tokens::{NewToken, TokenHash, TokenRow};
 
 /// A transaction on the database this build stores its state in.
 type Tx<'a> = Transaction<'a, Sqlite>;
@@ -67,6 +71,15 @@ pub enum StoreError {
         /// What the migration said.
         source: sqlx::migrate::MigrateError,
     },
+    /// A secret key was written with another store key.
+    #[error(
+        "{0} cannot be opened with this store key; start with the one that it was written with \
+         (--store-key, SCICLOUD_STORE_KEY), or load the state again"
+    )]
+    Sealed(String),
+    /// A secret cannot be hashed, or no new one be made up.
+    #[error("cannot make a secret: {0}")]
+    Secret(String),
     /// A statement failed.
     #[error("the store failed: {0}")]
     Query(#[from] sqlx::Error),
@@ -112,9 +125,11 @@ impl Store {
         Ok(Self { pool, key })
     }
 
-    /// Whether anybody could sign in, with a token that may have expired.
+    /// Whether anybody could sign in, with a token that may have expired or with what a token is given for.
     pub async fn has_tokens(&self) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tokens)").fetch_one(&self.pool).await?)
+        let sql = "SELECT EXISTS (SELECT 1 FROM tokens) OR EXISTS (SELECT 1 FROM scnet_access_keys) \
+                   OR EXISTS (SELECT 1 FROM maptable_apps)";
+        Ok(sqlx::query_scalar(sql).fetch_one(&self.pool).await?)
     }
 
     /// Closes every connection; a database in memory is gone then.

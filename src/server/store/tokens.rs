@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{Store, StoreError};
+use crate::client::Secret;
 
 /// The SHA-256 hash of a token; the token itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,28 @@ impl TokenHash {
 impl<'de> Deserialize<'de> for TokenHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::of(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+/// A token made up for somebody.
+#[derive(Debug)]
+pub(crate) struct NewToken {
+    /// As its holder sends it.
+    pub(crate) token: Secret,
+    hash: TokenHash,
+}
+
+/// Bytes of chance in a token that the server makes up.
+const CHANCE: usize = 32;
+
+impl NewToken {
+    /// A random token that begins with a prefix.
+    pub(crate) fn random(prefix: &str) -> Result<Self, StoreError> {
+        let mut bytes = [0; CHANCE];
+        getrandom::fill(&mut bytes).map_err(|error| StoreError::Secret(error.to_string()))?;
+        let token = format!("{prefix}{}", hex::encode(bytes));
+        let hash = TokenHash::of(&token).map_err(|error| StoreError::Secret(error.to_string()))?;
+        Ok(Self { token: token.into(), hash })
     }
 }
 
@@ -60,6 +83,24 @@ impl Store {
             scope,
             expires_ms,
         }))
+    }
+}
+
+impl Store {
+    /// Keeps new tokens of one realm, all or none.
+    pub(crate) async fn issue(&self, realm: &str, tokens: Vec<(NewToken, TokenRow)>) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        for (token, row) in tokens {
+            insert(&mut tx, realm, &token.hash, row).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes a token away, and says whether it was there, which is true for one caller alone.
+    pub(crate) async fn revoke(&self, realm: &str, hash: &TokenHash) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
+        let gone = sqlx::query(sql).bind(realm).bind(&hash.0).execute(&self.pool).await?;
+        Ok(gone.rows_affected() == 1)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Fault, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
-use crate::spec::references::{operation_pointer, operations, resolve};
+use crate::spec::references::{field, operation_pointer, operations, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Fault>) {
     let mut report = Report { source, faults };
@@ -112,10 +112,18 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
     let parameters = parameters.chain(collection.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]));
     for name in parameters.chain(collection.filters.iter().map(|filter| &filter.parameter)) {
         let lists = [&root["paths"][path]["parameters"], &operation["parameters"]];
-        let mut declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
-        if !declared.any(|parameter| resolve(root, parameter).is_some_and(|parameter| parameter["name"] == *name)) {
+        let declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
+        let mut declared = declared.filter_map(|parameter| resolve(root, parameter));
+        let Some(parameter) = declared.find(|parameter| parameter["name"] == *name) else {
             let problem = format!("`x-collection` names the parameter `{name}`, which the operation doesn't have");
             report.fault(&at_collection, problem, "correct the name, or declare the parameter");
+            continue;
+        };
+        let is_whole = resolve(root, &parameter["schema"]).is_some_and(|schema| schema["type"] == "integer");
+        let pages = collection.paging.as_ref().is_some_and(|paging| [&paging.offset, &paging.limit].contains(&name));
+        if pages && (parameter["in"] != "query" || !is_whole) {
+            let problem = format!("`x-collection` pages by `{name}`, which is no whole number in the query");
+            report.fault(&at_collection, problem, "name a parameter that is one");
         }
     }
 }
@@ -125,23 +133,6 @@ fn expect_field(report: &mut Report<'_>, at: &str, key: &str, schema: &Value, po
         let problem = format!("`{key}` points at `{pointer}`, which the schema doesn't have");
         report.fault(at, problem, "point at a field, as in `/count`");
     }
-}
-
-/// The schema of the field that a JSON pointer into a body leads to.
-fn field<'a>(root: &'a Value, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
-    let mut schema = resolve(root, schema)?;
-    for name in pointer.strip_prefix('/')?.split('/') {
-        schema = resolve(root, property(root, schema, name)?)?;
-    }
-    Some(schema)
-}
-
-fn property<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
-    let own = schema["properties"].get(name);
-    own.or_else(|| {
-        let mut parts = schema["allOf"].as_array()?.iter();
-        parts.find_map(|part| property(root, resolve(root, part)?, name))
-    })
 }
 
 fn expect<T: DeserializeOwned>(report: &mut Report<'_>, pointer: &str, key: &str, value: &Value) -> Option<T> {

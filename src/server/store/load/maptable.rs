@@ -55,9 +55,12 @@ async fn insert_users(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::
 }
 
 async fn insert_workspace(tx: &mut Tx<'_>, workspace: &MapWorkspace) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO maptable_workspaces (kind, id) VALUES ($1, $2)")
+    sqlx::query("INSERT INTO maptable_workspaces (kind, id, name, avatar, plan) VALUES ($1, $2, $3, $4, $5)")
         .bind(&workspace.kind.value)
         .bind(workspace.id.value)
+        .bind(workspace.name.as_ref().map(|name| &name.value))
+        .bind(workspace.avatar.as_ref().map(|avatar| &avatar.value))
+        .bind(&workspace.plan.value)
         .execute(&mut **tx)
         .await?;
     for member in &workspace.members {

@@ -3,6 +3,7 @@
 mod eihealth;
 mod huawei;
 mod maptable;
+mod maptable_apps;
 mod modelarts;
 mod scnet;
 
@@ -21,8 +22,12 @@ const TABLES: &[&str] = &[
     "huawei_users",
     "huawei_enterprise_projects",
     "huawei_tenants",
+    "scnet_access_keys",
+    "scnet_accounts",
+    "scnet_clusters",
     "scnet_quotas",
     "scnet_users",
+    "maptable_apps",
     "maptable_data_files",
     "maptable_tables",
     "maptable_project_members",
@@ -36,6 +41,7 @@ const TABLES: &[&str] = &[
 impl Store {
     /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
+        let apps = maptable_apps::hashed(&fixture.maptable).await?;
         let mut tx = self.pool.begin().await?;
         // Rows of one table may refer to each other, in whichever order they are deleted.
         sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await?;
@@ -46,8 +52,9 @@ impl Store {
         huawei::load(&mut tx, &fixture.huawei).await?;
         modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
         eihealth::load(&mut tx, &fixture.eihealth).await?;
-        scnet::load(&mut tx, &fixture.scnet).await?;
+        scnet::load(&mut tx, &fixture.scnet, &self.key).await?;
         maptable::load(&mut tx, &fixture.maptable).await?;
+        maptable_apps::load(&mut tx, apps).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -1,0 +1,110 @@
+//! Lists as streams of their items, from `x-collection`.
+
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Block, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Type, parse_quote};
+
+use super::tables;
+use crate::spec::{Collection, Document, LocatedOperation, OffsetUnit, field, resolve};
+
+/// Gives the call of every list a `stream` beside its `send`.
+pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
+    for operation in document.operations() {
+        let Some(collection) = document.collection(&operation) else { continue };
+        let id = operation.id();
+        let item = item_type(document, &operation, &collection)?;
+        let call = call(&mut file.items, &id.to_upper_camel_case())
+            .ok_or_else(|| format!("the generated code has no call of {id}; compare it with build/streams.rs"))?;
+        let send = functions(call).find(|function| function.sig.ident == "send");
+        let request = send.and_then(|send| split(&mut send.block));
+        let request =
+            request.ok_or_else(|| format!("the call of {id} builds no request; compare it with build/streams.rs"))?;
+        call.items.push(parse_quote! {
+            /// The request that this call sends.
+            fn into_request(self) -> Result<::reqwest::Request, Error> #request
+        });
+        let table = tables::name(id);
+        call.items.push(parse_quote! {
+            /// The items of the whole list, one by one; [`Items`](crate::client::Items) says how they are asked for.
+            pub fn stream(self) -> crate::client::Items<types::#item> {
+                let client = self.client;
+                crate::client::items(&client.inner, &client.client, self.into_request(), &super::#table)
+            }
+        });
+    }
+    Ok(())
+}
+
+/// What the operation's table says of its list.
+pub fn table(document: &Document, operation: &LocatedOperation<'_>) -> Option<TokenStream> {
+    let Collection { items, key, total, paging, .. } = document.collection(operation)?;
+    let total = tables::option(total);
+    let paging = tables::option(paging.map(|paging| {
+        let offset = paging.offset;
+        let mut parameters = document.parameters(operation).into_iter();
+        let parameter = parameters.find(|parameter| parameter["name"] == *offset);
+        let schema = parameter.and_then(|parameter| resolve(&document.root, &parameter["schema"]));
+        let first = schema.and_then(|schema| schema["minimum"].as_i64()).unwrap_or(0);
+        let unit = match paging.unit {
+            OffsetUnit::Row => quote!(Row),
+            OffsetUnit::Page => quote!(Page),
+        };
+        quote!(crate::client::Paging { offset: #offset, unit: crate::client::OffsetUnit::#unit, first: #first })
+    }));
+    Some(quote!(crate::client::Collection { items: #items, key: #key, total: #total, paging: #paging }))
+}
+
+/// The name of the type of a list's items.
+fn item_type(document: &Document, operation: &LocatedOperation<'_>, list: &Collection) -> Result<Ident, String> {
+    let responses = document.responses(operation);
+    let body = responses.get("200").map(|response| &response["content"]["application/json"]["schema"]);
+    let array = body.and_then(|body| field(&document.root, body, &list.items));
+    let reference = array.and_then(|array| array["items"]["$ref"].as_str());
+    let name = reference.and_then(|reference| reference.rsplit('/').next());
+    let name = name.ok_or_else(|| {
+        let (id, items) = (operation.id(), &list.items);
+        format!("the items at {items} of {id} have no schema of their own; give them one in components")
+    })?;
+    Ok(format_ident!("{}", name.to_upper_camel_case()))
+}
+
+/// The functions of an operation's call.
+fn call<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut ItemImpl> {
+    let builders = items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    builders?.1.iter_mut().find_map(|item| match item {
+        Item::Impl(call) if call.trait_.is_none() && is_named(&call.self_ty, name) => Some(call),
+        _ => None,
+    })
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
+}
+
+fn functions(call: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
+    call.items.iter_mut().filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function),
+        _ => None,
+    })
+}
+
+/// Takes out of `send` what builds the request, and leaves a call of it.
+fn split(send: &mut Block) -> Option<Block> {
+    let sending = send.stmts.pop()?;
+    let building = std::mem::take(&mut send.stmts);
+    *send = parse_quote!({
+        let client = self.client;
+        let request = self.into_request()?;
+        #sending
+    });
+    (!building.is_empty()).then(|| {
+        parse_quote!({
+            #(#building)*
+            Ok(request)
+        })
+    })
+}

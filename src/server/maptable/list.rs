@@ -1,0 +1,49 @@
+//! The workspaces of who asks.
+
+use dropshot::{HttpResponseOk, RequestContext, endpoint};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::caller;
+use super::envelope::Envelope;
+use super::refusal::Refusal;
+use crate::maptable::LIST_WORKSPACES;
+use crate::server::Context;
+use crate::server::store::WorkspaceSummaryRow;
+use crate::server::value::Nullable;
+
+/// A workspace as the list shows it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct WorkspaceSummary {
+    /// Id of the workspace.
+    id: i64,
+    /// Its name.
+    name: String,
+    /// Whom it belongs to.
+    r#type: String,
+    /// Address of its picture, if there is one.
+    avatar: Nullable<String>,
+    /// What it is booked as.
+    plan: String,
+}
+
+impl From<WorkspaceSummaryRow> for WorkspaceSummary {
+    fn from(row: WorkspaceSummaryRow) -> Self {
+        Self { id: row.id, name: row.name, r#type: row.kind, avatar: Nullable(row.avatar), plan: row.plan }
+    }
+}
+
+/// Lists the workspaces that the caller is a member of.
+#[endpoint {
+    method = GET,
+    path = "/open/api/v1/workspaces",
+    operation_id = "listWorkspaces",
+    tags = ["workspaces"],
+}]
+pub(super) async fn list_workspaces(
+    rqctx: RequestContext<Context>,
+) -> Result<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>, Refusal> {
+    let user_id = caller(&rqctx, &LIST_WORKSPACES).await?;
+    let rows = rqctx.context().store.workspaces_of(user_id).await.map_err(Refusal::internal)?;
+    Ok(HttpResponseOk(Envelope::new(rows.into_iter().map(Into::into).collect())))
+}

@@ -1,0 +1,45 @@
+//! Where a cluster is found, and whether a token is good.
+
+use dropshot::{HttpResponseOk, RequestContext, endpoint};
+
+use super::envelope::{Code, Envelope, Refusal};
+use super::types::Center;
+use super::{caller, cluster};
+use crate::scnet::{SHOW_CENTER, SHOW_TOKEN_STATE};
+use crate::server::Context;
+use crate::server::request::base_url;
+use crate::server::value::{Nullable, Words};
+
+/// Shows the cluster that the token is of, all of whose services are at this server.
+#[endpoint {
+    method = GET,
+    path = "/ac/openapi/v2/center",
+    operation_id = "showCenter",
+    tags = ["sign-in"],
+}]
+pub(super) async fn show_center(
+    rqctx: RequestContext<Context>,
+) -> Result<HttpResponseOk<Envelope<Nullable<Center>>>, Refusal> {
+    Ok(HttpResponseOk(Envelope::of(center(&rqctx).await.map(|center| Nullable(Some(center))))))
+}
+
+async fn center(rqctx: &RequestContext<Context>) -> Result<Center, Code> {
+    let (token, _) = caller(rqctx, &SHOW_CENTER).await?;
+    let cluster = cluster(&token).ok_or(Code::NoPermission)?;
+    let row = rqctx.context().store.center(&token.holder, cluster).await?.ok_or(Code::NoPermission)?;
+    Ok(Center::new(row, &base_url(rqctx)))
+}
+
+/// Tells whether a token is good, for whichever cluster or the platform itself.
+#[endpoint {
+    method = GET,
+    path = "/ac/openapi/v2/tokens/state",
+    operation_id = "showTokenState",
+    tags = ["sign-in"],
+}]
+pub(super) async fn show_token_state(
+    rqctx: RequestContext<Context>,
+) -> Result<HttpResponseOk<Envelope<Words>>, Refusal> {
+    let state = caller(&rqctx, &SHOW_TOKEN_STATE).await.map(|_| Words(Some("token is valid")));
+    Ok(HttpResponseOk(Envelope::of(state)))
+}
