@@ -130,11 +130,11 @@ def test_a_token_says_whose_it_is_and_until_when(clouds: dict[str, Any]) -> None
     assert not access.will_expire_soon()
 
 
-@pytest.mark.parametrize("cloud", ["wrong password", "nobody", "other project"])
-def test_a_refused_sign_in_raises_unauthorized(clouds: dict[str, Any], cloud: str) -> None:
-    with openstack.connect(cloud=cloud) as connection, pytest.raises(keystoneauth1.exceptions.Unauthorized) as raised:
+@pytest.mark.parametrize(("cloud", "status"), [("wrong password", 401), ("nobody", 401), ("other project", 404)])
+def test_a_refused_sign_in_is_raised_with_its_status(clouds: dict[str, Any], cloud: str, status: int) -> None:
+    with openstack.connect(cloud=cloud) as connection, pytest.raises(keystoneauth1.exceptions.HttpError) as raised:
         connection.session.get_token()
-    assert raised.value.http_status == 401
+    assert raised.value.http_status == status
     assert raised.value.response.headers["X-Request-Id"]
     assert clouds[cloud]["auth"]["password"] not in str(raised.value)
 
