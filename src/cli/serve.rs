@@ -93,7 +93,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
     let mut stop = StopSignals::listen()?;
     let running = server::start(settings).await?;
     if !running.store().has_tokens().await? {
-        tracing::warn!("the store has no token, so that nobody can sign in; see --sample and --load");
+        tracing::warn!("the store has no token and no credential, so that nobody can sign in; see --sample and --load");
     }
     writeln!(std::io::stdout(), "listening on {}", running.base_url())?;
     tokio::select! {

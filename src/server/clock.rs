@@ -35,6 +35,15 @@ impl Clock {
         _ = self.ahead_ms.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 
+    /// Moves the clock to a time, from which it goes on, for whoever has a clone of it.
+    pub fn set(&self, time: SystemTime) {
+        let millis = |time: SystemTime| {
+            let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+            i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        };
+        self.ahead_ms.store(millis(time).saturating_sub(millis(SystemTime::now())), Ordering::Relaxed);
+    }
+
     /// Milliseconds since 1970.
     pub(super) fn now_ms(&self) -> i64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -11,14 +11,15 @@
 //! ```
 
 pub mod eihealth;
+pub mod iam;
 pub mod maptable;
 pub mod modelarts;
 pub mod scnet;
 
+mod body;
 mod clock;
 mod fixture;
 mod huawei;
-mod json;
 mod log;
 mod request;
 mod sign_in;
@@ -123,6 +124,7 @@ impl std::fmt::Debug for Running {
 /// The operations of all platforms.
 fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new();
+    iam::register(&mut api)?;
     eihealth::register(&mut api)?;
     modelarts::register(&mut api)?;
     scnet::register(&mut api)?;
@@ -130,14 +132,28 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     Ok(api)
 }
 
+/// Most bytes of a request's body: more than the longest token and what stands around it.
+const MOST_BYTES: usize = 65_536;
+
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
     let store = Store::open(&settings.store, settings.store_key).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
+    let unreadable = store.unreadable_access_keys().await?;
+    if unreadable > 0 {
+        tracing::warn!(
+            "{unreadable} access keys can't be used: they were stored under another store key; set SCICLOUD_STORE_KEY \
+             to that one, or load a fixture anew"
+        );
+    }
     let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
-    let config = ConfigDropshot { bind_address: settings.bind, ..ConfigDropshot::default() };
+    let config = ConfigDropshot {
+        bind_address: settings.bind,
+        default_request_body_max_bytes: MOST_BYTES,
+        ..ConfigDropshot::default()
+    };
     let server =
         ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {
             BuildError::BindError { address, error } => Error::Bind { address, source: error },

@@ -150,6 +150,12 @@ impl Timestamp {
         Ok(Self(time.format("%Y-%m-%dT%H:%M:%SZ").to_string()))
     }
 
+    /// UTC with six digits of the second.
+    pub(super) fn utc_millis(millis: i64) -> Result<Self, OutOfRange> {
+        let time = DateTime::from_timestamp_millis(millis).ok_or(OutOfRange(millis))?;
+        Ok(Self(time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()))
+    }
+
     /// An offset in hours and up to six digits of the second, without trailing zeros.
     pub(super) fn micros_at_offset(micros: i64, hours: i32) -> Result<Self, OutOfRange> {
         let time = DateTime::from_timestamp_micros(micros);
@@ -223,6 +229,7 @@ mod tests {
             assert_eq!(Timestamp::micros_at_offset(micros, 8).unwrap().0, wanted);
         }
         assert_eq!(Timestamp::utc_seconds(0).unwrap().0, "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp::utc_millis(1_500).unwrap().0, "1970-01-01T00:00:01.500000Z");
         assert!(Timestamp::utc_seconds(i64::MAX).is_err());
     }
 }

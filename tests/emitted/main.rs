@@ -8,7 +8,7 @@ mod walk;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError};
 use scicloud::documents;
-use scicloud::server::{Context, eihealth, maptable, modelarts, scnet};
+use scicloud::server::{Context, eihealth, iam, maptable, modelarts, scnet};
 use serde_json::Value;
 
 use self::difference::Difference;
@@ -17,11 +17,12 @@ use self::normalisation::{NORMALISATIONS, Normalisation};
 
 type Register = fn(&mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError>;
 
-const PLATFORMS: [(&str, Register); 4] = [
+const PLATFORMS: [(&str, Register); 5] = [
     ("eihealth", eihealth::register),
     ("modelarts", modelarts::register),
     ("scnet", scnet::register),
     ("maptable", maptable::register),
+    ("iam", iam::register),
 ];
 
 /// A platform as the hand-written document and as the server describes it.

@@ -8,7 +8,8 @@ use dropshot::{
 
 use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
-use super::huawei::{Caller, Codes, Refusal};
+use super::body::Undocumented;
+use super::huawei::{Caller, Codes, GATEWAY, Refusal};
 use super::request::{Deferred, check};
 use crate::eihealth::LIST_PROJECT_STATISTICS;
 
@@ -22,7 +23,6 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 #[derive(Debug)]
 struct EiHealthCodes;
 
-const GATEWAY: &str = "APIG.0301";
 const PROJECT_UNAVAILABLE: &str = "eihealth.01000020";
 
 impl Codes for EiHealthCodes {
@@ -51,8 +51,9 @@ fn bad_project(message: String) -> Failure {
 async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
-    let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS).await?;
+    let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], &rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;

@@ -7,6 +7,7 @@ use dropshot::{
 };
 
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
+use super::body::Undocumented;
 use super::huawei::{Caller, Codes, Refusal};
 use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
@@ -53,8 +54,9 @@ async fn list_workspaces(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<WorkspaceList>, Failure> {
-    let caller = Caller::of(&rqctx, &LIST_WORKSPACES).await?;
+    let caller = Caller::of(&rqctx, &LIST_WORKSPACES, &body).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     let path = [("project_id", project_id.as_str())];
     check_path(&LIST_WORKSPACES, &path).map_err(bad_project)?;
@@ -94,8 +96,9 @@ fn resolve(query: ListWorkspacesQuery, context: &Context) -> Result<WorkspaceQue
 async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<Workspace>, Failure> {
-    let caller = Caller::of(&rqctx, &SHOW_WORKSPACE).await?;
+    let caller = Caller::of(&rqctx, &SHOW_WORKSPACE, &body).await?;
     let path = path.get().map_err(bad_project)?.into_inner();
     check_path(&LIST_WORKSPACES, &[("project_id", &path.project_id)]).map_err(bad_project)?;
     caller.enter(&path.project_id)?;

@@ -6,6 +6,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Every step as (version, what it does, SQL); steps are only ever added.
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "state", include_str!("migrations/0001_state.sql")),
+    (2, "huawei sign in", include_str!("migrations/0002_huawei_sign_in.sql")),
     (3, "SCNet and MapTable sign-in", include_str!("migrations/0003_scnet_maptable_sign_in.sql")),
 ];
 

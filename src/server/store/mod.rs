@@ -1,6 +1,8 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
+mod access_keys;
 mod eihealth;
+mod huawei;
 mod load;
 mod maptable;
 mod maptable_sign_in;
@@ -20,11 +22,13 @@ use sqlx::{Sqlite, Transaction};
 use self::owner::Owner;
 use self::url::Location;
 
+pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
+pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use maptable_sign_in::WorkspaceSummaryRow;
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
-pub(super) use password::PasswordHash;
+pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
@@ -125,11 +129,23 @@ impl Store {
         Ok(Self { pool, key })
     }
 
-    /// Whether anybody could sign in, with a token that may have expired or with what a token is given for.
+    /// Whether anybody could sign in, with a token that may have expired or with what gives one.
     pub async fn has_tokens(&self) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM tokens) OR EXISTS (SELECT 1 FROM scnet_access_keys) \
-                   OR EXISTS (SELECT 1 FROM maptable_apps)";
-        Ok(sqlx::query_scalar(sql).fetch_one(&self.pool).await?)
+        let credentials = [
+            "tokens",
+            "huawei_users WHERE password_hash IS NOT NULL",
+            "huawei_access_keys",
+            "huawei_application_credentials",
+            "scnet_access_keys",
+            "maptable_apps",
+        ];
+        for rows in credentials {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {rows})"));
+            if sqlx::query_scalar(sql).fetch_one(&self.pool).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Closes every connection; a database in memory is gone then.

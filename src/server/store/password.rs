@@ -4,13 +4,16 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 
+/// Why a secret could not be hashed.
+pub(crate) use argon2::password_hash::Error as HashError;
+
 /// The salted Argon2id hash of a secret, in the form `$argon2id$…`; the secret itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PasswordHash(String);
 
 impl PasswordHash {
     /// The hash of a secret, with a new salt.
-    pub(crate) fn of(secret: &str) -> Result<Self, argon2::password_hash::Error> {
+    pub(crate) fn of(secret: &str) -> Result<Self, HashError> {
         Argon2::default().hash_password(secret.as_bytes()).map(|hash| Self(hash.to_string()))
     }
 

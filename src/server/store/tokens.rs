@@ -26,6 +26,11 @@ impl TokenHash {
         let digest = Sha256::digest(token.as_bytes());
         Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
+
+    /// For the database.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
 }
 
 impl<'de> Deserialize<'de> for TokenHash {
@@ -39,7 +44,7 @@ impl<'de> Deserialize<'de> for TokenHash {
 pub(crate) struct NewToken {
     /// As its holder sends it.
     pub(crate) token: Secret,
-    hash: TokenHash,
+    pub(super) hash: TokenHash,
 }
 
 /// Bytes of chance in a token that the server makes up.

@@ -1,15 +1,17 @@
 //! Huawei family: tenants, their users and projects, and tokens.
 
+use super::huawei_credentials;
 use crate::server::fixture::{DEFAULT_ENTERPRISE_PROJECT, Huawei, Tenant};
-use crate::server::huawei::REALM;
-use crate::server::store::{TokenRow, Tx, tokens};
+use crate::server::store::huawei::insert_sign_in;
+use crate::server::store::{SignInRow, StoreKey, Tx, now_ms};
 
-pub(super) async fn load(tx: &mut Tx<'_>, huawei: &Huawei) -> Result<(), sqlx::Error> {
+pub(super) async fn load(tx: &mut Tx<'_>, huawei: &Huawei, key: &StoreKey) -> Result<(), sqlx::Error> {
     for tenant in &huawei.tenants {
         insert_tenant(tx, tenant).await?;
+        huawei_credentials::load(tx, tenant, key).await?;
     }
     for token in &huawei.tokens {
-        let holder = sqlx::query_scalar(
+        let user_id = sqlx::query_scalar(
             "SELECT u.id FROM huawei_users u JOIN huawei_projects p ON p.tenant = u.tenant \
              WHERE p.id = $1 AND u.name = $2",
         )
@@ -17,12 +19,16 @@ pub(super) async fn load(tx: &mut Tx<'_>, huawei: &Huawei) -> Result<(), sqlx::E
         .bind(&token.user.value)
         .fetch_one(&mut **tx)
         .await?;
-        let row = TokenRow {
-            holder,
-            scope: Some(token.project.value.clone()),
-            expires_ms: token.expires_at.map(|time| time.millis()),
+        let expires_ms = token.expires_at.map(|time| time.millis());
+        let row = SignInRow {
+            user_id,
+            project_id: Some(token.project.value.clone()),
+            for_domain: false,
+            methods: String::new(),
+            issued_ms: expires_ms.map_or(now_ms(), |end| end.min(now_ms())),
+            expires_ms,
         };
-        tokens::insert(tx, REALM, &token.token.value, row).await?;
+        insert_sign_in(tx, &token.token.value, row).await?;
     }
     Ok(())
 }

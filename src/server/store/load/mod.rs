@@ -2,6 +2,7 @@
 
 mod eihealth;
 mod huawei;
+mod huawei_credentials;
 mod maptable;
 mod maptable_apps;
 mod modelarts;
@@ -12,6 +13,9 @@ use crate::server::fixture::Fixture;
 
 /// Every table of state, each before those it refers to.
 const TABLES: &[&str] = &[
+    "huawei_sign_ins",
+    "huawei_application_credentials",
+    "huawei_access_keys",
     "tokens",
     "modelarts_grants",
     "modelarts_workspaces",
@@ -41,6 +45,7 @@ const TABLES: &[&str] = &[
 impl Store {
     /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
+        huawei_credentials::hash(&fixture.huawei).await?;
         let apps = maptable_apps::hashed(&fixture.maptable).await?;
         let mut tx = self.pool.begin().await?;
         // Rows of one table may refer to each other, in whichever order they are deleted.
@@ -49,7 +54,7 @@ impl Store {
             let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
             sqlx::query(sql).execute(&mut *tx).await?;
         }
-        huawei::load(&mut tx, &fixture.huawei).await?;
+        huawei::load(&mut tx, &fixture.huawei, &self.key).await?;
         modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
         eihealth::load(&mut tx, &fixture.eihealth).await?;
         scnet::load(&mut tx, &fixture.scnet, &self.key).await?;

@@ -1,18 +1,23 @@
-//! What the Huawei family shares: the token header, the project scope, the error body.
+//! What the Huawei family shares: the credentials, the project scope, the error body.
+
+mod caller;
+mod signature;
 
 use std::fmt::Display;
 use std::marker::PhantomData;
 
-use dropshot::{ErrorStatusCode, HttpError, HttpResponseError, RequestContext};
+use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::sign_in::{SignIn, sign_in};
-use super::{Context, log};
-use crate::client::Operation;
+pub(super) use self::caller::{Caller, Rejected};
+use super::log;
 
 /// Under which the family's tokens are kept; one token serves all its services.
 pub(super) const REALM: &str = "huawei";
+
+/// The code of the gateway before the services, which judges signatures.
+pub(super) const GATEWAY: &str = "APIG.0301";
 
 /// The error codes by which services of the family differ.
 pub(super) trait Codes: Send + Sync + 'static {
@@ -24,7 +29,7 @@ pub(super) trait Codes: Send + Sync + 'static {
     const TOKEN_EXPIRED: &'static str;
     /// The project id cannot be one (400).
     const PROJECT_INVALID: &'static str;
-    /// The token is for another project (403).
+    /// The credentials are for another project (403).
     const PROJECT_FOREIGN: &'static str;
     /// The request cannot be read (400).
     const REQUEST_INVALID: &'static str;
@@ -86,6 +91,20 @@ impl<C: Codes> Refusal<C> {
     }
 }
 
+impl<C: Codes> From<Rejected> for Refusal<C> {
+    fn from(rejected: Rejected) -> Self {
+        let message = rejected.to_string();
+        match rejected {
+            Rejected::Absent => Self::unauthorized(C::TOKEN_ABSENT, &message),
+            Rejected::Invalid => Self::unauthorized(C::TOKEN_INVALID, &message),
+            Rejected::Expired => Self::unauthorized(C::TOKEN_EXPIRED, &message),
+            Rejected::Signature(_) => Self::unauthorized(GATEWAY, &message),
+            Rejected::Project => Self::new(ErrorStatusCode::FORBIDDEN, C::PROJECT_FOREIGN, message),
+            Rejected::Failure(cause) => Self::internal(cause),
+        }
+    }
+}
+
 impl<C> Display for Refusal<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.error_code, self.error_msg)?;
@@ -105,42 +124,5 @@ impl<C: Codes> From<HttpError> for Refusal<C> {
 impl<C: Codes> HttpResponseError for Refusal<C> {
     fn status_code(&self) -> ErrorStatusCode {
         self.status.0
-    }
-}
-
-/// A user who showed a good token, and the one project it is for.
-#[derive(Debug)]
-pub(super) struct Caller {
-    /// Id of the user.
-    pub(super) user_id: String,
-    project_id: String,
-}
-
-impl Caller {
-    /// Who sends the request, if the token is good.
-    pub(super) async fn of<C: Codes>(
-        rqctx: &RequestContext<Context>,
-        operation: &Operation,
-    ) -> Result<Self, Refusal<C>> {
-        match sign_in(rqctx, REALM, operation).await.map_err(Refusal::internal)? {
-            SignIn::Absent => Err(Refusal::unauthorized(C::TOKEN_ABSENT, "The request has no X-Auth-Token.")),
-            SignIn::Malformed | SignIn::Unknown => {
-                Err(Refusal::unauthorized(C::TOKEN_INVALID, "The token is not valid."))
-            }
-            SignIn::Expired => Err(Refusal::unauthorized(C::TOKEN_EXPIRED, "The token has expired.")),
-            SignIn::Good(row) => {
-                let scope = row.scope.ok_or_else(|| Refusal::internal("a token without project"))?;
-                Ok(Self { user_id: row.holder, project_id: scope })
-            }
-        }
-    }
-
-    /// The token must be for the project of the path.
-    pub(super) fn enter<C: Codes>(&self, project_id: &str) -> Result<(), Refusal<C>> {
-        if self.project_id == project_id {
-            return Ok(());
-        }
-        let message = "The token is for another project.";
-        Err(Refusal::new(ErrorStatusCode::FORBIDDEN, C::PROJECT_FOREIGN, message))
     }
 }

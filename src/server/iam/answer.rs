@@ -1,0 +1,317 @@
+//! What the identity service answers.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::iam::{LIST_PROJECTS, SHOW_VERSION};
+use crate::server::store::{HuaweiProject, HuaweiUser, SignInRow};
+use crate::server::value::{Nullable, OutOfRange, Timestamp};
+
+/// When a token expires that never does: at the end of what the times can say.
+const NEVER_MS: i64 = 253_402_300_799_000;
+
+/// The version of the interface.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct VersionAnswer {
+    /// The version.
+    version: Version,
+}
+
+/// A version of the interface.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Version {
+    /// The version's name.
+    id: String,
+    /// How far it is.
+    status: String,
+    /// When it was last changed.
+    updated: Timestamp,
+    /// Where it is found.
+    links: Vec<VersionLink>,
+    /// The forms of bodies.
+    #[serde(rename = "media-types")]
+    media_types: Vec<MediaType>,
+}
+
+/// An address and what it is.
+#[derive(Debug, Serialize, JsonSchema)]
+struct VersionLink {
+    /// What it is.
+    rel: String,
+    /// The address.
+    href: String,
+}
+
+/// A form of bodies.
+#[derive(Debug, Serialize, JsonSchema)]
+struct MediaType {
+    /// The form it is a kind of.
+    base: String,
+    /// The form's name.
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// When the version was last changed: 2016-04-04.
+const UPDATED_S: i64 = 1_459_728_000;
+
+impl VersionAnswer {
+    /// The version that Huawei Cloud shows, at this server's address.
+    pub(super) fn new(base: &str) -> Result<Self, OutOfRange> {
+        let link = VersionLink { rel: "self".to_owned(), href: format!("{base}{}/", SHOW_VERSION.path) };
+        let media = MediaType {
+            base: "application/json".to_owned(),
+            kind: "application/vnd.openstack.identity-v3+json".to_owned(),
+        };
+        let version = Version {
+            id: "v3.6".to_owned(),
+            status: "stable".to_owned(),
+            updated: Timestamp::utc_seconds(UPDATED_S)?,
+            links: vec![link],
+            media_types: vec![media],
+        };
+        Ok(Self { version })
+    }
+}
+
+/// What a token stands for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct TokenAnswer {
+    /// The token.
+    token: Token,
+}
+
+/// What a token stands for, and until when.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Token {
+    /// By what the user signed in.
+    methods: Vec<String>,
+    /// When.
+    issued_at: Timestamp,
+    /// Until when it is good.
+    expires_at: Timestamp,
+    /// Whose it is.
+    user: TokenUser,
+    /// The project it is good for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "TokenProject")]
+    project: Option<TokenProject>,
+    /// The domain it is good for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "TokenDomain")]
+    domain: Option<TokenDomain>,
+    /// The user's roles there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<TokenRole>")]
+    roles: Option<Vec<TokenRole>>,
+    /// The services there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<CatalogService>")]
+    catalog: Option<Vec<CatalogService>>,
+}
+
+/// The user of a token.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TokenUser {
+    /// The user's id.
+    id: String,
+    /// The user's name.
+    name: String,
+    /// The user's domain.
+    domain: TokenDomain,
+}
+
+/// The project that a token is good for.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TokenProject {
+    /// The project's id.
+    id: String,
+    /// The project's name.
+    name: String,
+    /// The project's domain.
+    domain: TokenDomain,
+}
+
+/// A domain: the tenant, by whose name it goes.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TokenDomain {
+    /// The domain's id.
+    id: String,
+    /// The domain's name.
+    name: String,
+}
+
+/// A role that a user has.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TokenRole {
+    /// The role's id.
+    id: String,
+    /// The role's name.
+    name: String,
+}
+
+/// A service and where it is found.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CatalogService {
+    /// The service's id.
+    id: String,
+    /// What it does.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The service's name.
+    name: String,
+    /// Where it is found.
+    endpoints: Vec<CatalogEndpoint>,
+}
+
+/// An address of a service.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CatalogEndpoint {
+    /// The endpoint's id.
+    id: String,
+    /// From where it can be reached.
+    interface: String,
+    /// Its region.
+    region: String,
+    /// Id of the region.
+    region_id: String,
+    /// The address.
+    url: String,
+}
+
+impl TokenAnswer {
+    /// What the row says, with a catalogue of this server at `base` if one is wanted.
+    pub(super) fn new(
+        user: &HuaweiUser,
+        row: &SignInRow,
+        project: Option<&HuaweiProject>,
+        base: Option<&str>,
+    ) -> Result<Self, OutOfRange> {
+        let domain = || TokenDomain { id: user.tenant.clone(), name: user.tenant.clone() };
+        let region = project.map_or(EVERYWHERE, |project| region(&project.name));
+        let scoped = project.is_some() || row.for_domain;
+        let token = Token {
+            methods: row.methods.split_ascii_whitespace().map(str::to_owned).collect(),
+            issued_at: Timestamp::utc_millis(row.issued_ms)?,
+            expires_at: Timestamp::utc_millis(row.expires_ms.unwrap_or(NEVER_MS))?,
+            user: TokenUser { id: user.id.clone(), name: user.name.clone(), domain: domain() },
+            project: project.map(|it| TokenProject { id: it.id.clone(), name: it.name.clone(), domain: domain() }),
+            domain: row.for_domain.then(domain),
+            roles: scoped.then(|| vec![role(user)]),
+            catalog: base.filter(|_| scoped).map(|base| catalog(base, region, project.is_some())),
+        };
+        Ok(Self { token })
+    }
+}
+
+/// The region of what is in all regions.
+const EVERYWHERE: &str = "*";
+
+/// The region of a project, which a subproject's name begins with.
+fn region(project: &str) -> &str {
+    project.split_once('_').map_or(project, |(region, _)| region)
+}
+
+/// The primary account has all rights, others what the fixture lets them do; ids are as in Huawei Cloud's example.
+fn role(user: &HuaweiUser) -> TokenRole {
+    let name = if user.primary_account { "te_admin" } else { "member" };
+    TokenRole { id: "0".to_owned(), name: name.to_owned() }
+}
+
+/// The services of this server: those of projects only where there is one.
+fn catalog(base: &str, region: &str, in_project: bool) -> Vec<CatalogService> {
+    let identity = format!("{base}{}", SHOW_VERSION.path);
+    let services = [("iam", &*identity, false), ("identity", &*identity, false)];
+    let of_projects = [("modelarts", base, true), ("eihealth", base, true)];
+    let wanted = services.into_iter().chain(of_projects).filter(|(_, _, of_project)| in_project || !of_project);
+    let service = |(name, url, _): (&str, &str, bool)| CatalogService {
+        id: name.to_owned(),
+        kind: name.to_owned(),
+        name: name.to_owned(),
+        endpoints: vec![CatalogEndpoint {
+            id: format!("{name}-public"),
+            interface: "public".to_owned(),
+            region: region.to_owned(),
+            region_id: region.to_owned(),
+            url: url.to_owned(),
+        }],
+    };
+    wanted.map(service).collect()
+}
+
+/// Projects.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ProjectList {
+    /// The projects.
+    projects: Vec<Project>,
+    /// Where the list is found.
+    links: ListLinks,
+}
+
+/// A project.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Project {
+    /// The project's id.
+    id: String,
+    /// The project's name.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// Its domain.
+    domain_id: String,
+    /// What it is a part of.
+    parent_id: String,
+    /// Whether it may be used.
+    enabled: bool,
+    /// Whether it is a domain.
+    is_domain: bool,
+    /// Where it is found.
+    links: ProjectLinks,
+}
+
+/// Where a project is found.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProjectLinks {
+    /// Its address.
+    #[serde(rename = "self")]
+    own: String,
+}
+
+/// Where a list and its neighbours are found.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ListLinks {
+    /// The list's address.
+    #[serde(rename = "self")]
+    own: String,
+    /// What comes before.
+    previous: Nullable<String>,
+    /// What comes after.
+    next: Nullable<String>,
+}
+
+impl ProjectList {
+    /// Those of the tenant's projects that have this name, or all.
+    pub(super) fn new(base: &str, tenant: &str, all: &[HuaweiProject], name: Option<&str>) -> Self {
+        let own = format!("{base}{}", LIST_PROJECTS.path);
+        let project = |project: &HuaweiProject| Project {
+            id: project.id.clone(),
+            name: project.name.clone(),
+            description: String::new(),
+            domain_id: tenant.to_owned(),
+            parent_id: parent(all, project).unwrap_or(tenant).to_owned(),
+            enabled: true,
+            is_domain: false,
+            links: ProjectLinks { own: format!("{own}/{}", project.id) },
+        };
+        let wanted = all.iter().filter(|project| name.is_none_or(|name| name == project.name));
+        let projects = wanted.map(project).collect();
+        Self { projects, links: ListLinks { own, previous: Nullable(None), next: Nullable(None) } }
+    }
+}
+
+/// The project of the region, which a subproject is a part of.
+fn parent<'a>(all: &'a [HuaweiProject], project: &HuaweiProject) -> Option<&'a str> {
+    let region = region(&project.name);
+    let of_region = all.iter().find(|other| other.name == region && other.id != project.id)?;
+    (region != project.name).then_some(&of_region.id)
+}
