@@ -16,8 +16,8 @@ from scnet.config import Profile
 from people import person, scnet_key
 from rows import Object
 
-#: Seconds since 1970, and the same as Huawei Cloud has it; to come, as the clock of the server only moves forward.
-TIME, DATE = 4_000_000_000, "20961002T070640Z"
+#: Seconds since 1970, and the same as Huawei Cloud has it.
+TIME, DATE = 1_700_000_000, "20231114T221320Z"
 HOST = "modelarts.cn-north-4.myhuaweicloud.com"
 #: Headers that say nothing of who asks for what.
 TRANSPORT = ("accept", "accept-encoding", "connection", "content-length")

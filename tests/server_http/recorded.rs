@@ -1,6 +1,6 @@
 //! Requests that the platforms' own clients signed, as `tests/clients/run --record` recorded them: good, and changed in one byte.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use scicloud::server::{Clock, Fixture, Settings};
 use serde_json::Value;
@@ -14,8 +14,7 @@ const RECORDED: &str = include_str!("../credentials/recorded.json");
 /// A server with the sample state, at the time of the recording.
 async fn then(recorded: &Value) -> Server {
     let clock = Clock::default();
-    let time = UNIX_EPOCH + Duration::from_secs(recorded["time"].as_u64().unwrap());
-    clock.advance(time.duration_since(SystemTime::now()).expect("a time to come"));
+    clock.set(UNIX_EPOCH + Duration::from_secs(recorded["time"].as_u64().unwrap()));
     Server::with(Settings { load: Some(Fixture::sample()), clock, ..Settings::default() }).await
 }
 
