@@ -20,6 +20,7 @@ mod body;
 mod clock;
 mod fixture;
 mod huawei;
+mod json;
 mod log;
 mod request;
 mod sign_in;
@@ -141,11 +142,11 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
-    let unreadable = store.unreadable_access_keys().await?;
+    let unreadable = store.unreadable_keys().await?;
     if unreadable > 0 {
         tracing::warn!(
-            "{unreadable} access keys can't be used: they were stored under another store key; set SCICLOUD_STORE_KEY \
-             to that one, or load a fixture anew"
+            "{unreadable} access keys can't be used: they were written with another store key; start with that one \
+             (--store-key, SCICLOUD_STORE_KEY), or load the state again"
         );
     }
     let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };

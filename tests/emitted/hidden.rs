@@ -85,20 +85,15 @@ fn parameter<'a>(mutation: &'a Mutation, sides: &'a Sides) -> Option<(&'a Value,
     Some((parameter, &rest[key.len()..]))
 }
 
-/// A secret header goes unseen, unless it no longer is that header, or references to it lead nowhere.
+/// A secret header goes unseen, unless it no longer is that header.
 pub fn in_header_parameter(mutation: &Mutation, sides: &Sides) -> bool {
-    let root = mutation.root(sides);
-    let is_secret = |parameter: &Value| {
-        let parameter = scicloud::spec::resolve(root, parameter);
-        parameter.is_some_and(|parameter| is_header(parameter, &secrets(sides.platform)))
-    };
     if mutation.pointer.ends_with("/parameters") && mutation.change == Change::Remove {
-        let parameters = root.pointer(&mutation.pointer).and_then(Value::as_array);
-        return parameters.is_some_and(|parameters| parameters.iter().all(is_secret));
+        let parameters = mutation.root(sides).pointer(&mutation.pointer).and_then(Value::as_array);
+        let secret = |parameter: &Value| is_header(parameter, &secrets(sides.platform));
+        return parameters.is_some_and(|parameters| parameters.iter().all(secret));
     }
-    let removed = mutation.change == Change::Remove && mutation.pointer.starts_with("/components/");
     let secret = |(parameter, within): (&Value, &str)| {
-        is_secret(parameter) && !matches!(within, "/in" | "/name" | "/$ref") && !(within.is_empty() && removed)
+        is_header(parameter, &secrets(sides.platform)) && !matches!(within, "/in" | "/name")
     };
     parameter(mutation, sides).is_some_and(secret)
 }

@@ -182,14 +182,8 @@ impl Mutation {
                 return format!("/properties/{}", unescape(key));
             }
             if keyword == "parameters" {
-                // A parameter is known by these two, and not to be named without, nor where a reference leads nowhere.
-                let nameless = match keys[end + 1..] {
-                    ["in" | "name"] => self.change == Change::Remove,
-                    [] => self.change == Change::Remove && self.pointer.starts_with("/components/"),
-                    ["$ref"] => true,
-                    _ => false,
-                };
-                if nameless {
+                // A parameter is known by these two, and not to be named without.
+                if self.change == Change::Remove && matches!(keys[end + 1..], ["in" | "name"]) {
                     return "/parameters/".to_owned();
                 }
                 let parameter = root.pointer(&prefix).and_then(|parameter| scicloud::spec::resolve(root, parameter));

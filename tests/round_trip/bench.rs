@@ -103,7 +103,7 @@ impl Bench {
     }
 
     /// The properties of a body count as compared.
-    fn record(&mut self, platform: &str, response: &Value, body: &Value) {
+    pub fn record(&mut self, platform: &str, response: &Value, body: &Value) {
         let schema = &response["content"]["application/json"]["schema"];
         properties(&document(platform).root, schema, Some(body), &mut |pointer, value| {
             let null = if value.is_some_and(Value::is_null) { " null" } else { "" };

@@ -3,6 +3,7 @@
 mod bench;
 mod model;
 mod pages;
+mod sign_in;
 mod strategy;
 #[path = "../support/mod.rs"]
 mod support;
@@ -23,6 +24,8 @@ const TOKEN: &str = "X-Auth-Token";
 
 /// Properties that the server never gives a value, with the reason.
 const NEVER: &[(&str, &str)] = &[
+    ("iam#/components/schemas/ListLinks/properties/next", "all projects are on one page"),
+    ("iam#/components/schemas/ListLinks/properties/previous", "all projects are on one page"),
     ("scnet#/components/schemas/Refusal/properties/code", "all refusals of the server have status 200"),
     ("scnet#/components/schemas/Refusal/properties/msg", "all refusals of the server have status 200"),
     ("scnet#/components/schemas/Refusal/properties/data", "all refusals of the server have status 200"),
@@ -43,6 +46,8 @@ async fn every_field_of_the_sample_comes_back_as_its_row_has_it() {
     let mut bench = Bench::start(Fixture::sample()).await;
     ask_everything(&mut bench, &model).await;
     ask_with_wrong_tokens(&mut bench, &model).await;
+    sign_in::ask_with_a_wrong_token(&mut bench).await;
+    sign_in::sign_everybody_in(&mut bench, &model).await;
 
     let (missing, needless) = (every_property(), NEVER.iter().map(|(property, _)| (*property).to_owned()).collect());
     let missing: BTreeSet<String> = missing.difference(&bench.compared).cloned().collect();
@@ -93,6 +98,7 @@ async fn ask_everything(bench: &mut Bench, model: &Model) {
     for holder in model.huawei() {
         ask_eihealth(bench, model, &holder).await;
         ask_modelarts(bench, model, &holder).await;
+        sign_in::ask(bench, model, &holder).await;
     }
     for holder in model.scnet() {
         for asked in model.scnet_users().chain(["nobody of this name"]) {

@@ -105,6 +105,62 @@ impl Model {
         tenants.find(|tenant| all(tenant, "/projects").iter().any(|it| it["id"] == project)).expect("a tenant")
     }
 
+    /// All users of the Huawei family with their tenants.
+    pub fn huawei_users(&self) -> impl Iterator<Item = (&Value, &Value)> {
+        let tenants = all(&self.0, "/huawei/tenants").iter();
+        tenants.flat_map(|tenant| all(tenant, "/users").iter().map(move |user| (tenant, user)))
+    }
+
+    /// The projects of the holder's tenant, by name.
+    pub fn projects(&self, holder: &Holder<'_>, url: &str) -> Value {
+        let tenant = self.tenant(holder.project);
+        let own = format!("{url}/v3/projects");
+        let mut rows: Vec<_> = all(tenant, "/projects").iter().collect();
+        rows.sort_by_key(|row| (text(row, "name"), text(row, "id")));
+        let parent = |row: &Value| {
+            let (region, _) = text(row, "name").split_once('_')?;
+            rows.iter()
+                .find(|other| text(other, "name") == region && other["id"] != row["id"])
+                .map(|it| it["id"].clone())
+        };
+        let project = |row: &&Value| {
+            let id = text(row, "id");
+            json!({
+                "id": id, "name": row["name"], "description": "", "domain_id": tenant["name"], "enabled": true,
+                "parent_id": parent(row).unwrap_or_else(|| tenant["name"].clone()), "is_domain": false,
+                "links": {"self": format!("{own}/{id}")},
+            })
+        };
+        let projects: Vec<_> = rows.iter().map(project).collect();
+        json!({"projects": projects, "links": {"self": own, "previous": null, "next": null}})
+    }
+
+    /// What a token for a project, or for the domain, stands for, but for its times.
+    pub fn token(&self, tenant: &Value, user: &Value, project: Option<&Value>, url: &str) -> Value {
+        let domain = json!({"id": tenant["name"], "name": tenant["name"]});
+        let region = project.map_or("*", |it| text(it, "name").split('_').next().unwrap_or_default());
+        let service = |name: &str, url: &str| {
+            let endpoint = json!({"id": format!("{name}-public"), "interface": "public", "region": region, "region_id": region, "url": url});
+            json!({"id": name, "type": name, "name": name, "endpoints": [endpoint]})
+        };
+        let identity = format!("{url}/v3");
+        let mut catalog = vec![service("iam", &identity), service("identity", &identity)];
+        let role = if user["primary_account"] == true { "te_admin" } else { "member" };
+        let mut token = json!({
+            "methods": ["password"], "user": {"id": user["id"], "name": user["name"], "domain": domain},
+            "roles": [{"id": "0", "name": role}],
+        });
+        match project {
+            Some(it) => {
+                catalog.extend(["modelarts", "eihealth"].map(|name| service(name, url)));
+                token["project"] = json!({"id": it["id"], "name": it["name"], "domain": domain});
+            }
+            None => token["domain"] = domain,
+        }
+        token["catalog"] = json!(catalog);
+        json!({"token": token})
+    }
+
     pub fn workspaces(&self, project: &str) -> Vec<&Value> {
         all(&self.0, "/modelarts/workspaces").iter().filter(|workspace| workspace["project"] == project).collect()
     }

@@ -133,14 +133,14 @@ async fn bad_credentials_and_bad_requests_are_refused() {
         ("user without name", user(json!({"password": "sample-erin-password"})), 400),
         ("no password", user(json!({"id": "u-erin"})), 400),
         ("password that is a number", user(json!({"id": "u-erin", "password": 12_345})), 400),
-        ("another's project", scope(json!({"project": {"id": "project-south"}})), 401),
-        ("unknown project", scope(json!({"project": {"name": "cn-north-9"}})), 401),
+        ("another's project", scope(json!({"project": {"id": "project-south"}})), 404),
+        ("unknown project", scope(json!({"project": {"name": "cn-north-9"}})), 404),
         (
             "project in another domain",
             scope(json!({"project": {"name": "cn-north-4", "domain": {"name": "south"}}})),
-            401,
+            404,
         ),
-        ("another domain", scope(json!({"domain": {"name": "south"}})), 401),
+        ("another domain", scope(json!({"domain": {"name": "south"}})), 403),
         ("two scopes", scope(json!({"domain": {"name": "north"}, "project": {"id": "project-north"}})), 400),
         ("project without name", scope(json!({"project": {}})), 400),
         ("wrong secret", app(json!({"id": "sample-erin-application", "secret": "sample-x"})), 401),
@@ -156,6 +156,7 @@ async fn bad_credentials_and_bad_requests_are_refused() {
         ("expired token", token("sample-expired"), 401),
         ("impossible token", token("sample\u{7f}"), 401),
         ("no method", json!({"identity": {"methods": []}}), 400),
+        ("method that is a number", json!({"identity": {"methods": [7]}}), 400),
         ("unknown method", json!({"identity": {"methods": ["totp"]}}), 400),
         ("several methods", json!({"identity": {"methods": ["password", "token"]}}), 400),
         ("method without credential", json!({"identity": {"methods": ["password"]}}), 400),
@@ -169,7 +170,7 @@ async fn bad_credentials_and_bad_requests_are_refused() {
     }
     let restricted = json!({"auth": {
         "identity": application(json!({"id": "sample-erin-application", "secret": SECRET})), "scope": {"domain": {"id": "north"}}}});
-    server.sign_in(&restricted).await.assert_denied(401, "a domain for an application credential");
+    server.sign_in(&restricted).await.assert_denied(403, "a domain for an application credential");
     let one = server.sign_in(&json!({"auth": wrong("erin", "x")})).await.body;
     let other = server.sign_in(&json!({"auth": wrong("nobody", "x")})).await.body;
     assert_eq!(one, other, "who there is can't be told");
@@ -185,11 +186,6 @@ async fn bodies_that_are_none_are_refused() {
     {
         server.send("POST", crate::server::TOKENS, &json_type, body).await.assert_denied(400, case);
     }
-    let good = json!({"auth": {"identity": erin()}}).to_string();
-    let form = [("content-type", "application/x-www-form-urlencoded")];
-    server.send("POST", crate::server::TOKENS, &form, &good).await.assert_denied(400, "a form");
-    let charset = [("content-type", "Application/JSON; charset=utf-8")];
-    server.send("POST", crate::server::TOKENS, &charset, &good).await.token();
 }
 
 #[tokio::test]

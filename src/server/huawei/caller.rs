@@ -90,8 +90,7 @@ impl Caller {
         if key.locked {
             return Err(refused("the access key is locked for five minutes, after five wrong signatures"));
         }
-        let secret = key.secret.as_ref().ok_or_else(|| failure(UNREADABLE))?;
-        if !signed.fits(&rqctx.request, body, secret.expose()) {
+        if !signed.fits(&rqctx.request, body, key.secret.expose()) {
             store.signature_failed(signed.access, now).await.map_err(failure)?;
             return Err(refused("the signature is wrong"));
         }
@@ -105,10 +104,6 @@ impl Caller {
         if self.project_id.as_deref() == Some(project_id) { Ok(()) } else { Err(Rejected::Project) }
     }
 }
-
-/// Why a signature can't be verified, and what to do about it.
-const UNREADABLE: &str = "the access key was stored under another store key; set SCICLOUD_STORE_KEY to that one, \
-     or load a fixture anew";
 
 /// The project that a signed request is for: the key's own, or another of its tenant that the request names.
 async fn project(rqctx: &RequestContext<Context>, key: &AccessKeyRow) -> Result<String, Rejected> {

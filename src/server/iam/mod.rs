@@ -16,8 +16,9 @@ use self::failure::Failure;
 use self::request::{NoCatalog, ProjectFilter, Subject, TokenRequest};
 use self::sign_in::{Reach, holder, project_of, prove, reach};
 use super::Context;
-use super::body::{Json, Undocumented};
+use super::body::Undocumented;
 use super::huawei::Caller;
+use super::json::Judged;
 use super::request::{Deferred, base_url, check};
 use super::store::{HuaweiUser, NewToken, SignInRow, TokenHash};
 use crate::client::Operation;
@@ -55,7 +56,7 @@ async fn show_version(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<V
 async fn create_token(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<NoCatalog>>,
-    body: Json<TokenRequest>,
+    body: Judged<TokenRequest>,
 ) -> Result<HttpResponseHeaders<HttpResponseCreated<TokenAnswer>>, Failure> {
     let with_catalog = query.get().map_err(Failure::bad_request)?.into_inner().nocatalog.is_none();
     let auth = body.get(&CREATE_TOKEN).map_err(Failure::bad_request)?.auth;
@@ -71,10 +72,11 @@ async fn create_token(
         issued_ms: now,
         expires_ms: Some(proven.expires_ms.unwrap_or_else(|| now.saturating_add(LIFETIME_MS))),
     };
-    let token = NewToken::random("").map_err(Failure::internal)?;
-    store.keep_sign_in(&token, row.clone()).await.map_err(Failure::internal)?;
+    let new = NewToken::random("").map_err(Failure::internal)?;
+    let token = new.token.clone();
+    store.issue_sign_in(new, row.clone()).await.map_err(Failure::internal)?;
     let answer = answer(&rqctx, &proven.user, &row, with_catalog).await?;
-    with_token(HttpResponseCreated(answer), &CREATE_TOKEN, 201, token.token.expose())
+    with_token(HttpResponseCreated(answer), &CREATE_TOKEN, 201, token.expose())
 }
 
 /// Shows what a token stands for: to its user, and to the primary account of the user's domain.

@@ -4,7 +4,9 @@ use dropshot::RequestContext;
 use tokio::sync::Semaphore;
 
 use super::failure::Failure;
-use super::request::{ApplicationCredential, AuthMethod, DomainReference, Identity, PasswordUser, Scope};
+use super::request::{
+    ApplicationCredential, AuthMethod, DomainReference, Identity, PasswordUser, ProjectReference, Scope,
+};
 use crate::client::Secret;
 use crate::server::Context;
 use crate::server::store::{HuaweiProject, HuaweiUser, PasswordHash, Store, StoreError, TokenHash, UserName};
@@ -132,39 +134,54 @@ async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failur
     tokio::task::spawn_blocking(compare).await.map_err(Failure::internal)
 }
 
-/// What the token is to be good for: what is asked for, or else the only project of the credentials or of the user's domain.
+/// What the token is to be good for: what is asked for, or else the project of the credentials, or the only one of the domain.
 pub(super) async fn reach(store: &Store, proven: &Proven, scope: Option<Scope>) -> Result<Reach, Failure> {
     let tenant = &proven.user.tenant;
-    let mut projects = store.huawei_projects(tenant).await.map_err(Failure::internal)?;
+    let projects = store.huawei_projects(tenant).await.map_err(Failure::internal)?;
+    let (project, domain) = scope.map_or((None, None), |scope| (scope.project, scope.domain));
+    let reach = match (project, domain) {
+        (None, None) => return Ok(default_reach(projects, proven)),
+        (Some(_), Some(_)) => {
+            return Err(Failure::bad_request("A token is for a project or for a domain, not for both."));
+        }
+        (None, Some(domain)) if domain.tenant().map_err(Failure::bad_request)? == Some(tenant) => Reach::Domain,
+        (None, Some(_)) => return Err(Failure::forbidden("The domain is not the user's.")),
+        (Some(wanted), None) => Reach::Project(find_project(projects, tenant, &wanted)?),
+    };
+    let within = match (&proven.project_id, &reach) {
+        (None, _) => true,
+        (Some(own), Reach::Project(project)) => *own == project.id,
+        (Some(_), _) => false,
+    };
+    if within { Ok(reach) } else { Err(Failure::forbidden("The application credential is for its own project only.")) }
+}
+
+fn default_reach(mut projects: Vec<HuaweiProject>, proven: &Proven) -> Reach {
     if let Some(own) = &proven.project_id {
         projects.retain(|project| project.id == *own);
     }
-    let only = |mut projects: Vec<HuaweiProject>| match (projects.pop(), projects.is_empty()) {
-        (Some(project), true) => Reach::Project(project),
+    match (projects.pop(), projects.is_empty()) {
+        (Some(only), true) => Reach::Project(only),
         _ => Reach::Nothing,
-    };
-    let (project, domain) = scope.map_or((None, None), |scope| (scope.project, scope.domain));
-    match (project, domain) {
-        (None, None) => Ok(only(projects)),
-        (Some(_), Some(_)) => Err(Failure::bad_request("A token is for a project or for a domain, not for both.")),
-        (None, Some(domain)) => {
-            let own = domain.tenant().map_err(Failure::bad_request)? == Some(tenant) && proven.project_id.is_none();
-            if own { Ok(Reach::Domain) } else { Err(Failure::unauthorized("The credentials are not for that domain.")) }
-        }
-        (Some(wanted), None) => {
-            if wanted.id.is_none() && wanted.name.is_none() {
-                return Err(Failure::bad_request("A project needs an id or a name."));
-            }
-            let domain =
-                wanted.domain.as_ref().map(DomainReference::tenant).transpose().map_err(Failure::bad_request)?;
-            let in_domain = domain.is_none_or(|domain| domain == Some(tenant));
-            let fits = |project: &HuaweiProject| {
-                wanted.id.as_ref().map_or(wanted.name.as_ref() == Some(&project.name), |id| *id == project.id)
-            };
-            let found = projects.into_iter().find(|project| in_domain && fits(project));
-            found.map(Reach::Project).ok_or_else(|| Failure::unauthorized("The credentials are not for that project."))
-        }
     }
+}
+
+/// The project that is wanted among those of the user's domain; others are as good as none.
+fn find_project(
+    projects: Vec<HuaweiProject>,
+    tenant: &str,
+    wanted: &ProjectReference,
+) -> Result<HuaweiProject, Failure> {
+    if wanted.id.is_none() && wanted.name.is_none() {
+        return Err(Failure::bad_request("A project needs an id or a name."));
+    }
+    let domain = wanted.domain.as_ref().map(DomainReference::tenant).transpose().map_err(Failure::bad_request)?;
+    let in_domain = domain.is_none_or(|domain| domain == Some(tenant));
+    let fits = |project: &HuaweiProject| {
+        wanted.id.as_ref().map_or(wanted.name.as_ref() == Some(&project.name), |id| *id == project.id)
+    };
+    let found = projects.into_iter().find(|project| in_domain && fits(project));
+    found.ok_or_else(|| Failure::not_found("The user's domain has no such project."))
 }
 
 /// The project of this id in the user's domain.

@@ -13,7 +13,7 @@ use super::{REALM, good};
 use crate::client::Secret;
 use crate::maptable::{CREATE_TOKEN, LIFETIME, REFRESH_TOKEN};
 use crate::server::Context;
-use crate::server::body::Json;
+use crate::server::json::Judged;
 use crate::server::sign_in::{credential, judge};
 use crate::server::store::{NewToken, PasswordHash, TokenHash, TokenRow};
 
@@ -62,7 +62,7 @@ pub(super) struct TokenPair {
 }]
 pub(super) async fn create_token(
     rqctx: RequestContext<Context>,
-    body: Json<TokenRequest>,
+    body: Judged<TokenRequest>,
 ) -> Result<HttpResponseOk<Envelope<TokenPair>>, Refusal> {
     let TokenRequest { app_id, app_secret } = body.get(&CREATE_TOKEN).map_err(Refusal::bad_request)?;
     let found = rqctx.context().store.app(&app_id).await.map_err(Refusal::internal)?;
@@ -88,7 +88,7 @@ pub(super) async fn create_token(
 }]
 pub(super) async fn refresh_token(
     rqctx: RequestContext<Context>,
-    body: Json<RefreshRequest>,
+    body: Judged<RefreshRequest>,
 ) -> Result<HttpResponseOk<Envelope<TokenPair>>, Refusal> {
     let (sent, signed_in) = match credential(&rqctx, &REFRESH_TOKEN).map(bare) {
         Ok(sent) => (sent, judge(&rqctx, REFRESH_REALM, sent).await.map_err(Refusal::internal)?),

@@ -9,13 +9,17 @@ const MOST_FAILURES: i64 = 5;
 /// How long a key stays locked.
 const LOCKED_MS: i64 = 5 * 60 * 1000;
 
+/// For whom the secret of an access key is sealed.
+pub(super) fn sealed_for(access: &str) -> String {
+    format!("Huawei access key {access}")
+}
+
 /// An access key; whether it is locked is as of the moment it was asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessKeyRow {
     pub(crate) user_id: String,
     pub(crate) project_id: String,
-    /// None if it was encrypted with another key than the store was opened with.
-    pub(crate) secret: Option<Secret>,
+    pub(crate) secret: Secret,
     pub(crate) locked: bool,
 }
 
@@ -28,16 +32,10 @@ impl Store {
         .bind(access)
         .fetch_optional(&self.pool)
         .await?;
-        Ok(found.map(|(user_id, project_id, sealed, locked_until)| AccessKeyRow {
-            user_id,
-            project_id,
-            secret: self.open_access_key(access, &sealed),
-            locked: locked_until.is_some_and(|end| end > now_ms),
-        }))
-    }
-
-    fn open_access_key(&self, access: &str, sealed: &str) -> Option<Secret> {
-        self.key.open(access, &hex::decode(sealed).ok()?)
+        let Some((user_id, project_id, sealed, locked_until)) = found else { return Ok(None) };
+        let secret = self.opened(&sealed_for(access), &sealed)?;
+        let locked = locked_until.is_some_and(|end| end > now_ms);
+        Ok(Some(AccessKeyRow { user_id, project_id, secret, locked }))
     }
 
     /// Counts a wrong signature; in one statement, so that processes that share the store miss none.
@@ -70,12 +68,5 @@ impl Store {
         .execute(&self.pool)
         .await?;
         Ok(())
-    }
-
-    /// How many access keys were encrypted with another key than the store was opened with.
-    pub(crate) async fn unreadable_access_keys(&self) -> Result<usize, StoreError> {
-        let keys: Vec<(String, String)> =
-            sqlx::query_as("SELECT access, sealed_secret FROM huawei_access_keys").fetch_all(&self.pool).await?;
-        Ok(keys.iter().filter(|(access, sealed)| self.open_access_key(access, sealed).is_none()).count())
     }
 }

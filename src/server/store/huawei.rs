@@ -110,9 +110,9 @@ impl Store {
     }
 
     /// Keeps a token that was issued.
-    pub(crate) async fn keep_sign_in(&self, token: &NewToken, row: SignInRow) -> Result<(), StoreError> {
+    pub(crate) async fn issue_sign_in(&self, token: NewToken, row: SignInRow) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
-        insert_sign_in(&mut tx, &token.hash, row).await?;
+        insert_sign_in(&mut tx, token.hash(), row).await?;
         tx.commit().await?;
         Ok(())
     }

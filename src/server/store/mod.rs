@@ -21,6 +21,7 @@ use sqlx::{Sqlite, Transaction};
 
 use self::owner::Owner;
 use self::url::Location;
+use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
@@ -146,6 +147,24 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    /// A secret that was sealed for its owner and is kept in hexadecimal.
+    fn opened(&self, owner: &str, sealed: &str) -> Result<Secret, StoreError> {
+        let secret = hex::decode(sealed).ok().and_then(|sealed| self.key.open(owner, &sealed));
+        secret.ok_or_else(|| StoreError::Sealed(owner.to_owned()))
+    }
+
+    /// How many access keys were sealed with another key than the store was opened with.
+    pub(super) async fn unreadable_keys(&self) -> Result<usize, StoreError> {
+        type Keys = Vec<(String, String)>;
+        let sql = "SELECT access, sealed_secret FROM huawei_access_keys";
+        let huawei: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let sql = "SELECT access, sealed FROM scnet_access_keys";
+        let scnet: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let huawei = huawei.iter().map(|(access, sealed)| (access_keys::sealed_for(access), sealed));
+        let scnet = scnet.iter().map(|(access, sealed)| (scnet_sign_in::sealed_for(access), sealed));
+        Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
     }
 
     /// Closes every connection; a database in memory is gone then.

@@ -43,9 +43,7 @@ impl Store {
                 .await?;
         let Some((username, sealed)) = found else { return Ok(None) };
         let owner = sealed_for(access);
-        let secret = hex::decode(sealed).ok().and_then(|sealed| self.key.open(&owner, &sealed));
-        let secret = secret.ok_or(StoreError::Sealed(owner))?;
-        Ok(Some(KeyRow { username, secret }))
+        Ok(Some(KeyRow { username, secret: self.opened(&owner, &sealed)? }))
     }
 
     /// The clusters that a user has, the platform itself last.

@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for TokenHash {
 pub(crate) struct NewToken {
     /// As its holder sends it.
     pub(crate) token: Secret,
-    pub(super) hash: TokenHash,
+    hash: TokenHash,
 }
 
 /// Bytes of chance in a token that the server makes up.
@@ -58,6 +58,10 @@ impl NewToken {
         let token = format!("{prefix}{}", hex::encode(bytes));
         let hash = TokenHash::of(&token).map_err(|error| StoreError::Secret(error.to_string()))?;
         Ok(Self { token: token.into(), hash })
+    }
+
+    pub(super) fn hash(&self) -> &TokenHash {
+        &self.hash
     }
 }
 

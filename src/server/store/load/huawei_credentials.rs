@@ -1,16 +1,18 @@
 //! What users of the Huawei family sign in with.
 
 use crate::server::fixture::{Hashed, Huawei, Tenant, User};
-use crate::server::store::{StoreKey, Tx};
+use crate::server::store::access_keys::sealed_for;
+use crate::server::store::{StoreError, StoreKey, Tx};
 
 /// Computes the hashes of all secrets, which takes too long for a thread that answers requests.
-pub(super) async fn hash(huawei: &Huawei) -> Result<(), sqlx::Error> {
+pub(super) async fn hash(huawei: &Huawei) -> Result<(), StoreError> {
     let users = huawei.tenants.iter().flat_map(|tenant| &tenant.users);
     let secrets: Vec<Hashed> = users.flat_map(secrets).cloned().collect();
     let tasks: Vec<_> =
         secrets.into_iter().map(|secret| tokio::task::spawn_blocking(move || secret.hash().map(drop))).collect();
     for task in tasks {
-        task.await.map_err(|error| sqlx::Error::Encode(error.into()))?.map_err(unhashable)?;
+        let hashed = task.await.map_err(|error| StoreError::Secret(error.to_string()))?;
+        hashed.map_err(|error| StoreError::Secret(error.to_string()))?;
     }
     Ok(())
 }
@@ -20,6 +22,7 @@ fn secrets(user: &User) -> impl Iterator<Item = &Hashed> {
     user.password.iter().map(|password| &password.value).chain(applications)
 }
 
+/// Not met any more after [`hash`].
 fn unhashable(error: crate::server::store::HashError) -> sqlx::Error {
     sqlx::Error::Encode(format!("a secret can't be hashed: {error}").into())
 }
@@ -58,7 +61,7 @@ async fn insert_access_keys(
         .bind(access)
         .bind(&user.id.value)
         .bind(key.project_id(tenant))
-        .bind(hex::encode(store_key.seal(access, &key.secret.value)))
+        .bind(hex::encode(store_key.seal(&sealed_for(access), &key.secret.value)))
         .execute(&mut **tx)
         .await?;
     }

@@ -1,7 +1,7 @@
 //! MapTable: applications, whose secrets are kept as hashes.
 
 use crate::server::fixture::{MapApp, MapTable};
-use crate::server::store::{PasswordHash, StoreError, Tx};
+use crate::server::store::{HashError, PasswordHash, StoreError, Tx};
 
 /// An application as the database has it.
 pub(super) struct AppRow {
@@ -15,10 +15,10 @@ pub(super) async fn hashed(maptable: &MapTable) -> Result<Vec<AppRow>, StoreErro
     let apps = maptable.apps.clone();
     let hash = move || {
         let row = |app: &MapApp| {
-            let hash = PasswordHash::of(app.secret.value.expose())?;
+            let hash = app.secret.value.hash()?;
             Ok(AppRow { id: app.id.value.clone(), user: app.user.value, hash })
         };
-        apps.iter().map(row).collect::<Result<Vec<_>, argon2::password_hash::Error>>()
+        apps.iter().map(row).collect::<Result<Vec<_>, HashError>>()
     };
     let hashed = tokio::task::spawn_blocking(hash).await.map_err(|error| StoreError::Secret(error.to_string()))?;
     hashed.map_err(|error| StoreError::Secret(error.to_string()))
