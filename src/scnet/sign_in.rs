@@ -168,3 +168,23 @@ fn hpc_url(center: &Center) -> Result<String, Error> {
     let url = url.trim_end_matches('/');
     Ok(url.strip_suffix(HPC).unwrap_or(url).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_signature_is_that_of_a_client_in_use() {
+        let recorded: Value = serde_json::from_str(include_str!("../../tests/credentials/recorded.json")).unwrap();
+        let requests = recorded["scnet"].as_array().unwrap();
+        assert!(!requests.is_empty());
+        for request in requests {
+            let text = |pointer: &str| request.pointer(pointer).unwrap().as_str().unwrap();
+            let key = AccessKey::new(text("/headers/user"), text("/headers/accesskey"), text("/secret_key"));
+            let signature = key.signature(text("/headers/timestamp"));
+            assert_eq!(signature, text("/headers/signature"), "{}", text("/name"));
+        }
+    }
+}
