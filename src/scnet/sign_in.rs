@@ -130,6 +130,8 @@ impl TokenSource for ClusterTokens {
 pub struct Cluster {
     /// A client at the cluster's own address.
     pub client: Client,
+    /// That address.
+    pub url: String,
     /// The user's name on the cluster, which may differ from that on the platform.
     pub username: String,
 }
@@ -154,7 +156,7 @@ impl Cluster {
         let url = hpc_url(&center)?;
         let username = center.cluster_user_info.and_then(|user| user.user_name).filter(|name| !name.is_empty());
         let username = username.ok_or_else(|| Error::Credentials("the cluster has no name for the user".into()))?;
-        Ok(Self { client: build(&url)?, username })
+        Ok(Self { client: build(&url)?, url, username })
     }
 }
 

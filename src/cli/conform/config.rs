@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::cli::toml_file;
+
 /// What a file tells. It can hold tokens, and has no `Debug`.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -97,10 +99,7 @@ impl Config {
 
     /// What a text tells; what is wrong with it is said with the line, but never with a token.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            format!("{name}:{line}: {}", without_values(error.message()))
-        })?;
+        let config: Self = toml_file::parse(name, text)?;
         let fault = |problem: String| Err(format!("{name}: {problem}"));
         if config.defaults.spec.is_some() {
             return fault("[defaults] can't have `spec`, as it is of one document".into());
@@ -161,15 +160,6 @@ fn is_open(file: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_open(_: &Path) -> bool {
     false
-}
-
-/// A message on one line without a text of the file, which may be a token.
-fn without_values(message: &str) -> String {
-    let message = message.lines().collect::<Vec<_>>().join(", ");
-    match (message.split_once(": string \""), message.rsplit_once("\", expected")) {
-        (Some((before, _)), Some((_, after))) => format!("{before}: a text, expected{after}"),
-        _ => message,
-    }
 }
 
 #[cfg(all(test, feature = "server"))]
