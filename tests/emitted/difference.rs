@@ -24,46 +24,53 @@ pub fn list(differences: &[Difference]) -> String {
 /// All differences between a document and what the server emits.
 pub fn between(yaml: &Value, emitted: &Value) -> Vec<Difference> {
     let mut differences = Vec::new();
-    compare(&keyed(yaml), &keyed(emitted), "", &mut differences);
+    compare(yaml, emitted, &mut String::new(), &mut differences);
     differences
 }
 
-fn compare(yaml: &Value, emitted: &Value, place: &str, found: &mut Vec<Difference>) {
-    let (Value::Object(left), Value::Object(right)) = (yaml, emitted) else {
-        if yaml != emitted {
+fn compare(yaml: &Value, emitted: &Value, place: &mut String, found: &mut Vec<Difference>) {
+    match (yaml, emitted) {
+        (Value::Object(left), Value::Object(right)) => members(left, right, place, found),
+        // Equal lists are equal sets.
+        _ if yaml == emitted => {}
+        (Value::Array(_) | Value::Object(_), Value::Array(_) | Value::Object(_)) => {
+            let (left, right) = (keyed(yaml), keyed(emitted));
+            members(&left, &right, place, found);
+        }
+        _ => {
             let what = format!("{yaml} in the document, {emitted} in the server");
-            found.push(Difference { place: place.to_owned(), what });
+            found.push(Difference { place: place.clone(), what });
         }
-        return;
-    };
+    }
+}
+
+fn members(left: &Map<String, Value>, right: &Map<String, Value>, place: &mut String, found: &mut Vec<Difference>) {
+    let outer = place.len();
     for (key, value) in left {
-        let place = format!("{place}/{key}");
+        place.push('/');
+        place.push_str(key);
         match right.get(key) {
-            Some(other) => compare(value, other, &place, found),
-            None => found.push(Difference { place, what: "only in the document".into() }),
+            Some(other) => compare(value, other, place, found),
+            None => found.push(Difference { place: place.clone(), what: "only in the document".into() }),
         }
+        place.truncate(outer);
     }
     for key in right.keys().filter(|key| !left.contains_key(*key)) {
         found.push(Difference { place: format!("{place}/{key}"), what: "only in the server".into() });
     }
 }
 
-/// The value with its lists as sets: no list of the standard that is compared here has an order.
-fn keyed(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => object.iter().map(|(key, value)| (key.clone(), keyed(value))).collect(),
-        Value::Array(items) => {
-            let mut set = Map::new();
-            for (index, item) in items.iter().enumerate() {
-                let key = match (item, item["in"].as_str(), item["name"].as_str()) {
-                    (_, Some(location), Some(name)) => format!("{location} {name}"),
-                    (Value::Object(_) | Value::Array(_), _, _) => index.to_string(),
-                    (scalar, _, _) => scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned),
-                };
-                set.insert(key, keyed(item));
-            }
-            Value::Object(set)
-        }
-        scalar => scalar.clone(),
+/// A list as a set: no list of the standard that is compared here has an order. An object is what it is.
+fn keyed(value: &Value) -> Map<String, Value> {
+    let Value::Array(items) = value else { return value.as_object().cloned().unwrap_or_default() };
+    let mut set = Map::new();
+    for (index, item) in items.iter().enumerate() {
+        let key = match (item, item["in"].as_str(), item["name"].as_str()) {
+            (_, Some(location), Some(name)) => format!("{location} {name}"),
+            (Value::Object(_) | Value::Array(_), _, _) => index.to_string(),
+            (scalar, _, _) => scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned),
+        };
+        set.insert(key, item.clone());
     }
+    set
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Sides;
 use super::mutation::{Change, Mutation, Side, unescape};
-use super::normalisation::{BOUNDS, is_header, secrets, statuses};
+use super::normalisation::{BOUNDS, is_header, of_class, secrets, statuses};
 use super::walk::keywords;
 
 pub fn under(mutation: &Mutation, sides: &Sides, hidden: &[&str]) -> bool {
@@ -110,5 +110,5 @@ pub fn is_one_error_of_many(mutation: &Mutation, sides: &Sides) -> bool {
     let path = unescape(path);
     let class = format!("{}XX", &status[..1]);
     let error = matches!(&*class, "4XX" | "5XX");
-    error && mutation.change == Change::Remove && statuses(sides, &path, method, &class).len() > 1
+    error && mutation.change == Change::Remove && of_class(&statuses(&sides.yaml), &path, method, &class).len() > 1
 }

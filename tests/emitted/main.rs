@@ -4,7 +4,12 @@ mod difference;
 mod hidden;
 mod mutation;
 mod normalisation;
+mod slice;
+#[path = "../support/threads.rs"]
+mod threads;
 mod walk;
+
+use std::collections::BTreeSet;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError};
 use scicloud::documents;
@@ -13,7 +18,8 @@ use serde_json::Value;
 
 use self::difference::Difference;
 use self::mutation::{Mutation, Side};
-use self::normalisation::{NORMALISATIONS, Normalisation};
+use self::normalisation::{NORMALISATIONS, Normalisation, secrets, statuses};
+use self::slice::Slice;
 
 type Register = fn(&mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError>;
 
@@ -58,18 +64,15 @@ fn write_out_parameters(yaml: &mut Value) {
     }
 }
 
-fn compare<'a>(mut sides: Sides, normalisations: impl IntoIterator<Item = &'a Normalisation>) -> Vec<Difference> {
-    normalisations.into_iter().for_each(|normalisation| (normalisation.apply)(&mut sides));
+fn compare<'a>(
+    mut sides: Sides,
+    normalisations: impl IntoIterator<Item = &'a Normalisation> + Clone,
+) -> Vec<Difference> {
+    let secrets = secrets(sides.platform);
+    normalisations.clone().into_iter().for_each(|it| it.level_yaml(&mut sides.yaml, &secrets));
+    let statuses = statuses(&sides.yaml);
+    normalisations.into_iter().for_each(|it| it.level_emitted(&mut sides.emitted, &statuses));
     difference::between(&sides.yaml, &sides.emitted)
-}
-
-fn mutant(sides: &Sides, mutation: &Mutation) -> Vec<Difference> {
-    let mut sides = sides.clone();
-    match mutation.side {
-        Side::Yaml => mutation.apply(&mut sides.yaml),
-        Side::Emitted => mutation.apply(&mut sides.emitted),
-    }
-    compare(sides, NORMALISATIONS)
 }
 
 #[test]
@@ -96,24 +99,27 @@ fn every_change_of_a_statement_is_reported_at_its_place_unless_a_normalisation_h
     let mut reported = 0;
     let mut faults = Vec::new();
     for sides in platforms() {
-        for mutation in mutation::all(&sides) {
-            let name = format!("{}: {mutation}", sides.platform);
-            let differences = mutant(&sides, &mutation);
-            let hides = NORMALISATIONS.iter().position(|it| it.hides.is_some_and(|hides| hides(&mutation, &sides)));
-            match (hides, differences.is_empty()) {
-                (Some(index), true) => hiding[index] += 1,
-                (None, true) => faults.push(format!("{name}: not reported")),
-                (Some(index), false) => {
-                    let hider = NORMALISATIONS[index].name;
-                    faults.push(format!("{name}: reported though `{hider}` hides it"));
-                }
+        let slices = Slice::all(&sides);
+        let outcomes = threads::each(&mutation::all(&sides), async |mutation| {
+            let hides = NORMALISATIONS.iter().position(|it| it.hides.is_some_and(|hides| hides(mutation, &sides)));
+            let differences = slice::differences(&slices, mutation);
+            let fault = match (hides, differences.is_empty()) {
+                (None, true) => Some("not reported".to_owned()),
+                (Some(index), false) => Some(format!("reported though `{}` hides it", NORMALISATIONS[index].name)),
+                (Some(_), true) => None,
                 (None, false) => {
-                    reported += 1;
                     let focus = mutation.focus(&sides);
-                    if !differences.iter().all(|difference| difference.place.contains(&focus)) {
-                        faults.push(format!("{name}: not at {focus}, but\n{}", difference::list(&differences)));
-                    }
+                    let there = differences.iter().all(|difference| difference.place.contains(&focus));
+                    (!there).then(|| format!("not at {focus}, but\n{}", difference::list(&differences)))
                 }
+            };
+            (hides, fault.map(|fault| format!("{}: {mutation}: {fault}", sides.platform)))
+        });
+        for (hides, fault) in outcomes {
+            match (hides, fault) {
+                (_, Some(fault)) => faults.push(fault),
+                (Some(index), None) => hiding[index] += 1,
+                (None, None) => reported += 1,
             }
         }
     }
@@ -122,4 +128,25 @@ fn every_change_of_a_statement_is_reported_at_its_place_unless_a_normalisation_h
         assert_eq!(hidden > 0, normalisation.hides.is_some(), "`{}` hides {hidden} statements", normalisation.name);
     }
     assert!(reported > 1000, "only {reported} changes were reported");
+}
+
+/// The mutation test looks at the slices that a change is in and nowhere else.
+#[test]
+fn slices_differ_where_whole_documents_do() {
+    for sides in platforms() {
+        let slices = Slice::all(&sides);
+        let sample: Vec<Mutation> = mutation::all(&sides).into_iter().step_by(61).collect();
+        let faults = threads::each(&sample, async |mutation| {
+            let mut whole = sides.clone();
+            match mutation.side {
+                Side::Yaml => mutation.apply(&mut whole.yaml),
+                Side::Emitted => mutation.apply(&mut whole.emitted),
+            }
+            let lines = |found: Vec<Difference>| found.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+            let (whole, sliced) = (lines(compare(whole, NORMALISATIONS)), lines(slice::differences(&slices, mutation)));
+            (sliced != whole).then(|| format!("{}: {mutation}: {sliced:#?}, but as a whole {whole:#?}", sides.platform))
+        });
+        let faults: Vec<_> = faults.into_iter().flatten().collect();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
 }

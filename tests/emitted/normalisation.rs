@@ -1,6 +1,6 @@
 //! Where document and server may differ: every such place, with the reason why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -16,9 +16,41 @@ use super::walk::each_object;
 pub struct Normalisation {
     pub name: &'static str,
     pub reason: &'static str,
-    pub apply: fn(&mut Sides),
+    pub apply: Apply,
     /// Whether a change of a statement goes unseen because of it; none where it changes spelling alone.
     pub hides: Option<fn(&Mutation, &Sides) -> bool>,
+}
+
+/// What levels which side. None sees the other, so that a change of one side leaves the other as it was.
+pub enum Apply {
+    Yaml(fn(&mut Value)),
+    Emitted(fn(&mut Value)),
+    Both(fn(&mut Value)),
+    /// To the document, with the names of its secret headers.
+    Secrets(fn(&mut Value, &BTreeSet<String>)),
+    /// To the server's, with the statuses of the levelled document: all of it that the server's side depends on.
+    Statuses(fn(&mut Value, &Statuses)),
+}
+
+/// Path and method of each operation of a document, with the statuses it has.
+pub type Statuses = BTreeMap<(String, String), Vec<String>>;
+
+impl Normalisation {
+    pub fn level_yaml(&self, yaml: &mut Value, secrets: &BTreeSet<String>) {
+        match self.apply {
+            Apply::Yaml(apply) | Apply::Both(apply) => apply(yaml),
+            Apply::Secrets(apply) => apply(yaml, secrets),
+            Apply::Emitted(_) | Apply::Statuses(_) => {}
+        }
+    }
+
+    pub fn level_emitted(&self, emitted: &mut Value, statuses: &Statuses) {
+        match self.apply {
+            Apply::Emitted(apply) | Apply::Both(apply) => apply(emitted),
+            Apply::Statuses(apply) => apply(emitted, statuses),
+            Apply::Yaml(_) | Apply::Secrets(_) => {}
+        }
+    }
 }
 
 /// All of them, in the order they are applied.
@@ -26,105 +58,111 @@ pub const NORMALISATIONS: &[Normalisation] = &[
     Normalisation {
         name: "served-is-narrower",
         reason: "where an erratum says what is served, the server keeps to that and not to all that is accepted",
-        apply: serve,
+        apply: Apply::Yaml(serve),
         hides: Some(|mutation, sides| mutation.side == Side::Yaml && narrowed(mutation, sides)),
     },
     Normalisation {
         name: "words",
         reason: "the server's words are for those who read its source; no client sees them",
-        apply: |sides| both(sides, &["description", "summary", "externalDocs", "example"]),
-        hides: Some(|mutation, sides| under(mutation, sides, &["description", "summary", "externalDocs", "example"])),
+        apply: Apply::Both(|root| drop_keywords(root, |key| WORDS.contains(&key))),
+        hides: Some(|mutation, sides| under(mutation, sides, &WORDS)),
     },
     Normalisation {
         name: "extensions",
         reason: "dropshot emits none; the tests over HTTP hold the server to codes, pages, orders and filters",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key.starts_with("x-") && key != OPEN_ENUM),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key.starts_with("x-") && key != OPEN_ENUM)),
         hides: Some(|mutation, sides| under(mutation, sides, &["x-outcome", "x-collection", "x-rules"])),
     },
     Normalisation {
         name: "open-enums",
         reason: "the server gives back the values its rows have, so that its type is plain text",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == OPEN_ENUM),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == OPEN_ENUM)),
         hides: Some(|mutation, sides| under(mutation, sides, &[OPEN_ENUM])),
     },
     Normalisation {
         name: "links",
         reason: "dropshot has no way to emit them; a test over HTTP follows them",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "links"),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "links")),
         hides: Some(|mutation, sides| under(mutation, sides, &["links"])),
     },
     Normalisation {
         name: "response-headers",
         reason: "dropshot puts X-Request-Id on every answer without saying so; tests over HTTP look for it and for tokens",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "headers"),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "headers")),
         hides: Some(|mutation, sides| under(mutation, sides, &["headers"])),
     },
     Normalisation {
         name: "path-parameters",
         reason: "dropshot repeats at each operation what the document says once for a path",
-        apply: move_path_parameters,
+        apply: Apply::Yaml(move_path_parameters),
         hides: None,
     },
     Normalisation {
         name: "trailing-slash",
         reason: "dropshot refuses to register a path that ends with a slash, and answers it all the same",
-        apply: trim_slash,
+        apply: Apply::Yaml(trim_slash),
         hides: None,
     },
     Normalisation {
         name: "component-names",
         reason: "what components are called, and which parts are components at all, is nothing a client sees",
-        apply: |sides| [&mut sides.yaml, &mut sides.emitted].into_iter().for_each(inline_root),
+        apply: Apply::Both(inline_root),
         hides: Some(refers_to_anything),
     },
     Normalisation {
         name: "frame",
         reason: "title, version, servers, tags and errata are of the document, and components stand where they are used",
-        apply: |sides| [&mut sides.yaml, &mut sides.emitted].into_iter().for_each(keep_paths),
+        apply: Apply::Both(keep_paths),
         hides: None,
     },
     Normalisation {
         name: "operation-security",
         reason: "dropshot emits none; tests over HTTP show which operations ask for a token, and for which",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "security"),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "security")),
         hides: Some(|mutation, sides| under(mutation, sides, &["security"])),
     },
     Normalisation {
         name: "operation-servers",
         reason: "operations that the platform has at several hosts are all at this server",
-        apply: |sides| drop_keywords(&mut sides.yaml, |key| key == "servers"),
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "servers")),
         hides: Some(|mutation, sides| under(mutation, sides, &["servers"])),
     },
     Normalisation {
         name: "all-of",
         reason: "parts that make one object are one object in the server, and dropshot wraps references in a part",
-        apply: |sides| [&mut sides.yaml, &mut sides.emitted].into_iter().for_each(merge_parts),
+        apply: Apply::Both(merge_parts),
         hides: Some(said_by_another_part),
     },
     Normalisation {
         name: "documented-variants",
         reason: "dropshot writes an enum whose values are documented as one alternative per value",
-        apply: |sides| each_object(&mut sides.emitted, &mut join_variants),
+        apply: Apply::Emitted(|root| each_object(root, &mut join_variants)),
         hides: None,
     },
     Normalisation {
         name: "secret-headers",
         reason: "the server reads them by hand, so that sign-in is judged before anything else",
-        apply: drop_secrets,
+        apply: Apply::Secrets(drop_secrets),
         hides: Some(|mutation, sides| mutation.side == Side::Yaml && in_header_parameter(mutation, sides)),
+    },
+    Normalisation {
+        name: "no-parameters",
+        reason: "where there is no parameter, no list is as good as an empty one",
+        apply: Apply::Both(list_no_parameters),
+        hides: None,
     },
     Normalisation {
         name: "parameter-bounds",
         reason: "the server judges parameters by tables generated from the document, and its types repeat none of it",
-        apply: |sides| parameter_schemas(&mut sides.yaml, &|schema| schema.retain(|key, _| !BOUNDS.contains(&&**key))),
+        apply: Apply::Yaml(|root| parameter_schemas(root, &|schema| schema.retain(|key, _| !BOUNDS.contains(&&**key)))),
         hides: Some(|mutation, sides| mutation.side == Side::Yaml && bounds_parameter(mutation, sides)),
     },
     Normalisation {
         name: "optional-by-default",
         reason: "dropshot leaves `required: false` to the standard's default",
-        apply: |sides| {
-            each_object(&mut sides.yaml, &mut |object| object.retain(|key, v| key != "required" || *v != json!(false)));
-        },
+        apply: Apply::Yaml(|root| {
+            each_object(root, &mut |object| object.retain(|key, v| key != "required" || *v != Value::Bool(false)));
+        }),
         hides: Some(|mutation, sides| {
             let value = sides.yaml.pointer(&mutation.pointer);
             mutation.side == Side::Yaml && mutation.change == Change::Remove && value == Some(&json!(false))
@@ -133,44 +171,39 @@ pub const NORMALISATIONS: &[Normalisation] = &[
     Normalisation {
         name: "whole-floats",
         reason: "dropshot writes the bounds of a double with a fraction, 0.0 for 0",
-        apply: |sides| each_object(&mut sides.emitted, &mut whole_bounds),
+        apply: Apply::Emitted(|root| each_object(root, &mut whole_bounds)),
         hides: None,
     },
     Normalisation {
         name: "error-statuses",
         reason: "dropshot emits one answer for 4XX and one for 5XX; tests over HTTP provoke the documented statuses",
-        apply: spread_statuses,
+        apply: Apply::Statuses(spread_statuses),
         hides: Some(|mutation, sides| mutation.side == Side::Yaml && is_one_error_of_many(mutation, sides)),
     },
 ];
 
 const OPEN_ENUM: &str = "x-extensible-enum";
+const WORDS: [&str; 4] = ["description", "summary", "externalDocs", "example"];
 pub const BOUNDS: [&str; 6] = ["minimum", "maximum", "minLength", "maxLength", "pattern", "default"];
 
 fn drop_keywords(root: &mut Value, unwanted: impl Fn(&str) -> bool) {
     each_object(root, &mut |object| object.retain(|key, _| !unwanted(key)));
 }
 
-fn both(sides: &mut Sides, unwanted: &[&str]) {
-    for root in [&mut sides.yaml, &mut sides.emitted] {
-        drop_keywords(root, |key| unwanted.contains(&key));
-    }
-}
-
 /// Puts what is served in the place of what is accepted.
-fn serve(sides: &mut Sides) {
-    for erratum in sides.yaml["x-errata"].as_array().cloned().into_iter().flatten() {
+fn serve(root: &mut Value) {
+    for erratum in root["x-errata"].as_array().cloned().into_iter().flatten() {
         let Some(serves) = erratum.get("serves") else { continue };
         for at in erratum["at"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if let Some(schema) = sides.yaml.pointer_mut(at.trim_start_matches('#')) {
+            if let Some(schema) = root.pointer_mut(at.trim_start_matches('#')) {
                 *schema = serves.clone();
             }
         }
     }
 }
 
-fn move_path_parameters(sides: &mut Sides) {
-    for (_, item) in sides.yaml["paths"].as_object_mut().into_iter().flatten() {
+fn move_path_parameters(root: &mut Value) {
+    for (_, item) in root["paths"].as_object_mut().into_iter().flatten() {
         let shared = item.as_object_mut().and_then(|item| item.shift_remove("parameters"));
         let Some(Value::Array(shared)) = shared else { continue };
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
@@ -182,8 +215,8 @@ fn move_path_parameters(sides: &mut Sides) {
     }
 }
 
-fn trim_slash(sides: &mut Sides) {
-    if let Some(Value::Object(paths)) = sides.yaml.get_mut("paths") {
+fn trim_slash(root: &mut Value) {
+    if let Some(Value::Object(paths)) = root.get_mut("paths") {
         *paths =
             std::mem::take(paths).into_iter().map(|(path, item)| (path.trim_end_matches('/').into(), item)).collect();
     }
@@ -259,20 +292,19 @@ pub fn secrets(platform: &str) -> BTreeSet<String> {
     schemes.filter_map(|(_, scheme)| Some(scheme["name"].as_str()?.to_owned())).collect()
 }
 
-fn drop_secrets(sides: &mut Sides) {
-    let secrets = secrets(sides.platform);
-    each_object(&mut sides.yaml, &mut |object| {
+fn drop_secrets(root: &mut Value, secrets: &BTreeSet<String>) {
+    each_object(root, &mut |object| {
         if let Some(Value::Array(parameters)) = object.get_mut("parameters") {
-            parameters.retain(|parameter| !is_header(parameter, &secrets));
+            parameters.retain(|parameter| !is_header(parameter, secrets));
         }
     });
-    // Where there is no other parameter, no list is as good as an empty one.
-    for root in [&mut sides.yaml, &mut sides.emitted] {
-        let items = root["paths"].as_object_mut().into_iter().flatten();
-        for operation in items.flat_map(|(_, item)| item.as_object_mut()).flatten() {
-            if let (_, Value::Object(operation)) = operation {
-                operation.entry("parameters").or_insert_with(|| json!([]));
-            }
+}
+
+fn list_no_parameters(root: &mut Value) {
+    let items = root["paths"].as_object_mut().into_iter().flatten();
+    for operation in items.flat_map(|(_, item)| item.as_object_mut()).flatten() {
+        if let (_, Value::Object(operation)) = operation {
+            operation.entry("parameters").or_insert_with(|| json!([]));
         }
     }
 }
@@ -294,19 +326,29 @@ fn whole_bounds(schema: &mut Map<String, Value>) {
     }
 }
 
-/// The statuses of the document that a class such as `4XX` stands for.
-pub fn statuses(sides: &Sides, path: &str, method: &str, class: &str) -> Vec<String> {
-    let documented = sides.yaml["paths"][path][method]["responses"].as_object().into_iter().flatten();
-    documented.map(|(status, _)| status.clone()).filter(|status| status[..1] == class[..1]).collect()
+pub fn statuses(yaml: &Value) -> Statuses {
+    let mut found = Statuses::new();
+    for (path, item) in yaml["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let statuses = operation["responses"].as_object().into_iter().flatten().map(|(status, _)| status.clone());
+            found.insert((path.clone(), method.clone()), statuses.collect());
+        }
+    }
+    found
 }
 
-fn spread_statuses(sides: &mut Sides) {
-    let documented = sides.clone();
-    for (path, item) in sides.emitted["paths"].as_object_mut().into_iter().flatten() {
+/// The statuses that a class such as `4XX` stands for at an operation.
+pub fn of_class(statuses: &Statuses, path: &str, method: &str, class: &str) -> Vec<String> {
+    let documented = statuses.get(&(path.to_owned(), method.to_owned()));
+    documented.into_iter().flatten().filter(|status| status[..1] == class[..1]).cloned().collect()
+}
+
+fn spread_statuses(root: &mut Value, documented: &Statuses) {
+    for (path, item) in root["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             let Some(Value::Object(responses)) = operation.get_mut("responses") else { continue };
             for class in ["4XX", "5XX"] {
-                let statuses = statuses(&documented, path, method, class);
+                let statuses = of_class(documented, path, method, class);
                 // With no status to stand for, the class stays, to be reported.
                 if !statuses.is_empty()
                     && let Some(response) = responses.shift_remove(class)

@@ -14,7 +14,7 @@ const ADDRESS: &str = "http://127.0.0.1:8080";
 /// The examples in a directory, with the address of a server in place of theirs.
 fn examples(url: &str) -> TempDir {
     let directory = TempDir::new().expect("a directory");
-    for name in ["overview.toml", "clouds.yaml"] {
+    for name in ["overview.toml", "clouds.yaml", "conform_accounts.toml"] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
         let content = std::fs::read_to_string(file).expect("an example");
         assert!(content.contains(ADDRESS), "{name}");
@@ -96,4 +96,19 @@ fn wrong_secrets_are_refused_each_by_its_platform() {
         assert!(shown.contains("could not sign in with the ") && shown.contains(said), "{account}: {shown}");
         assert!(!shown.contains("not-the-secret"), "{account}: {shown}");
     }
+}
+
+#[test]
+fn the_suite_passes_with_tokens_that_are_got_by_signing_in() {
+    let directory = examples(sample());
+    let conform = ["conform", "--strict", "--config", "conform_accounts.toml"];
+    let output = command(&directory, &conform).output().expect("the command starts");
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
+    assert_eq!(shown.lines().filter(|line| line.contains(": passed, ")).count(), 5, "{shown}");
+    let mut wrong = command(&directory, &conform);
+    let output = wrong.env("SAMPLE_SCNET_SK", "hush").output().expect("the command starts");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("account \"cluster\": ") && said.contains("10008") && !said.contains("hush"), "{said}");
 }

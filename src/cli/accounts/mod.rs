@@ -6,6 +6,7 @@ mod huawei;
 mod maptable;
 mod scnet;
 mod secrets;
+mod token;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use super::toml_file;
 pub use huawei::Connection as HuaweiConnection;
 pub use maptable::Connection as MapTableConnection;
 pub use scnet::Connection as ScnetConnection;
+pub use token::token;
 
 /// The file of accounts and where it is, for the help texts.
 const HELP: &str = "\

@@ -14,6 +14,8 @@ use crate::cli::toml_file;
 pub struct Config {
     /// Whether the tokens in the file are no secrets, so that anyone may read it.
     public_tokens: bool,
+    /// The file of the accounts that identities name; the usual one unless it is named.
+    pub accounts: Option<PathBuf>,
     /// What holds for every document that does not say otherwise.
     pub defaults: Section,
     /// The documents to hold a server to.
@@ -53,6 +55,8 @@ pub struct Identity {
     pub token: Option<String>,
     /// The environment variable that has the token.
     pub token_env: Option<String>,
+    /// The account that gives a token.
+    pub account: Option<String>,
     /// Values of the path that are this identity's own.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
@@ -110,9 +114,12 @@ impl Config {
         for (document, section) in &config.documents {
             let mut names = BTreeSet::new();
             for identity in section.identities.iter().chain(&config.defaults.identities) {
-                if identity.token.is_some() && identity.token_env.is_some() {
+                let ways =
+                    [("token", &identity.token), ("token_env", &identity.token_env), ("account", &identity.account)];
+                let mut given = ways.iter().filter(|(_, way)| way.is_some()).map(|(key, _)| key);
+                if let (Some(one), Some(other)) = (given.next(), given.next()) {
                     let name = &identity.name;
-                    return fault(format!("{name:?} of {document} has `token` and `token_env`; one is enough"));
+                    return fault(format!("{name:?} of {document} has `{one}` and `{other}`; one is enough"));
                 }
                 if !names.insert(&identity.name) {
                     return fault(format!("{document} has two identities {:?}", identity.name));
