@@ -1,4 +1,4 @@
-//! Requests that the platforms' own clients signed, as `tests/clients/run --record` recorded them: good, and changed in one byte.
+//! Requests that the platforms' own clients signed, as `tests/clients/run --record` keeps them: good, or one byte off.
 
 use std::time::{Duration, UNIX_EPOCH};
 
