@@ -1,12 +1,13 @@
+use std::num::NonZeroU8;
 use std::time::Instant;
 
 use clap::Args;
-use scicloud::Token;
-use scicloud::maptable::types::ShowWorkspaceDetailType;
+use scicloud::huawei::Environment;
 use scicloud::server::{self, Fixture, Running, Settings};
 
-use super::output::{Format, print};
-use super::overview::{Config, MapTable, MapWorkspaceId, Project, Scnet, gather, show, with_progress};
+use super::accounts::Accounts;
+use super::output::print;
+use super::overview::{Format, gather, show};
 use super::{FAILURE, SUCCESS, block_on, conform, note, unable};
 
 /// See everything work on this machine, without an account.
@@ -24,6 +25,9 @@ pub struct Demo {
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
 }
+
+/// Requests under way at once.
+const CONCURRENCY: NonZeroU8 = NonZeroU8::new(4).unwrap();
 
 /// Rows a table has without `--all`.
 const ROWS: usize = 10;
@@ -53,7 +57,7 @@ impl Demo {
         let settings = Settings { load: Some(Fixture::sample()), ..Settings::default() };
         let running = server::start(settings).await.map_err(|error| error.to_string())?;
         let rows = if self.all { usize::MAX } else { ROWS };
-        let overview = with_progress(gather(&config(&running))).await;
+        let overview = gather(&accounts(&running)?, CONCURRENCY).await;
         let code = show(&overview, self.format, rows, " (--all shows them)");
         let is_table = code == SUCCESS && self.format == Format::Table;
         let code = if is_table { print(&format!("\n{NEXT}\n")) } else { code };
@@ -61,8 +65,8 @@ impl Demo {
         running.close().await.map_err(|error| error.to_string())?;
         let written = match self.format {
             Format::Table => print(&verdict),
-            // Nothing but JSON is on the standard output.
-            Format::Json => {
+            // Nothing but the overview is on the standard output.
+            Format::Json | Format::Csv => {
                 note(verdict.trim_end());
                 SUCCESS
             }
@@ -79,35 +83,54 @@ async fn conformance(url: &str) -> Result<(String, bool), String> {
     Ok((conform::line(&results, begin.elapsed()), results.passed() && results.is_complete()))
 }
 
-/// The server as some of the people of the sample fixture see it; its head lists them.
-fn config(running: &Running) -> Config {
-    let url = running.base_url();
-    let token = |token: &str| Some(Token::from(token));
-    let project = "project-north".to_owned();
-    Config {
-        modelarts: Some(Project {
-            url: url.clone(),
-            project: project.clone(),
-            token_env: None,
-            token: token("sample-erin"),
-        }),
-        eihealth: Some(Project { url: url.clone(), project, token_env: None, token: token("sample-erin") }),
-        scnet: Some(Scnet {
-            url: url.clone(),
-            users: vec!["test".into(), "over".into()],
-            token_env: None,
-            token: token("sample-admin"),
-        }),
-        maptable: Some(MapTable {
-            url,
-            workspaces: vec![
-                MapWorkspaceId { kind: ShowWorkspaceDetailType::User, id: 16 },
-                MapWorkspaceId { kind: ShowWorkspaceDetailType::Org, id: 7 },
-            ],
-            token_env: None,
-            token: token("Bearer sample-16"),
-        }),
-    }
+/// Some of the people of the sample fixture, whose head lists them, each signed in to in a way of its own.
+const ACCOUNTS: &str = r#"
+[accounts.workspaces]
+platform = "huawei"
+cloud = "envvars"
+services = ["modelarts"]
+
+[accounts.spaces]
+platform = "huawei"
+access_key_env = "HUAWEI_AK"
+secret_key_env = "HUAWEI_SK"
+project = "project-north"
+urls = { eihealth = "URL" }
+
+[accounts.cluster]
+platform = "scnet"
+url = "URL"
+user = "admin"
+access_key_env = "SCNET_AK"
+secret_key_env = "SCNET_SK"
+users = ["test", "over"]
+
+[accounts.maps]
+platform = "maptable"
+url = "URL"
+app_id = "sample-app-16"
+app_secret_env = "MAPTABLE_SECRET"
+"#;
+
+/// The secrets of these people, and one of them as OpenStack's clients are told of.
+const VARIABLES: [(&str, &str); 10] = [
+    ("OS_AUTH_URL", "URL/v3"),
+    ("OS_USERNAME", "erin"),
+    ("OS_PASSWORD", "sample-erin-password"),
+    ("OS_USER_DOMAIN_NAME", "north"),
+    ("OS_PROJECT_ID", "project-north"),
+    ("HUAWEI_AK", "SAMPLEERINAK0000"),
+    ("HUAWEI_SK", "sample-erin-sk"),
+    ("SCNET_AK", "sample-admin-ak"),
+    ("SCNET_SK", "sample-admin-sk"),
+    ("MAPTABLE_SECRET", "sample-app-16-secret"),
+];
+
+/// The server as some of the sample's people see it.
+fn accounts(running: &Running) -> Result<Accounts, String> {
+    let at = |text: &str| text.replace("URL", &running.base_url());
+    let variables = VARIABLES.map(|(name, value)| (name, at(value)));
+    Accounts::parse("the demonstration", &at(ACCOUNTS), Environment::new(variables, "."))
 }
 
 #[cfg(test)]
@@ -125,6 +148,7 @@ mod tests {
         let proxy = proxy.start(([127, 0, 0, 1], 0).into()).await.expect("a free port");
         let (verdict, conforms) = conformance(&proxy.base_url()).await.expect("a verdict");
         assert!(!conforms && verdict.contains("broken") && verdict.contains("listWorkspaces/collection/"), "{verdict}");
-        assert!(verdict.contains(" on 4 documents, ") && verdict.trim_end().lines().count() == 1, "{verdict}");
+        let documents = format!(" on {} documents, ", scicloud::documents::all().len());
+        assert!(verdict.contains(&documents) && verdict.trim_end().lines().count() == 1, "{verdict}");
     }
 }

@@ -1,15 +1,20 @@
 //! The command line: what can be asked, and how answers are shown.
 
+mod accounts;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
+mod logging;
+mod login;
 #[cfg(feature = "conformance")]
 mod mutants;
 mod output;
 mod overview;
+mod progress;
 #[cfg(feature = "server")]
 mod serve;
 mod spec;
+mod toml_file;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -24,6 +29,8 @@ pub const SUCCESS: u8 = 0;
 pub const FAILURE: u8 = 1;
 /// The command could not run: wrong arguments, an unreadable file, no server.
 pub const UNABLE: u8 = 2;
+/// The command ran, and a quota is fuller than the caller allows.
+pub const OVER: u8 = 3;
 
 /// Workspaces, resources, storage and tables in four scientific clouds.
 #[derive(Debug, Parser)]
@@ -32,11 +39,13 @@ pub const UNABLE: u8 = 2;
     about,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run.\n\n\
+    after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run, \
+                  3 a quota is fuller than allowed.\n\n\
                   Examples:\n  \
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \
-                  scicloud overview --config clouds.toml  your own accounts in one overview\n  \
+                  scicloud overview --config FILE         your own accounts in one overview\n  \
+                  scicloud login --check                  whether they can sign in\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
                   scicloud spec errata                    where the vendors' pages contradict themselves"
 )]
@@ -54,6 +63,7 @@ enum Command {
     #[cfg(feature = "conformance")]
     Mutate(mutants::Mutate),
     Overview(overview::Arguments),
+    Login(login::Login),
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
@@ -83,6 +93,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "conformance")]
         Command::Mutate(mutate) => mutate.run(),
         Command::Overview(overview) => overview.run(),
+        Command::Login(login) => login.run(),
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),

@@ -63,7 +63,7 @@ fn wrapped(columns: &[&str], rows: Vec<Vec<String>>, width: usize) -> String {
     if left < NARROWEST {
         // The last column is what the table is for; those before it give way.
         let Some(middle) = last.checked_sub(1).filter(|middle| *middle > 0) else {
-            return fit(columns, &rows, Some(width));
+            return fitted_table(columns, &rows, Some(width));
         };
         let without =
             |row: Vec<String>| row.into_iter().enumerate().filter(|(i, _)| *i != middle).map(|(_, cell)| cell);
@@ -92,16 +92,26 @@ pub fn paragraph(label: &str, indent: usize, text: &str) -> String {
     textwrap::fill(&words, options) + "\n"
 }
 
-/// A table of one line a row; on a narrow terminal the last columns are left out, and named below.
-pub fn fitted_table(columns: &[&str], rows: &[Vec<String>]) -> String {
-    fit(columns, rows, Table::new().width().map(usize::from))
+/// Characters in a line of the terminal, if there is one.
+pub fn width() -> Option<usize> {
+    Table::new().width().map(usize::from)
 }
 
-fn fit(columns: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
+/// Characters in the widest line of a table.
+pub fn table_width(columns: &[&str], rows: &[Vec<String>]) -> usize {
+    widest(&lines(&plain_table(columns, rows.iter().cloned())))
+}
+
+fn widest(text: &str) -> usize {
+    text.lines().map(console::measure_text_width).max().unwrap_or_default()
+}
+
+/// A table of one line a row; where it is wider than a terminal, the last columns are left out, and named below.
+pub fn fitted_table<T: Clone + Into<Cell>>(columns: &[&str], rows: &[Vec<T>], width: Option<usize>) -> String {
     let mut shown = columns.len();
     loop {
         let text = lines(&plain_table(&columns[..shown], rows.iter().map(|row| row[..shown].to_vec())));
-        let widest = text.lines().map(console::measure_text_width).max().unwrap_or_default();
+        let widest = widest(&text);
         if shown <= 2 || width.is_none_or(|width| widest <= width) {
             let left_out = &columns[shown..];
             return if left_out.is_empty() {
@@ -114,7 +124,7 @@ fn fit(columns: &[&str], rows: &[Vec<String>], width: Option<usize>) -> String {
     }
 }
 
-fn plain_table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Table {
+fn plain_table<T: Into<Cell>>(columns: &[&str], rows: impl IntoIterator<Item = Vec<T>>) -> Table {
     let mut table = Table::new();
     // The stream that the text goes to takes the styles off where they are not wanted.
     table.load_style(presets::NOTHING).enforce_styling();
@@ -128,7 +138,7 @@ fn plain_table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) ->
         if let Some(column) = table.column_mut(index) {
             let side = if name.starts_with('>') { CellAlignment::Right } else { CellAlignment::Left };
             column.set_cell_alignment(side);
-            column.set_padding((if index == 0 { 0 } else { 1 }, 1));
+            column.set_padding((if index == 0 { 0 } else { 1 }, if index + 1 == columns.len() { 0 } else { 1 }));
         }
     }
     table
@@ -156,7 +166,7 @@ mod tests {
         let cases =
             [(None, "10", ""), (Some(22), "10", ""), (Some(16), "beta", "(a wider terminal also shows: third)")];
         for (width, last, note) in cases {
-            let text = anstream::adapter::strip_str(&fit(&columns, &rows, width)).to_string();
+            let text = anstream::adapter::strip_str(&fitted_table(&columns, &rows, width)).to_string();
             let mut lines = text.lines();
             assert!(lines.nth(1).is_some_and(|row| row.ends_with(last)), "{width:?}: {text}");
             assert_eq!(lines.next().unwrap_or_default(), note, "{width:?}: {text}");

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use scicloud::client::Secret;
 use scicloud::server::{self, Fixture, OffsetUnit, Settings, StoreKey};
 use tracing_subscriber::EnvFilter;
 
-use super::{SUCCESS, block_on, unable};
+use super::{SUCCESS, block_on, logging, unable};
 
 /// Serve the documented operations from a local database.
 ///
@@ -39,7 +40,8 @@ pub struct Serve {
     /// Key that secret keys are encrypted with in the database: 64 hexadecimal digits, such as `openssl rand -hex 32`
     /// prints. Without one, secret keys of a database that was there before the program can't be used.
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
-    store_key: Option<StoreKey>,
+    // A key of its type would be shown by whoever parses the arguments, if it is wrong.
+    store_key: Option<Secret>,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -61,10 +63,7 @@ impl Serve {
             Ok(filter) => filter,
             Err(error) => return unable(format_args!("--log {}: {error}", self.log)),
         };
-        let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-        // A log that nobody can read any more is no reason to stop serving.
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).log_internal_errors(false);
-        log.with_writer(std::io::stderr).init();
+        logging::start(filter);
         let load = match (&self.load, self.sample) {
             (Some(file), _) => match Fixture::read(file) {
                 Ok(fixture) => Some(fixture),
@@ -77,7 +76,11 @@ impl Serve {
             Unit::Row => OffsetUnit::Row,
             Unit::Page => OffsetUnit::Page,
         };
-        let store_key = self.store_key.unwrap_or_else(StoreKey::generate);
+        let store_key = match self.store_key.as_ref().map(|key| key.expose().parse()) {
+            None => StoreKey::generate(),
+            Some(Ok(key)) => key,
+            Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
+        };
         let settings =
             Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, ..Settings::default() };
         match block_on(serve(settings)) {

@@ -1,10 +1,11 @@
 //! The secrets of an exchange, which no error may show.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Request;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::{Operation, Secret};
+use super::{Operation, Secret, encode_path};
 
 /// Length in bytes from which on a secret is looked for in what services say.
 ///
@@ -32,6 +33,14 @@ impl Hidden {
         for secret in secrets.filter_map(|field| body.as_ref()?.pointer(field.name)?.as_str()) {
             hidden.add(secret);
         }
+        hidden
+    }
+
+    /// Secrets that are known beforehand.
+    #[cfg(feature = "conformance")]
+    pub fn of_all<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        let mut hidden = Self { spellings: Vec::new(), fields: &[] };
+        secrets.for_each(|secret| hidden.add(secret));
         hidden
     }
 
@@ -73,6 +82,9 @@ impl Hidden {
         let quoted = Value::from(bare).to_string();
         self.spellings.push(bare.into());
         self.spellings.push(quoted[1..quoted.len() - 1].into());
+        // Some encode all that is no letter or digit, others only what has to be.
+        self.spellings.push(encode_path(bare).into());
+        self.spellings.push(utf8_percent_encode(bare, NON_ALPHANUMERIC).to_string().into());
         self.spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.expose().len()));
     }
 

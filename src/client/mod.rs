@@ -50,6 +50,8 @@ pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
 pub(crate) use exchange::send;
+#[cfg(feature = "conformance")]
+pub(crate) use hidden::Hidden;
 pub(crate) use items::items;
 #[cfg(feature = "iam")]
 pub(crate) use path::RESERVED;

@@ -92,6 +92,11 @@ impl<S: TokenSource> Renewing<S> {
         Ok(self.current(None).await?.token)
     }
 
+    /// When the token that is kept ends, by our clock; none without a token, or when the service does not say.
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.state().current.as_ref()?.expires_at
+    }
+
     /// The token and its generation, a newer one than was refused.
     async fn current(&self, refused: Option<Generation>) -> Result<Current, Error> {
         let sign_ins = {

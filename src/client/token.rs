@@ -44,8 +44,8 @@ impl Token {
         Ok(header)
     }
 
-    /// The token itself.
-    pub(crate) fn expose(&self) -> &str {
+    /// The token itself, to be sent where no client of this crate sends it.
+    pub fn expose(&self) -> &str {
         self.0.expose()
     }
 }

@@ -15,6 +15,7 @@ use super::exchange::{Answer, Credential, Exchange, Request, wrong};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
 use super::wire;
+use crate::client::Hidden;
 
 /// Why a run ends before its checks do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,15 +200,16 @@ impl<'a> Run<'a> {
         }
         let sent = builder.build().map_err(wire::reason)?;
         let raw = wire::send(http, sent, self.settings.timeout).await?;
-        let text = |bytes: &[u8]| self.hide(String::from_utf8_lossy(bytes).into_owned());
+        let hidden = self.hidden();
+        let text = |bytes: &[u8]| hidden.hide_in(&String::from_utf8_lossy(bytes));
         let headers = raw.headers.into_iter().map(|(name, value)| (name, text(&value))).collect();
         Ok(Answer { status: raw.status, headers, body: text(&raw.body) })
     }
 
     /// What a server echoes of a secret goes into no report and no recording.
-    fn hide(&self, text: String) -> String {
+    fn hidden(&self) -> Hidden {
         let tokens = self.settings.identities.iter().map(|identity| identity.token.trim_start_matches("Bearer "));
-        tokens.filter(|token| token.len() > 5).fold(text, |text, token| text.replace(token, "(hidden)"))
+        Hidden::of_all(tokens.filter(|token| token.len() > 5))
     }
 
     /// The items of a collection in an answer.

@@ -98,16 +98,29 @@ impl Cloud {
     ///
     /// When signing in fails, or the catalogue does not have the service.
     pub async fn endpoint(&self, credentials: &Renewing<Keystone>, service: &str) -> Result<String, Error> {
-        if let Some(url) = self.overrides.get(&service.replace('-', "_")) {
-            return Ok(url.clone());
-        }
-        credentials.token().await?;
-        let (region, interface) = (self.region.as_deref(), self.interface.as_str());
-        credentials.source_of_tokens().find(service, region, interface).ok_or_else(|| {
+        self.endpoint_if_any(credentials, service).await?.ok_or_else(|| {
+            let (region, interface) = (self.region.as_deref(), self.interface.as_str());
             let region = region.map(|region| format!(" in the region `{region}`")).unwrap_or_default();
             let source = &self.source;
             Error::Credentials(format!("the catalogue has no {interface} address of `{service}`{region} ({source})"))
         })
+    }
+
+    /// The address of a service as [`endpoint`](Self::endpoint) finds it, or none where the catalogue does not have it.
+    ///
+    /// # Errors
+    ///
+    /// When signing in fails.
+    pub async fn endpoint_if_any(
+        &self,
+        credentials: &Renewing<Keystone>,
+        service: &str,
+    ) -> Result<Option<String>, Error> {
+        if let Some(url) = self.overrides.get(&service.replace('-', "_")) {
+            return Ok(Some(url.clone()));
+        }
+        credentials.token().await?;
+        Ok(credentials.source_of_tokens().find(service, self.region.as_deref(), &self.interface))
     }
 }
 

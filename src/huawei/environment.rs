@@ -40,7 +40,7 @@ impl Environment {
     }
 
     /// The value of a variable; an empty one is none.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(Secret::expose).filter(|value| !value.is_empty())
     }
 
@@ -51,7 +51,7 @@ impl Environment {
     }
 
     /// A path as seen from the working directory, `~` being the home directory.
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         match path.strip_prefix("~/") {
             Some(rest) => self.home().unwrap_or_else(|| Path::new("~")).join(rest),
             None => self.directory.join(path),

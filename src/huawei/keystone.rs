@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::client::{BoxFuture, Error, Issued, Renewing, Settings, Timestamp, TokenSource};
-use crate::iam::types::{CatalogEndpoint, CatalogService, TokenRequest};
+use crate::iam::types::{CatalogEndpoint, Token, TokenRequest};
 use crate::iam::{CREATE_TOKEN, Client};
 
 /// Signs in at Keystone, with a password, an application credential or another token.
@@ -13,7 +13,7 @@ pub struct Keystone {
     client: Client,
     request: TokenRequest,
     source: String,
-    catalog: Mutex<Vec<CatalogService>>,
+    issued: Mutex<Option<Token>>,
 }
 
 impl Keystone {
@@ -33,14 +33,22 @@ impl Keystone {
         // The paths of the document begin with the version.
         let base_url = base_url.strip_suffix("/v3").unwrap_or(base_url);
         let client = Client::builder(base_url).settings(settings.clone()).repeatable().build()?;
-        let keystone = Self { client, request, source: source.into(), catalog: Mutex::default() };
+        let keystone = Self { client, request, source: source.into(), issued: Mutex::default() };
         Ok(Renewing::with_clock(keystone, settings.shared_clock()))
+    }
+
+    /// What the last token stands for: who signed in, for which project, until when; none before there is one.
+    pub fn issued(&self) -> Option<Token> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The address of a service in the catalogue that the last sign-in brought.
     pub(super) fn find(&self, service: &str, region: Option<&str>, interface: &str) -> Option<String> {
-        let catalog = self.catalog.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_type = catalog.iter().filter(|entry| entry.type_.as_deref() == Some(service));
+        let issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_type = issued
+            .iter()
+            .flat_map(|token| token.catalog.iter().flatten())
+            .filter(|entry| entry.type_.as_deref() == Some(service));
         let mut endpoints = of_type.flat_map(|entry| entry.endpoints.iter().flatten());
         let fits = |endpoint: &&CatalogEndpoint| {
             let own = endpoint.region_id.as_deref().or(endpoint.region.as_deref()).unwrap_or("*");
@@ -59,9 +67,7 @@ impl Keystone {
         let token = header.ok_or_else(|| missing("token in its header"))?.into();
         let body = answer.into_inner().token.ok_or_else(|| missing("`token`"))?;
         let lifetime = lifetime(body.issued_at.as_ref(), body.expires_at.as_ref());
-        if let Some(catalog) = body.catalog {
-            *self.catalog.lock().unwrap_or_else(PoisonError::into_inner) = catalog;
-        }
+        *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
         Ok(Issued { token, lifetime })
     }
 }

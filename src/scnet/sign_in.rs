@@ -130,6 +130,8 @@ impl TokenSource for ClusterTokens {
 pub struct Cluster {
     /// A client at the cluster's own address.
     pub client: Client,
+    /// That address.
+    pub url: String,
     /// The user's name on the cluster, which may differ from that on the platform.
     pub username: String,
 }
@@ -154,7 +156,7 @@ impl Cluster {
         let url = hpc_url(&center)?;
         let username = center.cluster_user_info.and_then(|user| user.user_name).filter(|name| !name.is_empty());
         let username = username.ok_or_else(|| Error::Credentials("the cluster has no name for the user".into()))?;
-        Ok(Self { client: build(&url)?, username })
+        Ok(Self { client: build(&url)?, url, username })
     }
 }
 
@@ -165,4 +167,24 @@ fn hpc_url(center: &Center) -> Result<String, Error> {
     let url = url.ok_or_else(|| Error::Credentials("the cluster has no HPC address that may be used".into()))?;
     let url = url.trim_end_matches('/');
     Ok(url.strip_suffix(HPC).unwrap_or(url).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_signature_is_that_of_a_client_in_use() {
+        let recorded: Value = serde_json::from_str(include_str!("../../tests/credentials/recorded.json")).unwrap();
+        let requests = recorded["scnet"].as_array().unwrap();
+        assert!(!requests.is_empty());
+        for request in requests {
+            let text = |pointer: &str| request.pointer(pointer).unwrap().as_str().unwrap();
+            let key = AccessKey::new(text("/headers/user"), text("/headers/accesskey"), text("/secret_key"));
+            let signature = key.signature(text("/headers/timestamp"));
+            assert_eq!(signature, text("/headers/signature"), "{}", text("/name"));
+        }
+    }
 }

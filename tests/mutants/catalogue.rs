@@ -27,11 +27,17 @@ fn names_tell_mutants_apart() {
     }
 }
 
+/// Operations that the suite does not send without being told more: a body, or the value of a header.
+const NOT_SENT: [&str; 5] =
+    ["iam/createToken", "iam/validateToken", "maptable/createToken", "maptable/refreshToken", "scnet/createTokens"];
+
 #[test]
-fn every_documented_operation_has_mutants_and_every_mutant_a_documented_operation() {
+fn every_operation_that_the_suite_sends_has_mutants_and_every_mutant_a_documented_operation() {
+    let all = documents::all().iter();
     let documented: BTreeSet<_> =
-        documents::all().iter().flat_map(|document| document.operations().map(|o| o.id().to_owned())).collect();
-    let mutated: BTreeSet<_> = mutants::all().iter().map(|mutant| mutant.operation.clone()).collect();
+        all.flat_map(|document| document.operations().map(move |o| format!("{}/{}", document.name, o.id()))).collect();
+    let mutated = mutants::all().iter().map(|mutant| format!("{}/{}", mutant.document, mutant.operation));
+    let mutated: BTreeSet<_> = mutated.chain(NOT_SENT.map(str::to_owned)).collect();
     assert_eq!(mutated, documented);
 }
 

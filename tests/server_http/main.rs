@@ -9,6 +9,7 @@ mod maptable;
 mod modelarts;
 mod modelarts_list;
 mod projects;
+mod recorded;
 mod scnet;
 mod store;
 mod support;

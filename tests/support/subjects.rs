@@ -16,9 +16,10 @@ const SOUTH: &[(&str, &str)] = &[("project_id", "project-south")];
 const HUAWEI: &[Known] =
     &[("alice", "sample-alice", NORTH), ("frank", "sample-frank", NORTH), ("south", "sample-south", SOUTH)];
 
-pub static SUBJECTS: [Subject; 4] = [
+pub static SUBJECTS: [Subject; 5] = [
     Subject { document: "eihealth", identities: HUAWEI },
     Subject { document: "modelarts", identities: HUAWEI },
+    Subject { document: "iam", identities: HUAWEI },
     Subject {
         document: "scnet",
         identities: &[

@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::cli::toml_file;
+
 /// What a file tells. It can hold tokens, and has no `Debug`.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Whether the tokens in the file are no secrets, so that anyone may read it.
     public_tokens: bool,
+    /// The file of the accounts that identities name; the usual one unless it is named.
+    pub accounts: Option<PathBuf>,
     /// What holds for every document that does not say otherwise.
     pub defaults: Section,
     /// The documents to hold a server to.
@@ -51,6 +55,8 @@ pub struct Identity {
     pub token: Option<String>,
     /// The environment variable that has the token.
     pub token_env: Option<String>,
+    /// The account that gives a token.
+    pub account: Option<String>,
     /// Values of the path that are this identity's own.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
@@ -97,10 +103,7 @@ impl Config {
 
     /// What a text tells; what is wrong with it is said with the line, but never with a token.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
-        let config: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            format!("{name}:{line}: {}", without_values(error.message()))
-        })?;
+        let config: Self = toml_file::parse(name, text)?;
         let fault = |problem: String| Err(format!("{name}: {problem}"));
         if config.defaults.spec.is_some() {
             return fault("[defaults] can't have `spec`, as it is of one document".into());
@@ -111,9 +114,12 @@ impl Config {
         for (document, section) in &config.documents {
             let mut names = BTreeSet::new();
             for identity in section.identities.iter().chain(&config.defaults.identities) {
-                if identity.token.is_some() && identity.token_env.is_some() {
+                let ways =
+                    [("token", &identity.token), ("token_env", &identity.token_env), ("account", &identity.account)];
+                let mut given = ways.iter().filter(|(_, way)| way.is_some()).map(|(key, _)| key);
+                if let (Some(one), Some(other)) = (given.next(), given.next()) {
                     let name = &identity.name;
-                    return fault(format!("{name:?} of {document} has `token` and `token_env`; one is enough"));
+                    return fault(format!("{name:?} of {document} has `{one}` and `{other}`; one is enough"));
                 }
                 if !names.insert(&identity.name) {
                     return fault(format!("{document} has two identities {:?}", identity.name));
@@ -161,15 +167,6 @@ fn is_open(file: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_open(_: &Path) -> bool {
     false
-}
-
-/// A message on one line without a text of the file, which may be a token.
-fn without_values(message: &str) -> String {
-    let message = message.lines().collect::<Vec<_>>().join(", ");
-    match (message.split_once(": string \""), message.rsplit_once("\", expected")) {
-        (Some((before, _)), Some((_, after))) => format!("{before}: a text, expected{after}"),
-        _ => message,
-    }
 }
 
 #[cfg(all(test, feature = "server"))]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::config::{Config, Identity};
+use super::sign_in::Tokens;
 use super::{Conform, pair};
 
 /// Variables by name; empty ones are none.
@@ -37,6 +38,7 @@ pub fn identities(
     environment: &Environment,
     config: &Config,
     document: &str,
+    tokens: &Tokens,
 ) -> Result<Vec<Asker>, String> {
     let own = variable(document) + "_TOKEN";
     let mut named = Vec::new();
@@ -51,7 +53,10 @@ pub fn identities(
             Some(token) => token.to_owned(),
             // Nothing is sent, so that the names are enough.
             None if arguments.plan => String::new(),
-            None => token(environment, document, identity, index == 0)?,
+            None => match identity.account.as_ref().and_then(|account| tokens.get(account)) {
+                Some(token) => token.expose().to_owned(),
+                None => token(environment, document, identity, index == 0)?,
+            },
         };
         let values = identity.values.iter().map(|(name, value)| (name.clone(), value.0.clone()));
         askers.push(Asker { values: values.collect(), ..Asker::new(&identity.name, &token) });
@@ -140,7 +145,7 @@ identities = [
             let (name, value) = variable.split_once('=').expect("NAME=VALUE");
             let environment = [("MINE", "mine"), (name, value)];
             let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-            let askers = identities(&arguments, &environment, &config, "scnet").expect(case);
+            let askers = identities(&arguments, &environment, &config, "scnet", &Tokens::new()).expect(case);
             assert_eq!(shown(&askers).join(" "), file.replacen(from, to, 1), "{case}");
             assert_eq!(askers[0].values["username"], "test", "{case}");
         }
@@ -151,7 +156,8 @@ identities = [
         let environment =
             [("SCICLOUD_SCNET_TOKEN", "a"), ("SCICLOUD_SCNET_TOKEN_OVER", "b"), ("SCICLOUD_TOKEN_X", "c")];
         let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let askers = identities(&Conform::default(), &environment, &Config::default(), "scnet").expect("identities");
+        let askers = identities(&Conform::default(), &environment, &Config::default(), "scnet", &Tokens::new())
+            .expect("identities");
         assert_eq!(shown(&askers), ["caller=a", "over=b", "x=c"]);
     }
 
@@ -163,7 +169,8 @@ identities = [
             let text = format!("[documents.scnet]\nidentities = [{{ name = 'a', {token} }}]");
             let config = Config::parse("f", &text).unwrap_or_default();
             let of = |arguments: &[&str]| {
-                identities(&Conform::of(arguments), &Environment::new(), &config, "scnet").map(|askers| askers.len())
+                identities(&Conform::of(arguments), &Environment::new(), &config, "scnet", &Tokens::new())
+                    .map(|askers| askers.len())
             };
             let error = of(&[]).expect_err(token);
             assert!(error.contains(variable), "{error}");

@@ -5,6 +5,7 @@ mod files;
 mod identities;
 mod progress;
 mod setup;
+mod sign_in;
 mod terminal;
 
 use std::num::NonZeroU8;
@@ -25,6 +26,9 @@ use files::ReportTo;
 #[cfg(feature = "server")]
 use identities::Environment;
 use setup::Told;
+#[cfg(feature = "server")]
+use sign_in::Tokens;
+use sign_in::sign_in;
 
 /// Hold a server to what its documents state, and see which statement it breaks.
 ///
@@ -109,6 +113,7 @@ Tokens come from the environment, for a document D and further identities N:
   SCICLOUD_TOKEN_<N>       one more identity for every document
 
 The file, in which all but a document may be left out (examples/conform.toml is a whole one):
+  accounts = \"accounts.toml\"                 # where accounts are, unless in the usual file
   [defaults]                                 # any key of a document but spec, for all of them
   url = \"https://service.example\"
 
@@ -117,6 +122,7 @@ The file, in which all but a document may be left out (examples/conform.toml is 
   identities = [                             # the first one asks
     { name = \"me\", token_env = \"VARIABLE\" },
     { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" } },
+    { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud login --help`
   ]
   strict, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
 
@@ -148,7 +154,8 @@ impl Conform {
     fn perform(&self) -> Result<u8, String> {
         let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
         let environment = identities::environment();
-        let told = Told { arguments: self, environment: &environment, config: &config };
+        let tokens = block_on(sign_in(self, &config)).map_err(|error| error.to_string())??;
+        let told = Told { arguments: self, environment: &environment, config: &config, tokens: &tokens };
         let (known, suites) = (told.baseline()?, told.suites()?);
         if self.plan {
             return Ok(print(&terminal::plan(&suites)));
@@ -225,7 +232,9 @@ const SAMPLE: &str = include_str!("../../../examples/conform.toml");
 pub async fn sample(url: &str) -> Result<Results, String> {
     let config = Config::parse("examples/conform.toml", SAMPLE)?;
     let arguments = Conform { url: Some(url.to_owned()), ..Conform::default() };
-    let suites = Told { arguments: &arguments, environment: &Environment::new(), config: &config }.suites()?;
+    let (environment, tokens) = (Environment::new(), Tokens::new());
+    let told = Told { arguments: &arguments, environment: &environment, config: &config, tokens: &tokens };
+    let suites = told.suites()?;
     arguments.run_suites(suites).await
 }
 

@@ -10,6 +10,7 @@ use scicloud::documents;
 
 use super::config::Config;
 use super::identities::{Asker, Environment, identities, variable};
+use super::sign_in::Tokens;
 use super::{Conform, files, pair};
 use crate::cli::note;
 
@@ -27,6 +28,8 @@ pub struct Told<'a> {
     pub arguments: &'a Conform,
     pub environment: &'a Environment,
     pub config: &'a Config,
+    /// Of the accounts that identities name.
+    pub tokens: &'a Tokens,
 }
 
 /// A document, and the file that it is.
@@ -113,7 +116,7 @@ impl Told<'_> {
         let mut names = Vec::new();
         for (api, source) in documents {
             let name = api.name.clone();
-            let askers = identities(self.arguments, self.environment, self.config, &name)?;
+            let askers = identities(self.arguments, self.environment, self.config, &name, self.tokens)?;
             let asks = api.operations.iter().any(|operation| operation.credential.is_some());
             if askers.is_empty() && asks && !self.arguments.plan {
                 let wanted = format!("{}_TOKEN", variable(&name));

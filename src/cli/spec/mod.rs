@@ -7,7 +7,7 @@ use scicloud::documents;
 use scicloud::spec::Document;
 use serde_json::{Value, json};
 
-use super::output::{Format, fitted_table, print, print_json};
+use super::output::{Format, fitted_table, print, print_json, width};
 use super::unable;
 
 /// Show what the documents say.
@@ -82,7 +82,7 @@ fn list(format: Format) -> u8 {
     });
     let names = ["operation", "document", "method", "path", "page"];
     match format {
-        Format::Table => print(&fitted_table(&names, &operations.map(Vec::from).collect::<Vec<_>>())),
+        Format::Table => print(&fitted_table(&names, &operations.map(Vec::from).collect::<Vec<_>>(), width())),
         Format::Json => {
             let object = |row: [String; 5]| {
                 names.into_iter().zip(row).map(|(name, cell)| (name.to_owned(), json!(cell))).collect()

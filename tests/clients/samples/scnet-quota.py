@@ -1,0 +1,11 @@
+# SCNet, 查询用户共享存储配额及使用量, Python
+import requests
+import json
+url = "https://scnet-demo.accloud.cn/hpc/openapi/v2/parastor/quota/usernames/test"
+payload = {}
+headers = {
+"Content-Type": "application/json",
+"token": "<Token>"
+}
+response = requests.request("GET", url, headers=headers, data=payload)
+print(response.text)
