@@ -46,7 +46,7 @@ impl Head {
     }
 
     fn restore(self, settings: &mut Settings) {
-        let identity = |asker: Asker| Identity { name: asker.name, token: String::new(), values: asker.values };
+        let identity = |asker: Asker| Identity { name: asker.name, token: "".into(), values: asker.values };
         settings.url = self.url;
         settings.identities = self.identities.into_iter().map(identity).collect();
         settings.values = self.values;

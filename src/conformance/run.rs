@@ -15,7 +15,7 @@ use super::exchange::{Answer, Credential, Exchange, Request, wrong};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
 use super::wire;
-use crate::client::Hidden;
+use crate::client::{Hidden, Secret};
 
 /// Why a run ends before its checks do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,15 +185,16 @@ impl<'a> Run<'a> {
         let http = if is_titled { &self.titled } else { &self.http };
         let mut builder = http.request(method, url).header("accept", "application/json");
         if let Some(header) = &request.header {
-            let token = match &request.credential {
+            let token: Option<Secret> = match &request.credential {
                 Credential::Missing => None,
-                Credential::Empty => Some(String::new()),
-                Credential::Wrong => Some(wrong(header)),
-                Credential::Long(length) => Some("a".repeat(*length)),
+                Credential::Empty => Some("".into()),
+                Credential::Wrong => Some(wrong(header).into()),
+                Credential::Long(length) => Some("a".repeat(*length).into()),
                 Credential::Identity(name) => self.settings.identity(name).map(|identity| identity.token.clone()),
             };
             if let Some(token) = token {
-                let mut value = reqwest::header::HeaderValue::from_str(&token).map_err(|error| error.to_string())?;
+                let mut value =
+                    reqwest::header::HeaderValue::from_str(token.expose()).map_err(|error| error.to_string())?;
                 value.set_sensitive(true);
                 builder = builder.header(header, value);
             }
@@ -208,7 +209,8 @@ impl<'a> Run<'a> {
 
     /// What a server echoes of a secret goes into no report and no recording.
     fn hidden(&self) -> Hidden {
-        let tokens = self.settings.identities.iter().map(|identity| identity.token.trim_start_matches("Bearer "));
+        let tokens =
+            self.settings.identities.iter().map(|identity| identity.token.expose().trim_start_matches("Bearer "));
         Hidden::of_all(tokens.filter(|token| token.len() > 5))
     }
 

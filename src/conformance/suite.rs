@@ -12,6 +12,7 @@ use super::report::Report;
 use super::run::{Run, Stop};
 use super::samples::{is_success, shown};
 use super::{checks, statement, wire};
+use crate::client::Secret;
 
 /// Someone who asks, and what they may reach.
 #[derive(Clone)]
@@ -19,7 +20,7 @@ pub struct Identity {
     /// What the identity is called in reports.
     pub name: String,
     /// What its requests carry as credential.
-    pub token: String,
+    pub token: Secret,
     /// Values of path parameters that are this identity's own, such as its project.
     pub values: BTreeMap<String, String>,
 }
@@ -151,7 +152,7 @@ impl Suite {
     /// Someone who may ask; the first one asks wherever it does not matter who does.
     #[must_use]
     pub fn identity(mut self, name: &str, token: &str) -> Self {
-        let (name, token) = (name.to_owned(), token.to_owned());
+        let (name, token) = (name.to_owned(), token.into());
         self.settings.identities.push(Identity { name, token, values: BTreeMap::new() });
         self
     }
@@ -260,7 +261,7 @@ impl Suite {
             return Err(SuiteError::Setting("the document asks for a credential, and no identity is given".into()));
         }
         let identities = match self.settings.identities.is_empty() {
-            true => vec![Identity { name: "anyone".into(), token: String::new(), values: BTreeMap::new() }],
+            true => vec![Identity { name: "anyone".into(), token: "".into(), values: BTreeMap::new() }],
             false => self.settings.identities.clone(),
         };
         let settings = Settings { identities, ..self.settings };
@@ -323,7 +324,7 @@ fn check(settings: &Settings) -> Result<(), SuiteError> {
     if let Some(method) = odd {
         return fault(format!("{method:?} is no method of HTTP"));
     }
-    let unfit = |identity: &&Identity| reqwest::header::HeaderValue::from_str(&identity.token).is_err();
+    let unfit = |identity: &&Identity| reqwest::header::HeaderValue::from_str(identity.token.expose()).is_err();
     match settings.identities.iter().find(unfit) {
         Some(identity) => fault(format!("the token of {:?} has characters that no header can hold", identity.name)),
         None => Ok(()),

@@ -7,6 +7,9 @@ use super::bench::{Bench, documented, judge};
 use super::pages::{said, send};
 use super::sign_in_others::{AUTH, CENTER, LIST, REFRESH, SIGN_IN, STATE, signed};
 
+/// The path of the list, with a query that is no text.
+const GARBLED_LIST: &str = "/open/api/v1/workspaces/?name=%FF";
+
 type Headers = Vec<(&'static str, String)>;
 
 /// (case, platform, operation, target, headers, body, status, code)
@@ -40,6 +43,7 @@ fn cases(refresh: &str) -> Vec<Case> {
         ("frozen user", "scnet", "showTokenState", STATE, token("sample-frozen"), none(), 200, "10007"),
 
         ("the page's request", "maptable", "listWorkspaces", LIST, bearer("Bearer sample-16"), none(), 200, "0"),
+        ("no UTF-8", "maptable", "listWorkspaces", GARBLED_LIST, bearer("Bearer sample-16"), none(), 400, "400"),
         ("expired token", "maptable", "listWorkspaces", LIST, bearer("Bearer sample-18"), none(), 401, "401"),
         ("the page's request", "maptable", "createToken", AUTH, vec![json()], app("sample-app-16-secret"), 200, "0"),
         ("no secret", "maptable", "createToken", AUTH, vec![json()], r#"{"appId": "sample-app-16"}"#.to_owned(), 400, "400"),
@@ -52,7 +56,6 @@ fn cases(refresh: &str) -> Vec<Case> {
 
 /// Statuses that none of these requests gets, with the reason.
 const NOWHERE: &[(&str, &str, &str)] = &[
-    ("listWorkspaces", "400", "the request has nothing that could be wrong"),
     ("listWorkspaces", "403", "whoever signs in may list what is theirs"),
     ("createToken", "403", "an application with its secret may always sign in"),
     ("refreshToken", "403", "a refresh token that is good is always taken"),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use scicloud::client::Secret;
+
 use super::config::{Config, Identity};
 use super::sign_in::Tokens;
 use super::{Conform, pair};
@@ -12,13 +14,13 @@ pub type Environment = BTreeMap<String, String>;
 /// Someone who asks, with a token that is known, and values of their own.
 pub struct Asker {
     pub name: String,
-    pub token: String,
+    pub token: Secret,
     pub values: BTreeMap<String, String>,
 }
 
 impl Asker {
     fn new(name: &str, token: &str) -> Self {
-        Self { name: name.to_owned(), token: token.to_owned(), values: BTreeMap::new() }
+        Self { name: name.to_owned(), token: token.into(), values: BTreeMap::new() }
     }
 }
 
@@ -120,7 +122,7 @@ identities = [
 ";
 
     fn shown(askers: &[Asker]) -> Vec<String> {
-        askers.iter().map(|asker| format!("{}={}", asker.name, asker.token)).collect()
+        askers.iter().map(|asker| format!("{}={}", asker.name, asker.token.expose())).collect()
     }
 
     #[test]

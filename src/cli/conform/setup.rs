@@ -150,7 +150,7 @@ impl Told<'_> {
             suite = suite.value(name, &value.0);
         }
         for asker in askers {
-            suite = suite.identity(&asker.name, &asker.token);
+            suite = suite.identity(&asker.name, asker.token.expose());
             for (parameter, value) in &asker.values {
                 suite = suite.value_of(&asker.name, parameter, value);
             }

@@ -9,6 +9,7 @@ use super::envelope::Envelope;
 use super::refusal::Refusal;
 use crate::maptable::LIST_WORKSPACES;
 use crate::server::Context;
+use crate::server::request::check;
 use crate::server::store::WorkspaceSummaryRow;
 use crate::server::value::Nullable;
 
@@ -44,6 +45,7 @@ pub(super) async fn list_workspaces(
     rqctx: RequestContext<Context>,
 ) -> Result<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>, Refusal> {
     let user_id = caller(&rqctx, &LIST_WORKSPACES).await?;
+    check(&LIST_WORKSPACES, &[], &rqctx).map_err(Refusal::bad_request)?;
     let rows = rqctx.context().store.workspaces_of(user_id).await.map_err(Refusal::internal)?;
     Ok(HttpResponseOk(Envelope::new(rows.into_iter().map(Into::into).collect())))
 }
