@@ -114,7 +114,7 @@ impl Bench {
                 assert_eq!(status, 200, "{request:?}");
                 let got = got.into_inner();
                 let mut written = serde_json::to_value(&got).expect("JSON");
-                let taken =
+                let taken: Vec<_> =
                     fresh.iter().map(|pointer| [take(&mut written, pointer), take(&mut raw, pointer)]).collect();
                 assert_all_differ(&taken, request);
                 assert_eq!(written, raw, "{request:?} written again");
@@ -185,13 +185,16 @@ fn take(body: &mut Value, pointer: &str) -> String {
     text.as_str().unwrap_or_else(|| panic!("no text at {pointer}: {text}")).to_owned()
 }
 
-fn assert_all_differ(taken: &Vec<[String; 2]>, request: &Request<'_>) {
+fn assert_all_differ(taken: &[[String; 2]], request: &Request<'_>) {
     let different: BTreeSet<&str> = taken.iter().flatten().map(String::as_str).collect();
     assert_eq!(different.len(), 2 * taken.len(), "{request:?}: a value twice");
 }
 
+/// What was found or made once, for all tests.
+type Known<K, V> = LazyLock<Mutex<HashMap<K, Arc<V>>>>;
+
 /// Validators by platform and schema: to make one takes longer than to use it.
-static VALIDATORS: LazyLock<Mutex<HashMap<(String, String), Arc<Validator>>>> = LazyLock::new(Mutex::default);
+static VALIDATORS: Known<(String, String), Validator> = LazyLock::new(Mutex::default);
 
 /// The body is valid against the response's schema.
 pub fn judge(platform: &str, response: &Value, body: &Value, case: &str) {
@@ -208,7 +211,7 @@ fn document(platform: &str) -> &'static Document {
 }
 
 /// Answers by platform, operation and status: to find one takes longer than to use it.
-static RESPONSES: LazyLock<Mutex<HashMap<(String, String, u16), Arc<Value>>>> = LazyLock::new(Mutex::default);
+static RESPONSES: Known<(String, String, u16), Value> = LazyLock::new(Mutex::default);
 
 /// What the document says of the answers of an operation with a status.
 pub fn documented(platform: &str, operation: &str, status: u16) -> Arc<Value> {

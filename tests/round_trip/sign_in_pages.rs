@@ -1,7 +1,6 @@
 //! Requests for SCNet's and MapTable's tokens, and those that come with them, byte by byte.
 
 use scicloud::server::Fixture;
-use serde_json::Value;
 
 use super::bench::{Bench, documented, judge};
 use super::pages::{said, send};
@@ -86,7 +85,7 @@ async fn refresh_token(bench: &Bench) -> String {
 fn method(platform: &str, operation: &str) -> &'static str {
     let document = scicloud::documents::by_name(platform).expect("a document of the platform");
     let paths = document.root["paths"].as_object().expect("paths").values();
-    let has = |method: &str| paths.clone().any(|item| item[method]["operationId"] == Value::from(operation));
+    let has = |method: &str| paths.clone().any(|item| item[method]["operationId"] == operation);
     if has("post") { "POST" } else { "GET" }
 }
 
