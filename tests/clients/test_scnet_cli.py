@@ -40,7 +40,7 @@ def test_a_sign_in_gives_a_token_for_each_cluster_that_is_not_stopped(url: str, 
 def test_the_quotas_are_those_of_the_clusters_user(url: str, name: str) -> None:
     asked = client(url, name, default_cluster_id=CLUSTER)
     assert asked.cluster_username() == name
-    assert asked.home_path() == f"/work/home/{name}"
+    assert asked.home_path() == f"/public/home/{name}"
     expected = quotas(name)
     assert expected
     assert asked.storage_quota() == expected

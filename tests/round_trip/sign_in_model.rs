@@ -67,7 +67,7 @@ impl Model {
         let mut clusters = all(&self.0, "/scnet/clusters").iter();
         let row = clusters.find(|row| row["id"] == account["id"]).expect("a cluster");
         let name = or(account, "username", user["name"].clone());
-        let home = format!("/work/home/{}", name.as_str().expect("a text"));
+        let home = format!("/public/home/{}", name.as_str().expect("a text"));
         // Files, the shell and containers are not at this server.
         let urls = |path: &str| json!([{ "enable": (path == "hpc").to_string(), "url": format!("{url}/{path}") }]);
         Ok(success(json!({

@@ -146,7 +146,7 @@ async fn a_cluster_s_token_shows_the_cluster_at_the_address_of_the_request() {
     assert_eq!(center["code"], "0");
     let center = &center["data"];
     assert_eq!((&center["id"], &center["name"]), (&json!(11250), &json!("Sample East")));
-    assert_eq!(center["clusterUserInfo"], json!({"userName": "test", "homePath": "/work/home/test"}));
+    assert_eq!(center["clusterUserInfo"], json!({"userName": "test", "homePath": "/public/home/test"}));
     assert_eq!(center["hpcUrls"], json!([{"enable": "true", "url": format!("{}/hpc", server.url)}]));
     for other in ["efileUrls", "eshellUrls", "aiUrls"] {
         assert_eq!(center[other][0]["enable"], "false", "{other} is not at this server");
