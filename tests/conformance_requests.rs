@@ -4,7 +4,7 @@
 mod proxy;
 
 use proxy::{Edit, Proxy};
-use scicloud::conformance::{Api, Kind, Report, Statement, Suite, Verdict};
+use scicloud::conformance::{Api, Finding, Kind, Report, Statement, Suite, Verdict};
 use scicloud::server::{self, Fixture, Running, Settings};
 
 async fn sample() -> Running {
@@ -41,6 +41,16 @@ fn is_of_requests(statement: &Statement) -> bool {
     matches!(statement.kind, Kind::Parameter | Kind::Access | Kind::Stability | Kind::Client)
 }
 
+/// What the sample can't show of signing in: requests with a body, and what more tries than the suite may make would show.
+fn is_open(finding: &Finding) -> bool {
+    const SIGNING_IN: [&str; 6] =
+        ["createTokens", "createToken", "refreshToken", "showCenter", "showTokenState", "listWorkspaces"];
+    let needs = ["a request with POST", "one more failure to sign in", "a value that is of one identity alone"];
+    let told = |need: &String| needs.iter().any(|known| need.starts_with(known));
+    let is_of_all = SIGNING_IN.contains(&finding.statement.operation.as_str());
+    is_of_all && finding.verdict == Verdict::Unknown && finding.needs.iter().all(told)
+}
+
 fn failures(report: &Report) -> Vec<&str> {
     let failed = report.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
     failed.map(|finding| finding.statement.id.as_str()).collect()
@@ -54,7 +64,8 @@ async fn the_correct_server_passes_every_statement_about_requests() {
         let report = suite(document, &server.base_url()).run().await.expect("a report");
         println!("{document}: {} requests in {:?}", report.exchanges.len(), start.elapsed());
         assert!(report.is_complete && report.passed(), "{document}\n{}", report.to_text());
-        for finding in report.findings.iter().filter(|finding| is_of_requests(&finding.statement)) {
+        let judged = report.findings.iter().filter(|finding| is_of_requests(&finding.statement) && !is_open(finding));
+        for finding in judged {
             assert_eq!(finding.verdict, Verdict::Pass, "{document}: {finding:#?}");
         }
     }

@@ -47,7 +47,7 @@ pub fn print_json(value: &impl Serialize) -> u8 {
 /// A table whose last column wraps to the terminal's width; columns that begin with `>` are aligned to the right.
 pub fn table(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let rows: Vec<Vec<String>> = rows.into_iter().collect();
-    let Some(width) = Table::new().width().map(usize::from) else {
+    let Some(width) = width() else {
         return lines(&plain_table(columns, rows));
     };
     wrapped(columns, rows, width)
@@ -85,7 +85,7 @@ const NARROWEST: usize = 24;
 
 /// A paragraph in lines of the terminal's width, each after an indent, the first after a label.
 pub fn paragraph(label: &str, indent: usize, text: &str) -> String {
-    let width = Table::new().width().map_or(usize::MAX, usize::from).max(indent + NARROWEST);
+    let width = width().unwrap_or(usize::MAX).max(indent + NARROWEST);
     let (first, others) = (format!("{label:<indent$}"), " ".repeat(indent));
     let options = textwrap::Options::new(width).initial_indent(&first).subsequent_indent(&others);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -94,7 +94,10 @@ pub fn paragraph(label: &str, indent: usize, text: &str) -> String {
 
 /// Characters in a line of the terminal, if there is one.
 pub fn width() -> Option<usize> {
-    Table::new().width().map(usize::from)
+    let width = Table::new().width().map(usize::from)?;
+    // Some terminals don't know their size, and say 0.
+    let told = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);
+    Some(width).filter(|width| *width > 0).or_else(told).or(Some(80))
 }
 
 /// Characters in the widest line of a table.

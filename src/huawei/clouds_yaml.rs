@@ -30,9 +30,11 @@ impl Section {
         }
         let Some((path, mut clouds)) = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")? else {
             let wanted = chosen.map(|name| format!(" for the cloud `{name}`")).unwrap_or_default();
-            let problem =
-                format!("there is no clouds.yaml{wanted} in the directories of OpenStack, and no variable OS_AUTH_URL");
-            return Err(Error::Credentials(problem));
+            let named = environment.get("OS_CLIENT_CONFIG_FILE");
+            let named = named.map(|file| format!(", none at {file} (OS_CLIENT_CONFIG_FILE)")).unwrap_or_default();
+            return Err(Error::Credentials(format!(
+                "there is no clouds.yaml{wanted} in the directories of OpenStack{named}, and no variable OS_AUTH_URL"
+            )));
         };
         if let Some((_, secure)) = read(environment, "secure", "OS_CLIENT_SECURE_FILE")? {
             merge(&mut clouds, secure);

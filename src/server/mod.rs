@@ -145,8 +145,8 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     let unreadable = store.unreadable_keys().await?;
     if unreadable > 0 {
         tracing::warn!(
-            "{unreadable} access keys can't be used: they were written with another store key; start with that one \
-             (--store-key, SCICLOUD_STORE_KEY), or load the state again"
+            "{unreadable} access keys can't be used: they were written with another store key, or with none that was kept; \
+             start with theirs (--store-key, SCICLOUD_STORE_KEY), or load the state again with one to keep"
         );
     }
     let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };

@@ -110,5 +110,13 @@ fn the_suite_passes_with_tokens_that_are_got_by_signing_in() {
     let output = wrong.env("SAMPLE_SCNET_SK", "hush").output().expect("the command starts");
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("account \"cluster\": ") && said.contains("10008") && !said.contains("hush"), "{said}");
+    assert_eq!(
+        text(&output.stdout).lines().filter(|line| line.contains(": passed, ")).count(),
+        4,
+        "the others are tried"
+    );
+    assert!(
+        said.contains("asks as the account \"cluster\": ") && said.contains("10008") && !said.contains("hush"),
+        "{said}"
+    );
 }

@@ -171,6 +171,12 @@ async fn bad_credentials_and_bad_requests_are_refused() {
     let restricted = json!({"auth": {
         "identity": application(json!({"id": "sample-erin-application", "secret": SECRET})), "scope": {"domain": {"id": "north"}}}});
     server.sign_in(&restricted).await.assert_denied(403, "a domain for an application credential");
+    let own = json!({"auth": {
+        "identity": application(json!({"id": "sample-erin-application", "secret": SECRET}))}});
+    let token = server.sign_in(&own).await.token();
+    let wider = json!({"auth": {
+        "identity": {"methods": ["token"], "token": {"id": token}}, "scope": {"domain": {"id": "north"}}}});
+    server.sign_in(&wider).await.assert_denied(403, "a domain for a token that an application credential gave");
     let one = server.sign_in(&json!({"auth": wrong("erin", "x")})).await.body;
     let other = server.sign_in(&json!({"auth": wrong("nobody", "x")})).await.body;
     assert_eq!(one, other, "who there is can't be told");

@@ -6,6 +6,9 @@ use scicloud::client::Secret;
 
 use super::{Surroundings, Trouble};
 
+/// Bytes that a secret has at the most, tokens being the longest.
+const LONGEST: usize = 32 << 10;
+
 /// Where a secret is said to be.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
@@ -46,18 +49,27 @@ impl<'a> Place<'a> {
     pub fn find(&self, surroundings: &Surroundings) -> Result<Found, Trouble> {
         if let Some(path) = self.file {
             let path = surroundings.path(path);
-            let text = std::fs::read_to_string(&path);
-            let text =
-                text.map_err(|error| Trouble::unusable(format!("{}_file {}: {error}", self.key, path.display())))?;
-            let secret = text.trim_end_matches(['\r', '\n']);
+            let fault = |problem: &str| Trouble::unusable(format!("{}_file {}: {problem}", self.key, path.display()));
+            let text = std::fs::read_to_string(&path).map_err(|error| fault(&error.to_string()))?;
+            let secret = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
+            // A wrong secret may count as a try to break in, and lock the account.
             if secret.is_empty() {
-                return Err(Trouble::unusable(format!("{}_file {}: the file is empty", self.key, path.display())));
+                return Err(fault("the file is empty"));
+            }
+            if secret.len() > LONGEST || secret.contains(char::is_control) || secret.trim() != secret {
+                return Err(fault("the file has more than a secret on one line"));
             }
             return Ok(Found { secret: secret.into(), place: path.display().to_string() });
         }
         let variable = self.variable.unwrap_or_default();
+        let is_name = variable.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if variable.is_empty() || !is_name {
+            // Whoever puts the secret itself here is not to see it in a log.
+            return Err(Trouble::unusable(format!("{}_env is not the name of a variable", self.key)));
+        }
         let value = surroundings.environment.get(variable);
-        let value = value.ok_or_else(|| Trouble::unusable(format!("{}: set the variable {variable}", self.key)))?;
+        let missing = || format!("{}_env: the variable {variable} is not set, or empty", self.key);
+        let value = value.ok_or_else(|| Trouble::unusable(missing()))?;
         Ok(Found { secret: value.into(), place: variable.to_owned() })
     }
 }

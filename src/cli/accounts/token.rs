@@ -25,7 +25,9 @@ pub async fn token(account: &Account, surroundings: &Surroundings) -> Result<Sec
 
 async fn of_huawei(account: &Huawei, surroundings: &Surroundings) -> Result<scicloud::Token, Trouble> {
     let Some(name) = &account.cloud else {
-        return Err(Trouble::unusable("its access key signs each request, and gives no token"));
+        return Err(Trouble::unusable(
+            "its access key signs each request, and gives no token; sign in by `cloud`, or name a token",
+        ));
     };
     let cloud = Cloud::find(&surroundings.environment, Some(name.as_str()).filter(|name| !name.is_empty()))?;
     let settings = cloud.settings(surroundings.settings.clone())?;

@@ -27,7 +27,7 @@ use files::ReportTo;
 use identities::Environment;
 use setup::Told;
 #[cfg(feature = "server")]
-use sign_in::Tokens;
+use sign_in::SignedIn;
 use sign_in::sign_in;
 
 /// Hold a server to what its documents state, and see which statement it breaks.
@@ -154,14 +154,15 @@ impl Conform {
     fn perform(&self) -> Result<u8, String> {
         let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
         let environment = identities::environment();
-        let tokens = block_on(sign_in(self, &config)).map_err(|error| error.to_string())??;
-        let told = Told { arguments: self, environment: &environment, config: &config, tokens: &tokens };
-        let (known, suites) = (told.baseline()?, told.suites()?);
+        let signed_in = block_on(sign_in(self, &config)).map_err(|error| error.to_string())??;
+        let told = Told { arguments: self, environment: &environment, config: &config, signed_in: &signed_in };
+        let (known, suites, unable) = (told.baseline()?, told.suites()?, told.unable()?);
         if self.plan {
             return Ok(print(&terminal::plan(&suites)));
         }
         let begin = Instant::now();
-        let results = block_on(self.run_suites(suites)).map_err(|error| error.to_string())??;
+        let mut results = block_on(self.run_suites(suites)).map_err(|error| error.to_string())??;
+        results.unable.extend(unable);
         Ok(self.conclude(results, &known, begin.elapsed()))
     }
 
@@ -232,8 +233,8 @@ const SAMPLE: &str = include_str!("../../../examples/conform.toml");
 pub async fn sample(url: &str) -> Result<Results, String> {
     let config = Config::parse("examples/conform.toml", SAMPLE)?;
     let arguments = Conform { url: Some(url.to_owned()), ..Conform::default() };
-    let (environment, tokens) = (Environment::new(), Tokens::new());
-    let told = Told { arguments: &arguments, environment: &environment, config: &config, tokens: &tokens };
+    let (environment, signed_in) = (Environment::new(), SignedIn::default());
+    let told = Told { arguments: &arguments, environment: &environment, config: &config, signed_in: &signed_in };
     let suites = told.suites()?;
     arguments.run_suites(suites).await
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use scicloud::conformance::report::Baseline;
+use scicloud::conformance::report::{Baseline, Unable};
 use scicloud::conformance::{Api, Suite};
 use scicloud::documents;
 
 use super::config::Config;
 use super::identities::{Asker, Environment, identities, variable};
-use super::sign_in::Tokens;
+use super::sign_in::SignedIn;
 use super::{Conform, files, pair};
 use crate::cli::note;
 
@@ -28,14 +28,23 @@ pub struct Told<'a> {
     pub arguments: &'a Conform,
     pub environment: &'a Environment,
     pub config: &'a Config,
-    /// Of the accounts that identities name.
-    pub tokens: &'a Tokens,
+    /// As which accounts the run may ask.
+    pub signed_in: &'a SignedIn,
 }
 
 /// A document, and the file that it is.
 type Document = (Api, String);
 
 impl Told<'_> {
+    /// The documents that can't be tried, as one who asks about them is not signed in.
+    pub fn unable(&self) -> Result<Vec<Unable>, String> {
+        let trouble = |(api, _): Document| {
+            let reason = self.signed_in.trouble(self.config, &api.name)?;
+            Some(Unable { document: api.name, reason })
+        };
+        Ok(self.documents()?.into_iter().filter_map(trouble).collect())
+    }
+
     /// The suites in the order of the arguments, or what is wrong with these.
     pub fn suites(&self) -> Result<Vec<Prepared>, String> {
         let documents = self.documents()?;
@@ -116,7 +125,10 @@ impl Told<'_> {
         let mut names = Vec::new();
         for (api, source) in documents {
             let name = api.name.clone();
-            let askers = identities(self.arguments, self.environment, self.config, &name, self.tokens)?;
+            if self.signed_in.trouble(self.config, &name).is_some() {
+                continue;
+            }
+            let askers = identities(self.arguments, self.environment, self.config, &name, &self.signed_in.tokens)?;
             let asks = api.operations.iter().any(|operation| operation.credential.is_some());
             if askers.is_empty() && asks && !self.arguments.plan {
                 let wanted = format!("{}_TOKEN", variable(&name));
@@ -135,7 +147,8 @@ impl Told<'_> {
         {
             return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
         }
-        if suites.is_empty() { Err("there is no token for any document".into()) } else { Ok(suites) }
+        let is_open = suites.is_empty() && self.signed_in.refused.is_empty();
+        if is_open { Err("there is no token for any document".into()) } else { Ok(suites) }
     }
 
     fn suite(&self, api: Api, askers: &[Asker]) -> Result<Suite, String> {

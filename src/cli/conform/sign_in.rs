@@ -11,22 +11,41 @@ use crate::cli::accounts::{self, Accounts};
 /// Tokens by the names of their accounts.
 pub type Tokens = BTreeMap<String, Secret>;
 
+/// What came of signing in: tokens, and why some accounts have none.
+#[derive(Default)]
+pub struct SignedIn {
+    pub tokens: Tokens,
+    pub refused: BTreeMap<String, String>,
+}
+
+impl SignedIn {
+    /// Why a document can't be tried, if one who asks about it is not signed in.
+    pub fn trouble(&self, config: &Config, document: &str) -> Option<String> {
+        config.identities(document).find_map(|identity| {
+            let account = identity.account.as_ref()?;
+            let reason = self.refused.get(account)?;
+            Some(format!("{:?} asks as the account {account:?}: {reason}", identity.name))
+        })
+    }
+}
+
 /// Signs in to the accounts of the file whose tokens the run needs.
-pub async fn sign_in(arguments: &Conform, config: &Config) -> Result<Tokens, String> {
-    let mut tokens = Tokens::new();
+pub async fn sign_in(arguments: &Conform, config: &Config) -> Result<SignedIn, String> {
+    let mut signed_in = SignedIn::default();
     let names = accounts(arguments, config);
     if names.is_empty() || arguments.plan || arguments.replay.is_some() {
-        return Ok(tokens);
+        return Ok(signed_in);
     }
     let file = config.accounts.as_ref().map(|file| config.file(file));
     let names: Vec<_> = names.into_iter().map(str::to_owned).collect();
     let found = Accounts::find(file.as_deref(), &names)?;
-    for (name, account) in &found.all {
-        let token = accounts::token(account, &found.surroundings).await;
-        let token = token.map_err(|trouble| format!("account {name:?}: {}", String::from(trouble)))?;
-        tokens.insert(name.clone(), token);
+    for (name, account) in found.all {
+        match accounts::token(&account, &found.surroundings).await {
+            Ok(token) => drop(signed_in.tokens.insert(name, token)),
+            Err(trouble) => drop(signed_in.refused.insert(name, trouble.into())),
+        }
     }
-    Ok(tokens)
+    Ok(signed_in)
 }
 
 /// The accounts of those who ask about the run's documents, unless the command line has their tokens.

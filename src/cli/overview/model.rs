@@ -1,7 +1,7 @@
 //! What an overview has.
 
 use scicloud::client::StringOrInteger;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Number;
 
 /// What there is in all accounts, by service; a service that was not asked is left out.
@@ -19,14 +19,18 @@ pub struct Overview {
 
 /// What a service said for an account, and why some of it or all is missing.
 #[derive(Debug, Serialize)]
+#[serde(bound = "T: Serialize")]
 pub struct Section<T> {
     pub account: String,
     pub platform: &'static str,
-    /// None when it said nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// None when it said nothing; written as an empty list, for programs that go through all.
+    #[serde(serialize_with = "or_empty")]
     pub items: Option<Vec<T>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<String>,
+}
+
+fn or_empty<T: Serialize, S: Serializer>(items: &Option<Vec<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    items.as_deref().unwrap_or_default().serialize(serializer)
 }
 
 /// Items, and why some are missing; or why all are.

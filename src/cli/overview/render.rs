@@ -170,7 +170,7 @@ fn quota_rows(quota: &Quota) -> Rows {
 /// Quotas with bars that take what is left of the line.
 fn quotas(sections: &[Section<Quota>], look: &Look<'_>) -> String {
     let lines = lines(sections, quota_rows);
-    let columns = lines.columns(&["user", "path", ">used", ">limit", ">"]);
+    let columns = lines.columns(&["user", "path", ">used", ">limit", ">full"]);
     let percents: Vec<_> = sections.iter().flat_map(|section| section.items.iter().flatten()).collect();
     let percents: Vec<_> = percents.into_iter().map(|quota| quota.percent.unwrap_or(0.0)).collect();
     let over = percents.iter().any(|percent| *percent > 100.0);

@@ -31,6 +31,9 @@ pub(super) enum Reach {
     Nothing,
 }
 
+/// The method of application credentials.
+const APPLICATION: &str = "application_credential";
+
 const WRONG_PASSWORD: &str = "The user name or the password is wrong.";
 const WRONG_APPLICATION: &str = "The application credential or its secret is wrong.";
 const WRONG_TOKEN: &str = "The token is not valid.";
@@ -47,7 +50,7 @@ pub(super) async fn prove(rqctx: &RequestContext<Context>, identity: Identity) -
         }
         [AuthMethod::ApplicationCredential] => {
             let credential = identity.application_credential;
-            by_application(store, credential.ok_or_else(|| missing("application_credential"))?).await
+            by_application(store, credential.ok_or_else(|| missing(APPLICATION))?).await
         }
         [] => Err(Failure::bad_request("`identity` has no method.")),
         _ => Err(Failure::bad_request("`identity` has several methods; one at a time is served.")),
@@ -81,7 +84,7 @@ async fn by_application(store: &Store, wanted: ApplicationCredential) -> Result<
     let good = fits(found.as_ref().map(|found| found.secret.clone()), wanted.secret).await?;
     let found = found.filter(|_| good).ok_or_else(|| Failure::unauthorized(WRONG_APPLICATION))?;
     let user = holder(store, &found.user_id).await?;
-    let methods = "application_credential".to_owned();
+    let methods = APPLICATION.to_owned();
     Ok(Proven { user, methods, project_id: Some(found.project_id), expires_ms: None })
 }
 
@@ -93,7 +96,10 @@ async fn by_token(store: &Store, token: &str, now_ms: i64) -> Result<Proven, Fai
     let user = holder(store, &row.user_id).await?;
     let others = row.methods.split_ascii_whitespace().filter(|method| *method != "token");
     let methods = std::iter::once("token").chain(others).collect::<Vec<_>>().join(" ");
-    Ok(Proven { user, methods, project_id: None, expires_ms: row.expires_ms })
+    // What began with an application credential stays within its project.
+    let is_of_application = methods.split(' ').any(|method| method == APPLICATION);
+    let project_id = row.project_id.filter(|_| is_of_application);
+    Ok(Proven { user, methods, project_id, expires_ms: row.expires_ms })
 }
 
 /// The user whom the store has for credentials of its own.
