@@ -28,7 +28,7 @@ fn all_accounts_are_shown_and_what_fails_is_said_in_its_place() {
         ("ModelArts: workspaces", "north"),
         ("ModelArts: workspaces", "50%_done"),
         ("ModelArts: workspaces", "testUser"),
-        ("ModelArts: workspaces", "failed: unset: token: set the variable NOWHERE"),
+        ("ModelArts: workspaces", "failed: unset: token_env: the variable NOWHERE is not set, or empty"),
         ("eiHealth: resources per space", "virtual screening"),
         ("eiHealth: resources per space", "failed: wrong: listProjectStatistics: refused with status 403"),
         ("SCNet: shared storage (cluster)", "/work/over"),
@@ -88,7 +88,7 @@ fn spreadsheets_get_the_same_as_one_flat_table() {
         ("quota", "cluster", "percent", "122.5"),
         ("quota", "cluster", "limit_gb", "1024.5"),
         ("project", "maps", "tables", "Parcel List, Hangzhou Zone1"),
-        ("failure", "unset", "error", "token: set the variable NOWHERE"),
+        ("failure", "unset", "error", "token_env: the variable NOWHERE is not set, or empty"),
         ("failure", "unset", "platform", "huawei"),
     ];
     for (kind, account, column, value) in cases {

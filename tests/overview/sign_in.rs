@@ -99,11 +99,11 @@ async fn a_check_exits_with_1_when_refused_and_with_2_when_there_is_nothing_to_t
         (SCNET, &["cluster"], all.clone(), 1, "no such key"),
         (MAPTABLE, &["maps"], all.clone(), 1, "no such secret"),
         ("/v1/p1/workspaces", &["key"], all.clone(), 1, "no such right"),
-        ("", &["key"], without("SK"), 2, "secret_key: set the variable SK"),
-        ("", &["cluster"], without("AK"), 2, "access_key: set the variable AK"),
-        ("", &["maps"], without("APP_SECRET"), 2, "app_secret: set the variable APP_SECRET"),
+        ("", &["key"], without("SK"), 2, "secret_key_env: the variable SK is not set, or empty"),
+        ("", &["cluster"], without("AK"), 2, "access_key_env: the variable AK is not set, or empty"),
+        ("", &["maps"], without("APP_SECRET"), 2, "app_secret_env: the variable APP_SECRET is not set, or empty"),
         ("", &["cloud", "token-scnet"], without("TOKEN"), 2, "cloud (huawei): signed in"),
-        (IAM, &["cloud", "maps"], without("APP_SECRET"), 1, "set the variable APP_SECRET"),
+        (IAM, &["cloud", "maps"], without("APP_SECRET"), 1, "the variable APP_SECRET is not set, or empty"),
     ];
     for (path, accounts, variables, code, said) in cases {
         let server = start(refusing(path)).await;
