@@ -1,4 +1,4 @@
-# MapTable, 获取工作区详情, Python
+# MapTable, showWorkspaceDetail, Python
 def get_workspace_detail(access_token, workspace):
     url = '%s/open/api/v1/workspaces/%s/%d/' % (API_HOST, workspace['type'], workspace['id'])
     headers = {'Authorization': access_token}

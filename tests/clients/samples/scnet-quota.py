@@ -1,4 +1,4 @@
-# SCNet, 查询用户共享存储配额及使用量, Python
+# SCNet, listStorageQuotas, Python
 import requests
 import json
 url = "https://scnet-demo.accloud.cn/hpc/openapi/v2/parastor/quota/usernames/test"
