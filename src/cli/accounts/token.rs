@@ -8,14 +8,15 @@ use super::{Surroundings, Trouble};
 
 /// A token of an account, after signing in where it takes that.
 pub async fn token(account: &Account, surroundings: &Surroundings) -> Result<Secret, Trouble> {
+    let place = match account {
+        Account::Huawei(account) => account.token(),
+        Account::Scnet(account) => account.token(),
+        Account::MapTable(account) => account.token(),
+    };
+    if place.is_given() {
+        return Ok(place.find(surroundings)?.secret);
+    }
     let token = match account {
-        Account::Huawei(account) if account.token().is_given() => {
-            return Ok(account.token().find(surroundings)?.secret);
-        }
-        Account::Scnet(account) if account.token().is_given() => return Ok(account.token().find(surroundings)?.secret),
-        Account::MapTable(account) if account.token().is_given() => {
-            return Ok(account.token().find(surroundings)?.secret);
-        }
         Account::Huawei(account) => of_huawei(account, surroundings).await?,
         Account::Scnet(account) => of_scnet(account, surroundings).await?,
         Account::MapTable(account) => of_maptable(account, surroundings).await?,

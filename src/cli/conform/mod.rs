@@ -156,7 +156,7 @@ impl Conform {
         let environment = identities::environment();
         let signed_in = block_on(sign_in(self, &config)).map_err(|error| error.to_string())??;
         let told = Told { arguments: self, environment: &environment, config: &config, signed_in: &signed_in };
-        let (known, suites, unable) = (told.baseline()?, told.suites()?, told.unable()?);
+        let (known, (suites, unable)) = (told.baseline()?, told.suites()?);
         if self.plan {
             return Ok(print(&terminal::plan(&suites)));
         }
@@ -235,7 +235,7 @@ pub async fn sample(url: &str) -> Result<Results, String> {
     let arguments = Conform { url: Some(url.to_owned()), ..Conform::default() };
     let (environment, signed_in) = (Environment::new(), SignedIn::default());
     let told = Told { arguments: &arguments, environment: &environment, config: &config, signed_in: &signed_in };
-    let suites = told.suites()?;
+    let (suites, _) = told.suites()?;
     arguments.run_suites(suites).await
 }
 

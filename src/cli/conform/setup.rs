@@ -36,20 +36,12 @@ pub struct Told<'a> {
 type Document = (Api, String);
 
 impl Told<'_> {
-    /// The documents that can't be tried, as one who asks about them is not signed in.
-    pub fn unable(&self) -> Result<Vec<Unable>, String> {
-        let trouble = |(api, _): Document| {
-            let reason = self.signed_in.trouble(self.config, &api.name)?;
-            Some(Unable { document: api.name, reason })
-        };
-        Ok(self.documents()?.into_iter().filter_map(trouble).collect())
-    }
-
-    /// The suites in the order of the arguments, or what is wrong with these.
-    pub fn suites(&self) -> Result<Vec<Prepared>, String> {
+    /// The suites in the order of the arguments, and the documents that can't be tried as one who asks about them is not signed
+    /// in; or what is wrong with the arguments.
+    pub fn suites(&self) -> Result<(Vec<Prepared>, Vec<Unable>), String> {
         let documents = self.documents()?;
         match &self.arguments.replay {
-            Some(directory) => self.recorded(directory, documents),
+            Some(directory) => Ok((self.recorded(directory, documents)?, Vec::new())),
             None => self.live(documents),
         }
     }
@@ -119,13 +111,14 @@ impl Told<'_> {
         Ok(suites)
     }
 
-    fn live(&self, documents: Vec<Document>) -> Result<Vec<Prepared>, String> {
+    fn live(&self, documents: Vec<Document>) -> Result<(Vec<Prepared>, Vec<Unable>), String> {
         self.check_values(&documents)?;
-        let mut suites = Vec::new();
+        let (mut suites, mut unable) = (Vec::new(), Vec::new());
         let mut names = Vec::new();
         for (api, source) in documents {
             let name = api.name.clone();
-            if self.signed_in.trouble(self.config, &name).is_some() {
+            if let Some(reason) = self.signed_in.trouble(self.config, &name) {
+                unable.push(Unable { document: name, reason });
                 continue;
             }
             let askers = identities(self.arguments, self.environment, self.config, &name, &self.signed_in.tokens)?;
@@ -147,8 +140,10 @@ impl Told<'_> {
         {
             return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
         }
-        let is_open = suites.is_empty() && self.signed_in.refused.is_empty();
-        if is_open { Err("there is no token for any document".into()) } else { Ok(suites) }
+        if suites.is_empty() && unable.is_empty() {
+            return Err("there is no token for any document".into());
+        }
+        Ok((suites, unable))
     }
 
     fn suite(&self, api: Api, askers: &[Asker]) -> Result<Suite, String> {
