@@ -10,6 +10,17 @@ use super::config::{Huawei, Service};
 use super::described::Described;
 use super::{Proof, Surroundings, Trouble};
 
+/// A cloud by its name, the only one or the environment's without one, with what connects and signs in to it.
+pub(super) fn signing_in(
+    name: &str,
+    surroundings: &Surroundings,
+) -> Result<(Cloud, Settings, Renewing<Keystone>), Trouble> {
+    let cloud = Cloud::find(&surroundings.environment, Some(name).filter(|name| !name.is_empty()))?;
+    let settings = cloud.settings(surroundings.settings.clone())?;
+    let credentials = cloud.credentials(&settings)?;
+    Ok((cloud, settings, credentials))
+}
+
 /// An account that is ready to ask with.
 pub struct Connection {
     credentials: Arc<dyn Credentials>,
@@ -31,9 +42,8 @@ impl Connection {
     }
 
     async fn of_cloud(name: &str, account: &Huawei, surroundings: &Surroundings) -> Result<Self, Trouble> {
-        let cloud = Cloud::find(&surroundings.environment, Some(name).filter(|name| !name.is_empty()))?;
-        let settings = cloud.settings(surroundings.settings.clone())?;
-        let credentials = Arc::new(cloud.credentials(&settings)?);
+        let (cloud, settings, credentials) = signing_in(name, surroundings)?;
+        let credentials = Arc::new(credentials);
         credentials.token().await?;
         let mut urls = Vec::new();
         for service in account.services() {

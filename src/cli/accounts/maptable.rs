@@ -12,6 +12,13 @@ use super::config::{MapTable, MapWorkspaceId};
 use super::described::Described;
 use super::{Proof, Surroundings, Trouble};
 
+/// What signs in as an account's application.
+pub(super) fn credentials(account: &MapTable, surroundings: &Surroundings) -> Result<Renewing<Application>, Trouble> {
+    let secret = account.app_secret().find(surroundings)?.secret;
+    let id = account.app_id.clone().unwrap_or_default();
+    Ok(Application::credentials(&account.url, id, secret, &surroundings.settings)?)
+}
+
 /// An account that is ready to ask with.
 pub struct Connection {
     pub client: Client,
@@ -30,9 +37,7 @@ impl Connection {
             let token = account.token().find(surroundings)?;
             Arc::new(Described { credentials: Token::from(token.secret), source: format!("token in {}", token.place) })
         } else {
-            let secret = account.app_secret().find(surroundings)?.secret;
-            let id = account.app_id.clone().unwrap_or_default();
-            application.insert(Arc::new(Application::credentials(&url, id, secret, &settings)?)).clone()
+            application.insert(Arc::new(credentials(account, surroundings)?)).clone()
         };
         let client = Client::builder(&url).credentials(credentials.clone()).settings(settings).build()?;
         Ok(Self { client, named: account.workspaces.clone(), url, credentials, application })

@@ -7,6 +7,14 @@ use super::config::Scnet;
 use super::described::Described;
 use super::{Proof, Surroundings, Trouble};
 
+/// The key of an account, and where it is from in words.
+pub(super) fn key(account: &Scnet, surroundings: &Surroundings) -> Result<(AccessKey, String), Trouble> {
+    let (access_key, secret_key) = (account.access_key().find(surroundings)?, account.secret_key().find(surroundings)?);
+    let user = account.user.clone().unwrap_or_default();
+    let credential = format!("access key of `{user}` in {}", access_key.place);
+    Ok((AccessKey::new(user, access_key.secret.expose(), secret_key.secret), credential))
+}
+
 /// A cluster that is ready to be asked.
 pub struct Connection {
     pub client: Client,
@@ -29,11 +37,7 @@ impl Connection {
             let client = Client::builder(&url).credentials(credentials).settings(settings.clone()).build()?;
             return Ok(Self { client, users: account.users.clone(), url, credential, username: None });
         }
-        let (access_key, secret_key) =
-            (account.access_key().find(surroundings)?, account.secret_key().find(surroundings)?);
-        let user = account.user.clone().unwrap_or_default();
-        let credential = format!("access key of `{user}` in {}", access_key.place);
-        let key = AccessKey::new(user, access_key.secret.expose(), secret_key.secret);
+        let (key, credential) = key(account, surroundings)?;
         let cluster = Cluster::connect(&account.url, key, account.cluster.as_deref(), settings).await?;
         let users = if account.users.is_empty() { vec![cluster.username.clone()] } else { account.users.clone() };
         Ok(Self { client: cluster.client, users, url: cluster.url, credential, username: Some(cluster.username) })
