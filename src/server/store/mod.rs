@@ -2,6 +2,7 @@
 
 mod access_keys;
 mod eihealth;
+mod faults;
 mod huawei;
 mod load;
 mod maptable;
@@ -25,6 +26,7 @@ use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
+pub(super) use faults::FaultRow;
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use maptable_sign_in::WorkspaceSummaryRow;
@@ -167,10 +169,26 @@ impl Store {
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
     }
 
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> Connections {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        Connections { open: self.pool.size(), idle, most: self.pool.options().get_max_connections() }
+    }
+
     /// Closes every connection; a database in memory is gone then.
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// How many connections to the database there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Connections {
+    pub(super) open: u32,
+    /// Those of them that nothing uses.
+    pub(super) idle: u32,
+    /// As many as there may be.
+    pub(super) most: u32,
 }
 
 /// Milliseconds since 1970, now.
