@@ -10,7 +10,6 @@ use slog::{Drain, KV, Key, Level, Logger, OwnedKVList, Record};
 use super::observe::{Observer, Unvisited, hidden_target, request_id};
 
 /// A logger whose records become events of target `scicloud::server`.
-#[allow(dead_code, reason = "for the admin listener")]
 pub(super) fn logger() -> Logger {
     Logger::root(Forward(None), slog::o!())
 }

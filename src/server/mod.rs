@@ -10,6 +10,7 @@
 //! # }
 //! ```
 
+pub mod admin;
 pub mod eihealth;
 pub mod iam;
 pub mod maptable;
@@ -39,7 +40,11 @@ use dropshot::{
 
 use self::observe::{Dialect, Faults, Journal, Limits, Observer};
 
+use self::admin::Listener;
+use crate::client::Secret;
+
 pub use crate::client::OffsetUnit;
+pub use admin::AdminSettings;
 pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
@@ -68,6 +73,8 @@ pub struct Settings {
     pub journal_entries: usize,
     /// How long requests in flight may take once the server is to end.
     pub shutdown_timeout: Duration,
+    /// How to listen for whoever runs the server, if at all.
+    pub admin: Option<AdminSettings>,
 }
 
 impl Default for Settings {
@@ -84,6 +91,7 @@ impl Default for Settings {
             limits: Limits::default(),
             journal_entries: 10_000,
             shutdown_timeout: Duration::from_secs(10),
+            admin: None,
         }
     }
 }
@@ -120,6 +128,12 @@ pub enum Error {
     /// The listener could not be set up.
     #[error("cannot set up the listener: {0}")]
     Listen(BuildError),
+    /// The admin token can't be sent in a header.
+    #[error("the admin token must be printable ASCII, not empty, with no space at either end")]
+    AdminToken,
+    /// The admin listener's document can't be written.
+    #[error("cannot write the document of the admin listener: {0}")]
+    AdminDocument(#[from] serde_json::Error),
     /// The listener ended badly.
     #[error("the server ended badly: {0}")]
     Close(String),
@@ -145,6 +159,7 @@ static DIALECTS: &[&Dialect] =
 #[must_use = "the server stops when this is dropped"]
 pub struct Running {
     server: HttpServer<Context>,
+    admin: Option<Listener>,
     store: Store,
     observer: Arc<Observer>,
     shutdown_timeout: Duration,
@@ -193,12 +208,25 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
         default_request_body_max_bytes: observer.limits.body_bytes,
         ..ConfigDropshot::default()
     };
-    let builder = ServerBuilder::new(api()?, context, log::observed(Arc::clone(&observer)));
-    let server = builder.config(config).tls(tls.map(ConfigTls::Dynamic)).start().map_err(|error| match error {
+    let builder = ServerBuilder::new(api()?, context.clone(), log::observed(Arc::clone(&observer)));
+    let server = builder.config(config).tls(tls.map(ConfigTls::Dynamic)).start().map_err(bind_error)?;
+    let url = base_url(&server);
+    let listen = |admin| Listener::start(admin, context, url, store::shown(&settings.store));
+    let admin = settings.admin.map(listen).transpose()?;
+    Ok(Running { server, admin, store, observer, shutdown_timeout: settings.shutdown_timeout })
+}
+
+/// What clients take as base URL.
+fn base_url(server: &HttpServer<Context>) -> String {
+    let scheme = if server.using_tls() { "https" } else { "http" };
+    format!("{scheme}://{}", server.local_addr())
+}
+
+fn bind_error(error: BuildError) -> Error {
+    match error {
         BuildError::BindError { address, error } => Error::Bind { address, source: error },
         other => Error::Listen(other),
-    })?;
-    Ok(Running { server, store, observer, shutdown_timeout: settings.shutdown_timeout })
+    }
 }
 
 impl Running {
@@ -211,8 +239,19 @@ impl Running {
     /// What clients take as base URL.
     #[must_use]
     pub fn base_url(&self) -> String {
-        let scheme = if self.server.using_tls() { "https" } else { "http" };
-        format!("{scheme}://{}", self.local_addr())
+        base_url(&self.server)
+    }
+
+    /// The base URL of the admin listener, if there is one.
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin.as_ref().map(|admin| format!("http://{}", admin.server.local_addr()))
+    }
+
+    /// What callers of the admin listener send, if there is one.
+    #[must_use]
+    pub fn admin_token(&self) -> Option<&Secret> {
+        self.admin.as_ref().map(|admin| &admin.token)
     }
 
     /// Its state.
@@ -239,9 +278,17 @@ impl Running {
         self.observer.metrics(&self.store)
     }
 
-    /// Waits until the listener ends by itself, which it does only when something breaks.
+    /// Waits until a listener ends by itself, which it does only when something breaks.
     pub async fn wait(&self) -> Result<(), Error> {
-        self.server.wait_for_shutdown().await.map_err(Error::Close)
+        let platforms = self.server.wait_for_shutdown();
+        let ended = match &self.admin {
+            None => platforms.await,
+            Some(admin) => {
+                let admin = admin.server.wait_for_shutdown();
+                tokio::select! { ended = platforms => ended, ended = admin => ended }
+            }
+        };
+        ended.map_err(Error::Close)
     }
 
     /// Takes no more requests, finishes those in flight, and closes the store.
@@ -253,9 +300,14 @@ impl Running {
         self.observer.begin_to_close();
         let patience = self.shutdown_timeout;
         let end = async {
-            let ended = self.server.close().await;
+            let platforms = self.server.close().await;
+            // Last, as it tells whoever asks that the server is about to end.
+            let admin = match self.admin {
+                Some(admin) => admin.server.close().await,
+                None => Ok(()),
+            };
             self.store.close().await;
-            ended.map_err(Error::Close)
+            platforms.and(admin).map_err(Error::Close)
         };
         tokio::time::timeout(patience, end).await.unwrap_or(Err(Error::Unanswered(patience)))
     }

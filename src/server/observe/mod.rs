@@ -12,7 +12,6 @@ mod notes;
 mod record;
 mod visit;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::store::Store;
@@ -38,7 +37,7 @@ pub(super) struct Observer {
     dialects: &'static [&'static Dialect],
     journal: Journal,
     metrics: Metrics,
-    faults: Arc<Switchboard>,
+    faults: Switchboard,
     closing: AtomicBool,
 }
 
@@ -50,9 +49,14 @@ impl Observer {
             dialects,
             journal: Journal::new(most_entries),
             metrics: Metrics::new(),
-            faults: Arc::default(),
+            faults: Switchboard::default(),
             closing: AtomicBool::new(false),
         }
+    }
+
+    /// The platforms, for whom there may be faults.
+    pub(super) fn dialects(&self) -> &'static [&'static Dialect] {
+        self.dialects
     }
 
     /// What was asked.
@@ -62,7 +66,7 @@ impl Observer {
 
     /// The faults of a store, to look at and to switch.
     pub(super) fn faults(&self, store: &Store) -> Faults {
-        Faults::new(Arc::clone(&self.faults), self.dialects, store.clone())
+        Faults::new(self.dialects, store.clone())
     }
 
     /// The metrics in the text format of Prometheus, which is OpenMetrics'.
@@ -73,6 +77,7 @@ impl Observer {
     /// From now on the server is about to end.
     pub(super) fn begin_to_close(&self) {
         self.closing.store(true, Ordering::Relaxed);
+        self.journal.close();
     }
 
     /// Whether the server is about to end.

@@ -1,5 +1,7 @@
 //! The faults that requests are to meet, and how many calls each has counted.
 
+use std::sync::atomic::Ordering;
+
 use super::{Store, StoreError};
 
 /// A fault as it was set; what it says is not the store's to know.
@@ -11,6 +13,16 @@ pub(crate) struct FaultRow {
 }
 
 impl Store {
+    /// How often the faults were changed by this process, for those who keep a copy.
+    pub(crate) fn fault_changes(&self) -> u64 {
+        self.fault_changes.load(Ordering::Acquire)
+    }
+
+    /// Says that the faults are others from now on.
+    pub(super) fn faults_changed(&self) {
+        self.fault_changes.fetch_add(1, Ordering::Release);
+    }
+
     /// All faults, in the order in which they were first set.
     pub(crate) async fn faults(&self) -> Result<Vec<FaultRow>, StoreError> {
         let rows: Vec<(String, String, i64)> =
@@ -31,18 +43,29 @@ impl Store {
         .bind(definition)
         .execute(&self.pool)
         .await?;
+        self.faults_changed();
         Ok(())
+    }
+
+    /// Changes what a fault says, if it still says what it said; its calls count on.
+    pub(crate) async fn change_fault(&self, id: &str, from: &str, to: &str) -> Result<bool, StoreError> {
+        let sql = "UPDATE faults SET definition = $3 WHERE id = $1 AND definition = $2";
+        let changed = sqlx::query(sql).bind(id).bind(from).bind(to).execute(&self.pool).await?;
+        self.faults_changed();
+        Ok(changed.rows_affected() == 1)
     }
 
     /// Takes a fault away, and says whether it was there.
     pub(crate) async fn remove_fault(&self, id: &str) -> Result<bool, StoreError> {
         let gone = sqlx::query("DELETE FROM faults WHERE id = $1").bind(id).execute(&self.pool).await?;
+        self.faults_changed();
         Ok(gone.rows_affected() == 1)
     }
 
     /// Takes all faults away.
     pub(crate) async fn clear_faults(&self) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM faults").execute(&self.pool).await?;
+        self.faults_changed();
         Ok(())
     }
 

@@ -11,11 +11,15 @@ mod migrations;
 mod modelarts;
 mod owner;
 mod password;
+mod ping;
 mod scnet;
 mod scnet_sign_in;
 mod seal;
 mod tokens;
 mod url;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Sqlite, Transaction};
@@ -36,6 +40,7 @@ pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
 pub(super) use tokens::{NewToken, TokenHash, TokenRow};
+pub(super) use url::shown;
 
 /// A transaction on the database this build stores its state in.
 type Tx<'a> = Transaction<'a, Sqlite>;
@@ -45,6 +50,8 @@ type Tx<'a> = Transaction<'a, Sqlite>;
 pub struct Store {
     pool: SqlitePool,
     key: StoreKey,
+    /// How often the faults were changed by a clone of this.
+    fault_changes: Arc<AtomicU64>,
 }
 
 /// Why the database could not be opened, read or written.
@@ -129,7 +136,7 @@ impl Store {
             pool.close().await;
             return Err(StoreError::Migrate { address: address.to_owned(), source });
         }
-        Ok(Self { pool, key })
+        Ok(Self { pool, key, fault_changes: Arc::default() })
     }
 
     /// Whether anybody could sign in, with a token that may have expired or with what gives one.

@@ -4,9 +4,7 @@ mod body;
 mod chance;
 mod check;
 mod model;
-
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+mod switchboard;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,91 +12,14 @@ use serde::Serialize;
 pub use self::model::{Cut, Effect, Fault, Latency, When};
 
 pub(super) use self::body::mangle;
+pub(super) use self::switchboard::{Met, Switchboard};
 
 use super::Dialect;
 use crate::client::Operation;
 use crate::server::store::{FaultRow, Store, StoreError};
 
-/// For how long a process may go by the faults as they were, when another one has changed them.
-const STALE: Duration = Duration::from_secs(1);
-
-/// The faults as they were last read, for all requests of this process.
-#[derive(Debug, Default)]
-pub(super) struct Switchboard {
-    known: RwLock<Known>,
-    reading: tokio::sync::Mutex<()>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Known {
-    faults: Arc<[Fault]>,
-    read: Option<Instant>,
-}
-
-/// What a request meets.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Met {
-    /// Ids of the faults.
-    pub(super) ids: Vec<String>,
-    pub(super) wait: Duration,
-    pub(super) effect: Option<Effect>,
-}
-
-impl Switchboard {
-    /// What a request of an operation meets; each fault that is for it counts the call, if it counts at all.
-    pub(super) async fn meet(&self, store: &Store, platform: &str, operation: &str) -> Met {
-        let mut met = Met::default();
-        for fault in self.current(store).await.iter().filter(|fault| fault.is_for(platform, operation)) {
-            let call = match fault.counts() {
-                false => Ok(Some(0)),
-                true => store.count_call(&fault.id).await,
-            };
-            let call = match call {
-                Ok(Some(call)) => call,
-                // Another process has taken it away.
-                Ok(None) => continue,
-                Err(error) => {
-                    tracing::warn!("the fault `{}` can't be counted and is left out: {error}", fault.id);
-                    continue;
-                }
-            };
-            let Some(wait) = chance::met(fault, call) else { continue };
-            met.wait = met.wait.saturating_add(wait);
-            if met.effect.is_none() {
-                met.effect.clone_from(&fault.effect);
-            } else if fault.latency.is_none() {
-                continue;
-            }
-            met.ids.push(fault.id.clone());
-        }
-        met
-    }
-
-    /// The faults, as they were no longer ago than [`STALE`] and the time it takes to read them.
-    async fn current(&self, store: &Store) -> Arc<[Fault]> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.read.is_some_and(|read| read.elapsed() < STALE) {
-            return known.faults;
-        }
-        // One request reads them; the others go by what was known.
-        let Ok(_reading) = self.reading.try_lock() else { return known.faults };
-        if let Err(error) = self.read(store).await {
-            tracing::warn!("the faults can't be read, so that they stay as they were: {error}");
-            self.know(known.faults);
-        }
-        self.known.read().unwrap_or_else(PoisonError::into_inner).faults.clone()
-    }
-
-    async fn read(&self, store: &Store) -> Result<Vec<FaultState>, StoreError> {
-        let rows = store.faults().await?;
-        let states: Vec<_> = rows.into_iter().filter_map(state).collect();
-        self.know(states.iter().map(|state| state.fault.clone()).collect());
-        Ok(states)
-    }
-
-    fn know(&self, faults: Arc<[Fault]>) {
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { faults, read: Some(Instant::now()) };
-    }
+fn definition(fault: &Fault) -> Result<String, FaultError> {
+    serde_json::to_string(fault).map_err(|error| FaultError::Invalid(error.to_string()))
 }
 
 /// None for what a later version of the program has written.
@@ -150,14 +71,13 @@ pub enum FaultError {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Faults {
-    switchboard: Arc<Switchboard>,
     dialects: &'static [&'static Dialect],
     store: Store,
 }
 
 impl Faults {
-    pub(super) fn new(switchboard: Arc<Switchboard>, dialects: &'static [&'static Dialect], store: Store) -> Self {
-        Self { switchboard, dialects, store }
+    pub(super) fn new(dialects: &'static [&'static Dialect], store: Store) -> Self {
+        Self { dialects, store }
     }
 
     /// All faults, in the order in which they were first set.
@@ -166,7 +86,7 @@ impl Faults {
     ///
     /// The store's.
     pub async fn list(&self) -> Result<Vec<FaultState>, StoreError> {
-        self.switchboard.read(&self.store).await
+        Ok(self.store.faults().await?.into_iter().filter_map(state).collect())
     }
 
     /// Sets a fault, in place of one of the same id; its calls count from the beginning.
@@ -176,10 +96,25 @@ impl Faults {
     /// [`FaultError::Invalid`] when the documents don't have what it is for, or it can't be done.
     pub async fn set(&self, fault: Fault) -> Result<(), FaultError> {
         check::check(&fault, self.dialects).map_err(FaultError::Invalid)?;
-        let definition = serde_json::to_string(&fault).map_err(|error| FaultError::Invalid(error.to_string()))?;
-        self.store.set_fault(&fault.id, &definition).await?;
-        self.switchboard.read(&self.store).await?;
-        Ok(())
+        Ok(self.store.set_fault(&fault.id, &definition(&fault)?).await?)
+    }
+
+    /// Switches a fault on or off, and says whether it was there; its calls count on.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub async fn switch(&self, id: &str, on: bool) -> Result<bool, FaultError> {
+        loop {
+            let rows = self.store.faults().await?;
+            let Some(row) = rows.into_iter().find(|row| row.id == id) else { return Ok(false) };
+            let from = row.definition.clone();
+            let Some(known) = state(row) else { return Ok(false) };
+            // What another server changes at the same moment is not lost.
+            if self.store.change_fault(id, &from, &definition(&Fault { on, ..known.fault })?).await? {
+                return Ok(true);
+            }
+        }
     }
 
     /// Takes a fault away, and says whether it was there.
@@ -188,9 +123,7 @@ impl Faults {
     ///
     /// The store's.
     pub async fn remove(&self, id: &str) -> Result<bool, StoreError> {
-        let was_there = self.store.remove_fault(id).await?;
-        self.switchboard.read(&self.store).await?;
-        Ok(was_there)
+        self.store.remove_fault(id).await
     }
 
     /// Takes all faults away.
@@ -199,9 +132,7 @@ impl Faults {
     ///
     /// The store's.
     pub async fn clear(&self) -> Result<(), StoreError> {
-        self.store.clear_faults().await?;
-        self.switchboard.read(&self.store).await?;
-        Ok(())
+        self.store.clear_faults().await
     }
 }
 

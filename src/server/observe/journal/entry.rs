@@ -5,8 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::client::Operation;
 
@@ -94,24 +93,4 @@ pub(in crate::server::observe) fn path_values(
 
 fn decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
-}
-
-impl Serialize for Entry {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut entry = serializer.serialize_struct("Entry", 13)?;
-        entry.serialize_field("number", &self.number)?;
-        entry.serialize_field("time", &humantime::format_rfc3339_millis(self.time).to_string())?;
-        entry.serialize_field("request_id", &self.request_id)?;
-        entry.serialize_field("platform", &self.platform)?;
-        entry.serialize_field("operation", &self.operation)?;
-        entry.serialize_field("method", &self.method)?;
-        entry.serialize_field("target", &self.target)?;
-        entry.serialize_field("parameters", &self.parameters())?;
-        entry.serialize_field("caller", &self.caller)?;
-        entry.serialize_field("status", &self.status)?;
-        entry.serialize_field("code", &self.code)?;
-        entry.serialize_field("took_ms", &(self.took.as_secs_f64() * 1000.0))?;
-        entry.serialize_field("faults", &self.faults)?;
-        entry.end()
-    }
 }

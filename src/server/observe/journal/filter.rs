@@ -1,13 +1,9 @@
 //! Which entries of the journal are meant.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::Entry;
 
 /// Which entries are meant: those that have all of what is said here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Name of the platform's document, such as `modelarts`.
     pub platform: Option<String>,

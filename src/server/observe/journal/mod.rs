@@ -4,6 +4,7 @@ mod entry;
 mod filter;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ struct Shared {
     ring: Mutex<Ring>,
     most: usize,
     added: Notify,
+    closed: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -59,7 +61,7 @@ pub struct Waited {
 
 impl Journal {
     pub(super) fn new(most: usize) -> Self {
-        Self(Arc::new(Shared { ring: Mutex::default(), most, added: Notify::new() }))
+        Self(Arc::new(Shared { ring: Mutex::default(), most, added: Notify::new(), closed: AtomicBool::new(false) }))
     }
 
     /// Adds an entry, with the next number; the oldest one goes when there are too many.
@@ -89,7 +91,8 @@ impl Journal {
         entries
     }
 
-    /// Waits until as many entries match, those that are there already among them, or for as long.
+    /// Waits until as many entries match, those that are there already among them, or for as long; not when the server
+    /// is about to end.
     pub async fn wait_for(&self, filter: &Filter, count: usize, timeout: Duration) -> Waited {
         let all = Filter { last: None, ..filter.clone() };
         let enough = async {
@@ -98,14 +101,21 @@ impl Journal {
                 tokio::pin!(added);
                 // From here on nothing is missed, also what is added before the next line.
                 added.as_mut().enable();
-                if self.entries(&all).len() >= count {
+                if self.entries(&all).len() >= count || self.0.closed.load(Ordering::Relaxed) {
                     return;
                 }
                 added.await;
             }
         };
-        let enough = tokio::time::timeout(timeout, enough).await.is_ok();
-        Waited { enough, entries: self.entries(filter) }
+        // Whoever waits too long is told so by the number of entries.
+        _ = tokio::time::timeout(timeout, enough).await;
+        Waited { enough: self.entries(&all).len() >= count, entries: self.entries(filter) }
+    }
+
+    /// Nobody waits for more.
+    pub(super) fn close(&self) {
+        self.0.closed.store(true, Ordering::Relaxed);
+        self.0.added.notify_waiters();
     }
 
     /// Forgets all entries; numbers go on.

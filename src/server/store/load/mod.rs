@@ -62,6 +62,7 @@ impl Store {
         maptable::load(&mut tx, &fixture.maptable).await?;
         maptable_apps::load(&mut tx, apps).await?;
         tx.commit().await?;
+        self.faults_changed();
         Ok(())
     }
 }
