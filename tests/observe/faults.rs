@@ -82,7 +82,7 @@ async fn codes_go_by_the_document() {
         effect: Some(Effect::Code { code: code.to_owned(), status }),
         ..Fault::new("f")
     };
-    let operation = |platform| CASES.iter().rfind(|case| case.platform == platform).expect("a case");
+    let operation = |platform: &str| CASES.iter().rfind(|case| case.platform == platform).expect("a case");
     let cases = [
         (code("modelarts", "ModelArts.0210", None), 400),
         (code("modelarts", "ModelArts.0210", Some(403)), 403),
