@@ -26,6 +26,7 @@ mod log;
 mod request;
 mod sign_in;
 mod store;
+mod testbed;
 mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -40,6 +41,7 @@ pub use admin::AdminSettings;
 pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
+pub use testbed::Testbed;
 
 /// How a server is started.
 #[derive(Clone)]
@@ -121,6 +123,9 @@ pub enum Error {
     /// The listener could not be set up.
     #[error("cannot set up the listener: {0}")]
     Listen(BuildError),
+    /// No thread could be had.
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
     /// The admin token can't be sent in a header.
     #[error("the admin token must be printable ASCII, not empty, with no space at either end")]
     AdminToken,
@@ -146,6 +151,34 @@ pub struct Running {
     server: HttpServer<Context>,
     admin: Option<Listener>,
     store: Store,
+    /// What others do on the database, where there may be others.
+    follows: Option<Follower>,
+}
+
+/// The task that looks what other servers do on the database, until this is dropped.
+struct Follower(tokio::task::JoinHandle<()>);
+
+impl Follower {
+    fn start(store: Store) -> Self {
+        Self(tokio::spawn(async move {
+            let mut fails = false;
+            loop {
+                tokio::time::sleep(store::LOOK).await;
+                let looked = store.look().await;
+                match &looked {
+                    Err(error) if !fails => tracing::warn!("can't look what other servers do: {error}"),
+                    _ => {}
+                }
+                fails = looked.is_err();
+            }
+        }))
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl std::fmt::Debug for Running {
@@ -181,6 +214,7 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
              start with theirs (--store-key, SCICLOUD_STORE_KEY), or load the state again with one to keep"
         );
     }
+    let follows = store.lead(&settings.clock).await?.then(|| store.clone()).map(Follower::start);
     let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
     let config = ConfigDropshot {
         bind_address: settings.bind,
@@ -192,7 +226,7 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     let address = server.local_addr();
     let listen = |admin| Listener::start(admin, context, address, store::shown(&settings.store));
     let admin = settings.admin.map(listen).transpose()?;
-    Ok(Running { server, admin, store })
+    Ok(Running { server, admin, store, follows })
 }
 
 fn bind_error(error: BuildError) -> Error {
@@ -255,6 +289,7 @@ impl Running {
             }
         };
         let (platforms, admin) = tokio::join!(self.server.close(), admin);
+        drop(self.follows);
         self.store.close().await;
         platforms.and(admin).map_err(Error::Close)
     }

@@ -23,6 +23,8 @@ use crate::client::Operation;
 use crate::maptable::SHOW_WORKSPACE_DETAIL;
 use crate::maptable::types::ShowWorkspaceDetailType;
 
+pub(super) use self::sign_in::{PREFIX, REFRESH_REALM};
+
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "maptable";
 

@@ -18,13 +18,13 @@ use crate::server::sign_in::{credential, judge};
 use crate::server::store::{Issue, NewToken, PasswordHash, TokenHash, TokenRow};
 
 /// Under which refresh tokens are kept, which open nothing else.
-const REFRESH_REALM: &str = "maptable refresh";
+pub(in crate::server) const REFRESH_REALM: &str = "maptable refresh";
 
 /// For how long a refresh token is good; a guess (errata `refresh-token-life`).
 const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What both tokens begin with where they are given.
-const PREFIX: &str = "Bearer ";
+pub(in crate::server) const PREFIX: &str = "Bearer ";
 
 /// The application that signs in.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -1,6 +1,7 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
 mod access_keys;
+mod change;
 mod eihealth;
 mod huawei;
 mod load;
@@ -15,12 +16,16 @@ mod scnet;
 mod scnet_sign_in;
 mod seal;
 mod sql;
+mod state;
 mod tokens;
 
+use self::change::Shared;
+use self::huawei::insert_sign_in;
 use self::sql::{Pool, query};
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
+pub(super) use change::{ChangeError, END_MS, Editable, LOOK, Moved, Revoke, Snapshot, Wanted};
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
@@ -31,6 +36,7 @@ pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
+pub(super) use state::{HuaweiUsers, Kind, MapUsers, MapWorkspaces, Quotas, ScNetUsers, Spaces, Tenants, Workspaces};
 pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 
 /// The database behind the server; clones share its connections.
@@ -38,6 +44,7 @@ pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 pub struct Store {
     pool: Pool,
     key: StoreKey,
+    shared: Shared,
 }
 
 /// Why the database could not be opened, read or written.

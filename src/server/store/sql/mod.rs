@@ -19,3 +19,4 @@ pub(super) use pool::Pool;
 pub(super) use query::query;
 pub(super) use row::{FromRow, Row};
 pub(super) use tx::{Failure, Tx, transact};
+pub(super) use value::Value;

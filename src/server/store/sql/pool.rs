@@ -28,6 +28,14 @@ impl Pool {
         }
     }
 
+    /// Whether all wait for one connection, as it is with a database in memory.
+    pub(in crate::server::store) fn has_one_connection(&self) -> bool {
+        match self {
+            Self::Sqlite(pool) => pool.options().get_max_connections() == 1,
+            Self::Postgres(_) => false,
+        }
+    }
+
     /// Closes every connection.
     pub(in crate::server::store) async fn close(&self) {
         match self {
