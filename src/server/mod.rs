@@ -33,7 +33,7 @@ use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDr
 
 pub use crate::client::OffsetUnit;
 pub use clock::Clock;
-pub use fixture::{Fixture, FixtureError};
+pub use fixture::{Fixture, FixtureError, FixtureGenerator, GenerateError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 
 /// How a server is started.
