@@ -39,7 +39,7 @@ use crate::client::Secret;
 pub use crate::client::OffsetUnit;
 pub use admin::AdminSettings;
 pub use clock::Clock;
-pub use fixture::{Fixture, FixtureError};
+pub use fixture::{Fixture, FixtureError, FixtureGenerator, GenerateError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 pub use testbed::Testbed;
 

@@ -101,3 +101,9 @@ async fn is_current<C: Migrate>(connection: &mut C, steps: &Migrator) -> bool {
             .zip(&taken)
             .all(|(step, taken)| (step.version, &step.checksum) == (taken.version, &taken.checksum))
 }
+
+/// Takes the steps that are left.
+async fn take<C: Migrate>(connection: &mut C, steps: &Migrator) -> Result<(), Obstacle> {
+    // What `run` does, but for a future that may go to another thread.
+    steps.run_direct(None, connection, false).await.map_err(Obstacle::Migrate)
+}

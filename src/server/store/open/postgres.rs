@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Error};
 
-use super::{Obstacle, Owner, is_current};
+use super::{Obstacle, Owner, is_current, take};
 use crate::server::store::migrations;
 use crate::server::store::sql::{Dialect, limits};
 
@@ -59,7 +59,7 @@ async fn prepare(connection: &mut PgConnection) -> Result<(), Obstacle> {
             sqlx::query(Dialect::Postgres.mark()).execute(&mut *tx).await.map_err(closed)?;
         }
     }
-    steps.run(&mut *tx).await.map_err(Obstacle::Migrate)?;
+    take(&mut *tx, &steps).await?;
     Ok(tx.commit().await?)
 }
 

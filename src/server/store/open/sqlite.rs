@@ -7,7 +7,7 @@ use std::path::Path;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
 
-use super::{Obstacle, Owner, is_current};
+use super::{Obstacle, Owner, is_current, take};
 use crate::server::store::migrations;
 use crate::server::store::sql::{Dialect, limits};
 
@@ -30,10 +30,13 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         .acquire_timeout(limits::WAIT)
         // There is no way on which a connection could get lost.
         .test_before_acquire(false);
-    if file.is_none() {
+    pool = if file.is_some() {
+        // After a failure that undoes a transaction by itself, the library goes on to believe that there is one.
+        pool.before_acquire(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
+    } else {
         // The database lives in its one connection, which must therefore never be closed.
-        pool = pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
-    }
+        pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
+    };
     let pool = pool.connect_with(options(file)).await.map_err(explained)?;
     if let Err(obstacle) = prepare(&pool).await {
         pool.close().await;
@@ -85,7 +88,7 @@ async fn prepare(pool: &SqlitePool) -> Result<(), Obstacle> {
             sqlx::query(Dialect::Sqlite.mark()).execute(&mut *tx).await?;
         }
     }
-    steps.run(&mut *tx).await.map_err(Obstacle::Migrate)?;
+    take(&mut *tx, &steps).await?;
     Ok(tx.commit().await?)
 }
 
