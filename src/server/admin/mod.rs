@@ -4,15 +4,26 @@
 //! extractor, which wants the admin token.
 
 mod about;
+mod body;
 mod client;
+mod clock;
 mod document;
+mod eihealth;
+mod error;
 mod faults;
 mod guard;
+mod huawei;
+mod items;
 mod journal;
 mod listener;
+mod maptable;
 mod metrics;
+mod modelarts;
+mod scnet;
 mod settings;
+mod state;
 mod status;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -22,6 +33,7 @@ use serde_json::Value;
 pub use self::client::{Client, ClientError};
 pub use self::document::document;
 pub use self::settings::AdminSettings;
+pub use self::tokens::Platform;
 
 pub(super) use self::listener::Listener;
 
@@ -53,5 +65,13 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     journal::register(&mut api)?;
     metrics::register(&mut api)?;
     status::register(&mut api)?;
+    state::register(&mut api)?;
+    clock::register(&mut api)?;
+    tokens::register(&mut api)?;
+    huawei::register(&mut api)?;
+    modelarts::register(&mut api)?;
+    eihealth::register(&mut api)?;
+    scnet::register(&mut api)?;
+    maptable::register(&mut api)?;
     Ok(api)
 }
