@@ -37,11 +37,12 @@ pub use fixture::{Fixture, FixtureError, FixtureGenerator, GenerateError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 
 /// How a server is started.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Where the state is kept: `sqlite:FILE`, a file path, or `sqlite::memory:`.
+    /// Where the state is kept: `sqlite:FILE`, a file path, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`, which
+    /// several servers may share; see [`Store::open`].
     pub store: String,
     /// State to put in place of what the store holds, before the first request.
     pub load: Option<Fixture>,
@@ -51,6 +52,21 @@ pub struct Settings {
     pub store_key: StoreKey,
     /// What tells the time, by which tokens expire and signatures are dated.
     pub clock: Clock,
+}
+
+/// Without the password that the store's address may hold.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { bind, store, load, offset_unit, store_key, clock } = self;
+        f.debug_struct("Settings")
+            .field("bind", bind)
+            .field("store", &store::shown(store))
+            .field("load", load)
+            .field("offset_unit", offset_unit)
+            .field("store_key", store_key)
+            .field("clock", clock)
+            .finish()
+    }
 }
 
 impl Default for Settings {

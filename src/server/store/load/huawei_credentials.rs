@@ -2,7 +2,8 @@
 
 use crate::server::fixture::{Hashed, Huawei, Tenant, User};
 use crate::server::store::access_keys::sealed_for;
-use crate::server::store::{StoreError, StoreKey, Tx};
+use crate::server::store::sql::{Tx, query};
+use crate::server::store::{StoreError, StoreKey};
 
 /// Computes the hashes of all secrets, which takes too long for a thread that answers requests.
 pub(super) async fn hash(huawei: &Huawei) -> Result<(), StoreError> {
@@ -27,7 +28,7 @@ fn unhashable(error: crate::server::store::HashError) -> sqlx::Error {
     sqlx::Error::Encode(format!("a secret can't be hashed: {error}").into())
 }
 
-pub(super) async fn load(tx: &mut Tx<'_>, tenant: &Tenant, key: &StoreKey) -> Result<(), sqlx::Error> {
+pub(super) async fn load(tx: &mut Tx, tenant: &Tenant, key: &StoreKey) -> Result<(), sqlx::Error> {
     for user in &tenant.users {
         insert_password(tx, user).await?;
         insert_access_keys(tx, tenant, user, key).await?;
@@ -36,25 +37,25 @@ pub(super) async fn load(tx: &mut Tx<'_>, tenant: &Tenant, key: &StoreKey) -> Re
     Ok(())
 }
 
-async fn insert_password(tx: &mut Tx<'_>, user: &User) -> Result<(), sqlx::Error> {
+async fn insert_password(tx: &mut Tx, user: &User) -> Result<(), sqlx::Error> {
     let Some(password) = &user.password else { return Ok(()) };
-    sqlx::query("UPDATE huawei_users SET password_hash = $1 WHERE id = $2")
+    query("UPDATE huawei_users SET password_hash = $1 WHERE id = $2")
         .bind(password.value.hash().map_err(unhashable)?.text())
         .bind(&user.id.value)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
 
 async fn insert_access_keys(
-    tx: &mut Tx<'_>,
+    tx: &mut Tx,
     tenant: &Tenant,
     user: &User,
     store_key: &StoreKey,
 ) -> Result<(), sqlx::Error> {
     for key in &user.access_keys {
         let access = &key.access.value;
-        sqlx::query(
+        query(
             "INSERT INTO huawei_access_keys (access, user_id, project_id, sealed_secret, failures) \
              VALUES ($1, $2, $3, $4, 0)",
         )
@@ -62,15 +63,15 @@ async fn insert_access_keys(
         .bind(&user.id.value)
         .bind(key.project_id(tenant))
         .bind(hex::encode(store_key.seal(&sealed_for(access), &key.secret.value)))
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     }
     Ok(())
 }
 
-async fn insert_application_credentials(tx: &mut Tx<'_>, user: &User) -> Result<(), sqlx::Error> {
+async fn insert_application_credentials(tx: &mut Tx, user: &User) -> Result<(), sqlx::Error> {
     for credential in &user.application_credentials {
-        sqlx::query(
+        query(
             "INSERT INTO huawei_application_credentials (id, user_id, name, secret_hash, project_id) \
              VALUES ($1, $2, $3, $4, $5)",
         )
@@ -79,7 +80,7 @@ async fn insert_application_credentials(tx: &mut Tx<'_>, user: &User) -> Result<
         .bind(&credential.name.value)
         .bind(credential.secret.value.hash().map_err(unhashable)?.text())
         .bind(&credential.project.value)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! MapTable: applications, whose secrets are kept as hashes.
 
 use crate::server::fixture::{MapApp, MapTable};
-use crate::server::store::{HashError, PasswordHash, StoreError, Tx};
+use crate::server::store::sql::{Tx, query};
+use crate::server::store::{HashError, PasswordHash, StoreError};
 
 /// An application as the database has it.
 pub(super) struct AppRow {
@@ -24,13 +25,13 @@ pub(super) async fn hashed(maptable: &MapTable) -> Result<Vec<AppRow>, StoreErro
     hashed.map_err(|error| StoreError::Secret(error.to_string()))
 }
 
-pub(super) async fn load(tx: &mut Tx<'_>, apps: Vec<AppRow>) -> Result<(), sqlx::Error> {
+pub(super) async fn load(tx: &mut Tx, apps: &[AppRow]) -> Result<(), sqlx::Error> {
     for app in apps {
-        sqlx::query("INSERT INTO maptable_apps (id, user_id, secret_hash) VALUES ($1, $2, $3)")
-            .bind(app.id)
+        query("INSERT INTO maptable_apps (id, user_id, secret_hash) VALUES ($1, $2, $3)")
+            .bind(&app.id)
             .bind(app.user)
             .bind(app.hash.text())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
     }
     Ok(())

@@ -8,6 +8,9 @@ mod maptable_apps;
 mod modelarts;
 mod scnet;
 
+use sqlx::AssertSqlSafe;
+
+use super::sql::{query, transact};
 use super::{Store, StoreError};
 use crate::server::fixture::Fixture;
 
@@ -47,20 +50,16 @@ impl Store {
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
         huawei_credentials::hash(&fixture.huawei).await?;
         let apps = maptable_apps::hashed(&fixture.maptable).await?;
-        let mut tx = self.pool.begin().await?;
-        // Rows of one table may refer to each other, in whichever order they are deleted.
-        sqlx::query("PRAGMA defer_foreign_keys = ON").execute(&mut *tx).await?;
-        for table in TABLES {
-            let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
-            sqlx::query(sql).execute(&mut *tx).await?;
-        }
-        huawei::load(&mut tx, &fixture.huawei, &self.key).await?;
-        modelarts::load(&mut tx, &fixture.modelarts, &fixture.huawei).await?;
-        eihealth::load(&mut tx, &fixture.eihealth).await?;
-        scnet::load(&mut tx, &fixture.scnet, &self.key).await?;
-        maptable::load(&mut tx, &fixture.maptable).await?;
-        maptable_apps::load(&mut tx, apps).await?;
-        tx.commit().await?;
-        Ok(())
+        transact!(self.pool.writing_alone(TABLES), tx => {
+            for table in TABLES {
+                query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *tx).await?;
+            }
+            huawei::load(tx, &fixture.huawei, &self.key).await?;
+            modelarts::load(tx, &fixture.modelarts, &fixture.huawei).await?;
+            eihealth::load(tx, &fixture.eihealth).await?;
+            scnet::load(tx, &fixture.scnet, &self.key).await?;
+            maptable::load(tx, &fixture.maptable).await?;
+            maptable_apps::load(tx, &apps).await?;
+        })
     }
 }
