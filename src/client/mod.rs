@@ -6,6 +6,7 @@ mod collection;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 mod digest;
+mod direct;
 mod error;
 mod exchange;
 mod hidden;
