@@ -11,6 +11,8 @@
 //! ```
 
 pub mod eihealth;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod iam;
 pub mod maptable;
 pub mod modelarts;

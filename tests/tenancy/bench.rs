@@ -168,7 +168,8 @@ fn complaint(why: &str, request: &Request, answer: &Answer, world: &World) -> Te
 /// Nothing of an answer is another's: of marks, only those of whom the caller may see, and those that the request itself has.
 fn leaks(request: &Request, answer: &Answer, expected: &Expected, texts: &Texts) -> Result<(), String> {
     let headers = answer.headers.iter().filter(|(name, _)| name != SUBJECT);
-    let shown: String = headers.map(|(name, value)| format!("{name}: {value}\n")).chain([answer.text.clone()]).collect();
+    let shown: String =
+        headers.map(|(name, value)| format!("{name}: {value}\n")).chain([answer.text.clone()]).collect();
     let sent = request.to_string();
     let sent = marks(&sent);
     for (whose, mark) in marks(&shown) {

@@ -266,7 +266,8 @@ impl<'a> Chooser<'a> {
         let (own, all) = (ids(tenant.projects.iter().collect()), ids(self.projects().collect()));
         let project_id = Some(one(project, &own, &all, &["no-such-project"]));
         let project_name = Some(self.project_name(project, tenant)).filter(|name| !name.is_empty());
-        let project_domain = Some(self.domain(domain, tenant)).filter(|name| !name.is_empty() && project_name.is_some());
+        let project_domain =
+            Some(self.domain(domain, tenant)).filter(|name| !name.is_empty() && project_name.is_some());
         let wanted_domain = Some(self.domain(domain, tenant)).filter(|name| !name.is_empty());
         match wanted {
             Wanted::Nothing => Scope::default(),
@@ -318,7 +319,8 @@ impl<'a> Chooser<'a> {
             _ => None,
         };
         let shown = |own: bool| {
-            let rows = maps.workspaces.iter().filter(|row| !own || user.is_some_and(|user| row.members.contains(&user)));
+            let rows =
+                maps.workspaces.iter().filter(|row| !own || user.is_some_and(|user| row.members.contains(&user)));
             rows.map(|row| format!("{}/{}", row.kind, row.id)).collect::<Vec<_>>()
         };
         let odd = ["user/424242", "org/-1", "team/16", "user/x", "user/9223372036854775808"];

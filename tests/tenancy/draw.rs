@@ -17,7 +17,7 @@ const PEOPLE: [&str; 4] = ["testUser", "erin", "admin", "root"];
 /// Names of projects, one of which is a part of another.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-north-4_lab", "cn-south-1"];
 
-const AUTH: [&str; 6] = ["PUBLIC", "public", "PRIVATE", "private", "INTERNAL", "Internal"];
+const AUTH: [&str; 7] = ["PUBLIC", "public", "PRIVATE", "private", "INTERNAL", "internal", "Internal"];
 
 const STATUSES: [&str; 3] = ["NORMAL", "DELETING", "CREATE_FAILED"];
 
@@ -36,7 +36,8 @@ pub fn world() -> impl Strategy<Value = World> {
             tenants.into_iter().enumerate().map(|(place, plan)| build_tenant(place, plan, &mut marks)).collect();
         let token = |(tenant, user, project, expired): (Index, Index, Index, bool)| {
             let tenant = tenant.index(tenants.len());
-            let (user, project) = (user.index(tenants[tenant].users.len()), project.index(tenants[tenant].projects.len()));
+            let (user, project) =
+                (user.index(tenants[tenant].users.len()), project.index(tenants[tenant].projects.len()));
             Token { text: marks.next(Whose::Secret), tenant, user, project, expired }
         };
         let tokens = tokens.into_iter().map(token).collect();
@@ -64,7 +65,7 @@ fn tenant() -> impl Strategy<Value = TenantPlan> {
     let shared = (weighted(0.6), weighted(0.5));
     let workspace = (shared, (at(), option::weighted(0.6, at())), facts, vec(grant, 0..3));
     let project = (weighted(0.7), vec(workspace, 0..5), vec(space, 0..3));
-    (vec(user, 1..4), at(), vec(project, 1..3), vec(weighted(0.6), 0..3))
+    (vec(user, 2..5), at(), vec(project, 1..3), vec(weighted(0.6), 0..3))
 }
 
 fn build_tenant(place: usize, (users, primary, projects, enterprise): TenantPlan, marks: &mut Marks) -> Tenant {
@@ -125,7 +126,16 @@ fn build_project(
     let grants = Vec::new();
     // Without it, the server makes one of its own, at a time that nobody knows.
     let (id, name) = ("0".to_owned(), "default".to_owned());
-    workspaces.push(Workspace { id, name, owner: 0, enterprise: None, auth_type: "public", status: "NORMAL", updated: 1, grants });
+    workspaces.push(Workspace {
+        id,
+        name,
+        owner: 0,
+        enterprise: None,
+        auth_type: "public",
+        status: "NORMAL",
+        updated: 1,
+        grants,
+    });
     let space = |(shared, creator, members): SpacePlan| {
         let mut known = BTreeSet::new();
         let members = members.into_iter().map(|(user, role, kinds)| {
@@ -166,7 +176,8 @@ fn build_scnet((users, tokens): ScnetPlan, marks: &mut Marks) -> Scnet {
             Some(Account { cluster, stopped, username })
         };
         let accounts = accounts.into_iter().enumerate().filter_map(account).collect();
-        let quota = |(at, shared): (usize, bool)| if shared { format!("/public/{at}") } else { format!("/work/{}", mark()) };
+        let quota =
+            |(at, shared): (usize, bool)| if shared { format!("/public/{at}") } else { format!("/work/{}", mark()) };
         let quotas = quotas.into_iter().enumerate().map(quota).collect();
         let name = mark();
         let key = has_key.then(|| (marks.next(Whose::ScnetUser(place)), marks.next(Whose::Secret)));
@@ -231,9 +242,8 @@ fn build_maps((users, workspaces, app, tokens): MapsPlan, marks: &mut Marks) -> 
     }
     let app = app.map(|user| user.index(count)).into_iter();
     let apps = app.map(|user| (marks.next(Whose::MapUser(user)), marks.next(Whose::Secret), user)).collect();
-    let token = |(user, expired): (Index, bool)| {
-        (format!("Bearer {}", marks.next(Whose::Secret)), user.index(count), expired)
-    };
+    let token =
+        |(user, expired): (Index, bool)| (format!("Bearer {}", marks.next(Whose::Secret)), user.index(count), expired);
     let tokens = tokens.into_iter().map(token).collect();
     Maps { users, workspaces: built, apps, tokens }
 }

@@ -70,9 +70,8 @@ fn nobody_sees_more_than_the_documents_say() {
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { CASES };
     let who = (any::<Index>(), any::<Index>()).prop_map(|(tenant, user)| Who { tenant, user });
     let drawn = (draw::world(), step::steps(), who);
-    let outcome = TestRunner::new(Config { cases, ..config }).run(&drawn, |(world, steps, who)| {
-        runtime.block_on(bench.borrow_mut().case(&world, &steps, who))
-    });
+    let outcome = TestRunner::new(Config { cases, ..config })
+        .run(&drawn, |(world, steps, who)| runtime.block_on(bench.borrow_mut().case(&world, &steps, who)));
     match outcome {
         Ok(()) => {}
         // Only the reason, which has the request and the state: the input is what they were made of.
@@ -80,7 +79,9 @@ fn nobody_sees_more_than_the_documents_say() {
         Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
     }
     let tally = &bench.borrow().tally;
-    if std::env::var_os("TALLY").is_some() { eprintln!("{tally:?}"); }
+    if std::env::var_os("TALLY").is_some() {
+        eprintln!("{tally:?}");
+    }
     let missing = |end: &&(&str, &str)| !tally.contains_key(&(end.0, end.1.to_owned()));
     let missing: Vec<_> = ENDS.iter().filter(missing).collect();
     assert!(missing.is_empty(), "never came: {missing:?}\nof {tally:#?}");

@@ -46,9 +46,17 @@ pub struct Signed {
 #[derive(Clone, Debug)]
 pub enum Identity {
     /// By id, or by name and domain.
-    Password { id: Option<String>, name: Option<String>, domain: Option<String>, password: String },
+    Password {
+        id: Option<String>,
+        name: Option<String>,
+        domain: Option<String>,
+        password: String,
+    },
     Token(String),
-    Application { id: String, secret: String },
+    Application {
+        id: String,
+        secret: String,
+    },
 }
 
 #[derive(Clone, Debug, Default)]
@@ -88,7 +96,9 @@ impl Credential {
     fn headers(&self, target: &str, now: i64) -> Vec<(String, String)> {
         let mut headers: Vec<_> = self.tokens.iter().map(|token| ("X-Auth-Token".to_owned(), token.clone())).collect();
         match &self.signed {
-            Some(it) => headers.extend(sign::huawei(&it.access, &it.secret, target, now - it.late, self.project.as_deref())),
+            Some(it) => {
+                headers.extend(sign::huawei(&it.access, &it.secret, target, now - it.late, self.project.as_deref()))
+            }
             None => headers.extend(self.project.iter().map(|id| ("X-Project-Id".to_owned(), id.clone()))),
         }
         headers
@@ -166,9 +176,8 @@ impl Question {
             let headers = by.headers(&target, now);
             get(target, headers)
         };
-        let post = |target: &str, headers, body| {
-            Request { method: Method::POST, target: target.to_owned(), headers, body }
-        };
+        let post =
+            |target: &str, headers, body| Request { method: Method::POST, target: target.to_owned(), headers, body };
         match self {
             Self::Workspaces { by, project, query } => {
                 signed(by, with_query(&format!("/v1/{}/workspaces", encode(project)), query))

@@ -13,7 +13,8 @@ fn hmac(key: &str, text: &str) -> String {
 /// the header that names a project; `target` is encoded and its query sorted.
 pub fn huawei(access: &str, secret: &str, target: &str, at: i64, project: Option<&str>) -> Vec<(String, String)> {
     let date = DateTime::from_timestamp(at, 0).expect("a time").format("%Y%m%dT%H%M%SZ").to_string();
-    let mut headers: Vec<(String, String)> = project.map(|id| ("x-project-id".to_owned(), id.to_owned())).into_iter().collect();
+    let mut headers: Vec<(String, String)> =
+        project.map(|id| ("x-project-id".to_owned(), id.to_owned())).into_iter().collect();
     headers.push(("x-sdk-date".to_owned(), date.clone()));
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();

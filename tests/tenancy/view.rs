@@ -59,7 +59,8 @@ impl Answer {
     /// What is visible, or status and code of the refusal.
     pub fn outcome(&self, question: &Question) -> Outcome {
         let (body, status) = (&self.body, self.status);
-        let code = |value: &Value| Outcome::Refused(status, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        let code =
+            |value: &Value| Outcome::Refused(status, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         if status >= 400 {
             let codes = [&body["error_code"], &body["error"]["code"], &body["code"]];
             return code(codes.into_iter().find(|code| !code.is_null()).unwrap_or(&Value::Null));

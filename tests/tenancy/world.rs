@@ -200,8 +200,9 @@ impl Tenant {
         let user = |(place, user): (usize, &User)| {
             let project = |place: usize| &self.projects[place].id;
             let key = user.key.iter();
-            let keys: Vec<_> =
-                key.map(|it| json!({ "access": it.access, "secret": it.secret, "project": project(it.project) })).collect();
+            let keys: Vec<_> = key
+                .map(|it| json!({ "access": it.access, "secret": it.secret, "project": project(it.project) }))
+                .collect();
             let application = user.application.iter();
             let applications: Vec<_> = application
                 .map(|it| json!({ "id": it.id, "name": it.name, "secret": it.secret, "project": project(it.project) }))
@@ -258,9 +259,7 @@ impl Scnet {
         let clusters = self.clusters.iter().map(|(id, name)| json!({ "id": id, "name": name }));
         let user = |user: &ScnetUser| {
             let keys = user.key.iter().map(|(access, secret)| json!({ "access": access, "secret": secret }));
-            let account = |it: &Account| {
-                json!({ "id": self.clusters[it.cluster].0, "stopped": it.stopped, "username": it.username })
-            };
+            let account = |it: &Account| json!({ "id": self.clusters[it.cluster].0, "stopped": it.stopped, "username": it.username });
             json!({ "name": user.name, "frozen": user.frozen, "administrator": user.administrator,
                 "access_keys": keys.collect::<Vec<_>>(),
                 "clusters": user.accounts.iter().map(account).collect::<Vec<_>>() })
@@ -308,10 +307,9 @@ impl Maps {
                 "recycle_projects": it.trash.iter().map(project).collect::<Vec<_>>(),
                 "data_files": files.collect::<Vec<_>>() })
         };
-        let app = |(app, secret, user): &(String, String, usize)| json!({ "id": app, "secret": secret, "user": id(user) });
-        let token = |(text, user, expired): &(String, usize, bool)| {
-            json!({ "token": text, "user": id(user), "expires_at": expiry(*expired) })
-        };
+        let app =
+            |(app, secret, user): &(String, String, usize)| json!({ "id": app, "secret": secret, "user": id(user) });
+        let token = |(text, user, expired): &(String, usize, bool)| json!({ "token": text, "user": id(user), "expires_at": expiry(*expired) });
         json!({
             "users": self.users.iter().map(user).collect::<Vec<_>>(),
             "workspaces": self.workspaces.iter().map(workspace).collect::<Vec<_>>(),

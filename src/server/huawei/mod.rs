@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(super) use self::caller::{Caller, Rejected};
+pub(super) use self::signature::judge;
 use super::log;
 
 /// Under which the family's tokens are kept; one token serves all its services.

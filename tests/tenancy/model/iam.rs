@@ -97,7 +97,9 @@ impl Model<'_> {
             Identity::Password { id, name, domain, password } => {
                 let is_meant = |tenant: usize, user: &User| match id {
                     Some(id) => user.id == *id,
-                    None => Some(&user.name) == name.as_ref() && Some(&self.world.tenants[tenant].name) == domain.as_ref(),
+                    None => {
+                        Some(&user.name) == name.as_ref() && Some(&self.world.tenants[tenant].name) == domain.as_ref()
+                    }
                 };
                 let found = users().find(|(tenant, _, user)| is_meant(*tenant, user));
                 let found = found.filter(|(_, _, user)| user.password.as_ref() == Some(password));
@@ -113,8 +115,11 @@ impl Model<'_> {
             Identity::Application { id, secret } => {
                 let mut found = users().filter_map(|(tenant, user, it)| Some((tenant, user, it.application.as_ref()?)));
                 let found = found.find(|(_, _, it)| it.id == *id && it.secret == *secret);
-                let proven = |(tenant, user, it): (_, _, &crate::world::Application)| {
-                    Proven { tenant, user, until: None, bound: Some(it.project) }
+                let proven = |(tenant, user, it): (_, _, &crate::world::Application)| Proven {
+                    tenant,
+                    user,
+                    until: None,
+                    bound: Some(it.project),
                 };
                 found.map(proven).ok_or_else(|| only(401))
             }

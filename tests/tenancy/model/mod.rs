@@ -74,10 +74,20 @@ pub enum Held {
         /// The project of the application credential that it began with.
         bound: Option<usize>,
     },
-    Scnet { user: usize, cluster: Option<i64>, until: Option<i64> },
-    Map { user: usize, until: Option<i64> },
+    Scnet {
+        user: usize,
+        cluster: Option<i64>,
+        until: Option<i64>,
+    },
+    Map {
+        user: usize,
+        until: Option<i64>,
+    },
     /// A refresh token, under its text without `Bearer `.
-    Refresh { user: usize, until: i64 },
+    Refresh {
+        user: usize,
+        until: i64,
+    },
 }
 
 /// Wrong signatures in a row, and until when the key is locked.
@@ -106,9 +116,10 @@ impl<'w> Model<'w> {
             let (tenant, user, reach) = (it.tenant, it.user, Reach::Project(it.project));
             (it.text.clone(), Held::Huawei { tenant, user, reach, until: until(it.expired), bound: None })
         });
-        let scnet = world.scnet.tokens.iter().map(|it| {
-            (it.text.clone(), Held::Scnet { user: it.user, cluster: it.cluster, until: until(it.expired) })
-        });
+        let scnet =
+            world.scnet.tokens.iter().map(|it| {
+                (it.text.clone(), Held::Scnet { user: it.user, cluster: it.cluster, until: until(it.expired) })
+            });
         let maps = world.maps.tokens.iter();
         let maps = maps.map(|(text, user, expired)| (text.clone(), Held::Map { user: *user, until: until(*expired) }));
         Self { world, now, tokens: huawei.chain(scnet).chain(maps).collect(), failures: HashMap::new() }

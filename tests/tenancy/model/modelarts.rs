@@ -157,8 +157,11 @@ impl Model<'_> {
             return Expected::to(caller.sees(), any_of(403, ["ModelArts.0108", "ModelArts.0112"]));
         }
         let name = |user: usize| &tenant.users[user].name;
-        let grants: Vec<_> =
-            found.grants.iter().map(|it| json!([it.id.map(|user| &tenant.users[user].id), it.name.map(name)])).collect();
+        let grants: Vec<_> = found
+            .grants
+            .iter()
+            .map(|it| json!([it.id.map(|user| &tenant.users[user].id), it.name.map(name)]))
+            .collect();
         Expected::seen(caller.sees(), 200, json!({ "row": row(tenant, found), "grants": grants }))
     }
 }

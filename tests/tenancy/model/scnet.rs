@@ -110,7 +110,8 @@ impl Model<'_> {
     /// "Tells whether a token is valid, for a service that was handed one."
     pub(super) fn token_state(&mut self, token: Option<&str>) -> Expected {
         let Some((user, _)) = self.scnet_holder(token) else { return Expected::refused(vec![no_permission()]) };
-        let outcome = if self.world.scnet.users[user].frozen { frozen() } else { Outcome::Seen(200, json!("token is valid")) };
+        let outcome =
+            if self.world.scnet.users[user].frozen { frozen() } else { Outcome::Seen(200, json!("token is valid")) };
         Expected::to(self.scnet_sees(user), vec![outcome])
     }
 }
