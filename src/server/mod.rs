@@ -12,6 +12,8 @@
 
 pub mod admin;
 pub mod eihealth;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod iam;
 pub mod maptable;
 pub mod modelarts;

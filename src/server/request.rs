@@ -106,7 +106,7 @@ pub(super) fn base_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
 }
 
 /// The names and values of a query, decoded as forms encode them.
-fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
+pub(super) fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
     let decode = |text: &str| {
         let spaced = text.replace('+', " ");
         let decoded = percent_decode_str(&spaced).decode_utf8();

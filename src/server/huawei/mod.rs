@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(super) use self::caller::{Caller, Rejected};
+pub(super) use self::signature::judge;
 use super::log;
 use super::observe::{Coded, Refused, Told, json};
 
