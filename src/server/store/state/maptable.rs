@@ -75,6 +75,9 @@ pub(super) async fn apps(tx: &mut Tx) -> Result<Vec<MapApp>, Error> {
 #[derive(Debug)]
 pub(in crate::server) enum MapWorkspaces {}
 
+/// Kind, id, name, avatar, plan.
+type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
+
 impl Kind for MapWorkspaces {
     type Key = (String, i64);
     type Item = MapWorkspace;
@@ -92,7 +95,7 @@ impl Kind for MapWorkspaces {
                 sql.push(" ORDER BY kind, id LIMIT ").push_bind(limit);
             }
         }
-        let rows: Vec<(String, i64, Option<String>, Option<String>, String)> = sql.build().fetch_all(&mut *tx).await?;
+        let rows: Vec<WorkspaceColumns> = sql.build().fetch_all(&mut *tx).await?;
         let mut workspaces = Vec::with_capacity(rows.len());
         for (kind, id, name, avatar, plan) in rows {
             let mut workspace = MapWorkspace {
