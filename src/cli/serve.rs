@@ -1,12 +1,14 @@
+mod admin;
+
 use std::error::Error;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use scicloud::client::Secret;
-use scicloud::server::{self, Fixture, OffsetUnit, Settings, StoreKey};
+use scicloud::server::{self, Fixture, OffsetUnit, Running, Settings, StoreKey};
 use tracing_subscriber::EnvFilter;
 
 use super::{SUCCESS, block_on, logging, unable};
@@ -20,6 +22,7 @@ use super::{SUCCESS, block_on, logging, unable};
 #[command(after_help = "Examples:\n  \
                         scicloud serve --sample\n  \
                         scicloud serve --bind 127.0.0.1:0 --store sqlite::memory: --load fixture.yaml\n  \
+                        scicloud serve --sample --admin 127.0.0.1:9000\n  \
                         curl -H 'X-Auth-Token: TOKEN' http://127.0.0.1:8080/v1/PROJECT/workspaces")]
 pub struct Serve {
     /// Address to listen on; with port 0 a free port is taken and printed.
@@ -42,6 +45,8 @@ pub struct Serve {
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
     // A key of its type would be shown by whoever parses the arguments, if it is wrong.
     store_key: Option<Secret>,
+    #[command(flatten)]
+    admin: admin::Admin,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
@@ -81,9 +86,10 @@ impl Serve {
             Some(Ok(key)) => key,
             Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
         };
+        let (admin, tell_token) = (self.admin.settings(), self.admin.makes_up_token());
         let settings =
-            Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, ..Settings::default() };
-        match block_on(serve(settings)) {
+            Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, admin, ..Settings::default() };
+        match block_on(serve(settings, tell_token)) {
             Ok(Ok(())) => SUCCESS,
             Ok(Err(error)) => unable(error),
             Err(error) => unable(error),
@@ -91,14 +97,17 @@ impl Serve {
     }
 }
 
-async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+async fn serve(settings: Settings, tell_token: bool) -> Result<(), Box<dyn Error>> {
     // Before anyone is told that the server is there: a signal from then on is one to stop.
     let mut stop = StopSignals::listen()?;
     let running = server::start(settings).await?;
     if !running.store().has_tokens().await? {
         tracing::warn!("the store has no token and no credential, so that nobody can sign in; see --sample and --load");
     }
-    writeln!(std::io::stdout(), "listening on {}", running.base_url())?;
+    if tell_token {
+        admin::tell_token(&running);
+    }
+    announce(&running)?;
     tokio::select! {
         ended = running.wait() => return Ok(ended?),
         () = stop.next() => {}
@@ -112,6 +121,18 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
         () = stop.next() => {}
     }
     Ok(())
+}
+
+/// Says where the server listens. Whoever reads the first line alone may be gone before there could be a second one.
+fn announce(running: &Running) -> std::io::Result<()> {
+    let mut lines = format!("listening on {}\n", running.base_url());
+    if let Some(url) = running.admin_url() {
+        lines += &format!("admin on {url}\n");
+    }
+    match std::io::stdout().write_all(lines.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// How long requests in flight may take once the program is to stop; a half-sent one would take longer.

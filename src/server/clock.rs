@@ -46,8 +46,17 @@ impl Clock {
 
     /// Milliseconds since 1970.
     pub(super) fn now_ms(&self) -> i64 {
+        Self::machine_ms().saturating_add(self.ahead_ms())
+    }
+
+    /// Milliseconds since 1970 by the machine's clock.
+    pub(super) fn machine_ms() -> i64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let elapsed = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
-        elapsed.saturating_add(self.ahead_ms.load(Ordering::Relaxed))
+        i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// Milliseconds that it is ahead of the machine's clock.
+    pub(super) fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::Relaxed)
     }
 }

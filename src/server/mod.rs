@@ -10,6 +10,7 @@
 //! # }
 //! ```
 
+pub mod admin;
 pub mod eihealth;
 pub mod iam;
 pub mod maptable;
@@ -31,7 +32,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
+use self::admin::Listener;
+use crate::client::Secret;
+
 pub use crate::client::OffsetUnit;
+pub use admin::AdminSettings;
 pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
@@ -51,6 +56,8 @@ pub struct Settings {
     pub store_key: StoreKey,
     /// What tells the time, by which tokens expire and signatures are dated.
     pub clock: Clock,
+    /// How to listen for whoever runs the server, if at all.
+    pub admin: Option<AdminSettings>,
 }
 
 impl Default for Settings {
@@ -63,6 +70,7 @@ impl Default for Settings {
             offset_unit: OffsetUnit::Row,
             store_key: StoreKey::generate(),
             clock: Clock::default(),
+            admin: None,
         }
     }
 }
@@ -96,6 +104,12 @@ pub enum Error {
     /// The listener could not be set up.
     #[error("cannot set up the listener: {0}")]
     Listen(BuildError),
+    /// The admin token can't be sent in a header.
+    #[error("the admin token must be printable ASCII, not empty, with no space at either end")]
+    AdminToken,
+    /// The admin listener's document can't be written.
+    #[error("cannot write the document of the admin listener: {0}")]
+    AdminDocument(#[from] serde_json::Error),
     /// The listener ended badly.
     #[error("the server ended badly: {0}")]
     Close(String),
@@ -113,6 +127,7 @@ pub struct Context {
 #[must_use = "the server stops when this is dropped"]
 pub struct Running {
     server: HttpServer<Context>,
+    admin: Option<Listener>,
     store: Store,
 }
 
@@ -156,11 +171,18 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
         ..ConfigDropshot::default()
     };
     let server =
-        ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {
-            BuildError::BindError { address, error } => Error::Bind { address, source: error },
-            other => Error::Listen(other),
-        })?;
-    Ok(Running { server, store })
+        ServerBuilder::new(api()?, context.clone(), log::logger()).config(config).start().map_err(bind_error)?;
+    let address = server.local_addr();
+    let listen = |admin| Listener::start(admin, context, address, store::shown(&settings.store));
+    let admin = settings.admin.map(listen).transpose()?;
+    Ok(Running { server, admin, store })
+}
+
+fn bind_error(error: BuildError) -> Error {
+    match error {
+        BuildError::BindError { address, error } => Error::Bind { address, source: error },
+        other => Error::Listen(other),
+    }
 }
 
 impl Running {
@@ -176,21 +198,47 @@ impl Running {
         format!("http://{}", self.local_addr())
     }
 
+    /// The base URL of the admin listener, if there is one.
+    #[must_use]
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin.as_ref().map(|admin| format!("http://{}", admin.server.local_addr()))
+    }
+
+    /// What callers of the admin listener send, if there is one.
+    #[must_use]
+    pub fn admin_token(&self) -> Option<&Secret> {
+        self.admin.as_ref().map(|admin| &admin.token)
+    }
+
     /// Its state.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// Waits until the listener ends by itself, which it does only when something breaks.
+    /// Waits until a listener ends by itself, which it does only when something breaks.
     pub async fn wait(&self) -> Result<(), Error> {
-        self.server.wait_for_shutdown().await.map_err(Error::Close)
+        let platforms = self.server.wait_for_shutdown();
+        let ended = match &self.admin {
+            None => platforms.await,
+            Some(admin) => {
+                let admin = admin.server.wait_for_shutdown();
+                tokio::select! { ended = platforms => ended, ended = admin => ended }
+            }
+        };
+        ended.map_err(Error::Close)
     }
 
     /// Takes no more requests, finishes those in flight, and closes the store.
     pub async fn close(self) -> Result<(), Error> {
-        let ended = self.server.close().await;
+        let admin = async {
+            match self.admin {
+                Some(admin) => admin.server.close().await,
+                None => Ok(()),
+            }
+        };
+        let (platforms, admin) = tokio::join!(self.server.close(), admin);
         self.store.close().await;
-        ended.map_err(Error::Close)
+        platforms.and(admin).map_err(Error::Close)
     }
 }

@@ -10,6 +10,7 @@ mod migrations;
 mod modelarts;
 mod owner;
 mod password;
+mod ping;
 mod scnet;
 mod scnet_sign_in;
 mod seal;
@@ -34,6 +35,7 @@ pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
 pub(super) use tokens::{NewToken, TokenHash, TokenRow};
+pub(super) use url::shown;
 
 /// A transaction on the database this build stores its state in.
 type Tx<'a> = Transaction<'a, Sqlite>;

@@ -91,6 +91,19 @@ impl Location {
     }
 }
 
+/// An address without the password that it may have, be it in front of the host or an option.
+pub(crate) fn shown(address: &str) -> String {
+    match reqwest::Url::parse(address) {
+        Ok(mut url) if url.has_host() => {
+            url.set_query(None);
+            // There is one to take away wherever there is a host.
+            _ = url.set_password(None);
+            url.to_string()
+        }
+        _ => address.to_owned(),
+    }
+}
+
 /// What nobody calls a file, but is soon typed for `sqlite::memory:`.
 fn begins_with_colon(path: &str) -> bool {
     Path::new(path).file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b":"))
@@ -121,6 +134,20 @@ mod tests {
         ];
         for (address, wanted) in cases {
             assert_eq!(Location::parse(address).ok(), wanted, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        let cases = [
+            ("sqlite:state.db", "sqlite:state.db"),
+            ("sqlite::memory:", "sqlite::memory:"),
+            ("/var/state.db", "/var/state.db"),
+            ("postgres://u:hunter2@h:5433/db", "postgres://u@h:5433/db"),
+            ("postgresql://h/db?user=u&password=hunter2", "postgresql://h/db"),
+        ];
+        for (address, wanted) in cases {
+            assert_eq!(shown(address), wanted, "{address}");
         }
     }
 

@@ -1,0 +1,127 @@
+//! A client of the admin listener, for the command and for tests.
+
+use std::fmt;
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::client::Secret;
+
+/// Asks an admin listener, with its token. The environment's proxy is not used, as the token would go through it.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), scicloud::server::admin::ClientError> {
+/// let admin = scicloud::server::admin::Client::new("http://127.0.0.1:8081", "the token")?;
+/// let status = admin.get("/status").await?;
+/// println!("{}", status["version"]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    url: String,
+    token: Secret,
+    http: reqwest::Client,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Why an admin listener did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// There was no answer.
+    #[error("no answer from the admin listener {url}: {source}")]
+    NoAnswer {
+        /// The base URL.
+        url: String,
+        /// What went wrong.
+        source: reqwest::Error,
+    },
+    /// It refused.
+    #[error("the admin listener refused ({status}): {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What it said.
+        message: String,
+    },
+    /// The answer is not what an admin listener gives.
+    #[error("{url} does not answer as an admin listener does: {reason}")]
+    Unreadable {
+        /// The base URL.
+        url: String,
+        /// What is wrong with the answer.
+        reason: String,
+    },
+}
+
+impl Client {
+    /// A client of the listener with this base URL, such as `http://127.0.0.1:8081`.
+    pub fn new(url: &str, token: impl Into<Secret>) -> Result<Self, ClientError> {
+        let url = url.trim_end_matches('/').to_owned();
+        let no_redirect = reqwest::redirect::Policy::none();
+        match reqwest::Client::builder().no_proxy().redirect(no_redirect).build() {
+            Ok(http) => Ok(Self { url, token: token.into(), http }),
+            Err(source) => Err(ClientError::NoAnswer { url, source }),
+        }
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What `GET` of a path gives.
+    pub async fn get(&self, path: &str) -> Result<Value, ClientError> {
+        self.json(Method::GET, path, None).await
+    }
+
+    /// Sends a request, with a JSON body if there is one; gives the answer's JSON, or null where it has no body.
+    pub async fn json(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ClientError> {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = self.send(request).await?;
+        let status = answer.status();
+        let bytes = answer.bytes().await.map_err(|source| self.no_answer(source))?;
+        if status == StatusCode::NO_CONTENT {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&bytes).map_err(|error| self.unreadable(format!("the body is no JSON: {error}")))
+    }
+
+    /// A request with the token.
+    pub(super) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url)).bearer_auth(self.token.expose())
+    }
+
+    /// The answer to a request, if it is no refusal.
+    pub(super) async fn send(&self, request: reqwest::RequestBuilder) -> Result<reqwest::Response, ClientError> {
+        let answer = request.send().await.map_err(|source| self.no_answer(source))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let bytes = answer.bytes().await.map_err(|source| self.no_answer(source))?;
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        match body["message"].as_str() {
+            Some(message) => Err(ClientError::Refused { status: status.as_u16(), message: message.to_owned() }),
+            None => Err(self.unreadable(format!("status {status} without a message"))),
+        }
+    }
+
+    fn no_answer(&self, source: reqwest::Error) -> ClientError {
+        ClientError::NoAnswer { url: self.url.clone(), source: source.without_url() }
+    }
+
+    fn unreadable(&self, reason: String) -> ClientError {
+        ClientError::Unreadable { url: self.url.clone(), reason }
+    }
+}

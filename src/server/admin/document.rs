@@ -1,0 +1,38 @@
+//! The admin listener's own OpenAPI document, as dropshot emits it.
+
+use dropshot::{TagConfig, TagDetails};
+use serde_json::{Value, json};
+
+use super::api;
+use crate::server::Error;
+
+/// Operations that need no token.
+const OPEN: &[&str] = &["/healthz", "/openapi.json", "/readyz"];
+
+/// What the operations are sorted under.
+pub(super) fn tags() -> TagConfig {
+    let tag = |(name, text): (&str, &str)| {
+        (name.to_owned(), TagDetails { description: Some(text.to_owned()), external_docs: None })
+    };
+    TagConfig {
+        allow_other_tags: true,
+        tags: [("server", "What is running, and whether it answers.")].into_iter().map(tag).collect(),
+        ..TagConfig::default()
+    }
+}
+
+/// The OpenAPI document of the admin listener, which it has at `/openapi.json`.
+pub fn document() -> Result<Value, Error> {
+    let version = env!("CARGO_PKG_VERSION").parse().expect("cargo has read the version");
+    let mut document = api()?
+        .openapi("scicloud admin", version)
+        .description("What is for whoever runs `scicloud serve`, on a listener of its own.")
+        .json()?;
+    // dropshot has no words for security.
+    document["components"]["securitySchemes"] = json!({"token": {"type": "http", "scheme": "bearer"}});
+    document["security"] = json!([{"token": []}]);
+    for path in OPEN {
+        document["paths"][path]["get"]["security"] = json!([]);
+    }
+    Ok(document)
+}
