@@ -1,13 +1,15 @@
 //! The admin listener: what is for whoever runs the server, on an address of its own.
 //!
 //! Every operation but `/openapi.json`, `/healthz` and `/readyz` takes [`Authorized`](guard::Authorized) as its first
-//! extractor, which wants the admin token.
+//! extractor, which wants the admin token; the [page](page) for people needs none, as all that it shows comes by these.
 
 mod about;
 mod client;
 mod document;
 mod guard;
 mod listener;
+mod page;
+mod relay;
 mod settings;
 mod status;
 
@@ -31,6 +33,7 @@ pub struct Context {
     guard: Arc<guard::Guard>,
     document: Arc<Value>,
     facts: Arc<Facts>,
+    relay: relay::Relay,
 }
 
 /// What stays the same while the server runs.
@@ -48,5 +51,7 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new().tag_config(document::tags());
     about::register(&mut api)?;
     status::register(&mut api)?;
+    page::register(&mut api)?;
+    relay::register(&mut api)?;
     Ok(api)
 }
