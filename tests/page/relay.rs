@@ -77,17 +77,17 @@ async fn only_what_is_to_be_passed_on_is() {
 #[tokio::test]
 async fn nobody_is_asked_but_the_platforms_and_by_nobody_but_the_admin() {
     let server = Server::sample().await;
-    let bad = [
-        (Method::GET, "/relay/v1/project-north/workspaces", None, 401),
-        (Method::GET, "/relay/v1/project-north/workspaces", Some("Bearer wrong"), 401),
-        (Method::POST, "/relay/v3/auth/tokens", None, 401),
-        (Method::PUT, "/relay/v1/project-north/workspaces", Some(TOKEN), 405),
-        (Method::DELETE, "/relay/v1/project-north/workspaces", Some(TOKEN), 405),
+    let token = format!("Bearer {TOKEN}");
+    let cases = [
+        ("GET", "/relay/v1/project-north/workspaces", "", 401),
+        ("GET", "/relay/v1/project-north/workspaces", "Bearer wrong", 401),
+        ("POST", "/relay/v3/auth/tokens", "", 401),
+        ("PUT", "/relay/v1/project-north/workspaces", &token, 405),
+        ("DELETE", "/relay/v1/project-north/workspaces", &token, 405),
     ];
-    for (method, path, credential, status) in bad {
-        let request = server.http.request(method.clone(), format!("{}{path}", server.admin.url()));
-        let request = credential.iter().fold(request, |request, it| request.header("Authorization", *it));
-        assert_eq!(request.send().await.expect("an answer").status(), status, "{method} {path}");
+    for (method, path, credential, wanted) in cases {
+        let (status, body) = server.bare(method, path, &[("Authorization", credential)]).await;
+        assert_eq!(status, wanted, "{method} {path} {credential}: {body}");
     }
     // None of these is an address of its own, and the platforms' listener has no operation for them.
     for target in ["/http://127.0.0.1:1/", "//127.0.0.1:1/x", "/@127.0.0.1:1/", "/%2F%2F127.0.0.1:1/"] {

@@ -41,6 +41,7 @@ pub(super) static ALL: &[Asset] = &[
     asset!("style/base.css", STYLE),
     asset!("style/controls.css", STYLE),
     asset!("style/overview.css", STYLE),
+    asset!("style/panels.css", STYLE),
     asset!("style/platform.css", STYLE),
     asset!("script/api.js", SCRIPT),
     asset!("script/clock.js", SCRIPT),

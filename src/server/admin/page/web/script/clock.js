@@ -1,17 +1,11 @@
 // What is running, since when, and what time it is there.
 
-import { call, has } from "./api.js";
-import { button, busy, copyButton, duration, h, notice } from "./dom.js";
+import { bodyOf, call, has } from "./api.js";
+import { button, copyButton, duration, h, opened } from "./dom.js";
+import { schemaForm } from "./form.js";
 
 /** How often the page asks again. */
 const EVERY = 5000;
-
-const STEPS = [
-  [60, "1 minute"],
-  [3600, "1 hour"],
-  [86400, "1 day"],
-  [30 * 86400, "30 days"],
-];
 
 export function startClock(section, readiness, status) {
   const cells = {};
@@ -19,6 +13,7 @@ export function startClock(section, readiness, status) {
     cells[name] = h("span", {});
     return h("div", {}, h("dt", {}, title), h("dd", {}, cells[name], more));
   };
+  const refresh = async () => show(await call("show_status"));
   const show = (now) => {
     cells.url.textContent = now.url;
     cells.store.textContent = now.store;
@@ -37,7 +32,7 @@ export function startClock(section, readiness, status) {
       row("store", "Store"),
       row("version", "Version"),
       row("since", "Up for"),
-      row("time", "Server's clock", has("move_clock") && clockControls(async () => show(await call("show_status")))),
+      row("time", "Server's clock", has("advance_clock") && button("Move", () => moveClock(refresh), { class: "plain", "aria-label": "Move the clock" })),
       row("offset", "Offsets count"),
     ),
   );
@@ -45,7 +40,7 @@ export function startClock(section, readiness, status) {
   const ask = async () => {
     if (document.hidden) return;
     try {
-      show(await call("show_status"));
+      await refresh();
       await call("readyz");
       tell("good", "ready");
     } catch (error) {
@@ -60,4 +55,24 @@ export function startClock(section, readiness, status) {
   };
   ask();
   setInterval(ask, EVERY);
+}
+
+/** Tokens expire and signatures are dated by this clock, so that it can be moved to where they do. */
+function moveClock(moved) {
+  const form = schemaForm(
+    bodyOf("advance_clock"),
+    "Move it on",
+    async (by) => {
+      await call("advance_clock", { body: by });
+      await moved();
+      dialog.close();
+    },
+    { preset: { by: "1day" } },
+  );
+  const reset = button("Put it back to the machine's time", async () => {
+    await call("reset_clock");
+    await moved();
+    dialog.close();
+  });
+  const dialog = opened("Move the clock", h("p", { class: "soft" }, "It moves for all servers on this store."), form, reset);
 }

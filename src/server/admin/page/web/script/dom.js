@@ -57,38 +57,41 @@ export function copyButton(text, what) {
   return button("Copy", copy, { class: "plain", "aria-label": `Copy ${what}` });
 }
 
+/** A dialog with a title, which is gone once it is closed. */
+export function opened(title, ...content) {
+  const close = h("button", { type: "button", class: "plain", onclick: () => dialog.close() }, "Close");
+  const dialog = h(
+    "dialog",
+    { "aria-label": title },
+    h("div", {}, h("header", {}, h("h2", {}, title), close), content),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
 /** Asks before something is done that can't be undone; resolves to whether to do it. */
 export function confirmed(question, answer) {
   return new Promise((resolve) => {
-    const dialog = h(
-      "dialog",
-      { "aria-label": question },
-      h(
-        "form",
-        { method: "dialog" },
-        h("p", {}, question),
-        h("div", { class: "actions" }, h("button", { class: "main", value: "yes" }, answer), h("button", {}, "Cancel")),
-      ),
-    );
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+    const yes = h("button", { class: "main", value: "yes" }, answer);
+    const form = h("form", { method: "dialog" }, h("div", { class: "actions" }, yes, h("button", {}, "Cancel")));
+    const dialog = opened(question, form);
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));
+    yes.focus();
   });
 }
 
-/** A number for people. */
-export function number(value) {
-  return typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 2 }) : String(value ?? "");
-}
+/** A text of a document, in which what stands between two backquotes is code. */
+export const prose = (text) => text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
 
-/** A time of day or, for another day, the day too, in UTC. */
+/** A number for people. */
+export const number = (value, digits = 2) => value.toLocaleString("en-US", { maximumFractionDigits: digits });
+
+/** A time of day or, where the day matters, day and time, in UTC; the whole of it is its title. */
 export function time(text, whole = false) {
   const [day, rest = ""] = text.split("T");
-  const shown = rest.replace(/Z$/, "");
-  return h("time", { dateTime: text, title: text }, whole ? `${day} ${shown.slice(0, 8)}` : shown);
+  return h("time", { datetime: text, title: text }, whole ? `${day} ${rest.slice(0, 8)}` : rest.slice(0, 8));
 }
 
 /** How long something takes or lasts. */

@@ -44,9 +44,9 @@ function ask(wrong) {
     });
     const form = h(
       "form",
-      { class: "entry" },
+      { class: "entry", "aria-label": "Sign in" },
       h("h1", {}, "Sign in"),
-      h("div", { class: "field" }, h("label", { htmlFor: "token" }, "Admin token"), input),
+      h("div", { class: "field" }, h("label", { for: "token" }, "Admin token"), input),
       h(
         "p",
         { id: "token-hint", class: "soft" },

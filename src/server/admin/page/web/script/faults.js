@@ -1,7 +1,7 @@
 // Faults on demand: which there are, a switch for each, and a form for another one.
 
 import { bodyOf, call, has } from "./api.js";
-import { button, busy, confirmed, h, notice } from "./dom.js";
+import { button, busy, confirmed, h, notice, number } from "./dom.js";
 import { schemaForm } from "./form.js";
 
 /** How often the list is asked for again: faults count their calls, and others may switch them. */
@@ -9,10 +9,24 @@ const EVERY = 5000;
 
 const words = (name) => name.replaceAll("_", " ");
 
-/** One of several kinds in words, such as `status 503, retry after s 1`. */
-function told(one) {
-  const { kind, ...rest } = one;
-  const parts = Object.entries(rest).map(([name, value]) => (name === kind ? `${value}` : `${words(name)} ${value}`));
+/** What a value is, by the name of its field. */
+const SAID = [
+  [/^ms$/, (_, value) => `${value} ms`],
+  [/^(.+)_ms$/, ([, name], value) => `${words(name)} ${value} ms`],
+  [/^(.+)_s$/, ([, name], value) => `${words(name)} ${value} s`],
+  [/^calls$/, (_, value) => `${value} calls`],
+  [/^nth$/, (_, value) => `no. ${value}`],
+  [/^probability$/, (_, value) => `${number(value * 100)} %`],
+  [/^(.+)$/, ([, name], value) => `${words(name)} ${value}`],
+];
+
+/** One of several kinds in words, such as `status 503, retry after 1 s`. */
+function told({ kind, ...rest }) {
+  const parts = Object.entries(rest).map(([name, value]) => {
+    if (name === kind) return String(value);
+    const [pattern, say] = SAID.find(([pattern]) => pattern.test(name));
+    return say(pattern.exec(name), value);
+  });
   return [words(kind), parts.join(", ")].filter(Boolean).join(" ");
 }
 
@@ -21,7 +35,7 @@ function describe({ platform, operation, latency, effect, when }) {
   return `${operation ?? platform ?? "all operations"}: ${what}; ${told(when)}`;
 }
 
-export function startFaults(section, documents) {
+export function startFaults(section, platforms) {
   if (!has("list_faults")) return section.remove();
   const list = h("ul", { class: "lines" });
   const empty = h("p", { class: "soft" }, "None: every answer is as it should be.");
@@ -69,7 +83,7 @@ export function startFaults(section, documents) {
     await refresh();
   });
 
-  const operations = documents.flatMap((document) => document.operations.map(({ id }) => id));
+  const operations = platforms.flatMap((platform) => platform.operations.map(({ id }) => id));
   const form = schemaForm(
     bodyOf("set_fault"),
     "Add the fault",
@@ -79,7 +93,7 @@ export function startFaults(section, documents) {
       await refresh();
     },
     {
-      values: { platform: documents.map(({ name }) => name), operation: [...new Set(operations)] },
+      values: { platform: platforms.map(({ name }) => name), operation: [...new Set(operations)] },
       none: { platform: "all platforms", operation: "all operations" },
       preset: { on: true },
     },

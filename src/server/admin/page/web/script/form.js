@@ -1,7 +1,7 @@
 // Forms out of the schemas of the listener's document: fields, kinds, values and explanations are what stands there.
 
 import { referred } from "./api.js";
-import { busy, h } from "./dom.js";
+import { busy, h, prose } from "./dom.js";
 
 let count = 0;
 
@@ -12,7 +12,18 @@ function whole(schema) {
   return other ? { ...whole(other), ...own } : own;
 }
 
-const words = (name) => name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+/** What a field begins with: what the page says, which may depend on the schema, or what the document does. */
+function presetOf({ name, schema, options }) {
+  const given = options.preset?.[name];
+  return (typeof given === "function" ? given(schema) : given) ?? schema.default;
+}
+
+/** The name of a field as a label, with the unit that it may end with. */
+function words(name) {
+  const [, text, unit] = /^(.*?)(?:_(m?s))?$/.exec(name === "ms" ? "time_ms" : name);
+  const label = text.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+  return unit ? `${label} (${unit})` : label;
+}
 
 /** A control with its label and hint; `read` gives its value, or undefined where nothing is said. */
 function field(name, label, schema, required, options) {
@@ -32,10 +43,10 @@ function field(name, label, schema, required, options) {
 
 function labelled({ label, schema, required }, control, check) {
   const id = `field-${(count += 1)}`;
-  const about = schema.description && h("small", { id: `${id}-about`, class: "soft" }, schema.description);
+  const about = schema.description && h("small", { id: `${id}-about`, class: "soft" }, prose(schema.description));
   control.id = id;
   if (about) control.setAttribute("aria-describedby", about.id);
-  const caption = h("label", { htmlFor: id }, label, !required && !check && h("span", { class: "soft" }, " (optional)"));
+  const caption = h("label", { for: id }, label, !required && !check && h("span", { class: "soft" }, " (optional)"));
   return h("div", { class: check ? "field check" : "field" }, check ? [control, caption] : [caption, control], about);
 }
 
@@ -50,9 +61,10 @@ function text(settled, json) {
     ...(numeric && { step: schema.type === "integer" ? "1" : "any" }),
     ...(schema.minimum !== undefined && !json && { min: String(schema.minimum) }),
     ...(schema.maxLength && { maxLength: schema.maxLength }),
+    list: options.lists?.[name],
     ...(json && { placeholder: schema.type === "array" ? "[…] as JSON" : "as JSON" }),
   });
-  const preset = options.preset?.[name] ?? schema.default;
+  const preset = presetOf(settled);
   if (preset !== undefined && preset !== null) control.value = json ? JSON.stringify(preset) : String(preset);
   const read = () => {
     if (control.value === "") return required && schema.type === "string" ? "" : undefined;
@@ -68,14 +80,13 @@ function text(settled, json) {
 }
 
 function check(settled) {
-  const { schema, options, name } = settled;
-  const control = h("input", { type: "checkbox", checked: (options.preset?.[name] ?? schema.default) === true });
+  const control = h("input", { type: "checkbox", checked: presetOf(settled) === true });
   return { element: labelled(settled, control, true), read: () => control.checked };
 }
 
 function choose(settled, values) {
-  const { schema, required, options, name } = settled;
-  const preset = options.preset?.[name] ?? schema.default;
+  const { required, options, name } = settled;
+  const preset = presetOf(settled);
   const none = !required && preset === undefined;
   const control = h(
     "select",
@@ -104,7 +115,7 @@ function variants(settled, kinds) {
   const show = () => {
     const kind = kinds.find((one) => of(one) === control.value);
     fields = kind ? fieldsOf(kind, { ...settled.options, preset: undefined }, ["kind"]) : [];
-    const about = kind?.description && h("small", { class: "soft" }, kind.description);
+    const about = kind?.description && h("small", { class: "soft" }, prose(kind.description));
     rest.replaceChildren(...(about ? [h("p", { class: "wide" }, about)] : []), ...fields.map(([, one]) => one.element));
     rest.hidden = rest.childElementCount === 0;
   };
@@ -138,7 +149,7 @@ function fieldsOf(schema, options, without = []) {
   const first = names.filter((name) => required.includes(name));
   const ordered = options.ordered ? names : [...first, ...names.filter((name) => !required.includes(name))];
   return ordered.map((name) => {
-    const label = options.labels?.[name] ?? words(name);
+    const label = words(name);
     return [name, field(name, label, schema.properties[name], required.includes(name), options)];
   });
 }
@@ -148,10 +159,11 @@ const values = (fields) =>
 
 /**
  * A form for a schema; `submit` gets what was filled in, and what it throws is shown. Options, all by the names of fields:
- * `values` to choose from, `preset`, `labels`, `none` (what to call no choice), `without` (fields that are left out).
+ * `values` to choose from, `lists` (ids of lists to suggest from), `preset`, `none` (what to call no choice); `ordered` keeps
+ * the document's order, and `seen` is told each choice.
  */
 export function schemaForm(schema, label, submit, options = {}) {
-  const fields = fieldsOf(whole(schema), options, options.without);
+  const fields = fieldsOf(whole(schema), options);
   const error = h("p", { class: "error", role: "alert", hidden: true });
   const send = h("button", { class: "main" }, label);
   const form = h(

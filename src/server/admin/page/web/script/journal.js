@@ -47,8 +47,8 @@ function line(entry) {
       h("span", { class: "operation" }, entry.operation ?? h("span", { class: "soft" }, "no operation")),
       h("span", { class: "target mono soft" }, entry.target),
       h("span", { class: "caller" }, entry.caller ?? ""),
-      h("span", { class: `status ${mark(entry)}` }, status, entry.code && ` ${entry.code}`),
-      h("span", { class: "took soft" }, `${number(entry.took_ms)} ms`),
+      h("span", { class: `status ${mark(entry)}` }, h("b", {}, status), entry.code && h("small", {}, entry.code)),
+      h("span", { class: "took soft" }, `${number(entry.took_ms, 1)} ms`),
       entry.faults.length > 0 && h("span", { class: "badge fault" }, entry.faults.join(", ")),
     ),
   );
@@ -58,16 +58,16 @@ function line(entry) {
   return h("li", {}, details);
 }
 
-function filterForm(documents, changed) {
+function filterForm(platforms, changed) {
   const platform = h(
     "select",
     { "aria-label": "Platform" },
     h("option", { value: "" }, "All platforms"),
-    documents.map(({ name }) => h("option", {}, name)),
+    platforms.map(({ name }) => h("option", {}, name)),
   );
   const operation = h("select", { "aria-label": "Operation" });
   const offer = () => {
-    const wanted = documents.filter(({ name }) => !platform.value || name === platform.value);
+    const wanted = platforms.filter(({ name }) => !platform.value || name === platform.value);
     const ids = [...new Set(wanted.flatMap(({ operations }) => operations.map(({ id }) => id)))];
     operation.replaceChildren(h("option", { value: "" }, "All operations"), ...ids.map((id) => h("option", {}, id)));
   };
@@ -96,14 +96,14 @@ function filterForm(documents, changed) {
   return { form, read };
 }
 
-export function startJournal(section, documents) {
+export function startJournal(section, platforms) {
   if (!has("list_journal")) return section.remove();
   const list = h("ol", { class: "journal" });
   const empty = h("p", { class: "soft empty" });
   const said = h("p", { class: "unseen", role: "status" });
   let polling = new AbortController();
   let paused = false;
-  const { form, read } = filterForm(documents, () => restart());
+  const { form, read } = filterForm(platforms, () => restart());
 
   const show = (entries) => {
     if (entries.length > 0) {

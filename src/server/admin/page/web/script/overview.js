@@ -1,8 +1,8 @@
 // The page of the whole server.
 
-import { call, has } from "./api.js";
+import { call } from "./api.js";
 import { startClock } from "./clock.js";
-import { button, find, h } from "./dom.js";
+import { button, find, h, opened } from "./dom.js";
 import { enter, leave } from "./entry.js";
 import { startFaults } from "./faults.js";
 import { startJournal } from "./journal.js";
@@ -12,38 +12,26 @@ import { startWorkspaces } from "./workspaces.js";
 
 async function start() {
   const status = await enter();
-  const documents = await call("list_documents");
+  const platforms = await call("list_platforms");
   find("documents").replaceChildren(
-    ...documents.map(({ name, title }) => h("li", {}, h("a", { href: `platforms/${name}`, title }, name))),
-    h("li", {}, h("a", { href: "openapi.json", title: "The document of the admin listener" }, "admin")),
-    has("show_metrics") && h("li", {}, button("metrics", showMetrics, { class: "plain" })),
+    ...platforms.map(({ name }) => h("li", {}, h("a", { href: `platforms/${name}` }, name))),
+    h("li", {}, h("a", { href: "openapi.json" }, "openapi.json")),
+    h("li", {}, button("metrics", showMetrics, { class: "plain" })),
   );
   find("leave").addEventListener("click", leave);
   find("leave").hidden = false;
   find("panels").hidden = false;
   startClock(find("facts"), find("readiness"), status);
-  startJournal(find("journal"), documents);
-  startTokens(find("tokens"), status);
-  startFaults(find("faults"), documents);
+  startJournal(find("journal"), platforms);
+  startTokens(find("tokens"));
+  startFaults(find("faults"), platforms);
   startQuotas(find("quotas"));
   startWorkspaces(find("workspaces"));
 }
 
 async function showMetrics() {
   const text = await call("show_metrics");
-  const dialog = h("dialog", { "aria-label": "Metrics" });
-  dialog.append(
-    h(
-      "div",
-      {},
-      h("h2", {}, "Metrics"),
-      h("pre", { class: "scrolled", tabIndex: 0 }, text),
-      h("div", { class: "actions" }, h("button", { onclick: () => dialog.close() }, "Close")),
-    ),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+  opened("Metrics", h("pre", { class: "scrolled", tabIndex: 0, role: "region", "aria-label": "Metrics as text" }, text));
 }
 
 start().catch((error) => {

@@ -65,7 +65,7 @@ function tokenForm(ui, url) {
   const form = h(
     "form",
     { class: "trying" },
-    h("label", { htmlFor: "vendor-token" }, "Ask with the token"),
+    h("label", { for: "vendor-token" }, "Ask with the token"),
     input,
     h("button", { class: "main" }, "Use it"),
     h("p", { class: "soft" }, "What is tried out goes to ", h("code", {}, url), " and is in its journal."),
