@@ -23,14 +23,22 @@ mod fixture;
 mod huawei;
 mod json;
 mod log;
+pub mod observe;
 mod request;
 mod sign_in;
 mod store;
+mod tls;
 mod value;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
+use dropshot::{
+    ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, ConfigTls, HttpServer, ServerBuilder,
+};
+
+use self::observe::{Dialect, Faults, Journal, Limits, Observer};
 
 use self::admin::Listener;
 use crate::client::Secret;
@@ -40,6 +48,7 @@ pub use admin::AdminSettings;
 pub use clock::Clock;
 pub use fixture::{Fixture, FixtureError};
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
+pub use tls::{Tls, TlsError};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -56,6 +65,14 @@ pub struct Settings {
     pub store_key: StoreKey,
     /// What tells the time, by which tokens expire and signatures are dated.
     pub clock: Clock,
+    /// The certificate to be asked by HTTPS with; without one it is plain HTTP.
+    pub tls: Option<Tls>,
+    /// How much a request may have.
+    pub limits: Limits,
+    /// How many requests the journal keeps.
+    pub journal_entries: usize,
+    /// How long requests in flight may take once the server is to end.
+    pub shutdown_timeout: Duration,
     /// How to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,
 }
@@ -70,6 +87,10 @@ impl Default for Settings {
             offset_unit: OffsetUnit::Row,
             store_key: StoreKey::generate(),
             clock: Clock::default(),
+            tls: None,
+            limits: Limits::default(),
+            journal_entries: 10_000,
+            shutdown_timeout: Duration::from_secs(10),
             admin: None,
         }
     }
@@ -101,6 +122,9 @@ pub enum Error {
     /// Two operations do not go together.
     #[error("cannot assemble the operations: {0}")]
     Assemble(#[from] ApiDescriptionRegisterError),
+    /// The certificate or its key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The listener could not be set up.
     #[error("cannot set up the listener: {0}")]
     Listen(BuildError),
@@ -116,6 +140,9 @@ pub enum Error {
     /// The listener ended badly.
     #[error("the server ended badly: {0}")]
     Close(String),
+    /// The server ended before all requests were answered, because that took too long.
+    #[error("ended with requests unanswered after {}", humantime::format_duration(*.0))]
+    Unanswered(Duration),
 }
 
 /// What every operation works with.
@@ -124,7 +151,12 @@ pub struct Context {
     store: Store,
     offset_unit: OffsetUnit,
     clock: Clock,
+    observer: Arc<Observer>,
 }
+
+/// The platforms, as they are talked of and talk.
+static DIALECTS: &[&Dialect] =
+    &[&iam::DIALECT, &eihealth::DIALECT, &modelarts::DIALECT, &scnet::DIALECT, &maptable::DIALECT];
 
 /// A server that answers requests until it is closed or dropped.
 #[must_use = "the server stops when this is dropped"]
@@ -132,6 +164,8 @@ pub struct Running {
     server: HttpServer<Context>,
     admin: Option<Listener>,
     store: Store,
+    observer: Arc<Observer>,
+    shutdown_timeout: Duration,
 }
 
 impl std::fmt::Debug for Running {
@@ -151,11 +185,9 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     Ok(api)
 }
 
-/// Most bytes of a request's body: more than the longest token and what stands around it.
-const MOST_BYTES: usize = 65_536;
-
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
+    let tls = settings.tls.as_ref().map(Tls::read).transpose()?;
     let store = Store::open(&settings.store, settings.store_key).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
@@ -167,18 +199,30 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
              start with theirs (--store-key, SCICLOUD_STORE_KEY), or load the state again with one to keep"
         );
     }
-    let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
+    let observer = Arc::new(Observer::new(DIALECTS, settings.limits, settings.journal_entries));
+    let context = Context {
+        store: store.clone(),
+        offset_unit: settings.offset_unit,
+        clock: settings.clock,
+        observer: Arc::clone(&observer),
+    };
     let config = ConfigDropshot {
         bind_address: settings.bind,
-        default_request_body_max_bytes: MOST_BYTES,
+        default_request_body_max_bytes: observer.limits.body_bytes,
         ..ConfigDropshot::default()
     };
-    let server =
-        ServerBuilder::new(api()?, context.clone(), log::logger()).config(config).start().map_err(bind_error)?;
-    let address = server.local_addr();
-    let listen = |admin| Listener::start(admin, context, address, store::shown(&settings.store));
+    let builder = ServerBuilder::new(api()?, context.clone(), log::observed(Arc::clone(&observer)));
+    let server = builder.config(config).tls(tls.map(ConfigTls::Dynamic)).start().map_err(bind_error)?;
+    let url = base_url(&server);
+    let listen = |admin| Listener::start(admin, context, url, store::shown(&settings.store));
     let admin = settings.admin.map(listen).transpose()?;
-    Ok(Running { server, admin, store })
+    Ok(Running { server, admin, store, observer, shutdown_timeout: settings.shutdown_timeout })
+}
+
+/// What clients take as base URL.
+fn base_url(server: &HttpServer<Context>) -> String {
+    let scheme = if server.using_tls() { "https" } else { "http" };
+    format!("{scheme}://{}", server.local_addr())
 }
 
 fn bind_error(error: BuildError) -> Error {
@@ -198,7 +242,7 @@ impl Running {
     /// What clients take as base URL.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.local_addr())
+        base_url(&self.server)
     }
 
     /// The base URL of the admin listener, if there is one.
@@ -219,6 +263,24 @@ impl Running {
         &self.store
     }
 
+    /// What was asked of it.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        self.observer.journal()
+    }
+
+    /// The faults that its requests meet.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.observer.faults(&self.store)
+    }
+
+    /// Its metrics, as Prometheus reads them.
+    #[must_use]
+    pub fn metrics(&self) -> String {
+        self.observer.metrics(&self.store)
+    }
+
     /// Waits until a listener ends by itself, which it does only when something breaks.
     pub async fn wait(&self) -> Result<(), Error> {
         let platforms = self.server.wait_for_shutdown();
@@ -233,15 +295,23 @@ impl Running {
     }
 
     /// Takes no more requests, finishes those in flight, and closes the store.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unanswered`] when that takes longer than [`Settings::shutdown_timeout`].
     pub async fn close(self) -> Result<(), Error> {
-        let admin = async {
-            match self.admin {
+        self.observer.begin_to_close();
+        let patience = self.shutdown_timeout;
+        let end = async {
+            let platforms = self.server.close().await;
+            // Last, as it tells whoever asks that the server is about to end.
+            let admin = match self.admin {
                 Some(admin) => admin.server.close().await,
                 None => Ok(()),
-            }
+            };
+            self.store.close().await;
+            platforms.and(admin).map_err(Error::Close)
         };
-        let (platforms, admin) = tokio::join!(self.server.close(), admin);
-        self.store.close().await;
-        platforms.and(admin).map_err(Error::Close)
+        tokio::time::timeout(patience, end).await.unwrap_or(Err(Error::Unanswered(patience)))
     }
 }

@@ -1,13 +1,16 @@
 //! `scicloud admin`: a running server, by its admin listener.
 
 mod connection;
+mod faults;
+mod journal;
+mod metrics;
 mod status;
 
 use clap::{Args, Subcommand};
 use scicloud::server::admin;
 
 pub use self::connection::ADDRESS;
-use self::connection::{Connection, Outcome};
+use self::connection::Connection;
 use super::{FAILURE, SUCCESS, block_on, output, unable};
 
 /// Look after a running `scicloud serve`, by its admin listener.
@@ -32,6 +35,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Status),
+    Journal(Box<journal::Journal>),
+    Faults(faults::Faults),
+    Metrics(metrics::Metrics),
     /// Print the OpenAPI document of the admin listener; needs no server.
     #[command(after_help = "Examples:\n  scicloud admin document > admin.json")]
     Document,
@@ -47,7 +53,7 @@ impl Arguments {
             };
         }
         match block_on(self.perform()) {
-            Ok(Ok(())) => SUCCESS,
+            Ok(Ok(code)) => code,
             Ok(Err(refused @ admin::ClientError::Refused { .. })) => {
                 unable(refused);
                 FAILURE
@@ -57,11 +63,15 @@ impl Arguments {
         }
     }
 
-    async fn perform(self) -> Outcome {
+    async fn perform(self) -> Result<u8, admin::ClientError> {
         let connected = self.connection.open()?;
         match self.command {
+            Command::Journal(journal) => return journal.run(&connected).await,
             Command::Status(status) => status.run(&connected).await,
+            Command::Faults(faults) => faults.run(&connected).await,
+            Command::Metrics(metrics) => metrics.run(&connected).await,
             Command::Document => Ok(()),
         }
+        .map(|()| SUCCESS)
     }
 }

@@ -16,7 +16,14 @@ pub(super) fn tags() -> TagConfig {
     };
     TagConfig {
         allow_other_tags: true,
-        tags: [("server", "What is running, and whether it answers.")].into_iter().map(tag).collect(),
+        tags: [
+            ("server", "What is running, and whether it answers."),
+            ("journal", "What the platforms' operations were asked, in this process."),
+            ("faults", "What goes wrong on demand, in all processes on the store."),
+        ]
+        .into_iter()
+        .map(tag)
+        .collect(),
         ..TagConfig::default()
     }
 }

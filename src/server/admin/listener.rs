@@ -1,6 +1,5 @@
 //! Starting the admin listener and ending it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dropshot::{ConfigDropshot, HttpServer, ServerBuilder};
@@ -22,19 +21,19 @@ pub(in crate::server) struct Listener {
 }
 
 impl Listener {
-    /// Listens for whoever runs the server at `address` on the store of this name.
+    /// Listens for whoever runs the server with this base URL on the store of this name.
     pub(in crate::server) fn start(
         settings: AdminSettings,
         server: crate::server::Context,
-        address: SocketAddr,
+        url: String,
         store: String,
     ) -> Result<Self, Error> {
         let token = match settings.token {
             Some(token) => TokenHash::of(token.expose()).map(|_| token).map_err(|_| Error::AdminToken)?,
             None => NewToken::random("")?.token,
         };
-        let relay = Relay::new(address).map_err(Error::Relay)?;
-        let facts = Facts { started_ms: Clock::machine_ms(), address, store };
+        let relay = Relay::new(&url)?;
+        let facts = Facts { started_ms: Clock::machine_ms(), url, store };
         let context = Context {
             server,
             guard: Arc::new(Guard::new(&token, settings.hosts)),

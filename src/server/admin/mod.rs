@@ -6,14 +6,16 @@
 mod about;
 mod client;
 mod document;
+mod faults;
 mod guard;
+mod journal;
 mod listener;
+mod metrics;
 mod page;
 mod relay;
 mod settings;
 mod status;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError};
@@ -41,7 +43,7 @@ pub struct Context {
 struct Facts {
     started_ms: i64,
     /// Where the platforms' operations are.
-    address: SocketAddr,
+    url: String,
     /// The address of the store, without a password.
     store: String,
 }
@@ -50,6 +52,9 @@ struct Facts {
 fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new().tag_config(document::tags());
     about::register(&mut api)?;
+    faults::register(&mut api)?;
+    journal::register(&mut api)?;
+    metrics::register(&mut api)?;
     status::register(&mut api)?;
     page::register(&mut api)?;
     relay::register(&mut api)?;

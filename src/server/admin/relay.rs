@@ -3,7 +3,7 @@
 //! The request for `/relay/PATH` goes to `/PATH` of the platforms' listener and nowhere else. Of its headers go those whose
 //! name begins with `Relay-`, without that: the others are between the browser and this listener, its token among them.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use dropshot::{
@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use super::Context;
 use super::guard::Authorized;
+use crate::server::Error;
 
 /// What the names of headers that go on begin with.
 const PREFIX: &str = "relay-";
@@ -43,8 +44,8 @@ pub(super) struct Relay {
 }
 
 impl Relay {
-    /// A relay to the platforms' listener at its address.
-    pub(super) fn new(address: SocketAddr) -> Result<Self, reqwest::Error> {
+    /// A relay to the platforms' listener with this base URL.
+    pub(super) fn new(url: &str) -> Result<Self, Error> {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -52,8 +53,11 @@ impl Relay {
             // A connection for each request, so that one that is cut on demand is not taken for one that was too old.
             .pool_max_idle_per_host(0)
             .retry(reqwest::retry::never())
-            .build()?;
-        Ok(Self { http, origin: format!("http://{}", reachable(address)) })
+            // It is this process's own listener; its certificate is for the names that others call it by.
+            .tls_danger_accept_invalid_certs(true)
+            .build()
+            .map_err(Error::Relay)?;
+        Ok(Self { http, origin: reachable(url) })
     }
 
     async fn pass(&self, rqctx: &RequestContext<Context>, method: Method, body: &[u8]) -> Result<Response<Body>, HttpError> {
@@ -71,15 +75,11 @@ impl Relay {
     }
 }
 
-/// Where a listener can be reached from the same machine.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    address
+/// Where a listener can be reached from the same machine, if it listens on all addresses.
+fn reachable(url: &str) -> String {
+    let (any4, any6) = (Ipv4Addr::UNSPECIFIED.to_string(), format!("[{}]", Ipv6Addr::UNSPECIFIED));
+    let own6 = format!("//[{}]:", Ipv6Addr::LOCALHOST);
+    url.replacen(&format!("//{any4}:"), &format!("//{}:", Ipv4Addr::LOCALHOST), 1).replacen(&format!("//{any6}:"), &own6, 1)
 }
 
 /// Path and query without the relay's own part, as they were sent; they begin with `/` and so never name another host.
@@ -150,4 +150,46 @@ async fn relay_post(
     body: UntypedBody,
 ) -> Result<Response<Body>, HttpError> {
     rqctx.context().relay.pass(&rqctx, Method::POST, body.as_bytes()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listener_on_all_addresses_is_asked_on_its_own_machine() {
+        let cases = [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://0.0.0.0:8080", "http://127.0.0.1:8080"),
+            ("https://[::]:8080", "https://[::1]:8080"),
+            ("https://10.0.0.0:8080", "https://10.0.0.0:8080"),
+        ];
+        for (url, wanted) in cases {
+            assert_eq!(reachable(url), wanted, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_the_address_is_a_path() {
+        let cases = [
+            ("/relay/v1/x?y=%2F&z", "/v1/x?y=%2F&z"),
+            ("/relay//v1", "//v1"),
+            ("/relay/", "/"),
+            ("/relay", "/"),
+            ("/relay@elsewhere.example/", "/"),
+        ];
+        for (sent, wanted) in cases {
+            assert_eq!(target(&sent.parse().expect("an address")), wanted, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_passed_on_that_asks_for_it() {
+        let names = ["authorization", "cookie", "relay-token", "relay-authorization", "relay-host", "relay-te", "relay-"];
+        let headers = names.iter().map(|name| (HeaderName::from_static(name), (*name).parse().expect("a value")));
+        let passed = passed_on(&headers.collect());
+        let mut passed: Vec<_> = passed.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        passed.sort_unstable();
+        assert_eq!(passed, [("authorization", &b"relay-authorization"[..]), ("token", b"relay-token")]);
+    }
 }

@@ -8,6 +8,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (1, "state", include_str!("migrations/0001_state.sql")),
     (2, "huawei sign in", include_str!("migrations/0002_huawei_sign_in.sql")),
     (3, "SCNet and MapTable sign-in", include_str!("migrations/0003_scnet_maptable_sign_in.sql")),
+    (6, "faults on demand", include_str!("migrations/0006_faults.sql")),
 ];
 
 /// All steps, in the form that the database library runs.

@@ -2,6 +2,7 @@
 
 mod access_keys;
 mod eihealth;
+mod faults;
 mod huawei;
 mod load;
 mod maptable;
@@ -17,6 +18,9 @@ mod seal;
 mod tokens;
 mod url;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Sqlite, Transaction};
 
@@ -26,6 +30,7 @@ use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
 pub(super) use eihealth::{ResourceCount, SpaceRow};
+pub(super) use faults::FaultRow;
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use maptable_sign_in::WorkspaceSummaryRow;
@@ -45,6 +50,8 @@ type Tx<'a> = Transaction<'a, Sqlite>;
 pub struct Store {
     pool: SqlitePool,
     key: StoreKey,
+    /// How often the faults were changed by a clone of this.
+    fault_changes: Arc<AtomicU64>,
 }
 
 /// Why the database could not be opened, read or written.
@@ -129,7 +136,7 @@ impl Store {
             pool.close().await;
             return Err(StoreError::Migrate { address: address.to_owned(), source });
         }
-        Ok(Self { pool, key })
+        Ok(Self { pool, key, fault_changes: Arc::default() })
     }
 
     /// Whether anybody could sign in, with a token that may have expired or with what gives one.
@@ -169,10 +176,26 @@ impl Store {
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
     }
 
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> Connections {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        Connections { open: self.pool.size(), idle, most: self.pool.options().get_max_connections() }
+    }
+
     /// Closes every connection; a database in memory is gone then.
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// How many connections to the database there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Connections {
+    pub(super) open: u32,
+    /// Those of them that nothing uses.
+    pub(super) idle: u32,
+    /// As many as there may be.
+    pub(super) most: u32,
 }
 
 /// Milliseconds since 1970, now.

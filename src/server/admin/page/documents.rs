@@ -1,64 +1,17 @@
-//! The platforms' documents: which there are, and the text of each.
+//! The texts of the platforms' documents.
 
-use std::sync::LazyLock;
-
-use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, Body, HttpError, HttpResponseOk, Path, RequestContext, endpoint,
-};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, Body, HttpError, Path, RequestContext, endpoint};
 use http::Response;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::super::Context;
-use super::super::guard::Authorized;
 use super::assets::Asset;
 use super::response::{self, Policy};
 use crate::documents::texts;
 
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_documents)?;
     api.register(show_document)
-}
-
-/// A document of a platform.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Document {
-    /// Its name, such as `modelarts`.
-    name: &'static str,
-    /// What it is about.
-    title: String,
-    /// Its operations.
-    operations: Vec<Operation>,
-}
-
-/// An operation of a platform.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Operation {
-    /// Its id.
-    id: String,
-    /// What it does.
-    summary: String,
-}
-
-/// Which documents the server answers by, with their operations.
-#[endpoint { method = GET, path = "/documents", tags = ["server"] }]
-async fn list_documents(
-    _: RequestContext<Context>,
-    _: Authorized,
-) -> Result<HttpResponseOk<Vec<Document>>, HttpError> {
-    static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| texts().map(|(name, text)| read(name, text)).collect());
-    Ok(HttpResponseOk(DOCUMENTS.clone()))
-}
-
-fn read(name: &'static str, text: &str) -> Document {
-    let root: Value = serde_saphyr::from_str(text).expect("the build script has read the same text");
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let paths = root["paths"].as_object().into_iter().flat_map(|paths| paths.values());
-    let operations = paths.filter_map(Value::as_object).flat_map(|path| path.values());
-    let operations = operations.filter(|operation| operation.get("operationId").is_some());
-    let operations = operations.map(|it| Operation { id: text(&it["operationId"]), summary: text(&it["summary"]) });
-    Document { name, title: text(&root["info"]["title"]), operations: operations.collect() }
 }
 
 #[derive(Deserialize, JsonSchema)]

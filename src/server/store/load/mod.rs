@@ -13,6 +13,7 @@ use crate::server::fixture::Fixture;
 
 /// Every table of state, each before those it refers to.
 const TABLES: &[&str] = &[
+    "faults",
     "huawei_sign_ins",
     "huawei_application_credentials",
     "huawei_access_keys",
@@ -61,6 +62,7 @@ impl Store {
         maptable::load(&mut tx, &fixture.maptable).await?;
         maptable_apps::load(&mut tx, apps).await?;
         tx.commit().await?;
+        self.faults_changed();
         Ok(())
     }
 }
