@@ -35,7 +35,9 @@ pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[cfg(any(feature = "cli", feature = "conformance"))]
 pub fn all() -> &'static [Document] {
     static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
-        let read = |&(file, text): &(&str, &str)| Document::read(file, text).expect("the build script has checked the same text");
+        let read = |&(file, text): &(&str, &str)| {
+            Document::read(file, text).expect("the build script has checked the same text")
+        };
         SOURCES.iter().map(read).collect()
     });
     &DOCUMENTS

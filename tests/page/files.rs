@@ -70,8 +70,16 @@ async fn every_file_is_served_and_every_file_that_is_named_is_there() {
 fn nothing_is_from_elsewhere_and_nothing_makes_elements_of_text() {
     let own = files("").into_iter().filter(|file| !file.starts_with("vendor/"));
     let forbidden = [
-        "://", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "style=\"",
-        "localStorage", "document.cookie",
+        "://",
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "style=\"",
+        "localStorage",
+        "document.cookie",
     ];
     for file in own {
         let text = text(&file).replace("http://www.w3.org/2000/svg", "");

@@ -15,7 +15,12 @@ const PUBLIC: [(&str, &str); 7] = [
 
 async fn get(server: &Server, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
     let request = server.http.get(format!("{}{path}", server.admin.url()));
-    headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.expect("an answer")
+    headers
+        .iter()
+        .fold(request, |request, (name, value)| request.header(*name, *value))
+        .send()
+        .await
+        .expect("an answer")
 }
 
 #[tokio::test]
@@ -23,7 +28,8 @@ async fn a_browser_is_told_to_keep_the_page_to_itself() {
     let server = Server::sample().await;
     for (path, media_type) in PUBLIC {
         let answer = get(&server, path, &[]).await;
-        let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().expect("text")).to_owned();
+        let header =
+            |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().expect("text")).to_owned();
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(header("content-type"), media_type, "{path}");
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
@@ -75,8 +81,14 @@ async fn what_a_browser_has_is_not_sent_again() {
 async fn what_is_large_is_sent_as_it_is_kept() {
     let server = Server::sample().await;
     for (path, file) in [
-        ("/assets/vendor/swagger-ui-bundle.js", &include_bytes!("../../src/server/admin/page/web/vendor/swagger-ui-bundle.js.gz")[..]),
-        ("/assets/vendor/swagger-ui.css", &include_bytes!("../../src/server/admin/page/web/vendor/swagger-ui.css.gz")[..]),
+        (
+            "/assets/vendor/swagger-ui-bundle.js",
+            &include_bytes!("../../src/server/admin/page/web/vendor/swagger-ui-bundle.js.gz")[..],
+        ),
+        (
+            "/assets/vendor/swagger-ui.css",
+            &include_bytes!("../../src/server/admin/page/web/vendor/swagger-ui.css.gz")[..],
+        ),
     ] {
         let answer = get(&server, path, &[]).await;
         assert_eq!(answer.headers()["content-encoding"], "gzip", "{path}");

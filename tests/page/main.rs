@@ -6,3 +6,4 @@ mod support;
 mod files;
 mod headers;
 mod relay;
+mod sample_tokens;

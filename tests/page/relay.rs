@@ -1,6 +1,8 @@
 //! The way from the page to the platforms' operations.
 
 use reqwest::{Method, Response};
+use scicloud::server::observe::{Cut, Effect, Fault, Filter};
+use scicloud::server::{Fixture, Settings, Tls};
 use serde_json::Value;
 
 use crate::support::{Server, TOKEN};
@@ -64,8 +66,18 @@ async fn only_what_is_to_be_passed_on_is() {
         (&[("Relay-X-Auth-Token", "sample-erin")], 200),
         // What the browser sends to the listener is not for the platforms.
         (&[("X-Auth-Token", "sample-erin")], 401),
-        (&[("Relay-X-Auth-Token", "sample-erin"), ("Relay-Host", "elsewhere.example"), ("Relay-Connection", "close")], 200),
-        (&[("Relay-X-Auth-Token", "sample-erin"), ("Relay-Content-Length", "7"), ("Relay-Transfer-Encoding", "x")], 200),
+        (
+            &[
+                ("Relay-X-Auth-Token", "sample-erin"),
+                ("Relay-Host", "elsewhere.example"),
+                ("Relay-Connection", "close"),
+            ],
+            200,
+        ),
+        (
+            &[("Relay-X-Auth-Token", "sample-erin"), ("Relay-Content-Length", "7"), ("Relay-Transfer-Encoding", "x")],
+            200,
+        ),
     ];
     for (headers, status) in cases {
         assert_eq!(relay(&server, Method::GET, target, headers, "").await.status(), status, "{headers:?}");
@@ -102,5 +114,47 @@ async fn nobody_is_asked_but_the_platforms_and_by_nobody_but_the_admin() {
 async fn a_body_has_a_limit() {
     let server = Server::sample().await;
     let answer = relay(&server, Method::POST, "/v3/auth/tokens", &[], &"x".repeat((1 << 20) + 1)).await;
-    assert_eq!(answer.status(), 413);
+    assert_eq!(answer.status(), 400);
+    assert!(answer.text().await.expect("text").contains("maximum"), "it is the listener that refuses");
+    // What the listener takes may be too much for the platform, which says so itself.
+    let body = "x".repeat(70_000);
+    let relayed = relay(&server, Method::POST, "/v3/auth/tokens", &[], &body).await;
+    let direct = server.http.post(format!("{}/v3/auth/tokens", server.running.base_url())).body(body).send().await;
+    let direct = direct.expect("an answer");
+    assert_eq!(relayed.status(), direct.status());
+    assert_eq!(relayed.text().await.expect("text"), direct.text().await.expect("text"));
+}
+
+#[tokio::test]
+async fn what_is_cut_is_told_or_passed_on_as_it_is() {
+    let server = Server::sample().await;
+    for (at, told) in [(Cut::Before, true), (Cut::Middle, false)] {
+        let effect = Some(Effect::Cut { at });
+        server.running.faults().set(Fault { effect, ..Fault::new("cut") }).await.expect("a fault");
+        let headers = [("Relay-X-Auth-Token", "sample-erin")];
+        let answer = relay(&server, Method::GET, "/v1/project-north/workspaces", &headers, "").await;
+        assert_eq!(answer.status(), if told { 502 } else { 200 }, "{at:?}");
+        let body = answer.text().await;
+        assert_eq!(body.is_ok(), told, "{at:?}: {body:?}");
+        assert!(body.is_err() || body.is_ok_and(|body| body.contains("gave no answer")), "{at:?}");
+    }
+    // Each was asked for once.
+    assert_eq!(server.running.journal().entries(&Filter::default()).len(), 2);
+}
+
+#[tokio::test]
+async fn a_server_with_a_certificate_is_reached_too() {
+    let pair = rcgen::generate_simple_self_signed(["elsewhere.example".to_owned()]).expect("a certificate");
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, text: String| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let tls =
+        Tls { certificates: file("cert.pem", pair.cert.pem()), key: file("key.pem", pair.signing_key.serialize_pem()) };
+    let server = Server::with(Settings { tls: Some(tls), load: Some(Fixture::sample()), ..Settings::default() }).await;
+    let headers = [("Relay-X-Auth-Token", "sample-erin")];
+    let answer = relay(&server, Method::GET, "/v1/project-north/workspaces", &headers, "").await;
+    assert_eq!(answer.status(), 200);
 }

@@ -13,6 +13,7 @@ mod listener;
 mod metrics;
 mod page;
 mod relay;
+mod sample_tokens;
 mod settings;
 mod status;
 
@@ -58,5 +59,6 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     status::register(&mut api)?;
     page::register(&mut api)?;
     relay::register(&mut api)?;
+    sample_tokens::register(&mut api)?;
     Ok(api)
 }

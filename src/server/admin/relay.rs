@@ -60,7 +60,12 @@ impl Relay {
         Ok(Self { http, origin: reachable(url) })
     }
 
-    async fn pass(&self, rqctx: &RequestContext<Context>, method: Method, body: &[u8]) -> Result<Response<Body>, HttpError> {
+    async fn pass(
+        &self,
+        rqctx: &RequestContext<Context>,
+        method: Method,
+        body: &[u8],
+    ) -> Result<Response<Body>, HttpError> {
         let url = format!("{}{}", self.origin, target(rqctx.request.uri()));
         let mut request = self.http.request(method, url).headers(passed_on(rqctx.request.headers()));
         if !body.is_empty() {
@@ -79,7 +84,11 @@ impl Relay {
 fn reachable(url: &str) -> String {
     let (any4, any6) = (Ipv4Addr::UNSPECIFIED.to_string(), format!("[{}]", Ipv6Addr::UNSPECIFIED));
     let own6 = format!("//[{}]:", Ipv6Addr::LOCALHOST);
-    url.replacen(&format!("//{any4}:"), &format!("//{}:", Ipv4Addr::LOCALHOST), 1).replacen(&format!("//{any6}:"), &own6, 1)
+    url.replacen(&format!("//{any4}:"), &format!("//{}:", Ipv4Addr::LOCALHOST), 1).replacen(
+        &format!("//{any6}:"),
+        &own6,
+        1,
+    )
 }
 
 /// Path and query without the relay's own part, as they were sent; they begin with `/` and so never name another host.
@@ -185,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_header_is_passed_on_that_asks_for_it() {
-        let names = ["authorization", "cookie", "relay-token", "relay-authorization", "relay-host", "relay-te", "relay-"];
+        let names =
+            ["authorization", "cookie", "relay-token", "relay-authorization", "relay-host", "relay-te", "relay-"];
         let headers = names.iter().map(|name| (HeaderName::from_static(name), (*name).parse().expect("a value")));
         let passed = passed_on(&headers.collect());
         let mut passed: Vec<_> = passed.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();

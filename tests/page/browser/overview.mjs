@@ -111,6 +111,9 @@ export async function journal(state) {
   await lines.filter({ hasText: "journal-two" }).waitFor();
 }
 
+/** Waits until what was switched is. */
+const done = (page) => page.waitForFunction(() => document.querySelector("#faults [role=switch]:not([aria-busy])"));
+
 export async function faults(state) {
   const { page, watch } = state;
   const panel = page.locator("#faults");
@@ -132,10 +135,10 @@ export async function faults(state) {
   const line = page.locator("#journal .journal > li").filter({ hasText: "name=failing" });
   await line.getByText("busy").first().waitFor();
   await busy.uncheck();
-  await page.waitForFunction(() => !document.querySelector("#faults [role=switch]").disabled);
+  await done(page);
   assert.equal((await ask(state, "name=switched-off")).status, 200);
   await busy.check();
-  await page.waitForFunction(() => !document.querySelector("#faults [role=switch]").disabled);
+  await done(page);
   assert.equal((await ask(state, "name=switched-on")).status, 503);
   await panel.getByRole("button", { name: "Remove fault busy" }).click();
   await busy.waitFor({ state: "detached" });

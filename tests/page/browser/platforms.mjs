@@ -14,10 +14,10 @@ const SIGN_IN = JSON.stringify({
 
 /** For each document an operation, what to fill in, and what the answer has. */
 const CASES = [
-  ["eihealth", "listProjectStatistics", "sample-creator", { project_id: "project-north" }, 200, "virtual screening"],
+  ["eihealth", "listProjectStatistics", "sample-creator", { project_id: "project-north" }, 200, "drug_job"],
   ["modelarts", "listWorkspaces", "sample-erin", { project_id: "project-north" }, 200, "total_count"],
   ["scnet", "listStorageQuotas", "sample-test", { username: "test" }, 200, "threshold"],
-  ["maptable", "showWorkspaceDetail", "Bearer sample-16", { workspace_id: "16" }, 200, "requestID"],
+  ["maptable", "showWorkspaceDetail", "Bearer sample-16", { id: "16" }, 200, "requestID"],
   ["iam", "createToken", "", {}, 201, "x-subject-token", SIGN_IN],
 ];
 
@@ -54,6 +54,9 @@ async function tryOut({ page, watch }, name, operation, token, parameters, statu
   assert.equal(await answer.locator("tr.response .response-col_status").first().textContent(), String(status));
   assert.ok((await answer.textContent()).includes(wanted), `the answer has ${wanted}: ${await answer.textContent()}`);
   const shown = await block.locator(".responses-wrapper").textContent();
-  assert.ok(!shown.includes("/relay/") && !shown.includes("Relay-"), "the way there is not shown as part of the request");
+  assert.ok(
+    !shown.includes("/relay/") && !shown.includes("Relay-"),
+    "the way there is not shown as part of the request",
+  );
   await watch.shot(page, `${name}-answer`);
 }

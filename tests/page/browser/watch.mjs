@@ -58,7 +58,9 @@ export class Watch {
     await page.evaluate(axe);
     // Swagger UI is not ours to mend.
     const found = await page.evaluate(() => globalThis.axe.run({ exclude: [[".swagger-ui"]] }));
-    const barriers = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join("\n")}`);
+    const barriers = found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join("\n")}`,
+    );
     assert.deepEqual(barriers, [], `barriers on ${name}`);
     const [width, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(width <= window, `${name} is ${width} wide, in a window of ${window}`);

@@ -7,9 +7,7 @@ mod assets;
 mod documents;
 mod response;
 
-use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, Body, HttpError, Path, RequestContext, endpoint,
-};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, Body, HttpError, Path, RequestContext, endpoint};
 use http::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;

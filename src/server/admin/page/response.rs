@@ -28,11 +28,7 @@ pub(super) enum Policy {
 }
 
 /// The file, or that it is still the one that the browser has.
-pub(super) fn of(
-    rqctx: &RequestContext<Context>,
-    asset: &Asset,
-    policy: Policy,
-) -> Result<Response<Body>, HttpError> {
+pub(super) fn of(rqctx: &RequestContext<Context>, asset: &Asset, policy: Policy) -> Result<Response<Body>, HttpError> {
     let tag = format!("\"{}\"", hex::encode(&Sha256::digest(asset.bytes)[..16]));
     let policy = match policy {
         Policy::Own => format!("{STRICT}{NO_MARKUP}"),

@@ -32,7 +32,12 @@ export function startClock(section, readiness, status) {
       row("store", "Store"),
       row("version", "Version"),
       row("since", "Up for"),
-      row("time", "Server's clock", has("advance_clock") && button("Move", () => moveClock(refresh), { class: "plain", "aria-label": "Move the clock" })),
+      row(
+        "time",
+        "Server's clock",
+        has("advance_clock") &&
+          button("Move", () => moveClock(refresh), { class: "plain", "aria-label": "Move the clock" }),
+      ),
       row("offset", "Offsets count"),
     ),
   );
@@ -74,5 +79,10 @@ function moveClock(moved) {
     await moved();
     dialog.close();
   });
-  const dialog = opened("Move the clock", h("p", { class: "soft" }, "It moves for all servers on this store."), form, reset);
+  const dialog = opened(
+    "Move the clock",
+    h("p", { class: "soft" }, "It moves for all servers on this store."),
+    form,
+    reset,
+  );
 }

@@ -10,7 +10,9 @@ export function h(name, attributes = {}, ...children) {
     else if (typeof value === "string") element.setAttribute(key, value);
     else element[key] = value;
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -24,16 +26,16 @@ export function button(label, action, attributes = {}) {
   return element;
 }
 
-/** Does something once, however often a control is used meanwhile. */
+/** Does something once, however often a control is used meanwhile; the control keeps the focus. */
 export async function busy(control, action) {
-  if (control.disabled) return;
-  control.disabled = true;
+  if (control.ariaBusy === "true") return;
+  control.ariaBusy = "true";
   try {
     await action();
   } catch (error) {
     notice(error.message);
   } finally {
-    control.disabled = false;
+    control.ariaBusy = null;
   }
 }
 

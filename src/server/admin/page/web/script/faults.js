@@ -41,7 +41,12 @@ export function startFaults(section, platforms) {
   const empty = h("p", { class: "soft" }, "None: every answer is as it should be.");
 
   function row({ calls, ...fault }) {
-    const toggle = h("input", { type: "checkbox", role: "switch", checked: fault.on, "aria-label": `Fault ${fault.id}` });
+    const toggle = h("input", {
+      type: "checkbox",
+      role: "switch",
+      checked: fault.on,
+      "aria-label": `Fault ${fault.id}`,
+    });
     const set = async () => {
       try {
         await call("switch_fault", { path: { id: fault.id }, body: { on: toggle.checked } });
@@ -93,13 +98,19 @@ export function startFaults(section, platforms) {
       await refresh();
     },
     {
+      order: ["id", "platform", "operation", "effect", "latency", "when", "seed", "on"],
       values: { platform: platforms.map(({ name }) => name), operation: [...new Set(operations)] },
       none: { platform: "all platforms", operation: "all operations" },
       preset: { on: true },
     },
   );
   section.replaceChildren(
-    h("header", {}, h("h2", { id: "faults-title" }, "Faults"), h("div", { class: "actions" }, has("clear_faults") && clear)),
+    h(
+      "header",
+      {},
+      h("h2", { id: "faults-title" }, "Faults"),
+      h("div", { class: "actions" }, has("clear_faults") && clear),
+    ),
     empty,
     list,
     h("details", { class: "more" }, h("summary", {}, "Add a fault"), form),

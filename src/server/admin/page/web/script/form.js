@@ -32,7 +32,11 @@ function field(name, label, schema, required, options) {
   const given = options.values?.[name];
   if (given) return selection(settled, given);
   const named = oneOf?.every((one) => whole(one).type === "string" && whole(one).enum);
-  if (named) return selection(settled, oneOf.flatMap((one) => whole(one).enum));
+  if (named)
+    return selection(
+      settled,
+      oneOf.flatMap((one) => whole(one).enum),
+    );
   if (oneOf) return variants(settled, oneOf.map(whole));
   if (values) return selection(settled, values);
   if (type === "boolean") return check(settled);
@@ -134,7 +138,11 @@ function group(settled) {
     "fieldset",
     { class: "field" },
     h("legend", {}, settled.label),
-    h("div", { class: "fields" }, fields.map(([, one]) => one.element)),
+    h(
+      "div",
+      { class: "fields" },
+      fields.map(([, one]) => one.element),
+    ),
   );
   const read = () => {
     const value = values(fields);
@@ -146,11 +154,14 @@ function group(settled) {
 function fieldsOf(schema, options, without = []) {
   const names = Object.keys(schema.properties ?? {}).filter((name) => !without.includes(name));
   const required = schema.required ?? [];
-  const first = names.filter((name) => required.includes(name));
-  const ordered = options.ordered ? names : [...first, ...names.filter((name) => !required.includes(name))];
+  const place = (name) => {
+    const wanted = options.order?.indexOf(name) ?? -1;
+    if (wanted >= 0) return wanted;
+    return required.includes(name) ? names.length : names.length + 1;
+  };
+  const ordered = names.toSorted((one, other) => place(one) - place(other));
   return ordered.map((name) => {
-    const label = words(name);
-    return [name, field(name, label, schema.properties[name], required.includes(name), options)];
+    return [name, field(name, words(name), schema.properties[name], required.includes(name), options)];
   });
 }
 
@@ -159,8 +170,8 @@ const values = (fields) =>
 
 /**
  * A form for a schema; `submit` gets what was filled in, and what it throws is shown. Options, all by the names of fields:
- * `values` to choose from, `lists` (ids of lists to suggest from), `preset`, `none` (what to call no choice); `ordered` keeps
- * the document's order, and `seen` is told each choice.
+ * `values` to choose from, `lists` (ids of lists to suggest from), `preset`, `none` (what to call no choice); and `order`,
+ * in which fields come before the others, `seen`, which is told each choice.
  */
 export function schemaForm(schema, label, submit, options = {}) {
   const fields = fieldsOf(whole(schema), options);
@@ -169,7 +180,11 @@ export function schemaForm(schema, label, submit, options = {}) {
   const form = h(
     "form",
     { class: "form", autocomplete: "off" },
-    h("div", { class: "fields" }, fields.map(([, one]) => one.element)),
+    h(
+      "div",
+      { class: "fields" },
+      fields.map(([, one]) => one.element),
+    ),
     error,
     h("div", { class: "actions" }, send),
   );

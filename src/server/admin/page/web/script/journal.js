@@ -31,7 +31,11 @@ function facts(entry) {
     ["Request id", h("code", {}, entry.request_id)],
   ];
   const shown = rows.filter(([, value]) => value);
-  return h("dl", { class: "facts" }, shown.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+  return h(
+    "dl",
+    { class: "facts" },
+    shown.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
 }
 
 function line(entry) {

@@ -31,7 +31,10 @@ async function start() {
 
 async function showMetrics() {
   const text = await call("show_metrics");
-  opened("Metrics", h("pre", { class: "scrolled", tabIndex: 0, role: "region", "aria-label": "Metrics as text" }, text));
+  opened(
+    "Metrics",
+    h("pre", { class: "scrolled", tabIndex: 0, role: "region", "aria-label": "Metrics as text" }, text),
+  );
 }
 
 start().catch((error) => {

@@ -42,13 +42,25 @@ async function offer(platform, lists) {
   for (const list of Object.values(lists)) list.replaceChildren();
   if (USERS[platform]) {
     const [id, field] = USERS[platform];
-    return fill(lists.user, (await names(id)).map((user) => String(user[field])));
+    return fill(
+      lists.user,
+      (await names(id)).map((user) => String(user[field])),
+    );
   }
   const tenants = await names("list_huawei_tenants");
   const users = await Promise.all(tenants.map(({ name }) => names("list_huawei_users", { tenant: name })));
-  fill(lists.tenant, tenants.map(({ name }) => name));
-  fill(lists.project, tenants.flatMap(({ projects }) => projects.map(({ id }) => id)));
-  fill(lists.user, users.flat().map(({ name }) => name));
+  fill(
+    lists.tenant,
+    tenants.map(({ name }) => name),
+  );
+  fill(
+    lists.project,
+    tenants.flatMap(({ projects }) => projects.map(({ id }) => id)),
+  );
+  fill(
+    lists.user,
+    users.flat().map(({ name }) => name),
+  );
 }
 
 export function startTokens(section) {
@@ -64,7 +76,7 @@ export function startTokens(section) {
     notice(`There is a new token of ${wanted.user}; it is not shown again.`);
   };
   const form = schemaForm(bodyOf("issue_token"), "Make a token", issue, {
-    ordered: true,
+    order: ["platform", "user", "tenant", "project", "cluster", "lifetime"],
     lists: Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.id])),
     seen: (name, control) => {
       if (name !== "platform") return;
@@ -73,7 +85,12 @@ export function startTokens(section) {
       offerAgain();
     },
   });
-  const known = h("details", { class: "more", hidden: true }, h("summary", {}, "Tokens of the sample"), samples);
+  const scrolled = h(
+    "div",
+    { class: "scrolled", tabIndex: 0, role: "region", "aria-label": "Tokens of the sample" },
+    samples,
+  );
+  const known = h("details", { class: "more", hidden: true }, h("summary", {}, "Tokens of the sample"), scrolled);
   section.replaceChildren(
     h("header", {}, h("h2", { id: "tokens-title" }, "Tokens to paste")),
     made,

@@ -93,7 +93,7 @@ function creation(kind, now, made) {
     await made();
   };
   const form = schemaForm(bodyOf(`create_${kind.name}`), "Create it", create, {
-    ordered: true,
+    order: ["name", "project", "type", "id", "owner", "creator", "status", "members", "create_time", "update_time"],
     preset: { create_time: instant, update_time: instant },
   });
   const dialog = opened(`Create a workspace of ${kind.title}`, form);
