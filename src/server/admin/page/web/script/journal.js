@@ -121,13 +121,12 @@ export function startJournal(section, platforms) {
   };
 
   async function follow(signal) {
-    const filter = read();
-    list.replaceChildren();
-    let query = { ...filter, since: 0, last: MOST };
+    let query = { ...read(), since: 0, last: MOST };
     while (!signal.aborted) {
       try {
         const { entries } = await call("list_journal", { query, signal });
         if (signal.aborted) return;
+        if (query.since === 0) list.replaceChildren();
         show(entries);
         query = { ...query, since: entries.at(-1)?.number ?? query.since, wait_for: 1, timeout_ms: PATIENCE_MS };
       } catch (error) {
