@@ -42,7 +42,9 @@ export async function busy(control, action) {
 /** Tells something in passing, also to those who listen. */
 export function notice(text) {
   const line = h("p", {}, text);
-  find("notices").append(line);
+  const others = find("notices");
+  others.append(line);
+  if (others.childElementCount > 2) others.firstElementChild.remove();
   setTimeout(() => line.remove(), 6000);
 }
 
