@@ -6,6 +6,8 @@ mod admin;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
+#[cfg(feature = "server")]
+mod generate_fixture;
 mod logging;
 mod login;
 #[cfg(feature = "conformance")]
@@ -77,6 +79,8 @@ enum Command {
     #[cfg(feature = "server")]
     #[command(after_help = "Examples:\n  scicloud fixture > mine.yaml\n  scicloud serve --load mine.yaml")]
     Fixture,
+    #[cfg(feature = "server")]
+    GenerateFixture(generate_fixture::GenerateFixture),
     /// Print completions for a shell.
     #[command(
         after_help = "Examples:\n  scicloud completions bash > ~/.local/share/bash-completion/completions/scicloud\n  \
@@ -107,6 +111,8 @@ pub fn run() -> ExitCode {
         Command::Spec(spec) => spec.run(),
         #[cfg(feature = "server")]
         Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),
+        #[cfg(feature = "server")]
+        Command::GenerateFixture(generate) => generate.run(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "scicloud", &mut script);

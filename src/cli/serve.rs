@@ -28,9 +28,17 @@ pub struct Serve {
     /// Address to listen on; with port 0 a free port is taken and printed.
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
     bind: SocketAddr,
-    /// Database: `sqlite:FILE`, made when it is missing, or `sqlite::memory:`.
-    #[arg(long, value_name = "URL", default_value = "sqlite:scicloud.db")]
-    store: String,
+    /// Database: `sqlite:FILE`, made when it is missing, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`,
+    /// which several servers may share.
+    #[arg(
+        long,
+        env = "SCICLOUD_STORE",
+        value_name = "URL",
+        default_value = "sqlite:scicloud.db",
+        hide_env_values = true
+    )]
+    // The address may hold a password.
+    store: Secret,
     /// Fixture (YAML) to put in place of what is in the database.
     #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     load: Option<PathBuf>,
@@ -100,9 +108,16 @@ impl Serve {
         };
         let (admin, tell_token) = (self.admin.settings(), self.admin.makes_up_token());
         let tls = self.tls_cert.zip(self.tls_key).map(|(certificates, key)| Tls { certificates, key });
-        let settings = self.limits.apply(Settings::default());
-        let settings =
-            Settings { bind: self.bind, store: self.store, load, offset_unit, store_key, admin, tls, ..settings };
+        let settings = Settings {
+            bind: self.bind,
+            store: self.store.expose().to_owned(),
+            load,
+            offset_unit,
+            store_key,
+            admin,
+            tls,
+            ..self.limits.apply(Settings::default())
+        };
         match block_on(serve(settings, tell_token)) {
             Ok(Ok(())) => SUCCESS,
             Ok(Err(error)) => unable(error),

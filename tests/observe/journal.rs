@@ -107,7 +107,7 @@ async fn it_keeps_the_latest_and_counts_what_it_forgets() {
     assert_eq!(numbers(&Filter::default()), [3, 4, 5]);
     assert_eq!((journal.latest(), journal.dropped()), (5, 2));
     journal.clear();
-    assert_eq!(numbers(&Filter::default()), []);
+    assert!(numbers(&Filter::default()).is_empty());
     server.get("/v3", &[]).await;
     assert_eq!(numbers(&Filter::default()), [6], "numbers go on");
     assert_eq!(journal.dropped(), 2);

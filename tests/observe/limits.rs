@@ -30,7 +30,7 @@ async fn the_longest_token_opens_and_a_longer_header_is_refused_in_the_platforms
          tokens: [{{token: {token}, user: a, project: p}}]\n"
     );
     let server = Server::sample().await;
-    server.running.store().load_fixture(&Fixture::parse(&fixture).unwrap()).await.unwrap();
+    server.running.store().load_fixture(&Fixture::parse("t.yaml", &fixture).unwrap()).await.unwrap();
     let list = server.get("/v1/p/workspaces", &[("X-Auth-Token", &token)]).await;
     assert_eq!(list.status(), Some(200));
     let two = [("X-Auth-Token", token.as_str()), ("X-Subject-Token", &token)];

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
@@ -13,6 +14,7 @@ use crate::support::request;
 struct Logging {
     child: Child,
     address: String,
+    log: JoinHandle<String>,
 }
 
 impl Logging {
@@ -23,7 +25,14 @@ impl Logging {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
         let address = line.trim().strip_prefix("listening on http://").expect("the line has the address").to_owned();
-        Self { child, address }
+        let mut stderr = child.stderr.take().expect("piped");
+        // Nobody waits for a log that is longer than a pipe.
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).expect("text");
+            log
+        });
+        Self { child, address, log }
     }
 
     /// Sends a request, and gives the id that the answer has.
@@ -39,10 +48,8 @@ impl Logging {
     /// Ends the program, and gives all that it has logged.
     fn end(mut self) -> String {
         self.child.kill().expect("it can be ended");
-        let mut log = String::new();
-        self.child.stderr.take().expect("piped").read_to_string(&mut log).expect("text");
         self.child.wait().expect("it has ended");
-        log
+        self.log.join().expect("no panic")
     }
 }
 

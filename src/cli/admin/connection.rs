@@ -11,7 +11,31 @@ use crate::cli::output::{self, Format, clean};
 pub const ADDRESS: &str = "127.0.0.1:8081";
 
 /// What came of a command.
-pub type Outcome = Result<(), ClientError>;
+pub type Outcome = Result<(), Failure>;
+
+/// Why a command did not do what it was asked.
+pub enum Failure {
+    Client(ClientError),
+    /// It could not even ask.
+    Unable(String),
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}
+
+/// A part of a path, in which no character is special.
+pub fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The fields of each item of a list.
+pub fn rows(items: &Value, fields: &[&str]) -> Vec<Vec<String>> {
+    let row = |item: &Value| fields.iter().map(|field| text(&item[field.trim_start_matches('>')])).collect();
+    items.as_array().into_iter().flatten().map(row).collect()
+}
 
 #[derive(Debug, Args)]
 pub struct Connection {

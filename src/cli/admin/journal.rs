@@ -3,12 +3,10 @@
 use std::time::Duration;
 
 use clap::Args;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scicloud::client::reqwest::Method;
-use scicloud::server::admin::ClientError;
 use serde_json::Value;
 
-use super::connection::{Connected, text};
+use super::connection::{Connected, Failure, segment, text};
 use crate::cli::{FAILURE, SUCCESS, note, output};
 
 /// Show what the platforms' operations were asked, or wait until they were.
@@ -67,7 +65,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    pub async fn run(self, connected: &Connected) -> Result<u8, ClientError> {
+    pub async fn run(self, connected: &Connected) -> Result<u8, Failure> {
         if self.clear {
             connected.client.json(Method::DELETE, "/journal", None).await?;
             return Ok(SUCCESS);
@@ -103,7 +101,7 @@ impl Journal {
             ("timeout_ms", Some(self.timeout.as_millis().to_string())),
         ];
         let given = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let pairs = given.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)));
+        let pairs = given.map(|(name, value)| format!("{name}={}", segment(&value)));
         format!("/journal?{}", pairs.collect::<Vec<_>>().join("&"))
     }
 }

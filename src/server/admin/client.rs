@@ -1,10 +1,13 @@
 //! A client of the admin listener, for the command and for tests.
 
 use std::fmt;
+use std::io::Write;
+use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
+use super::Platform;
 use crate::client::Secret;
 
 /// Asks an admin listener, with its token. The environment's proxy is not used, as the token would go through it.
@@ -58,6 +61,14 @@ pub enum ClientError {
         /// What is wrong with the answer.
         reason: String,
     },
+    /// What it answered could not be written where it was to go.
+    #[error("can't write what the admin listener answered: {0}")]
+    Write(std::io::Error),
+}
+
+/// A part of a path, in which no character is special.
+fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 impl Client {
@@ -101,6 +112,64 @@ impl Client {
             return Ok(Value::Null);
         }
         serde_json::from_slice(&bytes).map_err(|error| self.unreadable(format!("the body is no JSON: {error}")))
+    }
+
+    /// Sends `DELETE` of a path.
+    pub async fn delete(&self, path: &str) -> Result<(), ClientError> {
+        self.send(self.request(Method::DELETE, path)).await.map(drop)
+    }
+
+    /// Loads a fixture (YAML or JSON): in place of the state, or added to it.
+    pub async fn load(&self, fixture: impl Into<reqwest::Body>, merge: bool) -> Result<(), ClientError> {
+        let mode = if merge { "merge" } else { "replace" };
+        let request = self.request(Method::PUT, &format!("/state?mode={mode}"));
+        self.send(request.header("Content-Type", "application/octet-stream").body(fixture)).await.map(drop)
+    }
+
+    /// The state as a fixture, which loads as the same state.
+    pub async fn dump(&self) -> Result<String, ClientError> {
+        let answer = self.send(self.request(Method::GET, "/state")).await?;
+        answer.text().await.map_err(|source| self.no_answer(source))
+    }
+
+    /// Writes the state as a fixture, as it comes.
+    pub async fn dump_to(&self, to: &mut (impl Write + Send)) -> Result<(), ClientError> {
+        let mut answer = self.send(self.request(Method::GET, "/state")).await?;
+        while let Some(piece) = answer.chunk().await.map_err(|source| self.no_answer(source))? {
+            to.write_all(&piece).map_err(ClientError::Write)?;
+        }
+        to.flush().map_err(ClientError::Write)
+    }
+
+    /// Empties the state, and puts the clock back.
+    pub async fn reset(&self) -> Result<(), ClientError> {
+        self.delete("/state").await
+    }
+
+    /// Keeps the state under a name.
+    pub async fn snapshot(&self, name: &str) -> Result<(), ClientError> {
+        self.json(Method::POST, &format!("/snapshots/{}", segment(name)), None).await.map(drop)
+    }
+
+    /// Puts a kept state in place of the one that there is.
+    pub async fn restore(&self, name: &str) -> Result<(), ClientError> {
+        self.json(Method::POST, &format!("/snapshots/{}/restore", segment(name)), None).await.map(drop)
+    }
+
+    /// Moves the clock forward, for all servers on the database.
+    pub async fn advance(&self, by: Duration) -> Result<(), ClientError> {
+        let by = serde_json::json!({"by": format!("{}ms", by.as_millis())});
+        self.json(Method::POST, "/clock/advance", Some(&by)).await.map(drop)
+    }
+
+    /// A token for a user, who is named (of MapTable, by the id), for the only project that the user can mean.
+    pub async fn issue_token(&self, platform: Platform, user: &str) -> Result<Secret, ClientError> {
+        let wanted = serde_json::json!({"platform": platform, "user": user});
+        let mut issued = self.json(Method::POST, "/tokens", Some(&wanted)).await?;
+        match issued["token"].take() {
+            Value::String(token) => Ok(token.into()),
+            _ => Err(self.unreadable("there is no token in it".to_owned())),
+        }
     }
 
     /// A request with the token.

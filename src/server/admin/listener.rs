@@ -9,7 +9,7 @@ use super::relay::Relay;
 use super::{AdminSettings, Context, Facts, api, document};
 use crate::client::Secret;
 use crate::server::store::{NewToken, TokenHash};
-use crate::server::{Clock, Error, bind_error, log};
+use crate::server::{Clock, Error, log};
 
 /// Most bytes of a request's body, where an operation says no other number.
 const MOST_BYTES: usize = 1 << 20;
@@ -48,7 +48,7 @@ impl Listener {
                 default_request_body_max_bytes: MOST_BYTES,
                 ..ConfigDropshot::default()
             };
-            match ServerBuilder::new(api()?, context.clone(), log::logger()).config(config).start().map_err(bind_error)
+            match ServerBuilder::new(api()?, context.clone(), log::logger()).config(config).start().map_err(Error::from)
             {
                 Ok(server) => return Ok(Self { server, token }),
                 Err(Error::Bind { .. }) if settings.or_free_port && bind.port() != 0 => bind.set_port(0),

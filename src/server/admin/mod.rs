@@ -4,18 +4,29 @@
 //! extractor, which wants the admin token; the [page](page) for people needs none, as all that it shows comes by these.
 
 mod about;
+mod body;
 mod client;
+mod clock;
 mod document;
+mod eihealth;
+mod error;
 mod faults;
 mod guard;
+mod huawei;
+mod items;
 mod journal;
 mod listener;
+mod maptable;
 mod metrics;
+mod modelarts;
 mod page;
 mod relay;
 mod sample_tokens;
+mod scnet;
 mod settings;
+mod state;
 mod status;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -25,6 +36,7 @@ use serde_json::Value;
 pub use self::client::{Client, ClientError};
 pub use self::document::document;
 pub use self::settings::AdminSettings;
+pub use self::tokens::Platform;
 
 pub(super) use self::listener::Listener;
 
@@ -57,6 +69,14 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     journal::register(&mut api)?;
     metrics::register(&mut api)?;
     status::register(&mut api)?;
+    state::register(&mut api)?;
+    clock::register(&mut api)?;
+    tokens::register(&mut api)?;
+    huawei::register(&mut api)?;
+    modelarts::register(&mut api)?;
+    eihealth::register(&mut api)?;
+    scnet::register(&mut api)?;
+    maptable::register(&mut api)?;
     page::register(&mut api)?;
     relay::register(&mut api)?;
     sample_tokens::register(&mut api)?;

@@ -6,12 +6,12 @@ use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpError, HttpRespo
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Context;
 use super::guard::Authorized;
-use crate::client::Operation;
+use super::tokens::Platform;
+use super::{Context, error};
+use crate::server::Fixture;
 use crate::server::store::TokenHash;
 use crate::server::value::Timestamp;
-use crate::server::{Fixture, huawei, maptable, scnet};
 
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_sample_tokens)
@@ -20,8 +20,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
 /// A token of the sample that opens this server.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Known {
-    /// Whose tokens it is one of: `huawei`, `scnet` or `maptable`.
-    platform: &'static str,
+    platform: Platform,
     /// As requests have it.
     token: String,
     /// The header that a request has it in.
@@ -33,36 +32,6 @@ struct Known {
     /// When it expires.
     expires_at: Option<Timestamp>,
 }
-
-/// A family of platforms that share tokens.
-struct Family {
-    name: &'static str,
-    realm: &'static str,
-    /// An operation that wants a token.
-    operation: &'static Operation,
-    tokens: fn(&Sample) -> &[Token],
-}
-
-const FAMILIES: [Family; 3] = [
-    Family {
-        name: "huawei",
-        realm: huawei::REALM,
-        operation: &crate::modelarts::LIST_WORKSPACES,
-        tokens: |sample| &sample.huawei.tokens,
-    },
-    Family {
-        name: "scnet",
-        realm: scnet::REALM,
-        operation: &crate::scnet::LIST_STORAGE_QUOTAS,
-        tokens: |sample| &sample.scnet.tokens,
-    },
-    Family {
-        name: "maptable",
-        realm: maptable::REALM,
-        operation: &crate::maptable::SHOW_WORKSPACE_DETAIL,
-        tokens: |sample| &sample.maptable.tokens,
-    },
-];
 
 /// The sample as it is written, where tokens are not hashed yet.
 #[derive(Deserialize)]
@@ -93,18 +62,19 @@ async fn list_sample_tokens(
     let server = &rqctx.context().server;
     let failed = |error: &dyn std::fmt::Display| HttpError::for_internal_error(error.to_string());
     let mut known = Vec::new();
-    for family in &FAMILIES {
-        for Token { token } in (family.tokens)(&SAMPLE) {
+    let sections =
+        [(Platform::Huawei, &SAMPLE.huawei), (Platform::ScNet, &SAMPLE.scnet), (Platform::MapTable, &SAMPLE.maptable)];
+    for (platform, section) in sections {
+        for Token { token } in &section.tokens {
             let hash = TokenHash::of(token).map_err(|error| failed(&error))?;
-            let row = server.store.token(family.realm, &hash).await.map_err(|error| failed(&error))?;
-            let Some(row) = row else { continue };
-            if row.expires_ms.is_some_and(|end| end <= server.clock.now_ms()) {
+            let row = server.store.token(platform.realms()[0], &hash).await.map_err(error::store)?;
+            let Some(row) = row.filter(|row| row.expires_ms.is_none_or(|end| end > server.clock.now_ms())) else {
                 continue;
-            }
+            };
             known.push(Known {
-                platform: family.name,
+                platform,
                 token: token.clone(),
-                header: family.operation.credential.unwrap_or_default(),
+                header: platform.header(),
                 holder: row.holder,
                 scope: row.scope,
                 expires_at: row.expires_ms.map(Timestamp::utc_millis).transpose().map_err(|error| failed(&error))?,

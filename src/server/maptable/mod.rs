@@ -24,6 +24,8 @@ use crate::client::Operation;
 use crate::maptable::types::ShowWorkspaceDetailType;
 use crate::maptable::{CODES, OPERATIONS, SHOW_WORKSPACE_DETAIL};
 
+pub(super) use self::sign_in::{PREFIX, REFRESH_REALM};
+
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "maptable";
 

@@ -59,10 +59,10 @@ async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Co
             scope: Some(cluster_id.clone()),
             expires_ms: Some(now_ms.saturating_add(lifetime)),
         };
-        issued.extend(token.map(|token| (token, row)));
+        issued.extend(token.map(|token| (REALM, token, row)));
         answer.push(ClusterToken { cluster_id, cluster_name: cluster.name, token: Nullable(secret) });
     }
-    store.issue(REALM, issued).await?;
+    store.issue(&issued).await?;
     Ok(answer)
 }
 

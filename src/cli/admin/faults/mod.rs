@@ -3,14 +3,13 @@
 mod set;
 
 use clap::{Args, Subcommand};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scicloud::client::reqwest::Method;
 use serde_json::{Value, json};
 
-use super::connection::{Connected, Outcome, text};
+use super::connection::{Connected, Outcome, segment, text};
 use crate::cli::output;
 
-/// Make requests go wrong on demand, in the vendors' own words; a new fixture ends all of it.
+/// Make requests go wrong on demand, in the vendors' own words; a new state ends all of it.
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub struct Faults {
@@ -47,7 +46,7 @@ enum Command {
 impl Faults {
     pub async fn run(self, connected: &Connected) -> Outcome {
         let client = &connected.client;
-        let path = |id: &str| format!("/faults/{}", utf8_percent_encode(id, NON_ALPHANUMERIC));
+        let path = |id: &str| format!("/faults/{}", segment(id));
         match self.command {
             Command::List => connected.show(&client.get("/faults").await?, faults),
             Command::Platforms => connected.show(&client.get("/platforms").await?, platforms),

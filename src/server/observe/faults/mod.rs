@@ -57,7 +57,7 @@ pub enum FaultError {
 
 /// The faults that a server's requests meet, which it shares with all servers on the same store.
 ///
-/// Another server may go by what was before for one second. A new fixture takes all faults away.
+/// Another server goes by what was before for 100 milliseconds at the most. A new state takes all faults away.
 ///
 /// ```no_run
 /// use scicloud::server::{self, Settings, observe::{Effect, Fault, When}};

@@ -1,14 +1,11 @@
 //! Which faults a request meets.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::model::{Effect, Fault};
 use super::{chance, state};
 use crate::server::store::Store;
-
-/// For how long a process may go by the faults as they were, when another one has changed them.
-const STALE: Duration = Duration::from_secs(1);
 
 /// The faults as they were last read, for all requests of this process.
 #[derive(Debug, Default)]
@@ -20,15 +17,8 @@ pub(in crate::server::observe) struct Switchboard {
 #[derive(Clone, Debug, Default)]
 struct Known {
     faults: Arc<[Fault]>,
-    read: Option<Instant>,
-    /// How often this process had changed them by then.
-    changes: u64,
-}
-
-impl Known {
-    fn is_current(&self, store: &Store) -> bool {
-        self.changes == store.fault_changes() && self.read.is_some_and(|read| read.elapsed() < STALE)
-    }
+    /// The store's generation by then; none before the faults were read.
+    generation: Option<i64>,
 }
 
 /// What a request meets.
@@ -70,35 +60,31 @@ impl Switchboard {
         met
     }
 
-    /// The faults, as this process has left them, or another one no longer ago than [`STALE`] and the time it takes to
-    /// read them.
+    /// The faults as the store has them, as far as the process knows which generation that is.
     async fn current(&self, store: &Store) -> Arc<[Fault]> {
         let known = self.known();
-        if known.is_current(store) {
+        let now = store.generation();
+        // A store that can't say has said so where it matters; what was known is as good as anything.
+        if known.generation.is_some() && (now.is_none() || known.generation == now) {
             return known.faults;
         }
-        // One request reads them; where they are only old, the others go by what was known.
-        let only_old = known.read.is_some() && known.changes == store.fault_changes();
-        let _reading = match self.reading.try_lock() {
-            Ok(reading) => reading,
-            Err(_) if only_old => return known.faults,
-            Err(_) => self.reading.lock().await,
-        };
+        let _reading = self.reading.lock().await;
         let known = self.known();
-        if known.is_current(store) {
+        if known.generation.is_some() && known.generation == now {
             return known.faults;
         }
-        let changes = store.fault_changes();
-        let faults = match store.faults().await {
-            Ok(rows) => rows.into_iter().filter_map(state).map(|state| state.fault).collect(),
+        match store.faults().await {
+            Ok(rows) => {
+                let faults: Arc<[_]> = rows.into_iter().filter_map(state).map(|state| state.fault).collect();
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) =
+                    Known { faults: Arc::clone(&faults), generation: now };
+                faults
+            }
             Err(error) => {
                 tracing::warn!("the faults can't be read, so that they stay as they were: {error}");
                 known.faults
             }
-        };
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) =
-            Known { faults: Arc::clone(&faults), read: Some(Instant::now()), changes };
-        faults
+        }
     }
 
     fn known(&self) -> Known {
