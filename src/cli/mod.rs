@@ -1,6 +1,8 @@
 //! The command line: what can be asked, and how answers are shown.
 
 mod accounts;
+#[cfg(feature = "server")]
+mod admin;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
@@ -46,6 +48,7 @@ pub const OVER: u8 = 3;
                   Examples:\n  \
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \
+                  scicloud admin status                   what that server is doing\n  \
                   scicloud overview --config FILE         your own accounts in one overview\n  \
                   scicloud login --check                  whether they can sign in\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
@@ -69,6 +72,8 @@ enum Command {
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
+    #[cfg(feature = "server")]
+    Admin(admin::Arguments),
     Spec(spec::Arguments),
     /// Print the sample fixture, to make your own from; its head describes the format.
     #[cfg(feature = "server")]
@@ -101,6 +106,8 @@ pub fn run() -> ExitCode {
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),
+        #[cfg(feature = "server")]
+        Command::Admin(admin) => admin.run(),
         Command::Spec(spec) => spec.run(),
         #[cfg(feature = "server")]
         Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),

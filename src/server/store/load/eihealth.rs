@@ -7,8 +7,9 @@ use crate::server::store::sql::{Tx, query};
 const USER: &str = "(SELECT u.id FROM huawei_users u JOIN huawei_projects p \
      ON p.tenant = u.tenant WHERE p.id = $1 AND u.name = $2)";
 
-pub(super) async fn load(tx: &mut Tx, eihealth: &EiHealth) -> Result<(), sqlx::Error> {
-    let mut next_resource = 1;
+pub(in crate::server::store) async fn eihealth(tx: &mut Tx, eihealth: &EiHealth) -> Result<(), sqlx::Error> {
+    let sql = "SELECT COALESCE(MAX(id), 0) + 1 FROM eihealth_resources";
+    let mut next_resource: i64 = query(sql).fetch_one(&mut *tx).await?;
     for space in &eihealth.spaces {
         insert_space(tx, space).await?;
         insert_members(tx, space).await?;
@@ -51,22 +52,24 @@ async fn insert_members(tx: &mut Tx, space: &Space) -> Result<(), sqlx::Error> {
 
 /// Adds the space's resources, numbered from `next` on, and says which number is free then.
 async fn insert_resources(tx: &mut Tx, space: &Space, mut next: i64) -> Result<i64, sqlx::Error> {
-    for (owner, kinds) in &space.resources.0 {
-        let sql = format!("SELECT {USER}");
-        let owner: String =
-            query(sqlx::AssertSqlSafe(sql)).bind(&space.project.value).bind(&owner.value).fetch_one(&mut *tx).await?;
-        for (kind, count) in &kinds.0 {
-            for _ in 0..count.value {
-                query(
-                    "INSERT INTO eihealth_resources (id, space_id, owner_id, kind) \
-                     VALUES ($1, $2, $3, $4)",
-                )
-                .bind(next)
-                .bind(&space.id.value)
-                .bind(&owner)
-                .bind(&kind.value)
-                .execute(&mut *tx)
+    // Kinds are listed in the order of their first resources.
+    for kind in space.listed_kinds() {
+        for (owner, own) in &space.resources.0 {
+            let Some(count) = own.get(kind) else { continue };
+            let sql = format!("SELECT {USER}");
+            let owner: String = query(sqlx::AssertSqlSafe(sql))
+                .bind(&space.project.value)
+                .bind(&owner.value)
+                .fetch_one(&mut *tx)
                 .await?;
+            for _ in 0..count.value {
+                query("INSERT INTO eihealth_resources (id, space_id, owner_id, kind) VALUES ($1, $2, $3, $4)")
+                    .bind(next)
+                    .bind(&space.id.value)
+                    .bind(&owner)
+                    .bind(kind)
+                    .execute(&mut *tx)
+                    .await?;
                 next += 1;
             }
         }

@@ -4,19 +4,17 @@ use crate::server::fixture::{DEFAULT_ENTERPRISE_PROJECT, DEFAULT_WORKSPACE, Huaw
 use crate::server::store::now_ms;
 use crate::server::store::sql::{Tx, query};
 
-pub(super) async fn load(tx: &mut Tx, modelarts: &ModelArts, huawei: &Huawei) -> Result<(), sqlx::Error> {
+pub(in crate::server::store) async fn modelarts(
+    tx: &mut Tx,
+    modelarts: &ModelArts,
+    huawei: &Huawei,
+) -> Result<(), sqlx::Error> {
     for workspace in &modelarts.workspaces {
         insert_workspace(tx, workspace).await?;
         insert_grants(tx, workspace).await?;
     }
-    let written = |project: &str| {
-        let mut all = modelarts.workspaces.iter();
-        all.any(|w| w.project.value == project && w.id.value == DEFAULT_WORKSPACE)
-    };
     for project in huawei.tenants.iter().flat_map(|tenant| &tenant.projects) {
-        if !written(&project.id.value) {
-            insert_default(tx, &project.id.value).await?;
-        }
+        insert_default(tx, &project.id.value).await?;
     }
     Ok(())
 }
@@ -65,14 +63,14 @@ async fn insert_grants(tx: &mut Tx, workspace: &Workspace) -> Result<(), sqlx::E
     Ok(())
 }
 
-/// The workspace that a project has without anybody making it, owned by the primary account.
+/// The workspace that a project has without anybody making it, owned by the primary account, unless it is there.
 async fn insert_default(tx: &mut Tx, project: &str) -> Result<(), sqlx::Error> {
     query(
         "INSERT INTO modelarts_workspaces (project_id, id, name, description, owner_id, tenant, \
          enterprise_project_id, auth_type, status, status_info, create_ms, update_ms) \
          SELECT p.id, $2, 'default', '', u.id, p.tenant, $3, 'public', 'NORMAL', '', $4, $4 \
          FROM huawei_projects p JOIN huawei_users u ON u.tenant = p.tenant AND u.primary_account \
-         WHERE p.id = $1",
+         WHERE p.id = $1 AND NOT EXISTS (SELECT 1 FROM modelarts_workspaces w WHERE w.project_id = $1 AND w.id = $2)",
     )
     .bind(project)
     .bind(DEFAULT_WORKSPACE)

@@ -7,6 +7,7 @@ mod sqlite;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
 use self::address::Location;
+use super::change::Shared;
 use super::sql::Pool;
 use super::{Store, StoreError, StoreKey};
 
@@ -87,7 +88,7 @@ impl Store {
             Location::Postgres(options) => postgres::open(options).await.map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
-        Ok(Self { pool, key })
+        Ok(Self { pool, key, shared: Shared::default() })
     }
 }
 
