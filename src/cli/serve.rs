@@ -53,6 +53,10 @@ pub struct Serve {
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
     // A key of its type would be shown by whoever parses the arguments, if it is wrong.
     store_key: Option<Secret>,
+    /// Only read the database, which must be there. Nobody can sign in then, as the new token could not be kept: that is answered
+    /// as a failure of the service. Tokens that are there are good, and so are signatures. There is no admin listener.
+    #[arg(long, conflicts_with_all = ["load", "sample", "admin", "admin_host"])]
+    read_only: bool,
     #[command(flatten)]
     admin: admin::Admin,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
@@ -94,7 +98,8 @@ impl Serve {
             Some(Ok(key)) => key,
             Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
         };
-        let (admin, tell_token) = (self.admin.settings(), self.admin.makes_up_token());
+        let admin = self.admin.settings().filter(|_| !self.read_only);
+        let tell_token = self.admin.makes_up_token();
         let settings = Settings {
             bind: self.bind,
             store: self.store.expose().to_owned(),
@@ -102,6 +107,7 @@ impl Serve {
             offset_unit,
             store_key,
             admin,
+            read_only: self.read_only,
             ..Settings::default()
         };
         match block_on(serve(settings, tell_token)) {

@@ -20,6 +20,7 @@ pub mod scnet;
 mod body;
 mod clock;
 mod fixture;
+mod follower;
 mod huawei;
 mod json;
 mod log;
@@ -34,6 +35,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
 
 use self::admin::Listener;
+use self::follower::Follower;
 use crate::client::Secret;
 
 pub use crate::client::OffsetUnit;
@@ -61,12 +63,14 @@ pub struct Settings {
     pub clock: Clock,
     /// How to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,
+    /// Whether the store is only read, so that nobody can sign in; see [`Store::open_read_only`].
+    pub read_only: bool,
 }
 
 /// Without the password that the store's address may hold.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { bind, store, load, offset_unit, store_key, clock, admin } = self;
+        let Self { bind, store, load, offset_unit, store_key, clock, admin, read_only } = self;
         f.debug_struct("Settings")
             .field("bind", bind)
             .field("store", &store::shown(store))
@@ -75,6 +79,7 @@ impl std::fmt::Debug for Settings {
             .field("store_key", store_key)
             .field("clock", clock)
             .field("admin", admin)
+            .field("read_only", read_only)
             .finish()
     }
 }
@@ -90,6 +95,7 @@ impl Default for Settings {
             store_key: StoreKey::generate(),
             clock: Clock::default(),
             admin: None,
+            read_only: false,
         }
     }
 }
@@ -109,6 +115,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The settings want a server that only reads to write.
+    #[error("a server that only reads its store {0}")]
+    ReadOnly(&'static str),
     /// The address to listen on.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -155,32 +164,6 @@ pub struct Running {
     follows: Option<Follower>,
 }
 
-/// The task that looks what other servers do on the database, until this is dropped.
-struct Follower(tokio::task::JoinHandle<()>);
-
-impl Follower {
-    fn start(store: Store) -> Self {
-        Self(tokio::spawn(async move {
-            let mut fails = false;
-            loop {
-                tokio::time::sleep(store::LOOK).await;
-                let looked = store.look().await;
-                match &looked {
-                    Err(error) if !fails => tracing::warn!("can't look what other servers do: {error}"),
-                    _ => {}
-                }
-                fails = looked.is_err();
-            }
-        }))
-    }
-}
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Running").field("local_addr", &self.local_addr()).finish_non_exhaustive()
@@ -203,7 +186,16 @@ const MOST_BYTES: usize = 65_536;
 
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
-    let store = Store::open(&settings.store, settings.store_key).await?;
+    let store = if settings.read_only {
+        let writes =
+            [("takes no fixture", settings.load.is_some()), ("has no admin listener", settings.admin.is_some())];
+        if let Some((what, _)) = writes.into_iter().find(|(_, is_so)| *is_so) {
+            return Err(Error::ReadOnly(what));
+        }
+        Store::open_read_only(&settings.store, settings.store_key).await?
+    } else {
+        Store::open(&settings.store, settings.store_key).await?
+    };
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
