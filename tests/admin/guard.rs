@@ -7,7 +7,7 @@ use scicloud::server::{self, AdminSettings, Error, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Server, TOKEN};
+use super::support::{Server, TOKEN};
 
 /// Paths that anybody may ask.
 const OPEN: [&str; 3] = ["/healthz", "/openapi.json", "/readyz"];

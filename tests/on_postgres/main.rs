@@ -1,6 +1,7 @@
 //! What the server answers from SQLite it answers from PostgreSQL: the same tests, with another store.
 #![cfg(unix)]
 
+mod admin;
 #[path = "../support/on_postgres.rs"]
 mod database;
 #[path = "../support/postgres.rs"]

@@ -33,11 +33,7 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         return Err(FOREIGN);
     }
     probe(file).await.map_err(explained)?;
-    let mut pool = SqlitePoolOptions::new()
-        .max_connections(limits::CONNECTIONS)
-        .acquire_timeout(limits::WAIT)
-        // There is no way on which a connection could get lost.
-        .test_before_acquire(false);
+    let mut pool = pooled();
     pool = if file.is_some() {
         // After a failure that undoes a transaction by itself, the library goes on to believe that there is one.
         pool.before_acquire(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
@@ -51,6 +47,32 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         return Err(obstacle);
     }
     Ok(pool)
+}
+
+/// Opens a file that is there, so that nothing is written to it.
+pub(super) async fn open_read_only(file: &Path) -> Result<SqlitePool, Obstacle> {
+    let explained = |error: sqlx::Error| {
+        let reason = explain(file, &error);
+        Obstacle::Closed(error, reason)
+    };
+    if look(Some(file)).await.map_err(explained)? == Owner::Other {
+        return Err(FOREIGN);
+    }
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(limits::WAIT);
+    let pool = pooled().connect_with(options).await.map_err(explained)?;
+    if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
+        return Ok(pool);
+    }
+    pool.close().await;
+    Err(Obstacle::Unready)
+}
+
+fn pooled() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(limits::CONNECTIONS)
+        .acquire_timeout(limits::WAIT)
+        // There is no way on which a connection could get lost.
+        .test_before_acquire(false)
 }
 
 fn options(file: Option<&Path>) -> SqliteConnectOptions {
