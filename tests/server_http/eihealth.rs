@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Refusal, Server, documented_example};
+use super::support::{Refusal, Server, documented_example};
 
 const PATH: &str = "/v1/project-north/eihealth-projects/statistics";
 

@@ -2,7 +2,8 @@
 
 use scicloud::server::{Fixture, Settings, Store, StoreKey};
 
-use crate::support::Server;
+use super::support::Server;
+use crate::database::Place;
 
 /// A fixture with something in every section; `#n` marks the lines that the cases below replace.
 const GOOD: &str = "\
@@ -190,6 +191,11 @@ const WORDS: &[(&str, &str)] = &[
         "scnet:\n  users: [{name: a}]\n  tokens: [{token: t, user: a, expires_at: 10000-01-01T00:00:00Z}]\n",
         "f:3: `10000-01-01T00:00:00Z` is no time such as 2025-01-02T10:50:59Z",
     ),
+    ("scnet:\n  clusters: [{id: 1, name: n, description: \"\\0\"}]\n", "f:2: a text can't have the character U+0000"),
+    (
+        "maptable:\n  users: [{id: 1, name: n, notifications: [{text: \"\\0\"}]}]\n",
+        "f:2: a text can't have the character U+0000",
+    ),
 ];
 
 #[test]
@@ -254,6 +260,8 @@ fn control_characters_are_refused_except_in_descriptions() {
     }
     let described = GOOD.replace("name: work,", "name: work, description: \"one\\ntwo\",");
     Fixture::parse("good.yaml", &described).unwrap();
+    let error = Fixture::parse("bad.yaml", &described.replace("\\n", "\\0")).unwrap_err();
+    assert_eq!(error.reason, "a text can't have the character U+0000", "no database keeps it");
 }
 
 #[test]
@@ -382,9 +390,9 @@ async fn tokens_are_not_in_the_database() {
 }
 
 #[tokio::test]
-async fn a_file_keeps_the_state() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = format!("sqlite:{}", directory.path().join("state.db").display());
+async fn a_place_keeps_the_state() {
+    let place = Place::new().await;
+    let store = place.address.clone();
     let fixture = Some(Fixture::sample());
     let server = Server::with(Settings { store: store.clone(), load: fixture, ..Settings::default() }).await;
     let headers = [("token", "sample-test")];

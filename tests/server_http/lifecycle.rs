@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use scicloud::server::{self, Error, Fixture, Settings, StoreError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::Server;
+use super::support::Server;
+use crate::database::Place;
 
 #[tokio::test]
 async fn a_taken_address_is_named() {
@@ -27,10 +28,18 @@ async fn a_store_that_cannot_be_opened_is_named() {
         let error = server::start(Settings { store: store.to_owned(), ..Settings::default() }).await.unwrap_err();
         assert!(error.to_string().contains(store), "{error}");
     }
-    let store = "postgres://user:secret@host/db".to_owned();
-    let error = server::start(Settings { store, ..Settings::default() }).await.unwrap_err();
-    assert!(matches!(error, Error::Store(StoreError::Address(_))), "{error:?}");
-    assert!(!error.to_string().contains("secret"), "{error}");
+    let unreachable = "postgres://user:secret@127.0.0.1:1/db?sslmode=disable";
+    for store in [unreachable, "mysql://user:secret@host/db"] {
+        let settings = Settings { store: store.to_owned(), ..Settings::default() };
+        assert!(!format!("{settings:?}").contains("secret"), "{settings:?}");
+        let error = server::start(settings).await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+        match error {
+            Error::Store(StoreError::Open { address, .. }) => assert_eq!(address, "postgres://user@127.0.0.1:1/db"),
+            Error::Store(StoreError::Address(_)) => assert!(store.starts_with("mysql")),
+            other => panic!("{store}: {other:?}"),
+        }
+    }
 }
 
 #[tokio::test]
@@ -78,9 +87,8 @@ async fn a_failing_store_is_500_in_each_envelope() {
 
 #[tokio::test]
 async fn requests_go_on_while_state_is_loaded() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = directory.path().join("state.db").display().to_string();
-    let settings = Settings { store, load: Some(Fixture::sample()), ..Settings::default() };
+    let place = Place::new().await;
+    let settings = Settings { store: place.address.clone(), load: Some(Fixture::sample()), ..Settings::default() };
     let server = Server::with(settings).await;
     let loading = async {
         for _ in 0..5 {

@@ -7,7 +7,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use crate::support::Server;
+use super::support::Server;
 
 /// Keeps the messages of errors.
 #[derive(Clone, Default)]

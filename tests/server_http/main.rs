@@ -1,6 +1,8 @@
 //! The server over real HTTP: what it answers, what it refuses, and how its state is loaded.
 #![cfg(feature = "server")]
 
+#[path = "../support/sqlite.rs"]
+mod database;
 mod eihealth;
 mod fixture;
 mod lifecycle;
@@ -11,5 +13,4 @@ mod modelarts_list;
 mod projects;
 mod recorded;
 mod scnet;
-mod store;
 mod support;

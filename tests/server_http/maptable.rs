@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, documented_example};
+use super::support::{Server, documented_example};
 
 async fn detail(server: &Server, workspace: &str, token: &str) -> Value {
     let path = format!("/open/api/v1/workspaces/{workspace}/");

@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 
-use crate::support::{Refusal, Server, documented_example};
+use super::support::{Refusal, Server, documented_example};
 
 const MASKED: &str = "/v1/project-north/workspaces/**d05d1a553b4e188ea878e7dcb85e**";
 

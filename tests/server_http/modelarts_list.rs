@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, OffsetUnit, Settings};
 use serde_json::Value;
 
-use crate::support::Server;
+use super::support::Server;
 
 const TOKEN: [(&str, &str); 1] = [("X-Auth-Token", "sample-alice")];
 

@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, Settings};
 use serde_json::Value;
 
-use crate::support::Server;
+use super::support::Server;
 
 /// Both projects have a workspace `w`, which only the grants of the first one open to `guest`.
 const TWO: &str = "

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::Server;
+use super::support::Server;
 
 const RECORDED: &str = include_str!("../credentials/recorded.json");
 

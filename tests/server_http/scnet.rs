@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, documented_example};
+use super::support::{Server, documented_example};
 
 async fn ask(server: &Server, user: &str, token: Option<&str>) -> Value {
     let path = format!("/hpc/openapi/v2/parastor/quota/usernames/{user}");

@@ -4,6 +4,8 @@ use reqwest::header::HeaderMap;
 use scicloud::server::{self, Fixture, Running, Settings};
 use serde_json::Value;
 
+use crate::database::placed;
+
 /// A started server and a client for it.
 pub struct Server {
     pub running: Running,
@@ -28,7 +30,7 @@ impl Server {
     }
 
     pub async fn with(settings: Settings) -> Self {
-        let running = server::start(settings).await.expect("the server starts");
+        let running = server::start(placed(settings).await).await.expect("the server starts");
         Self { running, http: reqwest::Client::new() }
     }
 

@@ -6,7 +6,7 @@ use scicloud::client::{Credentials, Settings};
 use scicloud::huawei::{AccessKey, Cloud, Environment};
 use scicloud::{eihealth, modelarts};
 
-use crate::server::Server;
+use super::server::Server;
 
 const CLOUDS: &str = "clouds:
   password: {region_name: cn-north-4, auth: {auth_url: 'ADDRESS/v3', username: erin, password: sample-erin-password, user_domain_name: north, project_name: cn-north-4}}

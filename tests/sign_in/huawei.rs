@@ -2,8 +2,9 @@
 
 use scicloud::server::{Clock, Fixture, Settings};
 
-use crate::server::{PROJECTS, STATISTICS, Server, WORKSPACES};
-use crate::signer::{GO, NODE, PYTHON, Signer};
+use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES};
+use super::signer::{GO, NODE, PYTHON, Signer};
+use crate::database::Place;
 
 const GATEWAY: &str = "APIG.0301";
 
@@ -231,8 +232,8 @@ async fn a_signature_goes_before_a_token_and_other_schemes_are_passed_over() {
 
 #[tokio::test]
 async fn a_store_opened_with_another_key_refuses_signatures_as_a_failure_of_its_own() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = directory.path().join("state.db").display().to_string();
+    let place = Place::new().await;
+    let store = place.address.clone();
     let first = Settings { store: store.clone(), load: Some(Fixture::sample()), ..Settings::default() };
     let key = first.store_key.clone();
     let server = Server::with(first).await;

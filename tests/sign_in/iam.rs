@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::server::{PROJECTS, STATISTICS, Server, WORKSPACES, password, token_of};
-use crate::signer::Signer;
+use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES, password, token_of};
+use super::signer::Signer;
 
 fn erin() -> Value {
     password("erin", "sample-erin-password")
@@ -190,7 +190,7 @@ async fn bodies_that_are_none_are_refused() {
     for (case, body) in
         [("empty", ""), ("text", "sample-erin-password"), ("list", "[]"), ("cut", "{\"auth\": {"), ("long", &long)]
     {
-        server.send("POST", crate::server::TOKENS, &json_type, body).await.assert_denied(400, case);
+        server.send("POST", super::server::TOKENS, &json_type, body).await.assert_denied(400, case);
     }
 }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use scicloud::server::{Fixture, Settings};
 
-use crate::server::{Answer, Server, WORKSPACES};
-use crate::signer::Signer;
+use super::server::{Answer, Server, WORKSPACES};
+use super::signer::Signer;
+use crate::database::Place;
 
 struct Bob {
     right: Signer,
@@ -71,12 +72,8 @@ async fn a_right_signature_resets_the_count_and_what_is_no_wrong_signature_does_
 
 #[tokio::test]
 async fn servers_of_one_store_count_together() {
-    let directory = tempfile::tempdir().unwrap();
-    let one = Settings {
-        store: directory.path().join("state.db").display().to_string(),
-        load: Some(Fixture::sample()),
-        ..Settings::default()
-    };
+    let place = Place::new().await;
+    let one = Settings { store: place.address.clone(), load: Some(Fixture::sample()), ..Settings::default() };
     let other = Settings { load: None, ..one.clone() };
     let (one, other) = (Server::with(one).await, Server::with(other).await);
     for server in [&one, &other, &one, &other, &one] {

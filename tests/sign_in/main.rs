@@ -1,6 +1,8 @@
 //! Signing in to the local server's Huawei family over raw HTTP: tokens of IAM, signed requests, and our own client.
 
 mod client;
+#[path = "../support/sqlite.rs"]
+mod database;
 mod fixture;
 mod huawei;
 mod iam;

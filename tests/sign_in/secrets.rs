@@ -7,8 +7,8 @@ use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::server::{PROJECTS, STATISTICS, Server, TOKENS, WORKSPACES, password};
-use crate::signer::Signer;
+use super::server::{PROJECTS, STATISTICS, Server, TOKENS, WORKSPACES, password};
+use super::signer::Signer;
 
 /// What is traced in this process from now on, by all threads.
 #[derive(Clone, Default)]
@@ -100,7 +100,7 @@ async fn a_store_holds_no_secret_in_clear() {
     let directory = tempfile::tempdir().unwrap();
     let store = directory.path().join("state.db").display().to_string();
     let server = Server::with(Settings { store, load: Some(Fixture::sample()), ..Settings::default() }).await;
-    let token = crate::server::token_of(&server, "erin").await;
+    let token = super::server::token_of(&server, "erin").await;
     server.running.close().await.unwrap();
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(directory.path()).unwrap() {

@@ -6,7 +6,9 @@ use reqwest::header::HeaderMap;
 use scicloud::server::{self, Clock, Fixture, Running, Settings};
 use serde_json::Value;
 
-use crate::signer::Signer;
+use crate::database::placed;
+
+use super::signer::Signer;
 
 pub const WORKSPACES: &str = "/v1/project-north/workspaces";
 pub const STATISTICS: &str = "/v1/project-north/eihealth-projects/statistics";
@@ -35,7 +37,7 @@ impl Server {
 
     pub async fn with(settings: Settings) -> Self {
         let clock = settings.clock.clone();
-        let running = server::start(settings).await.expect("the server starts");
+        let running = server::start(placed(settings).await).await.expect("the server starts");
         Self { running, clock, http: reqwest::Client::new() }
     }
 

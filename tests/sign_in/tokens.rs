@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::server::{PROJECTS, STATISTICS, Server, TOKENS, WORKSPACES, password, token_of};
+use super::server::{PROJECTS, STATISTICS, Server, TOKENS, WORKSPACES, password, token_of};
 
 #[tokio::test]
 async fn a_token_is_shown_to_its_user_and_to_the_primary_account_of_the_domain() {

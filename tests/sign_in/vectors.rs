@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use scicloud::server::{Clock, Fixture, Settings};
 use serde_json::Value;
 
-use crate::server::Server;
+use super::server::Server;
 
 /// 2023-11-14T22:13:20Z, the date of all of them.
 const SIGNED_AT: u64 = 1_700_000_000;

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::support::{Server, sample};
+use super::support::{Server, sample};
 
 /// All that was traced since the capture, on any thread: the database works on threads of its own.
 static OUTPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());

@@ -7,7 +7,7 @@ use scicloud::maptable::types::ShowWorkspaceDetailType;
 use scicloud::maptable::{Application, Client};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, SameClock, Server};
+use super::support::{Answer, SameClock, Server};
 
 const SIGN_IN: &str = "/open/api/v1/auth/";
 const REFRESH: &str = "/open/api/v1/token/refresh/";

@@ -9,7 +9,7 @@ use scicloud::server::{Clock, Fixture, Settings, StoreKey};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::support::{Answer, SameClock, Server, one_byte_changed};
+use super::support::{Answer, SameClock, Server, one_byte_changed};
 
 const TOKENS: &str = "/api/user/v3/tokens";
 const CENTER: &str = "/ac/openapi/v2/center";
@@ -257,10 +257,10 @@ async fn keys_sealed_with_another_store_key_are_a_failure_that_says_what_to_set(
     assert_eq!(post(&server, &headers()).await.body["code"], "0", "the same key");
     server.close().await;
 
-    crate::log::capture();
+    super::log::capture();
     let server = Server::start(with(&StoreKey::generate(), None)).await;
     assert_refused(&post(&server, &headers()).await, "10001", "another key");
-    let log = crate::log::text();
+    let log = super::log::text();
     assert!(log.contains("SCICLOUD_STORE_KEY") && log.contains("answering 10001"), "the log does not say what to set");
     assert!(server.get(STATE, &[("token", "sample-test")]).await.body["code"] == "0", "tokens need no key");
     server.close().await;

@@ -8,6 +8,8 @@ use scicloud::client::{self, BoxFuture};
 use scicloud::server::{self, Clock, Fixture, Running, Settings};
 use serde_json::Value;
 
+use crate::database::placed;
+
 /// A server and a client for it.
 pub struct Server {
     pub url: String,
@@ -28,7 +30,7 @@ static SHARED: LazyLock<String> = LazyLock::new(|| {
     // Not on a test's runtime, with which the server would end.
     std::thread::spawn(move || {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let running = server::start(sample()).await.unwrap();
+            let running = server::start(placed(sample()).await).await.unwrap();
             send.send(running.base_url()).unwrap();
             running.wait().await.unwrap();
         });
@@ -46,7 +48,7 @@ impl Server {
     }
 
     pub async fn start(settings: Settings) -> Self {
-        let running = server::start(settings).await.unwrap();
+        let running = server::start(placed(settings).await).await.unwrap();
         Self { url: running.base_url(), http: reqwest::Client::new(), running: Some(running) }
     }
 

@@ -1,5 +1,6 @@
 //! Access keys that requests are signed with, and how often that went wrong.
 
+use super::sql::query;
 use super::{Store, StoreError};
 use crate::client::Secret;
 
@@ -26,7 +27,7 @@ pub(crate) struct AccessKeyRow {
 impl Store {
     /// The access key of this name.
     pub(crate) async fn access_key(&self, access: &str, now_ms: i64) -> Result<Option<AccessKeyRow>, StoreError> {
-        let found: Option<(String, String, String, Option<i64>)> = sqlx::query_as(
+        let found: Option<(String, String, String, Option<i64>)> = query(
             "SELECT user_id, project_id, sealed_secret, locked_until_ms FROM huawei_access_keys WHERE access = $1",
         )
         .bind(access)
@@ -41,7 +42,7 @@ impl Store {
     /// Counts a wrong signature; in one statement, so that processes that share the store miss none.
     pub(crate) async fn signature_failed(&self, access: &str, now_ms: i64) -> Result<(), StoreError> {
         // A lock that has ended leaves nothing behind.
-        sqlx::query(
+        query(
             "UPDATE huawei_access_keys SET \
              failures = CASE WHEN locked_until_ms <= $2 THEN 1 ELSE failures + 1 END, \
              locked_until_ms = CASE WHEN locked_until_ms <= $2 THEN NULL \
@@ -59,7 +60,7 @@ impl Store {
 
     /// Forgets the failures of a key that is not locked, after a right signature.
     pub(crate) async fn signature_succeeded(&self, access: &str, now_ms: i64) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "UPDATE huawei_access_keys SET failures = 0, locked_until_ms = NULL \
              WHERE access = $1 AND failures > 0 AND (locked_until_ms IS NULL OR locked_until_ms <= $2)",
         )

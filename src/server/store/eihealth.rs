@@ -1,5 +1,6 @@
 //! eiHealth: the spaces a user belongs to and the resources in them.
 
+use super::sql::query;
 use super::{Store, StoreError};
 
 /// A space as one of its members sees it.
@@ -33,8 +34,8 @@ impl Store {
         project_id: &str,
         user_id: &str,
     ) -> Result<(Vec<SpaceRow>, Vec<ResourceCount>), StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let spaces: Vec<SpaceColumns> = sqlx::query_as(
+        let mut tx = self.pool.read().await?;
+        let spaces: Vec<SpaceColumns> = query(
             "SELECT s.id, s.name, m.role_type, c.name, s.create_s, s.update_s, s.top_s \
              FROM eihealth_members m JOIN eihealth_spaces s ON s.id = m.space_id \
              JOIN huawei_users c ON c.id = s.creator_id \
@@ -43,9 +44,9 @@ impl Store {
         )
         .bind(user_id)
         .bind(project_id)
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
-        let counts: Vec<(String, String, i64, i64)> = sqlx::query_as(
+        let counts: Vec<(String, String, i64, i64)> = query(
             "SELECT r.space_id, r.kind, COUNT(*), SUM(CASE WHEN r.owner_id = $1 THEN 1 ELSE 0 END) \
              FROM eihealth_resources r JOIN eihealth_spaces s ON s.id = r.space_id \
              JOIN eihealth_members m ON m.space_id = s.id AND m.user_id = $1 \
@@ -53,9 +54,9 @@ impl Store {
         )
         .bind(user_id)
         .bind(project_id)
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
-        tx.rollback().await?;
+        tx.end().await?;
         Ok((spaces.into_iter().map(space).collect(), counts.into_iter().map(count).collect()))
     }
 }

@@ -1,9 +1,7 @@
 //! MapTable: workspaces with their projects, tables, files and recycle bins.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
-
-use super::{Store, StoreError, Tx};
+use super::sql::{FromRow, Row, Tx, query};
+use super::{Store, StoreError};
 
 /// A user as shown to others.
 #[derive(Clone, Debug)]
@@ -76,7 +74,7 @@ pub(crate) struct WorkspaceContent {
 impl Store {
     /// Whether the user is a member of the workspace; `None` if there is no such workspace.
     pub(crate) async fn membership(&self, kind: &str, id: i64, user_id: i64) -> Result<Option<bool>, StoreError> {
-        Ok(sqlx::query_scalar(
+        Ok(query(
             "SELECT EXISTS (SELECT 1 FROM maptable_members m \
              WHERE m.kind = w.kind AND m.workspace_id = w.id AND m.user_id = $1) \
              FROM maptable_workspaces w WHERE w.kind = $2 AND w.id = $3",
@@ -95,7 +93,7 @@ impl Store {
         id: i64,
         user_id: i64,
     ) -> Result<WorkspaceContent, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.pool.read().await?;
         let content = WorkspaceContent {
             caller: caller(&mut tx, user_id).await?,
             unread: unread(&mut tx, user_id).await?,
@@ -103,105 +101,108 @@ impl Store {
             tables: tables(&mut tx, kind, id).await?,
             files: files(&mut tx, kind, id).await?,
         };
-        tx.rollback().await?;
+        tx.end().await?;
         Ok(content)
     }
 }
 
-async fn caller(tx: &mut Tx<'_>, user_id: i64) -> Result<UserRow, sqlx::Error> {
-    let (id, name, avatar) = sqlx::query_as("SELECT id, name, avatar FROM maptable_users WHERE id = $1")
-        .bind(user_id)
-        .fetch_one(&mut **tx)
-        .await?;
+async fn caller(tx: &mut Tx, user_id: i64) -> Result<UserRow, sqlx::Error> {
+    let (id, name, avatar) =
+        query("SELECT id, name, avatar FROM maptable_users WHERE id = $1").bind(user_id).fetch_one(&mut *tx).await?;
     Ok(UserRow { id, name, avatar })
 }
 
-async fn unread(tx: &mut Tx<'_>, user_id: i64) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM maptable_notifications WHERE user_id = $1 AND NOT is_read")
+async fn unread(tx: &mut Tx, user_id: i64) -> Result<i64, sqlx::Error> {
+    query("SELECT COUNT(*) FROM maptable_notifications WHERE user_id = $1 AND NOT is_read")
         .bind(user_id)
-        .fetch_one(&mut **tx)
+        .fetch_one(&mut *tx)
         .await
 }
 
-async fn projects(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<ProjectRow>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT p.*, c.name AS creator_name, c.avatar AS creator_avatar, \
+async fn projects(tx: &mut Tx, kind: &str, id: i64) -> Result<Vec<ProjectRow>, sqlx::Error> {
+    query(
+        "SELECT p.id, p.name, p.icon, p.description, p.creator_id, c.name AS creator_name, c.avatar AS creator_avatar, \
+         p.create_us, p.update_us, p.role_inherited, p.recycled, p.map_center, p.map_zoom_level, p.map_positioning, \
+         p.map_ranging, p.map_is_set, p.map_base_map, p.map_share_token, p.map_is_shared, \
          (SELECT COUNT(*) FROM maptable_project_members m WHERE m.project_id = p.id) AS member_count \
          FROM maptable_projects p JOIN maptable_users c ON c.id = p.creator_id \
          WHERE p.kind = $1 AND p.workspace_id = $2 ORDER BY p.id",
     )
     .bind(kind)
     .bind(id)
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.iter().map(project).collect()
+    .fetch_all(&mut *tx)
+    .await
 }
 
-async fn tables(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<TableRow>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT t.* FROM maptable_tables t JOIN maptable_projects p ON p.id = t.project_id \
+async fn tables(tx: &mut Tx, kind: &str, id: i64) -> Result<Vec<TableRow>, sqlx::Error> {
+    query(
+        "SELECT t.id, t.project_id, t.name, t.kind, t.position, t.parent_id, t.subscribed, t.published, t.role_inherited, \
+         t.create_us, t.update_us, t.recycled FROM maptable_tables t JOIN maptable_projects p ON p.id = t.project_id \
          WHERE p.kind = $1 AND p.workspace_id = $2 ORDER BY t.position, t.id",
     )
     .bind(kind)
     .bind(id)
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.iter().map(table).collect()
+    .fetch_all(&mut *tx)
+    .await
 }
 
-async fn files(tx: &mut Tx<'_>, kind: &str, id: i64) -> Result<Vec<DataFileRow>, sqlx::Error> {
-    let rows: Vec<(i64, String, i64, i64, bool)> = sqlx::query_as(
+async fn files(tx: &mut Tx, kind: &str, id: i64) -> Result<Vec<DataFileRow>, sqlx::Error> {
+    let rows: Vec<(i64, String, i64, i64, bool)> = query(
         "SELECT id, name, create_us, update_us, recycled FROM maptable_data_files \
          WHERE kind = $1 AND workspace_id = $2 ORDER BY id",
     )
     .bind(kind)
     .bind(id)
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
     let file = |(id, name, create_us, update_us, recycled)| DataFileRow { id, name, create_us, update_us, recycled };
     Ok(rows.into_iter().map(file).collect())
 }
 
-fn project(row: &SqliteRow) -> Result<ProjectRow, sqlx::Error> {
-    Ok(ProjectRow {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        icon: row.try_get("icon")?,
-        description: row.try_get("description")?,
-        creator: UserRow {
-            id: row.try_get("creator_id")?,
-            name: row.try_get("creator_name")?,
-            avatar: row.try_get("creator_avatar")?,
-        },
-        create_us: row.try_get("create_us")?,
-        update_us: row.try_get("update_us")?,
-        role_inherited: row.try_get("role_inherited")?,
-        recycled: row.try_get("recycled")?,
-        map_center: row.try_get("map_center")?,
-        map_zoom_level: row.try_get("map_zoom_level")?,
-        map_positioning: row.try_get("map_positioning")?,
-        map_ranging: row.try_get("map_ranging")?,
-        map_is_set: row.try_get("map_is_set")?,
-        map_base_map: row.try_get("map_base_map")?,
-        map_share_token: row.try_get("map_share_token")?,
-        map_is_shared: row.try_get("map_is_shared")?,
-        member_count: row.try_get("member_count")?,
-    })
+impl FromRow for ProjectRow {
+    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            icon: row.get("icon")?,
+            description: row.get("description")?,
+            creator: UserRow {
+                id: row.get("creator_id")?,
+                name: row.get("creator_name")?,
+                avatar: row.get("creator_avatar")?,
+            },
+            create_us: row.get("create_us")?,
+            update_us: row.get("update_us")?,
+            role_inherited: row.get("role_inherited")?,
+            recycled: row.get("recycled")?,
+            map_center: row.get("map_center")?,
+            map_zoom_level: row.get("map_zoom_level")?,
+            map_positioning: row.get("map_positioning")?,
+            map_ranging: row.get("map_ranging")?,
+            map_is_set: row.get("map_is_set")?,
+            map_base_map: row.get("map_base_map")?,
+            map_share_token: row.get("map_share_token")?,
+            map_is_shared: row.get("map_is_shared")?,
+            member_count: row.get("member_count")?,
+        })
+    }
 }
 
-fn table(row: &SqliteRow) -> Result<TableRow, sqlx::Error> {
-    Ok(TableRow {
-        id: row.try_get("id")?,
-        project_id: row.try_get("project_id")?,
-        name: row.try_get("name")?,
-        kind: row.try_get("kind")?,
-        position: row.try_get("position")?,
-        parent_id: row.try_get("parent_id")?,
-        subscribed: row.try_get("subscribed")?,
-        published: row.try_get("published")?,
-        role_inherited: row.try_get("role_inherited")?,
-        create_us: row.try_get("create_us")?,
-        update_us: row.try_get("update_us")?,
-        recycled: row.try_get("recycled")?,
-    })
+impl FromRow for TableRow {
+    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.get("id")?,
+            project_id: row.get("project_id")?,
+            name: row.get("name")?,
+            kind: row.get("kind")?,
+            position: row.get("position")?,
+            parent_id: row.get("parent_id")?,
+            subscribed: row.get("subscribed")?,
+            published: row.get("published")?,
+            role_inherited: row.get("role_inherited")?,
+            create_us: row.get("create_us")?,
+            update_us: row.get("update_us")?,
+            recycled: row.get("recycled")?,
+        })
+    }
 }

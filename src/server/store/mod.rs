@@ -1,6 +1,7 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
 mod access_keys;
+mod change;
 mod eihealth;
 mod huawei;
 mod load;
@@ -8,41 +9,43 @@ mod maptable;
 mod maptable_sign_in;
 mod migrations;
 mod modelarts;
-mod owner;
+mod open;
 mod password;
+mod ping;
 mod scnet;
 mod scnet_sign_in;
 mod seal;
+mod sql;
+mod state;
 mod tokens;
-mod url;
 
-use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
-use sqlx::{Sqlite, Transaction};
-
-use self::owner::Owner;
-use self::url::Location;
+use self::change::Shared;
+use self::huawei::insert_sign_in;
+use self::sql::{Pool, query};
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
+pub(super) use change::{ChangeError, END_MS, Editable, FaultRow, LOOK, Moved, Revoke, Snapshot, Wanted};
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
 pub(super) use maptable_sign_in::WorkspaceSummaryRow;
 pub(super) use modelarts::{GrantRow, Visitor, WorkspaceQuery, WorkspaceRow};
+pub(super) use open::shown;
 pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
-pub(super) use tokens::{NewToken, TokenHash, TokenRow};
-
-/// A transaction on the database this build stores its state in.
-type Tx<'a> = Transaction<'a, Sqlite>;
+pub(super) use sql::Connections;
+pub(super) use state::{HuaweiUsers, Kind, MapUsers, MapWorkspaces, Quotas, ScNetUsers, Spaces, Tenants, Workspaces};
+pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 
 /// The database behind the server; clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pool: SqlitePool,
+    pool: Pool,
     key: StoreKey,
+    shared: Shared,
 }
 
 /// Why the database could not be opened, read or written.
@@ -55,24 +58,28 @@ pub enum StoreError {
     /// The database cannot be opened or created.
     #[error("cannot open the store {address}: {reason}")]
     Open {
-        /// The address as given.
+        /// The address as given, without its password.
         address: String,
         /// What is in the way, and what to do about it where that is known.
         reason: String,
         /// What the database said.
         source: sqlx::Error,
     },
-    /// The file is the database of another program.
-    #[error("the store {address} is another program's database; name a file that does not exist yet")]
+    /// It is the database of another program.
+    #[error("the store {address} is another program's database; {advice}")]
     Foreign {
-        /// The address as given.
+        /// The address as given, without its password.
         address: String,
+        /// What to name instead.
+        advice: &'static str,
     },
     /// The database is open but its schema cannot be brought up to date.
-    #[error("cannot bring the store {address} up to date: {source}")]
+    #[error("cannot bring the store {address} up to date: {reason}")]
     Migrate {
-        /// The address as given.
+        /// The address as given, without its password.
         address: String,
+        /// What is in the way.
+        reason: String,
         /// What the migration said.
         source: sqlx::migrate::MigrateError,
     },
@@ -86,49 +93,22 @@ pub enum StoreError {
     #[error("cannot make a secret: {0}")]
     Secret(String),
     /// A statement failed.
-    #[error("the store failed: {0}")]
+    #[error("the store failed: {0}{advice}", advice = sql::advice(.0))]
     Query(#[from] sqlx::Error),
+}
+
+impl sql::Failure for StoreError {
+    fn of_database(&self) -> Option<&sqlx::Error> {
+        match self {
+            Self::Query(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl Store {
     /// The `application_id` in the head of each database of ours: `scic` in ASCII.
     pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scic");
-
-    /// Opens a database and migrates it; a file that does not exist is created.
-    ///
-    /// `address` is `sqlite:FILE`, a plain file path, or `sqlite::memory:`. A database that is neither empty nor
-    /// marked as ours by [`APPLICATION_ID`](Self::APPLICATION_ID) is refused and not touched. `key` is what secret keys are
-    /// encrypted with.
-    pub async fn open(address: &str, key: StoreKey) -> Result<Self, StoreError> {
-        let location = Location::parse(address)?;
-        let failed = |source: sqlx::Error| StoreError::Open {
-            address: address.to_owned(),
-            reason: location.explain(&source).unwrap_or_else(|| source.to_string()),
-            source,
-        };
-        let owner = owner::of(&location).await.map_err(failed)?;
-        if owner == Owner::Other {
-            return Err(StoreError::Foreign { address: address.to_owned() });
-        }
-        let mut pool = SqlitePoolOptions::new();
-        if location.in_memory() {
-            // The database lives in its one connection, which must therefore never be closed.
-            pool = pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
-        }
-        let pool = pool.connect_with(location.options()).await.map_err(failed)?;
-        if owner == Owner::Nobody {
-            // Before the tables, so that no moment leaves tables without it.
-            if let Err(source) = owner::mark(&pool).await {
-                pool.close().await;
-                return Err(failed(source));
-            }
-        }
-        if let Err(source) = migrations::all().run(&pool).await {
-            pool.close().await;
-            return Err(StoreError::Migrate { address: address.to_owned(), source });
-        }
-        Ok(Self { pool, key })
-    }
 
     /// Whether anybody could sign in, with a token that may have expired or with what gives one.
     pub async fn has_tokens(&self) -> Result<bool, StoreError> {
@@ -142,7 +122,7 @@ impl Store {
         ];
         for rows in credentials {
             let sql = sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM {rows})"));
-            if sqlx::query_scalar(sql).fetch_one(&self.pool).await? {
+            if query(sql).fetch_one(&self.pool).await? {
                 return Ok(true);
             }
         }
@@ -159,12 +139,17 @@ impl Store {
     pub(super) async fn unreadable_keys(&self) -> Result<usize, StoreError> {
         type Keys = Vec<(String, String)>;
         let sql = "SELECT access, sealed_secret FROM huawei_access_keys";
-        let huawei: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let huawei: Keys = query(sql).fetch_all(&self.pool).await?;
         let sql = "SELECT access, sealed FROM scnet_access_keys";
-        let scnet: Keys = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        let scnet: Keys = query(sql).fetch_all(&self.pool).await?;
         let huawei = huawei.iter().map(|(access, sealed)| (access_keys::sealed_for(access), sealed));
         let scnet = scnet.iter().map(|(access, sealed)| (scnet_sign_in::sealed_for(access), sealed));
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
+    }
+
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> Connections {
+        self.pool.connections()
     }
 
     /// Closes every connection; a database in memory is gone then.

@@ -1,8 +1,6 @@
 //! ModelArts: workspaces, who may enter them, and the list's filters and order.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
-
+use super::sql::{Builder, FromRow, Row, query};
 use super::{Store, StoreError};
 use crate::modelarts::types::{ListWorkspacesOrder as Order, ListWorkspacesSortBy as SortBy};
 
@@ -67,12 +65,12 @@ impl Store {
         visitor: Visitor<'_>,
         query: &WorkspaceQuery,
     ) -> Result<(i64, Vec<WorkspaceRow>), StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let mut count = QueryBuilder::new("SELECT COUNT(*)");
+        let mut tx = self.pool.read().await?;
+        let mut count = Builder::new(tx.dialect(), "SELECT COUNT(*)");
         push_matching(&mut count, visitor, query);
-        let total = count.build_query_scalar().fetch_one(&mut *tx).await?;
+        let total = count.build().fetch_one(&mut tx).await?;
 
-        let mut page = QueryBuilder::new("SELECT ");
+        let mut page = Builder::new(tx.dialect(), "SELECT ");
         page.push(COLUMNS).push(", ").push(ACCESSIBLE).push(" AS accessible");
         push_matching(&mut page, visitor, query);
         page.push(" ORDER BY ").push(sort_column(query.sort_by));
@@ -80,9 +78,9 @@ impl Store {
         // Ties always in the same direction, so that pages neither repeat nor miss a row.
         page.push(", w.id ASC LIMIT ").push_bind(query.take);
         page.push(" OFFSET ").push_bind(query.skip);
-        let rows = page.build().fetch_all(&mut *tx).await?;
-        tx.rollback().await?;
-        Ok((total, rows.iter().map(workspace).collect::<Result<_, _>>()?))
+        let rows = page.build().fetch_all(&mut tx).await?;
+        tx.end().await?;
+        Ok((total, rows))
     }
 
     /// One workspace of the visitor's project and its grants, whether or not the visitor may enter.
@@ -91,54 +89,49 @@ impl Store {
         visitor: Visitor<'_>,
         id: &str,
     ) -> Result<Option<(WorkspaceRow, Vec<GrantRow>)>, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let mut one = QueryBuilder::new("SELECT ");
+        let mut tx = self.pool.read().await?;
+        let mut one = Builder::new(tx.dialect(), "SELECT ");
         one.push(COLUMNS).push(", ").push(ACCESSIBLE).push(" AS accessible");
         push_project(&mut one, visitor);
-        one.push(" AND w.id = ").push_bind(id.to_owned());
-        let Some(row) = one.build().fetch_optional(&mut *tx).await? else {
+        one.push(" AND w.id = ").push_bind(id);
+        let Some(workspace) = one.build().fetch_optional(&mut tx).await? else {
             return Ok(None);
         };
-        let grants: Vec<(Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
+        let grants: Vec<(Option<String>, Option<String>, Option<String>)> = query(
             "SELECT user_id, user_name, user_type FROM modelarts_grants \
              WHERE project_id = $1 AND workspace_id = $2 ORDER BY position",
         )
         .bind(visitor.project_id)
         .bind(id)
-        .fetch_all(&mut *tx)
+        .fetch_all(&mut tx)
         .await?;
-        tx.rollback().await?;
+        tx.end().await?;
         let grant = |(user_id, user_name, user_type)| GrantRow { user_id, user_name, user_type };
-        Ok(Some((workspace(&row)?, grants.into_iter().map(grant).collect())))
+        Ok(Some((workspace, grants.into_iter().map(grant).collect())))
     }
 }
 
 /// The workspaces of the visitor's project, joined with owner `o`, enterprise project `e` and visitor `u`.
-fn push_project(sql: &mut QueryBuilder<Sqlite>, visitor: Visitor<'_>) {
+fn push_project<'q>(sql: &mut Builder<'q>, visitor: Visitor<'q>) {
     sql.push(" FROM modelarts_workspaces w JOIN huawei_users o ON o.id = w.owner_id");
     sql.push(" JOIN huawei_enterprise_projects e ON e.tenant = w.tenant");
     sql.push(" AND e.id = w.enterprise_project_id");
-    sql.push(" JOIN huawei_users u ON u.id = ").push_bind(visitor.user_id.to_owned());
-    sql.push(" WHERE w.project_id = ").push_bind(visitor.project_id.to_owned());
+    sql.push(" JOIN huawei_users u ON u.id = ").push_bind(visitor.user_id);
+    sql.push(" WHERE w.project_id = ").push_bind(visitor.project_id);
 }
 
 /// The project's workspaces that pass the request's filters.
-fn push_matching(sql: &mut QueryBuilder<Sqlite>, visitor: Visitor<'_>, query: &WorkspaceQuery) {
+fn push_matching<'q>(sql: &mut Builder<'q>, visitor: Visitor<'q>, query: &'q WorkspaceQuery) {
     push_project(sql, visitor);
     if let Some(part) = &query.name {
-        push_contains(sql, "w.name", part);
+        sql.push(" AND ").push_contains("w.name", part);
     }
     if let Some(id) = &query.enterprise_project_id {
-        sql.push(" AND w.enterprise_project_id = ").push_bind(id.clone());
+        sql.push(" AND w.enterprise_project_id = ").push_bind(id);
     }
     if query.accessible_only {
         sql.push(" AND ").push(ACCESSIBLE);
     }
-}
-
-/// Case counts and no character is special; PostgreSQL calls this function `strpos`.
-fn push_contains(sql: &mut QueryBuilder<Sqlite>, column: &str, part: &str) {
-    sql.push(" AND instr(").push(column).push(", ").push_bind(part.to_owned()).push(") > 0");
 }
 
 fn sort_column(sort_by: SortBy) -> &'static str {
@@ -156,19 +149,21 @@ fn direction(order: Order) -> &'static str {
     }
 }
 
-fn workspace(row: &SqliteRow) -> Result<WorkspaceRow, sqlx::Error> {
-    Ok(WorkspaceRow {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        description: row.try_get("description")?,
-        owner: row.try_get("owner")?,
-        enterprise_project_id: row.try_get("enterprise_project_id")?,
-        enterprise_project_name: row.try_get("enterprise_project_name")?,
-        auth_type: row.try_get("auth_type")?,
-        status: row.try_get("status")?,
-        status_info: row.try_get("status_info")?,
-        create_ms: row.try_get("create_ms")?,
-        update_ms: row.try_get("update_ms")?,
-        accessible: row.try_get("accessible")?,
-    })
+impl FromRow for WorkspaceRow {
+    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            owner: row.get("owner")?,
+            enterprise_project_id: row.get("enterprise_project_id")?,
+            enterprise_project_name: row.get("enterprise_project_name")?,
+            auth_type: row.get("auth_type")?,
+            status: row.get("status")?,
+            status_info: row.get("status_info")?,
+            create_ms: row.get("create_ms")?,
+            update_ms: row.get("update_ms")?,
+            accessible: row.get("accessible")?,
+        })
+    }
 }

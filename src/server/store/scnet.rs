@@ -1,5 +1,6 @@
 //! SCNet: accounts and their quotas on the shared storage.
 
+use super::sql::query;
 use super::{Store, StoreError};
 
 /// What an account may do.
@@ -21,17 +22,16 @@ pub(crate) struct QuotaRow {
 impl Store {
     /// The account of this name.
     pub(crate) async fn account(&self, name: &str) -> Result<Option<AccountRow>, StoreError> {
-        let found: Option<(bool, bool)> =
-            sqlx::query_as("SELECT frozen, administrator FROM scnet_users WHERE name = $1")
-                .bind(name)
-                .fetch_optional(&self.pool)
-                .await?;
+        let found: Option<(bool, bool)> = query("SELECT frozen, administrator FROM scnet_users WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(found.map(|(frozen, administrator)| AccountRow { frozen, administrator }))
     }
 
     /// The account's quotas, by path.
     pub(crate) async fn quotas(&self, username: &str) -> Result<Vec<QuotaRow>, StoreError> {
-        let found: Vec<(String, f64, f64, Option<i64>)> = sqlx::query_as(
+        let found: Vec<(String, f64, f64, Option<i64>)> = query(
             "SELECT path, threshold_gb, usage_gb, quota_id FROM scnet_quotas \
              WHERE username = $1 ORDER BY path",
         )

@@ -1,5 +1,6 @@
 //! SCNet: access keys, clusters, and who has an account there.
 
+use super::sql::query;
 use super::{Store, StoreError};
 use crate::client::Secret;
 
@@ -36,11 +37,10 @@ pub(super) fn sealed_for(access: &str) -> String {
 impl Store {
     /// The access key of this name.
     pub(crate) async fn scnet_key(&self, access: &str) -> Result<Option<KeyRow>, StoreError> {
-        let found: Option<(String, String)> =
-            sqlx::query_as("SELECT username, sealed FROM scnet_access_keys WHERE access = $1")
-                .bind(access)
-                .fetch_optional(&self.pool)
-                .await?;
+        let found: Option<(String, String)> = query("SELECT username, sealed FROM scnet_access_keys WHERE access = $1")
+            .bind(access)
+            .fetch_optional(&self.pool)
+            .await?;
         let Some((username, sealed)) = found else { return Ok(None) };
         let owner = sealed_for(access);
         Ok(Some(KeyRow { username, secret: self.opened(&owner, &sealed)? }))
@@ -48,7 +48,7 @@ impl Store {
 
     /// The clusters that a user has, the platform itself last.
     pub(crate) async fn clusters(&self, username: &str) -> Result<Vec<ClusterRow>, StoreError> {
-        let found: Vec<(i64, String, bool)> = sqlx::query_as(
+        let found: Vec<(i64, String, bool)> = query(
             "SELECT c.id, c.name, COALESCE(a.stopped, FALSE) FROM scnet_clusters c \
              LEFT JOIN scnet_accounts a ON a.cluster_id = c.id AND a.username = $1 \
              WHERE c.platform OR a.username IS NOT NULL ORDER BY c.platform, c.id",
@@ -61,7 +61,7 @@ impl Store {
 
     /// A cluster and the user's account there, unless it is stopped.
     pub(crate) async fn center(&self, username: &str, cluster: i64) -> Result<Option<CenterRow>, StoreError> {
-        let found: Option<(i64, String, String, String, String)> = sqlx::query_as(
+        let found: Option<(i64, String, String, String, String)> = query(
             "SELECT c.id, c.name, c.description, a.cluster_username, a.home_path FROM scnet_clusters c \
              JOIN scnet_accounts a ON a.cluster_id = c.id \
              WHERE a.username = $1 AND c.id = $2 AND NOT a.stopped",
@@ -82,6 +82,6 @@ impl Store {
     /// The platform's name of the user who has this name on a cluster.
     pub(crate) async fn name_on_platform(&self, cluster: i64, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT username FROM scnet_accounts WHERE cluster_id = $1 AND cluster_username = $2";
-        Ok(sqlx::query_scalar(sql).bind(cluster).bind(name).fetch_optional(&self.pool).await?)
+        Ok(query(sql).bind(cluster).bind(name).fetch_optional(&self.pool).await?)
     }
 }

@@ -1,9 +1,9 @@
 //! Access tokens: kept and found as hashes, so that the database holds no secret.
 
-use serde::{Deserialize, Deserializer, de};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::sql::{Tx, query, transact};
 use super::{Store, StoreError};
 use crate::client::Secret;
 
@@ -27,15 +27,20 @@ impl TokenHash {
         Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
-    /// For the database.
-    pub(super) fn text(&self) -> &str {
-        &self.0
+    /// A hash as it is written, if it is one.
+    pub(crate) fn stored(text: String) -> Option<Self> {
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        (digits && text.len() == 64).then_some(Self(text))
     }
-}
 
-impl<'de> Deserialize<'de> for TokenHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::of(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    /// Whether it is the one that was found; an index only finds the candidate, and this takes the same time either way.
+    pub(super) fn is(&self, found: &str) -> bool {
+        found.as_bytes().ct_eq(self.0.as_bytes()).into()
+    }
+
+    /// For the database.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -73,6 +78,9 @@ pub(crate) struct TokenRow {
     pub(crate) expires_ms: Option<i64>,
 }
 
+/// A token to keep: the platform it is for, how it is found, and what it stands for.
+pub(crate) type Issue<'a> = (&'a str, NewToken, TokenRow);
+
 /// A row of the tokens as it comes out of the database.
 type Found = (String, String, Option<String>, Option<i64>);
 
@@ -80,53 +88,55 @@ impl Store {
     /// The token of this hash, expired or not.
     pub(crate) async fn token(&self, realm: &str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
         let found: Option<Found> =
-            sqlx::query_as("SELECT hash, holder, scope, expires_ms FROM tokens WHERE realm = $1 AND hash = $2")
+            query("SELECT hash, holder, scope, expires_ms FROM tokens WHERE realm = $1 AND hash = $2")
                 .bind(realm)
                 .bind(&hash.0)
                 .fetch_optional(&self.pool)
                 .await?;
-        // The index only finds the candidate; whether it is the one takes the same time either way.
-        let same = |stored: &str| bool::from(stored.as_bytes().ct_eq(hash.0.as_bytes()));
-        Ok(found.filter(|row| same(&row.0)).map(|(_, holder, scope, expires_ms)| TokenRow {
-            holder,
-            scope,
-            expires_ms,
-        }))
+        let row = |(_, holder, scope, expires_ms)| TokenRow { holder, scope, expires_ms };
+        Ok(found.filter(|row| hash.is(&row.0)).map(row))
+    }
+
+    /// Keeps new tokens, all or none.
+    pub(crate) async fn issue(&self, tokens: &[Issue<'_>]) -> Result<(), StoreError> {
+        transact!(self.pool.writing(), tx => insert_all(tx, tokens).await?)
+    }
+
+    /// Keeps new tokens in place of one that is used up by it, and says whether that one was there, which is true for one caller
+    /// alone.
+    pub(crate) async fn exchange(
+        &self,
+        realm: &str,
+        used: &TokenHash,
+        tokens: &[Issue<'_>],
+    ) -> Result<bool, StoreError> {
+        transact!(self.pool.writing(), tx => {
+            let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
+            let was_there = query(sql).bind(realm).bind(&used.0).execute(&mut *tx).await? == 1;
+            if was_there {
+                insert_all(tx, tokens).await?;
+            }
+            was_there
+        })
     }
 }
 
-impl Store {
-    /// Keeps new tokens of one realm, all or none.
-    pub(crate) async fn issue(&self, realm: &str, tokens: Vec<(NewToken, TokenRow)>) -> Result<(), StoreError> {
-        let mut tx = self.pool.begin().await?;
-        for (token, row) in tokens {
-            insert(&mut tx, realm, &token.hash, row).await?;
-        }
-        Ok(tx.commit().await?)
+async fn insert_all(tx: &mut Tx, tokens: &[Issue<'_>]) -> Result<(), sqlx::Error> {
+    for (realm, token, row) in tokens {
+        insert(tx, realm, &token.hash, row).await?;
     }
-
-    /// Takes a token away, and says whether it was there, which is true for one caller alone.
-    pub(crate) async fn revoke(&self, realm: &str, hash: &TokenHash) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
-        let gone = sqlx::query(sql).bind(realm).bind(&hash.0).execute(&self.pool).await?;
-        Ok(gone.rows_affected() == 1)
-    }
+    Ok(())
 }
 
 /// Adds a token.
-pub(super) async fn insert(
-    tx: &mut super::Tx<'_>,
-    realm: &str,
-    hash: &TokenHash,
-    row: TokenRow,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO tokens (realm, hash, holder, scope, expires_ms) VALUES ($1, $2, $3, $4, $5)")
+pub(super) async fn insert(tx: &mut Tx, realm: &str, hash: &TokenHash, row: &TokenRow) -> Result<(), sqlx::Error> {
+    query("INSERT INTO tokens (realm, hash, holder, scope, expires_ms) VALUES ($1, $2, $3, $4, $5)")
         .bind(realm)
         .bind(&hash.0)
-        .bind(row.holder)
-        .bind(row.scope)
+        .bind(&row.holder)
+        .bind(row.scope.as_deref())
         .bind(row.expires_ms)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! MapTable: users, tokens, and workspaces with what is in them.
 
+use super::maptable_apps;
 use crate::server::fixture::{DataFile, MapTable, MapWorkspace, Project, Table};
-use crate::server::maptable::REALM;
-use crate::server::store::{TokenRow, Tx, tokens};
+use crate::server::maptable::{REALM, REFRESH_REALM};
+use crate::server::store::sql::{Tx, query};
+use crate::server::store::{TokenRow, tokens};
 
-pub(super) async fn load(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::Error> {
+pub(in crate::server::store) async fn maptable(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Error> {
     insert_users(tx, maptable).await?;
+    maptable_apps::load(tx, maptable).await?;
     for workspace in &maptable.workspaces {
         insert_workspace(tx, workspace).await?;
         for (recycled, projects) in [(false, &workspace.projects), (true, &workspace.recycle_projects)] {
@@ -22,16 +25,19 @@ pub(super) async fn load(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sql
     Ok(())
 }
 
-async fn insert_users(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::Error> {
+async fn insert_users(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Error> {
     for user in &maptable.users {
-        sqlx::query("INSERT INTO maptable_users (id, name, avatar) VALUES ($1, $2, $3)")
-            .bind(user.id.value)
-            .bind(&user.name.value)
-            .bind(user.avatar.as_ref().map(|avatar| &avatar.value))
-            .execute(&mut **tx)
-            .await?;
+        query(
+            "INSERT INTO maptable_users (id, name, avatar) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar",
+        )
+        .bind(user.id.value)
+        .bind(&user.name.value)
+        .bind(user.avatar.as_ref().map(|avatar| &avatar.value))
+        .execute(&mut *tx)
+        .await?;
         for (position, notification) in (0_i64..).zip(&user.notifications) {
-            sqlx::query(
+            query(
                 "INSERT INTO maptable_notifications (user_id, position, body, is_read) \
                  VALUES ($1, $2, $3, $4)",
             )
@@ -39,49 +45,51 @@ async fn insert_users(tx: &mut Tx<'_>, maptable: &MapTable) -> Result<(), sqlx::
             .bind(position)
             .bind(&notification.text)
             .bind(notification.read)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         }
     }
-    for token in &maptable.tokens {
-        let row = TokenRow {
-            holder: token.user.value.to_string(),
-            scope: None,
-            expires_ms: token.expires_at.map(|time| time.millis()),
-        };
-        tokens::insert(tx, REALM, &token.token.value, row).await?;
+    for (realm, given) in [(REALM, &maptable.tokens), (REFRESH_REALM, &maptable.refresh_tokens)] {
+        for token in given {
+            let expires_ms = token.expires_at.map(|time| time.millis());
+            let row = TokenRow { holder: token.user.value.to_string(), scope: None, expires_ms };
+            tokens::insert(tx, realm, &token.token.value, &row).await?;
+        }
     }
     Ok(())
 }
 
-async fn insert_workspace(tx: &mut Tx<'_>, workspace: &MapWorkspace) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO maptable_workspaces (kind, id, name, avatar, plan) VALUES ($1, $2, $3, $4, $5)")
-        .bind(&workspace.kind.value)
-        .bind(workspace.id.value)
-        .bind(workspace.name.as_ref().map(|name| &name.value))
-        .bind(workspace.avatar.as_ref().map(|avatar| &avatar.value))
-        .bind(&workspace.plan.value)
-        .execute(&mut **tx)
-        .await?;
+async fn insert_workspace(tx: &mut Tx, workspace: &MapWorkspace) -> Result<(), sqlx::Error> {
+    query(
+        "INSERT INTO maptable_workspaces (kind, id, name, avatar, plan) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, plan = excluded.plan",
+    )
+    .bind(&workspace.kind.value)
+    .bind(workspace.id.value)
+    .bind(workspace.name.as_ref().map(|name| &name.value))
+    .bind(workspace.avatar.as_ref().map(|avatar| &avatar.value))
+    .bind(&workspace.plan.value)
+    .execute(&mut *tx)
+    .await?;
     for member in &workspace.members {
-        sqlx::query("INSERT INTO maptable_members (kind, workspace_id, user_id) VALUES ($1, $2, $3)")
+        query("INSERT INTO maptable_members (kind, workspace_id, user_id) VALUES ($1, $2, $3)")
             .bind(&workspace.kind.value)
             .bind(workspace.id.value)
             .bind(member.value)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
     }
     Ok(())
 }
 
 async fn insert_project(
-    tx: &mut Tx<'_>,
+    tx: &mut Tx,
     workspace: &MapWorkspace,
     project: &Project,
     recycled: bool,
 ) -> Result<(), sqlx::Error> {
     let map = &project.map_config;
-    sqlx::query(
+    query(
         "INSERT INTO maptable_projects (id, kind, workspace_id, name, icon, description, \
          creator_id, create_us, update_us, role_inherited, recycled, map_center, map_zoom_level, \
          map_positioning, map_ranging, map_is_set, map_base_map, map_share_token, map_is_shared) \
@@ -107,17 +115,17 @@ async fn insert_project(
     .bind(&map.base_map.value)
     .bind(&map.share_token.value)
     .bind(map.is_shared)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     insert_project_content(tx, project).await
 }
 
-async fn insert_project_content(tx: &mut Tx<'_>, project: &Project) -> Result<(), sqlx::Error> {
+async fn insert_project_content(tx: &mut Tx, project: &Project) -> Result<(), sqlx::Error> {
     for member in &project.members {
-        sqlx::query("INSERT INTO maptable_project_members (project_id, user_id) VALUES ($1, $2)")
+        query("INSERT INTO maptable_project_members (project_id, user_id) VALUES ($1, $2)")
             .bind(project.id.value)
             .bind(member.value)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
     }
     for table in &project.table_nodes {
@@ -129,8 +137,8 @@ async fn insert_project_content(tx: &mut Tx<'_>, project: &Project) -> Result<()
     Ok(())
 }
 
-async fn insert_table(tx: &mut Tx<'_>, project: &Project, table: &Table, recycled: bool) -> Result<(), sqlx::Error> {
-    sqlx::query(
+async fn insert_table(tx: &mut Tx, project: &Project, table: &Table, recycled: bool) -> Result<(), sqlx::Error> {
+    query(
         "INSERT INTO maptable_tables (id, project_id, name, kind, position, parent_id, subscribed, \
          published, role_inherited, create_us, update_us, recycled) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -147,18 +155,18 @@ async fn insert_table(tx: &mut Tx<'_>, project: &Project, table: &Table, recycle
     .bind(table.create_time.value.micros())
     .bind(table.update_time.value.micros())
     .bind(recycled)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }
 
 async fn insert_file(
-    tx: &mut Tx<'_>,
+    tx: &mut Tx,
     workspace: &MapWorkspace,
     file: &DataFile,
     recycled: bool,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    query(
         "INSERT INTO maptable_data_files (id, kind, workspace_id, name, create_us, update_us, \
          recycled) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -169,7 +177,7 @@ async fn insert_file(
     .bind(file.create_time.value.micros())
     .bind(file.update_time.value.micros())
     .bind(recycled)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }

@@ -1,0 +1,99 @@
+//! What the two databases say differently.
+
+use std::borrow::Cow;
+
+/// Which of the databases it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server::store) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The states in which PostgreSQL ends a transaction that another one got in the way of: it may go better the next time.
+const LOST_RACES: [&str; 2] = ["40001", "40P01"];
+
+impl Dialect {
+    /// Keeps every other program from opening the same PostgreSQL database until the transaction ends.
+    pub(in crate::server::store) const OPENING: &'static str = "SELECT pg_advisory_xact_lock(1935894883)";
+
+    /// Asks whether our mark is on a database, and whether anything is in it.
+    pub(in crate::server::store) fn whose(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT application_id = 1935894883, application_id <> 0 OR EXISTS (SELECT 1 FROM sqlite_schema) \
+                 FROM pragma_application_id"
+            }
+            // What an extension put there is nobody's.
+            Self::Postgres => {
+                "SELECT COALESCE(bool_or(c.relname = 'scicloud_store'), FALSE), COUNT(*) > 0 FROM pg_class c \
+                 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) \
+                 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (SELECT 1 FROM pg_depend d \
+                 WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+            }
+        }
+    }
+
+    /// Marks an empty database as ours.
+    pub(in crate::server::store) fn mark(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PRAGMA application_id = 1935894883",
+            // No row is ever in it: it is the mark, and what writers lock.
+            Self::Postgres => "CREATE TABLE scicloud_store ()",
+        }
+    }
+
+    /// Begins a transaction all of whose statements see the same moment.
+    pub(super) fn begin_read(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// Begins a transaction that may write what follows from what it read.
+    pub(in crate::server::store) fn begin_write(self) -> &'static str {
+        match self {
+            // With a later lock, one that read before it writes would fail instead of wait.
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            // The lock keeps out of the way of whoever works alone, see `alone`.
+            Self::Postgres => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN ROW SHARE MODE",
+        }
+    }
+
+    /// Begins a transaction beside which nobody writes to these tables.
+    pub(super) fn begin_alone(self, tables: &[&str]) -> Cow<'static, str> {
+        match self {
+            Self::Sqlite => self.begin_write().into(),
+            // First what each writing transaction begins with, so that none holds some of the tables and waits for others;
+            // then what single statements write to.
+            Self::Postgres => format!(
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN EXCLUSIVE MODE; \
+                 LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
+                tables.join(", ")
+            )
+            .into(),
+        }
+    }
+
+    /// Lets rows refer to others that are not there, until the transaction ends.
+    pub(super) fn defer_references(self) -> &'static str {
+        match self {
+            Self::Sqlite => "PRAGMA defer_foreign_keys = ON",
+            Self::Postgres => "SET CONSTRAINTS ALL DEFERRED",
+        }
+    }
+
+    /// The function that says at which character a text contains another, or 0; case counts and no character is special.
+    pub(super) fn position(self) -> &'static str {
+        match self {
+            Self::Sqlite => "instr",
+            Self::Postgres => "strpos",
+        }
+    }
+
+    /// Whether a transaction failed because of another that went on at the same time, and not for what it did.
+    pub(super) fn lost_race(self, error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(|error| error.code());
+        self == Self::Postgres && code.is_some_and(|code| LOST_RACES.contains(&code.as_ref()))
+    }
+}

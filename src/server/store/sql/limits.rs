@@ -1,0 +1,15 @@
+//! How much of a database a server takes, and how long it waits.
+
+use std::time::Duration;
+
+/// Most connections of a server; what comes on top waits.
+pub(in crate::server::store) const CONNECTIONS: u32 = 10;
+
+/// How long a request waits for a connection, and then for what another program has locked, before it fails.
+pub(in crate::server::store) const WAIT: Duration = Duration::from_secs(5);
+
+/// How long the first connection to a PostgreSQL server may take.
+pub(in crate::server::store) const CONNECT: Duration = Duration::from_secs(10);
+
+/// When PostgreSQL ends the transaction of a server that has hung, so that others don't wait for it.
+pub(in crate::server::store) const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(60);

@@ -1,0 +1,152 @@
+//! Transactions: to read one moment, and to write all or nothing.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Error, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+
+use super::{Dialect, Pool, query};
+
+/// How often a writing transaction is tried that others get in the way of.
+const ATTEMPTS: u32 = 10;
+
+/// A transaction; it is undone unless it is committed.
+#[derive(Debug)]
+pub(in crate::server) struct Tx {
+    pub(super) on: Connection,
+    /// PostgreSQL undoes everything after a failure, SQLite the statement that failed; here, nothing may follow in either.
+    pub(super) failed: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Connection {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// An error that says whether it comes from the database.
+pub(in crate::server::store) trait Failure: From<Error> {
+    fn of_database(&self) -> Option<&Error>;
+}
+
+impl Failure for Error {
+    fn of_database(&self) -> Option<&Error> {
+        Some(self)
+    }
+}
+
+impl Pool {
+    /// Begins a transaction all of whose statements see the same moment. It only reads.
+    pub(in crate::server::store) async fn read(&self) -> Result<Tx, Error> {
+        self.begin(self.dialect().begin_read()).await
+    }
+
+    /// To write what follows from what was read in the same transaction.
+    pub(in crate::server::store) fn writing(&self) -> Attempts<'_> {
+        Attempts { pool: self, begin: self.dialect().begin_write().into_sql_str(), alone: false, made: 0 }
+    }
+
+    /// To write most rows of these tables: nobody else writes there meanwhile, and rows may refer to others that are not there
+    /// until the end.
+    pub(in crate::server::store) fn writing_alone(&self, tables: &[&str]) -> Attempts<'_> {
+        let begin = AssertSqlSafe(self.dialect().begin_alone(tables)).into_sql_str();
+        Attempts { pool: self, begin, alone: true, made: 0 }
+    }
+
+    async fn begin(&self, statement: impl SqlSafeStr) -> Result<Tx, Error> {
+        let on = match self {
+            Self::Sqlite(pool) => Connection::Sqlite(pool.begin_with(statement).await?),
+            Self::Postgres(pool) => Connection::Postgres(pool.begin_with(statement).await?),
+        };
+        Ok(Tx { on, failed: false })
+    }
+}
+
+/// The attempts at one transaction, see [`transact`](super::transact).
+#[derive(Debug)]
+pub(in crate::server::store) struct Attempts<'a> {
+    pool: &'a Pool,
+    begin: SqlStr,
+    alone: bool,
+    made: u32,
+}
+
+impl Attempts<'_> {
+    pub(in crate::server::store) async fn begin(&mut self) -> Result<Tx, Error> {
+        self.made += 1;
+        let mut tx = self.pool.begin(self.begin.clone()).await?;
+        if self.alone {
+            query(tx.dialect().defer_references()).execute(&mut tx).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Whether to do it once more, after a pause.
+    pub(in crate::server::store) async fn again<T, E: Failure>(&self, done: &Result<T, E>) -> bool {
+        let error = done.as_ref().err().and_then(Failure::of_database);
+        let again = self.made < ATTEMPTS && error.is_some_and(|error| self.pool.dialect().lost_race(error));
+        if again {
+            tracing::debug!("attempt {} to write met another's", self.made);
+            tokio::time::sleep(pause(self.made)).await;
+        }
+        again
+    }
+}
+
+/// Writes all or nothing: `transact!(pool.writing(), tx => work)`, where `work` asks nothing but the transaction `tx`, `?` undoes
+/// it, and none goes on after a statement that failed. It is done again if others got in its way.
+// A function of an asynchronous closure would do, but the compiler can't tell that what comes out of it is `Send`.
+macro_rules! transact {
+    ($attempts:expr, $tx:ident => $work:expr) => {{
+        let mut attempts = $attempts;
+        loop {
+            let done = async {
+                let mut tx = attempts.begin().await?;
+                let $tx = &mut tx;
+                let done = $work;
+                tx.commit().await?;
+                Ok(done)
+            };
+            let done = done.await;
+            if !attempts.again(&done).await {
+                break done;
+            }
+        }
+    }};
+}
+pub(in crate::server::store) use transact;
+
+/// How long to wait after an attempt: longer each time, and not as long as another that waits too.
+fn pause(attempt: u32) -> Duration {
+    let most = 2_u32 << attempt;
+    let chance = getrandom::u32().unwrap_or_default() % most;
+    Duration::from_millis(u64::from(chance))
+}
+
+impl Tx {
+    pub(in crate::server::store) fn dialect(&self) -> Dialect {
+        match self.on {
+            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Ends what was only read.
+    pub(in crate::server::store) async fn end(self) -> Result<(), Error> {
+        match self.on {
+            Connection::Sqlite(tx) => tx.rollback().await,
+            Connection::Postgres(tx) => tx.rollback().await,
+        }
+    }
+
+    /// Makes what was written last; only [`transact`](super::transact) does that.
+    pub(in crate::server::store) async fn commit(self) -> Result<(), Error> {
+        if self.failed {
+            // PostgreSQL would undo everything and call it success.
+            return Err(Error::Protocol("a transaction went on after a statement that failed".to_owned()));
+        }
+        match self.on {
+            Connection::Sqlite(tx) => tx.commit().await,
+            Connection::Postgres(tx) => tx.commit().await,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What the server answers from SQLite it answers from PostgreSQL: the same tests, with another store.
+#![cfg(unix)]
+
+#[path = "../support/on_postgres.rs"]
+mod database;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod server_http;
+mod sign_in;
+mod sign_in_others;
+#[path = "../support/sqlite.rs"]
+mod sqlite;

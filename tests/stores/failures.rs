@@ -1,0 +1,157 @@
+//! Databases that fail while servers use them: what is answered and logged meanwhile, and that it is over when they work again.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::caller::{Answer, Process};
+use crate::rig::Cluster;
+
+/// How long a server may take to work again; no more is waited than it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server with the sample in a file.
+fn on_file(file: &Path) -> Process {
+    // The shell keeps the signal away that a file beyond the limit would end the server with.
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"trap "" XFSZ; exec "$@""#, "sh", env!("CARGO_BIN_EXE_scicloud"), "serve", "--sample"]);
+    command.args(["--bind", "127.0.0.1:0", "--log", "warn", "--store"]).arg(file).env_clear();
+    Process::started(command)
+}
+
+/// Asks until the answer is a success, which it must be some time.
+async fn until_ok(what: &str, mut ask: impl AsyncFnMut() -> Answer) {
+    let begin = Instant::now();
+    loop {
+        let answer = ask().await;
+        if (200..300).contains(&answer.status) && !answer.is_failure() {
+            return;
+        }
+        assert!(answer.is_failure(), "{what}: {answer:?}");
+        assert!(begin.elapsed() < PATIENCE, "{what}: {answer:?}");
+    }
+}
+
+/// Waits for the line of the log that says why a request failed; no more than that stands there.
+async fn assert_logged(server: &Process, cause: &str) {
+    let begin = Instant::now();
+    let is_there = |log: &str| log.lines().any(|line| line.contains("answering 5") && line.contains(cause));
+    while !is_there(&server.log()) {
+        assert!(begin.elapsed() < PATIENCE, "{cause}: {}", server.log());
+        tokio::task::yield_now().await;
+    }
+    let log = server.log();
+    assert!(!log.contains("sample-") && !log.contains("panicked") && !log.contains(crate::rig::PASSWORD), "{log}");
+}
+
+#[tokio::test]
+async fn a_file_that_another_program_has_locked_is_a_failure_for_who_writes_until_it_is_free() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db");
+    let server = on_file(&file);
+    let token = server.caller.sign_in().await.signed_in();
+    let mut other = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let (writing, reading) = tokio::join!(server.caller.sign_in(), server.caller.workspaces(&token));
+    assert!(writing.is_failure(), "{writing:?}");
+    reading.ok();
+    assert_logged(&server, "another program has locked the file").await;
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    server.caller.sign_in().await.signed_in();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_takes_no_more_is_a_failure_for_who_writes_until_it_has_space() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("state.db");
+    let server = on_file(&file);
+    let token = server.caller.sign_in().await.signed_in();
+    let largest = std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().metadata().unwrap().len()).max();
+    let limit = |bytes| {
+        let process = i32::try_from(server.child.id()).unwrap();
+        rlimit::prlimit(process, rlimit::Resource::FSIZE, Some((bytes, rlimit::INFINITY)), None).unwrap();
+    };
+    // Room for some tokens, so that it runs out in the middle of writing one.
+    limit(largest.unwrap() + 100_000);
+    let mut tokens = vec![token];
+    let failed = loop {
+        let answer = server.caller.sign_in().await;
+        if answer.status != 201 {
+            break answer;
+        }
+        tokens.extend(answer.token);
+        assert!(tokens.len() < 1000, "the limit is not met");
+    };
+    assert!(failed.is_failure(), "{failed:?}");
+    assert_logged(&server, "is the disk full, or broken?").await;
+    server.caller.workspaces(&tokens[0]).await.ok();
+    limit(rlimit::INFINITY);
+    let answer = server.caller.sign_in().await;
+    assert_eq!(answer.status, 201, "{}", server.log());
+    tokens.extend(answer.token);
+    for token in &tokens {
+        server.caller.workspaces(token).await.ok();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_that_crashes_under_load_is_a_failure_until_it_is_back_and_nothing_acknowledged_is_lost() {
+    let Some(cluster) = Cluster::start().await else { return };
+    let address = cluster.empty().await;
+    let server = Process::serve(&["--sample", "--log", "warn", "--store", &address]);
+    let (over, tokens) = (AtomicBool::new(false), std::sync::Mutex::new(Vec::new()));
+    let load = async {
+        while !over.load(Ordering::Relaxed) {
+            let (list, signed_in) = tokio::join!(server.caller.workspaces("sample-alice"), server.caller.sign_in());
+            assert!(list.status == 200 || list.is_failure(), "{list:?}");
+            assert!(signed_in.status == 201 || signed_in.is_failure(), "{signed_in:?}");
+            tokens.lock().unwrap().extend(signed_in.token);
+        }
+    };
+    let crashes = async {
+        for crash in 0..3 {
+            let before = tokens.lock().unwrap().len();
+            until_ok("before", async || server.caller.sign_in().await).await;
+            while tokens.lock().unwrap().len() <= before {
+                tokio::task::yield_now().await;
+            }
+            tokio::task::block_in_place(|| cluster.control(&["restart", "--mode", "immediate"]));
+            until_ok(&format!("after crash {crash}"), async || server.caller.workspaces("sample-alice").await).await;
+            until_ok(&format!("after crash {crash}"), async || server.caller.sign_in().await).await;
+        }
+        over.store(true, Ordering::Relaxed);
+    };
+    tokio::join!(load, crashes);
+    for token in &*tokens.lock().unwrap() {
+        server.caller.workspaces(token).await.ok();
+    }
+    assert_logged(&server, "the store failed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_that_a_crash_interrupts_leaves_the_state_that_was_there() {
+    use scicloud::server::{Fixture, Store, StoreKey};
+
+    let Some(cluster) = Cluster::start().await else { return };
+    let address = cluster.empty().await;
+    let store = Store::open(&address, StoreKey::generate()).await.unwrap();
+    store.load_fixture(&Fixture::sample()).await.unwrap();
+    let (fixture, loading) = (Fixture::parse("empty.yaml", "huawei: {}").unwrap(), store.clone());
+    let load = tokio::spawn(async move { loading.load_fixture(&fixture).await });
+    tokio::task::block_in_place(|| cluster.control(&["restart", "--mode", "immediate"]));
+    let loaded = load.await.unwrap();
+    let begin = Instant::now();
+    let there = loop {
+        match store.has_tokens().await {
+            Ok(there) => break there,
+            Err(error) => assert!(begin.elapsed() < PATIENCE, "{error}"),
+        }
+    };
+    assert_eq!(there, loaded.is_err(), "{loaded:?}");
+}

@@ -1,0 +1,12 @@
+//! The databases behind the server: what becomes a store, what is refused, and what happens when one fails.
+#![cfg(unix)]
+
+mod caller;
+mod failures;
+mod migrations;
+mod postgres;
+#[path = "../support/postgres.rs"]
+mod rig;
+mod schema;
+mod servers;
+mod sqlite;

@@ -1,0 +1,135 @@
+//! Several servers, each a process of its own, on one PostgreSQL: they answer as one.
+
+use scicloud::server::{Fixture, Store, StoreKey};
+
+use crate::caller::{Caller, Process};
+use crate::rig;
+
+/// Two servers on one database, of which the first has loaded the sample; none where PostgreSQL is missing.
+async fn two() -> Option<(String, [Process; 2])> {
+    let address = rig::database().await?;
+    let key = ["--store-key", &"0f".repeat(32), "--log", "warn", "--store", &address].map(str::to_owned);
+    let arguments =
+        |more: &[&'static str]| key.iter().cloned().chain(more.iter().map(|it| it.to_string())).collect::<Vec<_>>();
+    let start = |arguments: Vec<String>| Process::serve(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let loader = start(arguments(&["--sample"]));
+    let other = start(arguments(&[]));
+    Some((address, [loader, other]))
+}
+
+fn callers(servers: &[Process; 2]) -> [&Caller; 2] {
+    servers.each_ref().map(|server| &server.caller)
+}
+
+#[tokio::test]
+async fn what_one_wrote_the_other_answers() {
+    let Some((address, servers)) = two().await else { return };
+    let [one, other] = callers(&servers);
+    for (writer, reader) in [(one, other), (other, one)] {
+        let token = writer.sign_in().await.signed_in();
+        assert_eq!(reader.workspaces(&token).await.ok()["total_count"], 60);
+        let pair = writer.map_tokens().await.ok();
+        let token = pair["detail"]["token"].as_str().unwrap();
+        let list = reader.get("/open/api/v1/workspaces/", &[("Authorization", token)]).await.ok();
+        assert_eq!(list["code"], 0, "{list}");
+    }
+    let store = Store::open(&address, StoreKey::generate()).await.unwrap();
+    store.load_fixture(&Fixture::parse("empty.yaml", "huawei: {}").unwrap()).await.unwrap();
+    for server in [one, other] {
+        assert_eq!(server.workspaces("sample-alice").await.status, 401, "the state is another one");
+    }
+}
+
+#[tokio::test]
+async fn signing_in_at_both_at_once_gives_tokens_that_are_good_at_both() {
+    let Some((_, servers)) = two().await else { return };
+    let [one, other] = callers(&servers);
+    let signing_in = (0..16).map(|turn| if turn % 2 == 0 { one.sign_in() } else { other.sign_in() });
+    let tokens: Vec<_> =
+        futures_util::future::join_all(signing_in).await.into_iter().map(|it| it.signed_in()).collect();
+    for token in &tokens {
+        for server in [one, other] {
+            server.workspaces(token).await.ok();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_up_once_however_many_servers_are_asked() {
+    let Some((_, servers)) = two().await else { return };
+    let [one, other] = callers(&servers);
+    for round in 0..5 {
+        let pair = one.map_tokens().await.ok();
+        let token = pair["detail"]["refreshToken"].as_str().unwrap();
+        let asked = [one, other, one, other].map(|server| server.refresh(token));
+        let mut statuses: Vec<_> = futures_util::future::join_all(asked).await.iter().map(|it| it.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 401, 401, 401], "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn loading_at_both_at_once_leaves_one_whole_state_and_no_request_sees_another() {
+    let Some((address, servers)) = two().await else { return };
+    let [one, other] = callers(&servers);
+    let sample = Fixture::sample();
+    let loading = async {
+        let stores =
+            [Store::open(&address, StoreKey::generate()).await, Store::open(&address, StoreKey::generate()).await];
+        for _ in 0..3 {
+            let loads = stores.iter().map(|store| store.as_ref().unwrap().load_fixture(&sample));
+            for loaded in futures_util::future::join_all(loads).await {
+                loaded.unwrap();
+            }
+        }
+    };
+    let asking = async {
+        for _ in 0..30 {
+            for server in [one, other] {
+                assert_eq!(server.workspaces("sample-alice").await.ok()["total_count"], 60);
+                server.sign_in().await.signed_in();
+            }
+        }
+    };
+    tokio::join!(loading, asking);
+}
+
+#[tokio::test]
+async fn five_wrong_signatures_at_two_servers_lock_the_key_at_both() {
+    let Some((_, servers)) = two().await else { return };
+    let [one, other] = callers(&servers);
+    let wrong = |server: &Caller| {
+        let date = date_of_now();
+        let headers = [
+            (
+                "Authorization",
+                format!(
+                    "SDK-HMAC-SHA256 Access=SAMPLEBOBAK00000, SignedHeaders=x-sdk-date, Signature={}",
+                    "0".repeat(64)
+                ),
+            ),
+            ("X-Sdk-Date", date),
+        ];
+        let server = server.clone();
+        async move {
+            let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            server.get(crate::caller::WORKSPACES, &headers).await
+        }
+    };
+    let asked = [one, other, one, other, one].map(wrong);
+    for answer in futures_util::future::join_all(asked).await {
+        assert!(
+            answer.status == 401 && answer.body["error_msg"].as_str().unwrap().contains("signature is wrong"),
+            "{answer:?}"
+        );
+    }
+    for server in [one, other] {
+        let answer = wrong(server).await;
+        assert!(answer.body["error_msg"].as_str().unwrap().contains("locked"), "{answer:?}");
+    }
+}
+
+/// The time as a signature is dated.
+fn date_of_now() -> String {
+    chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).format("%Y%m%dT%H%M%SZ").to_string()
+}
