@@ -71,6 +71,8 @@ pub(super) async fn apps(tx: &mut Tx) -> Result<Vec<MapApp>, Error> {
     Ok(rows.into_iter().map(app).collect())
 }
 
+type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
+
 /// Workspaces with all that is in them, by type and id.
 #[derive(Debug)]
 pub(in crate::server) enum MapWorkspaces {}
