@@ -17,9 +17,12 @@ use scicloud::{iam, maptable, modelarts};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+/// What is done with a case.
+type Target = fn(&[u8]);
+
 /// Name of the target and of the directory of its cases, and what is done with each.
 #[allow(dead_code)]
-pub const TARGETS: [(&str, fn(&[u8])); 5] =
+pub const TARGETS: [(&str, Target); 5] =
     [("fixture", fixture), ("document", document), ("signature", signature), ("query", query), ("answer", answer)];
 
 /// A message that fits a line and does nothing to a terminal.

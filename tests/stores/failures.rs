@@ -128,7 +128,8 @@ async fn a_postgresql_that_crashes_under_load_is_a_failure_until_it_is_back_and_
         over.store(true, Ordering::Relaxed);
     };
     tokio::join!(load, crashes);
-    for token in &*tokens.lock().unwrap() {
+    let acknowledged = tokens.lock().unwrap().clone();
+    for token in &acknowledged {
         server.caller.workspaces(token).await.ok();
     }
     assert_logged(&server, "the store failed").await;
