@@ -47,7 +47,9 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
 fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
     let file = place.file("fixture.yaml", &format!("scnet: {{tokens: [{{token: {}, user: u}}]}}", marked("token")));
     let more: &[&[&str]] = match words[1] {
-        "status" | "reset" => &[&[]],
+        "status" | "reset" | "metrics" => &[&[]],
+        "journal" => &[&["--target", "x"], &["--clear"]],
+        "faults" => &[&["list"], &["set", "f", "--status", "500"], &["off", "f"], &["remove", "f"], &["clear"]],
         "dump" => &[],
         "load" => &[&[&file]],
         "snapshot" => &[&["list"], &["create", "x"], &["restore", "x"], &["delete", "x"]],
