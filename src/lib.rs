@@ -31,7 +31,7 @@
 pub mod client;
 #[cfg(feature = "conformance")]
 pub mod conformance;
-#[cfg(any(feature = "cli", feature = "conformance"))]
+#[cfg(any(feature = "cli", feature = "conformance", feature = "server"))]
 pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;

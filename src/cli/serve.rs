@@ -1,14 +1,14 @@
 mod admin;
+mod limits;
 
 use std::error::Error;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use scicloud::client::Secret;
-use scicloud::server::{self, Fixture, OffsetUnit, Running, Settings, StoreKey};
+use scicloud::server::{self, Fixture, OffsetUnit, Running, Settings, StoreKey, Tls};
 use tracing_subscriber::EnvFilter;
 
 use super::{SUCCESS, block_on, logging, unable};
@@ -62,6 +62,17 @@ pub struct Serve {
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
+    /// How to write the log: lines for people, or a JSON object for each line.
+    #[arg(long, value_enum, default_value = "text")]
+    log_format: logging::Format,
+    /// PEM file with the certificate to be asked by HTTPS with, and after it those that it was signed with.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// PEM file with the private key of the certificate.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    #[command(flatten)]
+    limits: limits::Limits,
 }
 
 /// What the offset of a list counts.
@@ -80,7 +91,8 @@ impl Serve {
             Ok(filter) => filter,
             Err(error) => return unable(format_args!("--log {}: {error}", self.log)),
         };
-        logging::start(filter);
+        logging::start(filter, self.log_format);
+        raise_file_limit();
         let load = match (&self.load, self.sample) {
             (Some(file), _) => match Fixture::read(file) {
                 Ok(fixture) => Some(fixture),
@@ -100,6 +112,7 @@ impl Serve {
         };
         let admin = self.admin.settings().filter(|_| !self.read_only);
         let tell_token = self.admin.makes_up_token();
+        let tls = self.tls_cert.zip(self.tls_key).map(|(certificates, key)| Tls { certificates, key });
         let settings = Settings {
             bind: self.bind,
             store: self.store.expose().to_owned(),
@@ -108,7 +121,8 @@ impl Serve {
             store_key,
             admin,
             read_only: self.read_only,
-            ..Settings::default()
+            tls,
+            ..self.limits.apply(Settings::default())
         };
         match block_on(serve(settings, tell_token)) {
             Ok(Ok(())) => SUCCESS,
@@ -135,9 +149,9 @@ async fn serve(settings: Settings, tell_token: bool) -> Result<(), Box<dyn Error
     }
     tracing::info!("stopping, once the requests in flight are answered; a second signal stops at once");
     tokio::select! {
-        closed = tokio::time::timeout(PATIENCE, running.close()) => match closed {
-            Ok(closed) => closed?,
-            Err(_) => tracing::warn!("stopped with requests unanswered after {} seconds", PATIENCE.as_secs()),
+        closed = running.close() => match closed {
+            Err(unanswered @ server::Error::Unanswered(_)) => tracing::warn!("{unanswered}"),
+            closed => closed?,
         },
         () = stop.next() => {}
     }
@@ -156,8 +170,13 @@ fn announce(running: &Running) -> std::io::Result<()> {
     }
 }
 
-/// How long requests in flight may take once the program is to stop; a half-sent one would take longer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Each connection is an open file, and systems allow for few of them unless they are asked for more.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(most) => tracing::debug!("there may be {most} open files"),
+        Err(error) => tracing::warn!("the limit of open files stays as it is: {error}"),
+    }
+}
 
 /// The signals that ask the program to stop, from the moment this is made: Ctrl-C and, on Unix, SIGTERM.
 struct StopSignals {

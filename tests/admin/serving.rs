@@ -65,7 +65,9 @@ fn the_listener_is_on_by_default_and_its_token_told_once() {
     let (_, notes) = serving.end();
     let tokens: Vec<&str> = notes.lines().filter_map(|line| line.strip_prefix("admin token: ")).collect();
     assert_eq!(tokens.len(), 1, "{notes}");
-    assert_eq!(notes.matches(tokens[0]).count(), 1, "{notes}");
+    let page = format!("admin page: {admin}/#token={}", tokens[0]);
+    assert_eq!(notes.lines().filter(|line| *line == page).count(), 1, "{notes}");
+    assert_eq!(notes.matches(tokens[0]).count(), 2, "{notes}");
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod admin;
 mod database;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../round_trip/main.rs"]
+mod round_trip;
 mod server_http;
 mod sign_in;
 mod sign_in_others;

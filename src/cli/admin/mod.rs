@@ -2,8 +2,11 @@
 
 mod clock;
 mod connection;
+mod faults;
 mod item;
+mod journal;
 mod member;
+mod metrics;
 mod place;
 mod state;
 mod status;
@@ -14,7 +17,7 @@ use clap::{Args, Subcommand};
 use scicloud::server::admin::{self, ClientError};
 
 pub use self::connection::ADDRESS;
-use self::connection::{Connection, Failure, Outcome};
+use self::connection::{Connection, Failure};
 use self::item::Items;
 use super::{FAILURE, SUCCESS, block_on, note, output, unable};
 
@@ -43,6 +46,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Status),
+    Journal(Box<journal::Journal>),
+    Faults(faults::Faults),
+    Metrics(metrics::Metrics),
     Load(state::Load),
     Dump(state::Dump),
     Reset(state::Reset),
@@ -89,7 +95,7 @@ impl Arguments {
             };
         }
         match block_on(self.perform()) {
-            Ok(Ok(())) => SUCCESS,
+            Ok(Ok(code)) => code,
             Ok(Err(Failure::Client(refused @ ClientError::Refused { .. }))) => {
                 note(refused);
                 FAILURE
@@ -100,9 +106,12 @@ impl Arguments {
         }
     }
 
-    async fn perform(self) -> Outcome {
+    async fn perform(self) -> Result<u8, Failure> {
         let connected = self.connection.open()?;
         match self.command {
+            Command::Journal(it) => return it.run(&connected).await,
+            Command::Faults(it) => it.run(&connected).await,
+            Command::Metrics(it) => it.run(&connected).await,
             Command::Status(it) => it.run(&connected).await,
             Command::Load(it) => it.run(&connected).await,
             Command::Dump(it) => it.run(&connected).await,
@@ -118,5 +127,6 @@ impl Arguments {
             Command::Resource(it) => it.run(&connected).await,
             Command::Document => Ok(()),
         }
+        .map(|()| SUCCESS)
     }
 }

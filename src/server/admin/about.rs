@@ -39,11 +39,15 @@ async fn healthz(_: RequestContext<Context>) -> Result<HttpResponseOk<Well>, Htt
     Ok(HttpResponseOk(WELL))
 }
 
-/// Whether the store answers, within 2 seconds; 503 if not.
+/// Whether the store answers, within 2 seconds, and the server is not about to end; 503 if not.
 #[endpoint { method = GET, path = "/readyz", tags = ["server"] }]
 async fn readyz(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<Well>, HttpError> {
     let unready = |why: String| HttpError::for_unavail(None, why);
-    match tokio::time::timeout(PATIENCE, rqctx.context().server.store.ping()).await {
+    let server = &rqctx.context().server;
+    if server.observer.is_closing() {
+        return Err(unready("the server is about to end".to_owned()));
+    }
+    match tokio::time::timeout(PATIENCE, server.store.ping()).await {
         Ok(Ok(())) => Ok(HttpResponseOk(WELL)),
         Ok(Err(error)) => Err(unready(error.to_string())),
         Err(_) => Err(unready(format!("the store does not answer within {} seconds", PATIENCE.as_secs()))),

@@ -106,6 +106,12 @@ impl Client {
         self.json(Method::GET, path, None).await
     }
 
+    /// What `GET` of a path gives that is no JSON.
+    pub async fn text(&self, path: &str) -> Result<String, ClientError> {
+        let answer = self.send(self.request(Method::GET, path)).await?;
+        answer.text().await.map_err(|source| self.no_answer(source))
+    }
+
     /// Sends a request, with a JSON body if there is one; gives the answer's JSON, or null where it has no body.
     pub async fn json(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, ClientError> {
         let mut request = self.request(method, path);

@@ -12,6 +12,8 @@ const OPEN: &[&str] = &["/healthz", "/openapi.json", "/readyz"];
 /// What the operations are sorted under, and what that is.
 const TAGS: &[(&str, &str)] = &[
     ("server", "What is running, and whether it answers."),
+    ("journal", "What the platforms' operations were asked, in this process."),
+    ("faults", "What goes wrong on demand, in all processes on the database."),
     ("state", "The whole state, and states that are kept under a name."),
     ("clock", "The clock of all servers on the database."),
     ("tokens", "Tokens that are given and taken away without a sign-in."),

@@ -1,7 +1,7 @@
 //! The admin listener: what is for whoever runs the server, on an address of its own.
 //!
 //! Every operation but `/openapi.json`, `/healthz` and `/readyz` takes [`Authorized`](guard::Authorized) as its first
-//! extractor, which wants the admin token.
+//! extractor, which wants the admin token; the [page](page) for people needs none, as all that it shows comes by these.
 
 mod about;
 mod body;
@@ -10,19 +10,24 @@ mod clock;
 mod document;
 mod eihealth;
 mod error;
+mod faults;
 mod guard;
 mod huawei;
 mod items;
+mod journal;
 mod listener;
 mod maptable;
+mod metrics;
 mod modelarts;
+mod page;
+mod relay;
+mod sample_tokens;
 mod scnet;
 mod settings;
 mod state;
 mod status;
 mod tokens;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError};
@@ -43,6 +48,7 @@ pub struct Context {
     guard: Arc<guard::Guard>,
     document: Arc<Value>,
     facts: Arc<Facts>,
+    relay: relay::Relay,
 }
 
 /// What stays the same while the server runs.
@@ -50,7 +56,7 @@ pub struct Context {
 struct Facts {
     started_ms: i64,
     /// Where the platforms' operations are.
-    address: SocketAddr,
+    url: String,
     /// The address of the store, without a password.
     store: String,
 }
@@ -59,6 +65,9 @@ struct Facts {
 fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     let mut api = ApiDescription::new().tag_config(document::tags());
     about::register(&mut api)?;
+    faults::register(&mut api)?;
+    journal::register(&mut api)?;
+    metrics::register(&mut api)?;
     status::register(&mut api)?;
     state::register(&mut api)?;
     clock::register(&mut api)?;
@@ -68,5 +77,8 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     eihealth::register(&mut api)?;
     scnet::register(&mut api)?;
     maptable::register(&mut api)?;
+    page::register(&mut api)?;
+    relay::register(&mut api)?;
+    sample_tokens::register(&mut api)?;
     Ok(api)
 }

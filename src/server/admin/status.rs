@@ -50,7 +50,7 @@ async fn show_status(rqctx: RequestContext<Context>, _: Authorized) -> Result<Ht
     let clock = &server.clock;
     Ok(HttpResponseOk(Status {
         version: env!("CARGO_PKG_VERSION"),
-        url: format!("http://{}", facts.address),
+        url: facts.url.clone(),
         store: facts.store.clone(),
         since: instant(facts.started_ms)?,
         time: instant(clock.now_ms())?,

@@ -155,8 +155,8 @@ impl NewToken {
 }
 
 impl Platform {
-    /// Under which its tokens are kept.
-    fn realms(self) -> &'static [&'static str] {
+    /// Under which its tokens are kept; first those that requests have.
+    pub(super) fn realms(self) -> &'static [&'static str] {
         match self {
             Self::Huawei => &[huawei::REALM],
             Self::ScNet => &[scnet::REALM],
@@ -165,7 +165,7 @@ impl Platform {
     }
 
     /// The header that its requests have tokens in.
-    fn header(self) -> &'static str {
+    pub(super) fn header(self) -> &'static str {
         let operation: &Operation = match self {
             Self::Huawei => &crate::modelarts::LIST_WORKSPACES,
             Self::ScNet => &crate::scnet::LIST_STORAGE_QUOTAS,

@@ -25,7 +25,7 @@ use self::sql::{Pool, query};
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
-pub(super) use change::{ChangeError, END_MS, Editable, LOOK, Moved, Revoke, Snapshot, Wanted};
+pub(super) use change::{ChangeError, END_MS, Editable, FaultRow, LOOK, Moved, Revoke, Snapshot, Wanted};
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
@@ -36,6 +36,7 @@ pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
+pub(super) use sql::Connections;
 pub(super) use state::{HuaweiUsers, Kind, MapUsers, MapWorkspaces, Quotas, ScNetUsers, Spaces, Tenants, Workspaces};
 pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 
@@ -153,6 +154,11 @@ impl Store {
         let huawei = huawei.iter().map(|(access, sealed)| (access_keys::sealed_for(access), sealed));
         let scnet = scnet.iter().map(|(access, sealed)| (scnet_sign_in::sealed_for(access), sealed));
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
+    }
+
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> Connections {
+        self.pool.connections()
     }
 
     /// Closes every connection; a database in memory is gone then.

@@ -5,6 +5,7 @@
 mod add;
 mod delete;
 mod edit;
+mod faults;
 mod generation;
 mod huawei;
 mod kinds;
@@ -20,6 +21,7 @@ use crate::server::fixture::Fault;
 
 pub(in crate::server) use delete::Removable;
 pub(in crate::server) use edit::Editable;
+pub(in crate::server) use faults::FaultRow;
 pub(super) use generation::raise;
 pub(in crate::server) use generation::{END_MS, LOOK, Moved, Shared};
 pub(in crate::server) use snapshots::Snapshot;

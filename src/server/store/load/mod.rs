@@ -24,6 +24,7 @@ pub(super) use self::secrets::prepare;
 
 /// Every table of state, each before those it refers to.
 pub(super) const TABLES: &[&str] = &[
+    "faults",
     "huawei_sign_ins",
     "huawei_application_credentials",
     "huawei_access_keys",

@@ -15,6 +15,7 @@ mod value;
 pub(super) use advice::advice;
 pub(super) use builder::Builder;
 pub(super) use dialect::Dialect;
+pub(in crate::server) use pool::Connections;
 pub(super) use pool::Pool;
 pub(super) use query::query;
 pub(super) use row::{FromRow, Row};

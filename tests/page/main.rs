@@ -1,0 +1,9 @@
+//! The page of the admin listener: what it is made of, and how it is sent. `run` in this directory clicks through it.
+
+#[path = "../admin/support.rs"]
+mod support;
+
+mod files;
+mod headers;
+mod relay;
+mod sample_tokens;
