@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::rig::{connect, empty_database};
 
 /// Steps that stores out there have taken, by their hash: one that changes makes them unreadable.
-const TAKEN: [(&str, &str); 4] = [
+const TAKEN: [(&str, &str); 6] = [
     ("sqlite/0001_state.sql", "ad1f0d16686bc10c37c527359c3e96a37b51e5c1d79355f568fab0dfa35e1f0c"),
     ("sqlite/0002_huawei_sign_in.sql", "c07f8bac9fff74d12db9a5825ee17c9d0c9f6f2b6ecc9c1138712d533e3d31e9"),
     ("sqlite/0003_scnet_maptable_sign_in.sql", "f386498db458a21aa432244fba5cc1713f5b79078091ccf36e8abfa297644916"),
@@ -78,9 +78,19 @@ async fn assert_goes_on(store: &str, version: i64) {
         caller.get("/v1/project-old/workspaces?sort_by=name&order=asc", &[("X-Auth-Token", "old-huawei")]).await.ok();
     let names: Vec<_> = list["workspaces"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     assert_eq!((&list["total_count"], names), (&2.into(), vec!["Zürich", "default"]), "version {version}: {list}");
+    let part =
+        caller.get("/v1/project-old/workspaces?name=ric&filter_accessible=true", &[("X-Auth-Token", "old-huawei")]);
+    let part = part.await.ok();
+    assert_eq!(
+        (&part["total_count"], &part["workspaces"][0]["id"]),
+        (&1.into(), &"w1".into()),
+        "version {version}: {part}"
+    );
     let statistics = "/v1/project-old/eihealth-projects/statistics";
     let space = caller.get(statistics, &[("X-Auth-Token", "old-huawei")]).await.ok();
     assert!(space.to_string().contains("\"space\""), "version {version}: {space}");
+    let counted = &space["projects"][0]["total_statistics"];
+    assert_eq!(*counted, serde_json::json!([{"resource_name": "image", "count": 2}]), "version {version}: {space}");
     let quotas = "/hpc/openapi/v2/parastor/quota/usernames/old";
     let quota = caller.get(quotas, &[("token", "old-scnet")]).await.ok();
     assert_eq!(quota["data"][0]["path"], "/home/old", "version {version}: {quota}");

@@ -6,6 +6,7 @@ mod huawei_credentials;
 mod maptable;
 mod maptable_apps;
 mod modelarts;
+mod people;
 mod scnet;
 
 use sqlx::AssertSqlSafe;
@@ -20,9 +21,15 @@ const TABLES: &[&str] = &[
     "huawei_application_credentials",
     "huawei_access_keys",
     "tokens",
+    "ranked_nodes",
+    "ranked_entries",
+    "ranked_lists",
+    "modelarts_lists",
     "modelarts_grants",
     "modelarts_workspaces",
     "eihealth_resources",
+    "eihealth_holdings",
+    "eihealth_kinds",
     "eihealth_members",
     "eihealth_spaces",
     "huawei_projects",
@@ -56,7 +63,7 @@ impl Store {
             }
             huawei::load(tx, &fixture.huawei, &self.key).await?;
             modelarts::load(tx, &fixture.modelarts, &fixture.huawei).await?;
-            eihealth::load(tx, &fixture.eihealth).await?;
+            eihealth::load(tx, &fixture.eihealth, &fixture.huawei).await?;
             scnet::load(tx, &fixture.scnet, &self.key).await?;
             maptable::load(tx, &fixture.maptable).await?;
             maptable_apps::load(tx, &apps).await?;
