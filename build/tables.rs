@@ -9,7 +9,7 @@ use syn::Ident;
 use std::collections::BTreeSet;
 
 use super::streams;
-use crate::spec::{Document, LocatedOperation, Outcome, resolve};
+use crate::spec::{Document, LocatedOperation, Outcome, field, meaning, resolve, statuses};
 
 /// The name of an operation's table.
 pub fn name(id: &str) -> Ident {
@@ -21,6 +21,7 @@ pub fn tables(document: &Document) -> TokenStream {
     let names: Vec<_> = document.operations().map(|operation| name(operation.id())).collect();
     let tables = document.operations().map(|operation| table(document, &operation));
     let fields = fields(&document.root);
+    let codes = codes(document);
     let readers = document.operations().filter_map(|operation| reader(document, &operation));
     quote! {
         #(#tables)*
@@ -30,6 +31,9 @@ pub fn tables(document: &Document) -> TokenStream {
 
         /// What the document says of each operation.
         pub static OPERATIONS: &[&crate::client::Operation] = &[#(&#names),*];
+
+        /// The codes of refusals that the document lists.
+        pub static CODES: &[crate::client::Code] = &[#(#codes),*];
 
         /// Reads the body of an operation's success as its type and writes it again.
         #[cfg(feature = "conformance")]
@@ -218,6 +222,33 @@ fn fields(root: &Value) -> Vec<TokenStream> {
         }
     }
     fields
+}
+
+/// The codes that bodies of refusals may have, from the lists that their outcomes lead to.
+fn codes(document: &Document) -> Vec<TokenStream> {
+    let operations: Vec<_> = document.operations().collect();
+    let responses = operations.iter().flat_map(|operation| document.responses(operation).into_values());
+    let outcomes: Vec<_> =
+        responses.filter_map(|response| document.outcome(response).map(|it| (it, response))).collect();
+    let mut seen: BTreeSet<_> =
+        outcomes.iter().filter_map(|(outcome, _)| Some(outcome.success.as_ref()?.as_str()?.to_owned())).collect();
+    let mut codes = Vec::new();
+    for (outcome, response) in &outcomes {
+        let body = &response["content"]["application/json"]["schema"];
+        let Some(schema) = field(&document.root, body, &outcome.pointer) else { continue };
+        let description = schema["description"].as_str().unwrap_or_default();
+        for value in schema["x-extensible-enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !seen.insert(value.to_owned()) {
+                continue;
+            }
+            let meaning = meaning(description, value).unwrap_or_default();
+            let statuses = statuses(meaning);
+            codes.push(quote! {
+                crate::client::Code { value: #value, meaning: #meaning, statuses: &[#(#statuses),*] }
+            });
+        }
+    }
+    codes
 }
 
 /// The fields that a body must have, those of its parts included.

@@ -1,6 +1,6 @@
 //! What the program says of its work, on the standard error.
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 /// How much to say.
@@ -21,15 +21,28 @@ impl Logging {
             (None, 1) => EnvFilter::new("scicloud=debug"),
             (None, _) => EnvFilter::new("debug"),
         };
-        start(filter);
+        start(filter, Format::Text);
         Ok(())
     }
 }
 
+/// How a log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Lines for people.
+    Text,
+    /// A JSON object for each line.
+    Json,
+}
+
 /// Logs on the standard error what passes a filter.
-pub fn start(filter: EnvFilter) {
+pub fn start(filter: EnvFilter, format: Format) {
     let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
     // A log that nobody can read any more is no reason to stop.
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colour).log_internal_errors(false);
-    log.with_writer(std::io::stderr).init();
+    let log = log.with_writer(std::io::stderr);
+    match format {
+        Format::Text => log.init(),
+        Format::Json => log.json().flatten_event(true).init(),
+    }
 }

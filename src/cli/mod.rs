@@ -1,9 +1,13 @@
 //! The command line: what can be asked, and how answers are shown.
 
 mod accounts;
+#[cfg(feature = "server")]
+mod admin;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
+#[cfg(feature = "server")]
+mod generate_fixture;
 mod logging;
 mod login;
 #[cfg(feature = "conformance")]
@@ -44,6 +48,7 @@ pub const OVER: u8 = 3;
                   Examples:\n  \
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \
+                  scicloud admin status                   what that server is doing\n  \
                   scicloud overview --config FILE         your own accounts in one overview\n  \
                   scicloud login --check                  whether they can sign in\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
@@ -67,11 +72,15 @@ enum Command {
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
+    #[cfg(feature = "server")]
+    Admin(admin::Arguments),
     Spec(spec::Arguments),
     /// Print the sample fixture, to make your own from; its head describes the format.
     #[cfg(feature = "server")]
     #[command(after_help = "Examples:\n  scicloud fixture > mine.yaml\n  scicloud serve --load mine.yaml")]
     Fixture,
+    #[cfg(feature = "server")]
+    GenerateFixture(generate_fixture::GenerateFixture),
     /// Print completions for a shell.
     #[command(
         after_help = "Examples:\n  scicloud completions bash > ~/.local/share/bash-completion/completions/scicloud\n  \
@@ -97,9 +106,13 @@ pub fn run() -> ExitCode {
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),
+        #[cfg(feature = "server")]
+        Command::Admin(admin) => admin.run(),
         Command::Spec(spec) => spec.run(),
         #[cfg(feature = "server")]
         Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),
+        #[cfg(feature = "server")]
+        Command::GenerateFixture(generate) => generate.run(),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "scicloud", &mut script);

@@ -81,8 +81,8 @@ fn object(mutant: &Mutant) -> serde_json::Value {
 /// sentence is broken. Ctrl-C ends it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  scicloud serve --sample &\n  \
-                        scicloud mutate pages-overlap --upstream http://127.0.0.1:8080 --bind 127.0.0.1:8081\n  \
-                        curl -H 'X-Auth-Token: sample-alice' 'http://127.0.0.1:8081/v1/project-north/workspaces?limit=2'")]
+                        scicloud mutate pages-overlap --upstream http://127.0.0.1:8080 --bind 127.0.0.1:8082\n  \
+                        curl -H 'X-Auth-Token: sample-alice' 'http://127.0.0.1:8082/v1/project-north/workspaces?limit=2'")]
 pub struct Mutate {
     /// The mutant; see `scicloud mutants`.
     name: String,
@@ -90,7 +90,7 @@ pub struct Mutate {
     #[arg(long, value_name = "URL")]
     upstream: String,
     /// Address to listen on; with port 0 a free port is taken and printed.
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8081")]
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:8082")]
     bind: SocketAddr,
     /// Credentials, separated by commas, that an access mutant may use in place of a caller's, besides those it sees
     /// succeed. Better given in the environment, where other users of the machine don't see them.

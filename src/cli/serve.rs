@@ -1,12 +1,14 @@
+mod admin;
+mod limits;
+
 use std::error::Error;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use scicloud::client::Secret;
-use scicloud::server::{self, Fixture, OffsetUnit, Settings, StoreKey};
+use scicloud::server::{self, Fixture, OffsetUnit, Running, Settings, StoreKey, Tls};
 use tracing_subscriber::EnvFilter;
 
 use super::{SUCCESS, block_on, logging, unable};
@@ -20,6 +22,7 @@ use super::{SUCCESS, block_on, logging, unable};
 #[command(after_help = "Examples:\n  \
                         scicloud serve --sample\n  \
                         scicloud serve --bind 127.0.0.1:0 --store sqlite::memory: --load fixture.yaml\n  \
+                        scicloud serve --sample --admin 127.0.0.1:9000\n  \
                         curl -H 'X-Auth-Token: TOKEN' http://127.0.0.1:8080/v1/PROJECT/workspaces")]
 pub struct Serve {
     /// Address to listen on; with port 0 a free port is taken and printed.
@@ -50,9 +53,22 @@ pub struct Serve {
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
     // A key of its type would be shown by whoever parses the arguments, if it is wrong.
     store_key: Option<Secret>,
+    #[command(flatten)]
+    admin: admin::Admin,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
     #[arg(long, value_name = "FILTER", default_value = "info")]
     log: String,
+    /// How to write the log: lines for people, or a JSON object for each line.
+    #[arg(long, value_enum, default_value = "text")]
+    log_format: logging::Format,
+    /// PEM file with the certificate to be asked by HTTPS with, and after it those that it was signed with.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// PEM file with the private key of the certificate.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    #[command(flatten)]
+    limits: limits::Limits,
 }
 
 /// What the offset of a list counts.
@@ -71,7 +87,8 @@ impl Serve {
             Ok(filter) => filter,
             Err(error) => return unable(format_args!("--log {}: {error}", self.log)),
         };
-        logging::start(filter);
+        logging::start(filter, self.log_format);
+        raise_file_limit();
         let load = match (&self.load, self.sample) {
             (Some(file), _) => match Fixture::read(file) {
                 Ok(fixture) => Some(fixture),
@@ -89,15 +106,19 @@ impl Serve {
             Some(Ok(key)) => key,
             Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
         };
+        let (admin, tell_token) = (self.admin.settings(), self.admin.makes_up_token());
+        let tls = self.tls_cert.zip(self.tls_key).map(|(certificates, key)| Tls { certificates, key });
         let settings = Settings {
             bind: self.bind,
             store: self.store.expose().to_owned(),
             load,
             offset_unit,
             store_key,
-            ..Settings::default()
+            admin,
+            tls,
+            ..self.limits.apply(Settings::default())
         };
-        match block_on(serve(settings)) {
+        match block_on(serve(settings, tell_token)) {
             Ok(Ok(())) => SUCCESS,
             Ok(Err(error)) => unable(error),
             Err(error) => unable(error),
@@ -105,31 +126,51 @@ impl Serve {
     }
 }
 
-async fn serve(settings: Settings) -> Result<(), Box<dyn Error>> {
+async fn serve(settings: Settings, tell_token: bool) -> Result<(), Box<dyn Error>> {
     // Before anyone is told that the server is there: a signal from then on is one to stop.
     let mut stop = StopSignals::listen()?;
     let running = server::start(settings).await?;
     if !running.store().has_tokens().await? {
         tracing::warn!("the store has no token and no credential, so that nobody can sign in; see --sample and --load");
     }
-    writeln!(std::io::stdout(), "listening on {}", running.base_url())?;
+    if tell_token {
+        admin::tell_token(&running);
+    }
+    announce(&running)?;
     tokio::select! {
         ended = running.wait() => return Ok(ended?),
         () = stop.next() => {}
     }
     tracing::info!("stopping, once the requests in flight are answered; a second signal stops at once");
     tokio::select! {
-        closed = tokio::time::timeout(PATIENCE, running.close()) => match closed {
-            Ok(closed) => closed?,
-            Err(_) => tracing::warn!("stopped with requests unanswered after {} seconds", PATIENCE.as_secs()),
+        closed = running.close() => match closed {
+            Err(unanswered @ server::Error::Unanswered(_)) => tracing::warn!("{unanswered}"),
+            closed => closed?,
         },
         () = stop.next() => {}
     }
     Ok(())
 }
 
-/// How long requests in flight may take once the program is to stop; a half-sent one would take longer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Says where the server listens. Whoever reads the first line alone may be gone before there could be a second one.
+fn announce(running: &Running) -> std::io::Result<()> {
+    let mut lines = format!("listening on {}\n", running.base_url());
+    if let Some(url) = running.admin_url() {
+        lines += &format!("admin on {url}\n");
+    }
+    match std::io::stdout().write_all(lines.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Each connection is an open file, and systems allow for few of them unless they are asked for more.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(most) => tracing::debug!("there may be {most} open files"),
+        Err(error) => tracing::warn!("the limit of open files stays as it is: {error}"),
+    }
+}
 
 /// The signals that ask the program to stop, from the moment this is made: Ctrl-C and, on Unix, SIGTERM.
 struct StopSignals {

@@ -6,9 +6,10 @@ use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::direct::Members;
 use super::hidden::Hidden;
 use super::session::LARGEST_BODY;
-use super::{Collection, Error, Operation, Outcome, Refusal};
+use super::{Collection, Error, Operation, Outcome, Refusal, Response};
 
 /// Header that carries the id of a request where the body does not.
 const REQUEST_ID: &str = "x-request-id";
@@ -83,21 +84,58 @@ fn whole_number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// The body of an answer as a type, if it is a success.
+pub fn read<T: DeserializeOwned>(
+    operation: &'static Operation,
+    mut answer: Answer,
+    hidden: Hidden,
+) -> Result<ResponseValue<T>, Error> {
+    let documented = operation.response(answer.status.as_u16());
+    if let Some(value) = documented.and_then(|response| plain_success(operation, response, &answer)) {
+        mark_secrets(&mut answer.headers, documented);
+        return Ok(ResponseValue::new(value, answer.status, answer.headers));
+    }
+    judge(operation, answer, hidden)?.read(operation)
+}
+
+/// The body of what is a success beyond doubt; what is not may be one yet.
+fn plain_success<T: DeserializeOwned>(operation: &Operation, response: &Response, answer: &Answer) -> Option<T> {
+    let outcome = response.outcome.as_ref().or_else(|| operation.refusal())?;
+    let code = outcome.pointer.strip_prefix('/').filter(|name| !name.contains(['/', '~']))?;
+    if !answer.status.is_success() || answer.body.len() > LARGEST_BODY {
+        return None;
+    }
+    let mut members = Members::new(code, response.required);
+    let value = members.read(&answer.body)?;
+    let says_so = match (&response.outcome, &members.code) {
+        (Some(outcome), Some(code)) => is_success(outcome, code),
+        (Some(_), None) => false,
+        (None, code) => code.is_none(),
+    };
+    (says_so && (response.required.is_empty() || members.has_required)).then_some(value)
+}
+
+/// Marks the headers that are secrets.
+fn mark_secrets(headers: &mut HeaderMap, documented: Option<&Response>) {
+    for name in documented.into_iter().flat_map(|response| response.secret_headers) {
+        headers.get_mut(*name).into_iter().for_each(|value| value.set_sensitive(true));
+    }
+}
+
 /// Whether an answer is a success, by its status and, where the document says so, its body.
 pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) -> Result<Accepted, Error> {
     let Answer { status, mut headers, body } = answer;
     let documented = operation.response(status.as_u16());
-    for name in documented.into_iter().flat_map(|response| response.secret_headers) {
-        headers.get_mut(*name).into_iter().for_each(|value| value.set_sensitive(true));
-    }
+    mark_secrets(&mut headers, documented);
     hidden.add_headers(&headers);
     let parsed = serde_json::from_slice::<Value>(&body);
     parsed.iter().for_each(|value| hidden.add_fields(value));
+    let is_json = parsed.is_ok();
     let unreadable = |reason: String| Error::UnreadableAnswer {
         operation: operation.id,
         status,
         reason: hidden.hide_in(&reason),
-        start: hidden.start(&body, START, parsed.is_ok()),
+        start: hidden.start(&body, START, is_json),
     };
     if status.is_redirection() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
@@ -108,8 +146,12 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     if body.len() > LARGEST_BODY {
         return Err(unreadable(format!("more than {} MiB", LARGEST_BODY >> 20)));
     }
-    let value = parsed.as_ref().map_err(|error| unreadable(format!("no JSON: {error}")))?;
-    let refuse = |outcome| refusal(operation, status, &headers, outcome, &hidden.hide_in_body(value));
+    let value = parsed.map_err(|error| unreadable(format!("no JSON: {error}")))?;
+    let refuse = |outcome: &Outcome| {
+        // A long list that is no refusal is not gone through for secrets.
+        text_at(&value, outcome.pointer)?;
+        refusal(operation, status, &headers, outcome, &hidden.hide_in_body(&value))
+    };
     let success = documented.filter(|_| status.is_success());
     let Some(response) = success else {
         let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
@@ -135,7 +177,6 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     if !response.required.is_empty() && response.required.iter().all(|field| value.get(field).is_none()) {
         return Err(unreadable(format!("it has none of the fields {}", response.required.join(", "))));
     }
-    let value = value.clone();
     Ok(Accepted { status, headers, body, value, hidden })
 }
 
@@ -156,6 +197,15 @@ fn is_success(outcome: &Outcome, code: &Value) -> bool {
     outcome.success.is_some_and(|success| text(success) == text(&code.to_string()))
 }
 
+/// A text or a number in a body, as text.
+fn text_at(body: &Value, pointer: &str) -> Option<String> {
+    match body.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 /// The refusal in a body, if there is a code where the outcome points.
 fn refusal(
     operation: &'static Operation,
@@ -164,11 +214,7 @@ fn refusal(
     outcome: &Outcome,
     body: &Value,
 ) -> Option<Error> {
-    let text = |pointer: &str| match body.pointer(pointer)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
+    let text = |pointer: &str| text_at(body, pointer);
     let from_header = || headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned);
     Some(Error::Refused(Box::new(Refusal {
         operation: operation.id,

@@ -5,7 +5,7 @@ use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::answer::{self, Accepted, Answer, Page};
+use super::answer::{self, Answer, Page};
 use super::hidden::Hidden;
 use super::retry::retry_after;
 use super::session::LARGEST_BODY;
@@ -21,7 +21,8 @@ pub(crate) async fn send<T: DeserializeOwned>(
     request: Request,
     operation: &'static Operation,
 ) -> Result<ResponseValue<T>, Error> {
-    accept(session, http, request, operation).await?.read(operation)
+    let call = Call::documented(session, http, request, operation)?;
+    call.run(|answer, hidden| answer::read(operation, answer, hidden)).await
 }
 
 /// Sends a request of a generated client and reads the list in the answer.
@@ -32,23 +33,8 @@ pub(super) async fn send_for_page<T: DeserializeOwned>(
     operation: &'static Operation,
     collection: &Collection,
 ) -> Result<Page<T>, Error> {
-    accept(session, http, request, operation).await?.page(operation, collection)
-}
-
-/// Sends a request of a generated client until there is an answer that says success.
-async fn accept(
-    session: &Session,
-    http: &Client,
-    mut request: Request,
-    operation: &'static Operation,
-) -> Result<Accepted, Error> {
-    session.check(&request, operation)?;
-    // RFC 9110 has a POST without a body say so, and some servers insist.
-    if request.body().is_none() && request.method() == Method::POST {
-        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
-    }
-    let call = Call { session, http, request, operation };
-    call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await
+    let call = Call::documented(session, http, request, operation)?;
+    call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?.page(operation, collection)
 }
 
 /// Sends a request that no document describes.
@@ -70,7 +56,22 @@ struct Call<'a> {
     operation: &'static Operation,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// A request of a generated client, if the document allows it.
+    fn documented(
+        session: &'a Session,
+        http: &'a Client,
+        mut request: Request,
+        operation: &'static Operation,
+    ) -> Result<Self, Error> {
+        session.check(&request, operation)?;
+        // RFC 9110 has a POST without a body say so, and some servers insist.
+        if request.body().is_none() && request.method() == Method::POST {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
+        }
+        Ok(Self { session, http, request, operation })
+    }
+
     /// Attempts until there is an answer to keep; a refused credential is renewed once.
     async fn run<A>(&self, judge: impl Fn(Answer, Hidden) -> Result<A, Error>) -> Result<A, Error> {
         let credentials = self.session.credentials_for(self.operation)?;

@@ -6,6 +6,7 @@ mod collection;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 mod digest;
+mod direct;
 mod error;
 mod exchange;
 mod hidden;
@@ -32,7 +33,7 @@ pub use credentials::{BoxFuture, Credentials, Generation};
 pub use error::{Error, Refusal};
 pub use exchange::Raw;
 pub use items::Items;
-pub use operation::{Field, Operation, Outcome, Response};
+pub use operation::{Code, Field, Operation, Outcome, Response};
 pub use page_fault::PageFault;
 pub use parameter::{Kind, Location, Parameter, Violation};
 pub use renewing::{Issued, Renewing, TokenSource};

@@ -58,6 +58,17 @@ pub struct Outcome {
     pub unauthorized: &'static [&'static str],
 }
 
+/// A code of refusals that a document lists.
+#[derive(Debug)]
+pub struct Code {
+    /// The code as text.
+    pub value: &'static str,
+    /// What the document says that it means.
+    pub meaning: &'static str,
+    /// The statuses that the document says it comes with; none where it does not say.
+    pub statuses: &'static [u16],
+}
+
 /// The bounds that a document sets to a property of an object.
 #[derive(Debug)]
 pub struct Field {

@@ -1,6 +1,10 @@
 //! What a document says of a parameter, or of a field of a body, and values held to it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
+
+use regress::Regex;
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -79,6 +83,18 @@ impl fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
+/// Whether a text has something that matches a pattern of a document.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    thread_local! {
+        /// To compile one takes many times as long as to use it, and every request does.
+        static COMPILED: RefCell<HashMap<&'static str, Option<Regex>>> = RefCell::default();
+    }
+    COMPILED.with_borrow_mut(|compiled| {
+        let regex = compiled.entry(pattern).or_insert_with(|| Regex::new(pattern).ok());
+        regex.as_ref().is_some_and(|regex| regex.find(text).is_some())
+    })
+}
+
 impl Parameter {
     /// Checks one decoded value.
     ///
@@ -92,8 +108,7 @@ impl Parameter {
             Kind::Boolean => Err(self.violation(format!("is {}, neither true nor false", self.shown(value)))),
             Kind::Text { min_length, max_length, pattern, values } => {
                 self.check_length(value, min_length, max_length)?;
-                let matches = |pattern| regress::Regex::new(pattern).is_ok_and(|regex| regex.find(value).is_some());
-                if pattern.is_some_and(|pattern| !matches(pattern)) {
+                if pattern.is_some_and(|pattern| !matches(pattern, value)) {
                     let reason =
                         format!("is {}, which does not match {}", self.shown(value), pattern.unwrap_or_default());
                     return Err(self.violation(reason));

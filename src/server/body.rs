@@ -1,11 +1,15 @@
-//! Bodies that no document has.
+//! The bodies of requests.
+
+use std::any::Any;
 
 use async_trait::async_trait;
 use dropshot::{
-    ApiEndpointBodyContentType, Body, ExclusiveExtractor, ExtensionMode, ExtractorMetadata, HttpError, RequestContext,
-    ServerContext, UntypedBody,
+    ApiEndpointBodyContentType, Body, ClientErrorStatusCode, ExclusiveExtractor, ExtensionMode, ExtractorMetadata,
+    HttpError, RequestContext, ServerContext, UntypedBody,
 };
 use http::Request;
+
+use super::Context;
 
 /// The body of a request that has none by the document; who signs a request signs that as well.
 pub(super) struct Undocumented(Result<UntypedBody, HttpError>);
@@ -22,10 +26,24 @@ impl ExclusiveExtractor for Undocumented {
         rqctx: &RequestContext<C>,
         request: Request<Body>,
     ) -> Result<Self, HttpError> {
-        Ok(Self(UntypedBody::from_request(rqctx, request).await))
+        Ok(Self(read(rqctx, request).await?))
     }
 
     fn metadata(_: ApiEndpointBodyContentType) -> ExtractorMetadata {
         ExtractorMetadata { extension_mode: ExtensionMode::None, parameters: Vec::new() }
     }
+}
+
+/// Reads a body; what is wrong with it is told when it is asked for, but who sends it too slowly is refused at once.
+pub(super) async fn read<C: ServerContext>(
+    rqctx: &RequestContext<C>,
+    request: Request<Body>,
+) -> Result<Result<UntypedBody, HttpError>, HttpError> {
+    let context = (rqctx.context() as &dyn Any).downcast_ref::<Context>();
+    let reading = UntypedBody::from_request(rqctx, request);
+    let Some(patience) = context.map(|context| context.observer.limits.body_time) else { return Ok(reading.await) };
+    tokio::time::timeout(patience, reading).await.map_err(|_| {
+        let message = format!("The body did not come within {}.", humantime::format_duration(patience));
+        HttpError::for_client_error(None, ClientErrorStatusCode::REQUEST_TIMEOUT, message)
+    })
 }

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::body;
 use crate::client::{Kind, Operation};
 
 /// A body of type `T`, which is judged when the handler asks; no refusal shows what is in it, for it may be a secret.
@@ -40,7 +41,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtracto
         rqctx: &RequestContext<Context>,
         request: http::Request<dropshot::Body>,
     ) -> Result<Self, HttpError> {
-        let bytes = UntypedBody::from_request(rqctx, request).await.map_err(|error| error.external_message);
+        let bytes = body::read(rqctx, request).await?.map_err(|error| error.external_message);
         let parse = |bytes: UntypedBody| {
             serde_json::from_slice(bytes.as_bytes()).map_err(|error| {
                 format!("the body is no JSON, from line {} column {} on", error.line(), error.column())

@@ -1,26 +1,48 @@
 //! The HTTP server's log records, passed on to `tracing`.
 
-use std::fmt::{Display, Write};
+use std::fmt::{Arguments, Display, Write};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
 
-use slog::{Drain, KV, Level, Logger, OwnedKVList, Record};
+use slog::{Drain, KV, Key, Level, Logger, OwnedKVList, Record};
+
+use super::observe::{Observer, Unvisited, hidden_target, request_id};
 
 /// A logger whose records become events of target `scicloud::server`.
 pub(super) fn logger() -> Logger {
-    Logger::root(Forward, slog::o!())
+    Logger::root(Forward(None), slog::o!())
+}
+
+/// A logger for operations that say themselves how they were asked; the observer hears of the other requests.
+pub(super) fn observed(observer: Arc<Observer>) -> Logger {
+    Logger::root(Forward(Some(AssertUnwindSafe(observer))), slog::o!())
 }
 
 /// Logs why the service failed; clients are told `answer` and not the cause.
 pub(super) fn failure(answer: impl Display, cause: impl Display) {
-    tracing::error!(target: TARGET, "answering {answer}: {cause}");
+    tracing::error!(target: TARGET, request_id = request_id(), "answering {answer}: {cause}");
 }
 
-struct Forward;
+/// A panic while something is counted leaves nothing behind that a later count would stumble over.
+struct Forward(Option<AssertUnwindSafe<Arc<Observer>>>);
+
+const TARGET: &str = "scicloud::server";
+
+/// What the HTTP library says of each request once it is answered; an operation has said more.
+const COMPLETED: &str = "request completed";
 
 impl Drain for Forward {
     type Ok = ();
     type Err = slog::Never;
 
     fn log(&self, record: &Record<'_>, context: &OwnedKVList) -> Result<(), slog::Never> {
+        if let Some(observer) = &self.0
+            && record.msg().as_str() == Some(COMPLETED)
+        {
+            completed(observer, record, context);
+            return Ok(());
+        }
         match record.level() {
             Level::Critical | Level::Error => {
                 tracing::error!(target: TARGET, "{}", line(record, context))
@@ -34,7 +56,62 @@ impl Drain for Forward {
     }
 }
 
-const TARGET: &str = "scicloud::server";
+/// Operations give answers, refusals included, so that an error is the HTTP library's own: of a path that there is not, or
+/// a request that could not be read.
+fn completed(observer: &Observer, record: &Record<'_>, context: &OwnedKVList) {
+    let mut is_error = IsError(false);
+    // What fails to be read is left out.
+    _ = record.kv().serialize(record, &mut is_error);
+    if !is_error.0 {
+        return;
+    }
+    let mut completed = Completed::default();
+    _ = record.kv().serialize(record, &mut completed);
+    _ = context.serialize(record, &mut completed);
+    observer.record_unvisited(&Unvisited {
+        request_id: &completed.request_id,
+        method: &completed.method,
+        target: &completed.uri,
+        status: completed.status,
+        took: Duration::from_micros(completed.latency_us),
+    });
+}
+
+/// Whether a record is of an error; looks at names alone, as every request comes by here.
+struct IsError(bool);
+
+impl slog::Serializer for IsError {
+    fn emit_arguments(&mut self, key: Key, _: &Arguments<'_>) -> slog::Result {
+        let key: &str = key.as_ref();
+        self.0 |= key == "error_message_internal";
+        Ok(())
+    }
+}
+
+/// What the HTTP library says of a request.
+#[derive(Default)]
+struct Completed {
+    request_id: String,
+    method: String,
+    uri: String,
+    status: u16,
+    latency_us: u64,
+}
+
+impl slog::Serializer for Completed {
+    fn emit_arguments(&mut self, key: Key, value: &Arguments<'_>) -> slog::Result {
+        let key: &str = key.as_ref();
+        match key {
+            "req_id" => self.request_id = value.to_string(),
+            "method" => self.method = value.to_string(),
+            "uri" => self.uri = value.to_string(),
+            "response_code" => self.status = value.to_string().parse().unwrap_or_default(),
+            "latency_us" => self.latency_us = value.to_string().parse().unwrap_or_default(),
+            _ => {}
+        }
+        Ok(())
+    }
+}
 
 /// The message, then what the record says, then what its request's logger adds.
 fn line(record: &Record<'_>, context: &OwnedKVList) -> String {
@@ -48,7 +125,11 @@ fn line(record: &Record<'_>, context: &OwnedKVList) -> String {
 struct Pairs(String);
 
 impl slog::Serializer for Pairs {
-    fn emit_arguments(&mut self, key: slog::Key, value: &std::fmt::Arguments<'_>) -> slog::Result {
-        Ok(write!(self.0, " {key}={value}")?)
+    fn emit_arguments(&mut self, key: Key, value: &Arguments<'_>) -> slog::Result {
+        let key: &str = key.as_ref();
+        match key {
+            "uri" => Ok(write!(self.0, " {key}={}", hidden_target(&value.to_string(), &[]))?),
+            _ => Ok(write!(self.0, " {key}={value}")?),
+        }
     }
 }

@@ -10,78 +10,48 @@
 //! # }
 //! ```
 
+pub mod admin;
 pub mod eihealth;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod iam;
 pub mod maptable;
 pub mod modelarts;
+pub mod observe;
 pub mod scnet;
 
 mod body;
 mod clock;
+mod error;
 mod fixture;
 mod huawei;
 mod json;
 mod log;
 mod request;
+mod running;
+mod settings;
 mod sign_in;
 mod store;
+mod testbed;
+mod tls;
 mod value;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, BuildError, ConfigDropshot, HttpServer, ServerBuilder};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError};
+
+use self::observe::{Dialect, Observer};
 
 pub use crate::client::OffsetUnit;
+pub use admin::AdminSettings;
 pub use clock::Clock;
-pub use fixture::{Fixture, FixtureError};
+pub use error::Error;
+pub use fixture::{Fixture, FixtureError, FixtureGenerator, GenerateError};
+pub use running::{Running, start};
+pub use settings::Settings;
 pub use store::{Store, StoreError, StoreKey, StoreKeyError};
-
-/// How a server is started.
-#[derive(Clone)]
-pub struct Settings {
-    /// Where to listen; port 0 takes a free one.
-    pub bind: SocketAddr,
-    /// Where the state is kept: `sqlite:FILE`, a file path, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`, which
-    /// several servers may share; see [`Store::open`].
-    pub store: String,
-    /// State to put in place of what the store holds, before the first request.
-    pub load: Option<Fixture>,
-    /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
-    pub offset_unit: OffsetUnit,
-    /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
-    pub store_key: StoreKey,
-    /// What tells the time, by which tokens expire and signatures are dated.
-    pub clock: Clock,
-}
-
-/// Without the password that the store's address may hold.
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { bind, store, load, offset_unit, store_key, clock } = self;
-        f.debug_struct("Settings")
-            .field("bind", bind)
-            .field("store", &store::shown(store))
-            .field("load", load)
-            .field("offset_unit", offset_unit)
-            .field("store_key", store_key)
-            .field("clock", clock)
-            .finish()
-    }
-}
-
-impl Default for Settings {
-    /// A free port of the loopback interface, and a state that lasts as long as the server.
-    fn default() -> Self {
-        Self {
-            bind: (Ipv4Addr::LOCALHOST, 0).into(),
-            store: "sqlite::memory:".to_owned(),
-            load: None,
-            offset_unit: OffsetUnit::Row,
-            store_key: StoreKey::generate(),
-            clock: Clock::default(),
-        }
-    }
-}
+pub use testbed::Testbed;
+pub use tls::{Tls, TlsError};
 
 /// How many rows lie before a page.
 fn rows_before(unit: OffsetUnit, offset: i32, limit: i32) -> i64 {
@@ -91,52 +61,18 @@ fn rows_before(unit: OffsetUnit, offset: i32, limit: i32) -> i64 {
     }
 }
 
-/// Why a server could not be started or stopped.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The address to listen on.
-    #[error("cannot listen on {address}: {source}")]
-    Bind {
-        /// The address as given.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Two operations do not go together.
-    #[error("cannot assemble the operations: {0}")]
-    Assemble(#[from] ApiDescriptionRegisterError),
-    /// The listener could not be set up.
-    #[error("cannot set up the listener: {0}")]
-    Listen(BuildError),
-    /// The listener ended badly.
-    #[error("the server ended badly: {0}")]
-    Close(String),
-}
-
 /// What every operation works with.
 #[derive(Clone, Debug)]
 pub struct Context {
     store: Store,
     offset_unit: OffsetUnit,
     clock: Clock,
+    observer: Arc<Observer>,
 }
 
-/// A server that answers requests until it is closed or dropped.
-#[must_use = "the server stops when this is dropped"]
-pub struct Running {
-    server: HttpServer<Context>,
-    store: Store,
-}
-
-impl std::fmt::Debug for Running {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("local_addr", &self.local_addr()).finish_non_exhaustive()
-    }
-}
+/// The platforms, as they are talked of and talk.
+static DIALECTS: &[&Dialect] =
+    &[&iam::DIALECT, &eihealth::DIALECT, &modelarts::DIALECT, &scnet::DIALECT, &maptable::DIALECT];
 
 /// The operations of all platforms.
 fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
@@ -147,66 +83,4 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     scnet::register(&mut api)?;
     maptable::register(&mut api)?;
     Ok(api)
-}
-
-/// Most bytes of a request's body: more than the longest token and what stands around it.
-const MOST_BYTES: usize = 65_536;
-
-/// Opens the store, loads the state if there is one to load, and listens.
-pub async fn start(settings: Settings) -> Result<Running, Error> {
-    let store = Store::open(&settings.store, settings.store_key).await?;
-    if let Some(fixture) = &settings.load {
-        store.load_fixture(fixture).await?;
-    }
-    let unreadable = store.unreadable_keys().await?;
-    if unreadable > 0 {
-        tracing::warn!(
-            "{unreadable} access keys can't be used: they were written with another store key, or with none that was kept; \
-             start with theirs (--store-key, SCICLOUD_STORE_KEY), or load the state again with one to keep"
-        );
-    }
-    let context = Context { store: store.clone(), offset_unit: settings.offset_unit, clock: settings.clock };
-    let config = ConfigDropshot {
-        bind_address: settings.bind,
-        default_request_body_max_bytes: MOST_BYTES,
-        ..ConfigDropshot::default()
-    };
-    let server =
-        ServerBuilder::new(api()?, context, log::logger()).config(config).start().map_err(|error| match error {
-            BuildError::BindError { address, error } => Error::Bind { address, source: error },
-            other => Error::Listen(other),
-        })?;
-    Ok(Running { server, store })
-}
-
-impl Running {
-    /// The address it listens on, with the port it got.
-    #[must_use]
-    pub fn local_addr(&self) -> SocketAddr {
-        self.server.local_addr()
-    }
-
-    /// What clients take as base URL.
-    #[must_use]
-    pub fn base_url(&self) -> String {
-        format!("http://{}", self.local_addr())
-    }
-
-    /// Its state.
-    #[must_use]
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// Waits until the listener ends by itself, which it does only when something breaks.
-    pub async fn wait(&self) -> Result<(), Error> {
-        self.server.wait_for_shutdown().await.map_err(Error::Close)
-    }
-
-    /// Takes no more requests, finishes those in flight, and closes the store.
-    pub async fn close(self) -> Result<(), Error> {
-        let ended = self.server.close().await;
-        self.store.close().await;
-        ended.map_err(Error::Close)
-    }
 }

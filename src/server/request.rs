@@ -101,11 +101,12 @@ pub(super) fn base_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
     // What is no host and port would be another address in the answer.
     let host = host.filter(|host| host.parse::<http::uri::Authority>().is_ok_and(|it| !it.as_str().contains('@')));
     let host = host.map_or_else(|| rqctx.server.local_addr.to_string(), str::to_owned);
-    format!("http://{host}")
+    let scheme = if rqctx.server.using_tls() { "https" } else { "http" };
+    format!("{scheme}://{host}")
 }
 
 /// The names and values of a query, decoded as forms encode them.
-fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
+pub(super) fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
     let decode = |text: &str| {
         let spaced = text.replace('+', " ");
         let decoded = percent_decode_str(&spaced).decode_utf8();

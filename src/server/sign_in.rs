@@ -3,6 +3,7 @@
 use dropshot::RequestContext;
 
 use super::Context;
+use super::observe;
 use super::store::{StoreError, TokenHash, TokenRow};
 use crate::client::Operation;
 
@@ -52,6 +53,9 @@ pub(super) async fn judge(rqctx: &RequestContext<Context>, realm: &str, token: &
     Ok(match rqctx.context().store.token(realm, &token).await? {
         None => SignIn::Unknown,
         Some(row) if row.expires_ms.is_some_and(|end| end <= rqctx.context().clock.now_ms()) => SignIn::Expired,
-        Some(row) => SignIn::Good(row),
+        Some(row) => {
+            observe::caller(&row.holder);
+            SignIn::Good(row)
+        }
     })
 }

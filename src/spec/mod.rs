@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use openapiv3::{OpenAPI, Operation, ReferenceOr, Response};
 use serde_json::Value;
 
-pub use check::{meaning, walk};
+pub use check::{meaning, statuses, walk};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 pub use fault::{Fault, Faults};
 pub use references::{credential, field, request_schema, request_schemas, resolve};

@@ -123,6 +123,30 @@ async fn codes_of_success_are_told_from_refusals_by_the_status_too() {
     }
 }
 
+/// (operation, body of an answer with the status 200, the code of the refusal that it is, if it is one)
+const IN_A_200: &[(&str, &str, Option<&str>)] = &[
+    ("listWorkspaces", r#"{"total_count": 0, "count": 0, "workspaces": []}"#, None),
+    ("listWorkspaces", r#"{"error_code": null, "total_count": 0, "count": 0, "workspaces": []}"#, None),
+    ("listWorkspaces", r#"{"total_count": 0, "workspaces": [], "error_code": "X.1"}"#, Some("X.1")),
+    ("listWorkspaces", r#"{"total_count": 0, "workspaces": [], "error\u005fcode": 7}"#, Some("7")),
+    ("listStorageQuotas", r#"{"data": [], "msg": "", "code": "0"}"#, None),
+    ("listStorageQuotas", r#"{"code": "0", "msg": "", "data": [], "code": "10007"}"#, Some("10007")),
+    ("listStorageQuotas", r#"{"code": "10007", "msg": "", "data": [], "code": "0"}"#, None),
+];
+
+#[tokio::test]
+async fn a_refusal_is_told_from_a_success_wherever_its_code_stands() {
+    for &(operation, body, code) in IN_A_200 {
+        let server = Server::answering(200, "", body).await;
+        let answer = call(&server.url, SECRET, operation).await;
+        match (&answer, code) {
+            (Ok(_), None) => {}
+            (Err(Error::Refused(refusal)), Some(code)) => assert_eq!(refusal.code, code, "{body}"),
+            _ => panic!("{operation} took {body} for {answer:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_answer_that_is_not_the_documented_is_unreadable_with_status_and_first_bytes() {
     let html = "<html><body>502 Bad Gateway</body></html>";

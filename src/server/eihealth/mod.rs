@@ -9,9 +9,10 @@ use dropshot::{
 use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
 use super::body::Undocumented;
-use super::huawei::{Caller, Codes, GATEWAY, Refusal};
+use super::huawei::{Caller, Codes, GATEWAY, Refusal, refuse};
+use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check};
-use crate::eihealth::LIST_PROJECT_STATISTICS;
+use crate::eihealth::{CODES, LIST_PROJECT_STATISTICS, OPERATIONS};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -37,6 +38,12 @@ impl Codes for EiHealthCodes {
 
 type Failure = Refusal<EiHealthCodes>;
 
+/// How the platform refuses.
+pub(super) static DIALECT: Dialect =
+    Dialect { platform: "eihealth", operations: OPERATIONS, codes: CODES, refuse: refuse::<EiHealthCodes> };
+
+impl Coded for ProjectStatisticList {}
+
 fn bad_project(message: String) -> Failure {
     Refusal::new(ErrorStatusCode::BAD_REQUEST, EiHealthCodes::PROJECT_INVALID, message)
 }
@@ -52,10 +59,18 @@ async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
     body: Undocumented,
+) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
+    visit(&rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, statistics(&rqctx, path, body)).await
+}
+
+async fn statistics(
+    rqctx: &RequestContext<Context>,
+    path: Deferred<Path<ProjectPath>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
-    let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
+    let caller = Caller::of(rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
-    check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], &rqctx).map_err(bad_project)?;
+    check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;
     let found = rqctx.context().store.spaces(&project_id, &caller.user_id).await;
     let (spaces, counts) = found.map_err(Failure::internal)?;

@@ -9,6 +9,7 @@ use super::signature::{Signed, only};
 use crate::client::Operation;
 use crate::server::Context;
 use crate::server::body::Undocumented;
+use crate::server::observe;
 use crate::server::sign_in::{SignIn, sign_in};
 use crate::server::store::{AccessKeyRow, UserName};
 
@@ -95,6 +96,7 @@ impl Caller {
             return Err(refused("the signature is wrong"));
         }
         store.signature_succeeded(signed.access, now).await.map_err(failure)?;
+        observe::caller(&key.user_id);
         let project_id = project(rqctx, &key).await?;
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
     }

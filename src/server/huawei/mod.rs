@@ -3,6 +3,7 @@
 mod caller;
 mod signature;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
@@ -11,7 +12,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(super) use self::caller::{Caller, Rejected};
+pub(super) use self::signature::judge;
 use super::log;
+use super::observe::{Coded, Refused, Told, json};
 
 /// Under which the family's tokens are kept; one token serves all its services.
 pub(super) const REALM: &str = "huawei";
@@ -86,6 +89,10 @@ impl<C: Codes> Refusal<C> {
         Self { cause: Some(cause.to_string()), ..refusal }
     }
 
+    fn with_code(self, code: &str) -> Self {
+        Self { error_code: code.to_owned(), ..self }
+    }
+
     fn unauthorized(code: &str, message: &str) -> Self {
         Self::new(ErrorStatusCode::UNAUTHORIZED, code, message)
     }
@@ -102,6 +109,26 @@ impl<C: Codes> From<Rejected> for Refusal<C> {
             Rejected::Project => Self::new(ErrorStatusCode::FORBIDDEN, C::PROJECT_FOREIGN, message),
             Rejected::Failure(cause) => Self::internal(cause),
         }
+    }
+}
+
+/// A refusal as the services of the family write it; without a code, with the one that the service has for such a status.
+pub(super) fn refuse<C: Codes>(refused: &Refused<'_>) -> Result<Told, HttpError> {
+    let own = match refused.status.as_u16() {
+        401 => C::TOKEN_INVALID,
+        403 => C::PROJECT_FOREIGN,
+        500.. => C::INTERNAL,
+        _ => C::REQUEST_INVALID,
+    };
+    let code = refused.code.unwrap_or(own);
+    // The status of the answer is not in the body.
+    let body = Refusal::<C>::bad_request(refused.message).with_code(code);
+    Ok((json(refused.status, &body)?, Some(Cow::Owned(code.to_owned()))))
+}
+
+impl<C> Coded for Refusal<C> {
+    fn code(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Owned(self.error_code.clone()))
     }
 }
 

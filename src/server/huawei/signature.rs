@@ -79,6 +79,20 @@ impl<'a> Signed<'a> {
     }
 }
 
+/// Whether a secret key made the signature of a request, or what is wrong with it; none without a signature.
+pub(in crate::server) fn judge(
+    request: &RequestInfo,
+    body: &[u8],
+    secret_key: &str,
+    now_ms: i64,
+) -> Option<Result<bool, String>> {
+    let signed = Signed::of(request)?;
+    Some(signed.and_then(|signed| {
+        signed.check_date(now_ms)?;
+        Ok(signed.fits(request, body, secret_key))
+    }))
+}
+
 /// The access key, the list of signed headers and the signature in a header `Authorization`.
 fn parts(value: &str) -> Option<(&str, &str, &str)> {
     let rest = value.strip_prefix(ALGORITHM)?.strip_prefix(' ')?;

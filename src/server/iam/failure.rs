@@ -1,5 +1,6 @@
 //! Refusals, as Keystone writes them.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use crate::server::huawei::Rejected;
 use crate::server::log;
+use crate::server::observe::{Coded, Refused, Told, json};
 
 /// The body of every refusal.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -70,6 +72,23 @@ impl Failure {
         let status = ErrorStatusCode::INTERNAL_SERVER_ERROR;
         log::failure(status.as_u16(), &cause);
         Self { cause: Some(cause.to_string()), ..Self::new(status, "The service failed.") }
+    }
+}
+
+/// A refusal as the service writes it, whose code is the status unless another one is asked for.
+pub(super) fn refuse(refused: &Refused<'_>) -> Result<Told, HttpError> {
+    let status = refused.status;
+    let code = refused.code.and_then(|code| code.parse().ok()).unwrap_or_else(|| status.as_u16().into());
+    let title = status.canonical_reason().unwrap_or_default().to_owned();
+    let error = Detail { code, message: refused.message.to_owned(), title };
+    // The status of the answer is not in the body.
+    let body = Failure { error, ..Failure::bad_request("") };
+    Ok((json(status, &body)?, body.code()))
+}
+
+impl Coded for Failure {
+    fn code(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Owned(self.error.code.to_string()))
     }
 }
 

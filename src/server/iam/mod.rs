@@ -19,13 +19,21 @@ use super::Context;
 use super::body::Undocumented;
 use super::huawei::Caller;
 use super::json::Judged;
+use super::observe::{self, Answer, Coded, Dialect, visit};
 use super::request::{Deferred, base_url, check};
 use super::store::{HuaweiUser, NewToken, SignInRow, TokenHash};
 use crate::client::Operation;
-use crate::iam::{CREATE_TOKEN, LIST_PROJECTS, VALIDATE_TOKEN};
+use crate::iam::{CODES, CREATE_TOKEN, LIST_PROJECTS, OPERATIONS, SHOW_VERSION, VALIDATE_TOKEN};
 
 /// How long a token lasts.
 const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How the platform refuses.
+pub(super) static DIALECT: Dialect =
+    Dialect { platform: "iam", operations: OPERATIONS, codes: CODES, refuse: failure::refuse };
+
+impl Coded for VersionAnswer {}
+impl Coded for ProjectList {}
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -42,8 +50,9 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
     operation_id = "showVersion",
     tags = ["versions"],
 }]
-async fn show_version(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<VersionAnswer>, Failure> {
-    VersionAnswer::new(&base_url(&rqctx)).map(HttpResponseOk).map_err(Failure::internal)
+async fn show_version(rqctx: RequestContext<Context>) -> Result<Answer<HttpResponseOk<VersionAnswer>>, Failure> {
+    let work = async { VersionAnswer::new(&base_url(&rqctx)).map(HttpResponseOk).map_err(Failure::internal) };
+    visit(&rqctx, &DIALECT, &SHOW_VERSION, work).await
 }
 
 /// Gives a token for a password, another token or an application credential.
@@ -57,11 +66,20 @@ async fn create_token(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<NoCatalog>>,
     body: Judged<TokenRequest>,
+) -> Result<Answer<HttpResponseHeaders<HttpResponseCreated<TokenAnswer>>>, Failure> {
+    visit(&rqctx, &DIALECT, &CREATE_TOKEN, create(&rqctx, query, body)).await
+}
+
+async fn create(
+    rqctx: &RequestContext<Context>,
+    query: Deferred<Query<NoCatalog>>,
+    body: Judged<TokenRequest>,
 ) -> Result<HttpResponseHeaders<HttpResponseCreated<TokenAnswer>>, Failure> {
     let with_catalog = query.get().map_err(Failure::bad_request)?.into_inner().nocatalog.is_none();
     let auth = body.get(&CREATE_TOKEN).map_err(Failure::bad_request)?.auth;
     let store = &rqctx.context().store;
-    let proven = prove(&rqctx, auth.identity).await?;
+    let proven = prove(rqctx, auth.identity).await?;
+    observe::caller(&proven.user.id);
     let reach = reach(store, &proven, auth.scope).await?;
     let now = rqctx.context().clock.now_ms();
     let row = SignInRow {
@@ -75,7 +93,7 @@ async fn create_token(
     let new = NewToken::random("").map_err(Failure::internal)?;
     let token = new.token.clone();
     store.issue_sign_in(new, row.clone()).await.map_err(Failure::internal)?;
-    let answer = answer(&rqctx, &proven.user, &row, with_catalog).await?;
+    let answer = answer(rqctx, &proven.user, &row, with_catalog).await?;
     with_token(HttpResponseCreated(answer), &CREATE_TOKEN, 201, token.expose())
 }
 
@@ -90,8 +108,16 @@ async fn validate_token(
     rqctx: RequestContext<Context>,
     header: Deferred<Header<Subject>>,
     query: Deferred<Query<NoCatalog>>,
+) -> Result<Answer<HttpResponseHeaders<HttpResponseOk<TokenAnswer>>>, Failure> {
+    visit(&rqctx, &DIALECT, &VALIDATE_TOKEN, validate(&rqctx, header, query)).await
+}
+
+async fn validate(
+    rqctx: &RequestContext<Context>,
+    header: Deferred<Header<Subject>>,
+    query: Deferred<Query<NoCatalog>>,
 ) -> Result<HttpResponseHeaders<HttpResponseOk<TokenAnswer>>, Failure> {
-    let caller = Caller::by_token(&rqctx, &VALIDATE_TOKEN).await?;
+    let caller = Caller::by_token(rqctx, &VALIDATE_TOKEN).await?;
     let with_catalog = query.get().map_err(Failure::bad_request)?.into_inner().nocatalog.is_none();
     let subject = header.get().map_err(Failure::bad_request)?.into_inner().token;
     let subject = subject.expose();
@@ -110,7 +136,7 @@ async fn validate_token(
             return Err(Failure::forbidden("The token is another user's."));
         }
     }
-    let answer = answer(&rqctx, &user, &row, with_catalog).await?;
+    let answer = answer(rqctx, &user, &row, with_catalog).await?;
     with_token(HttpResponseOk(answer), &VALIDATE_TOKEN, 200, subject)
 }
 
@@ -125,14 +151,22 @@ async fn list_projects(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<ProjectFilter>>,
     body: Undocumented,
+) -> Result<Answer<HttpResponseOk<ProjectList>>, Failure> {
+    visit(&rqctx, &DIALECT, &LIST_PROJECTS, projects(&rqctx, query, body)).await
+}
+
+async fn projects(
+    rqctx: &RequestContext<Context>,
+    query: Deferred<Query<ProjectFilter>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<ProjectList>, Failure> {
-    let caller = Caller::of(&rqctx, &LIST_PROJECTS, &body).await?;
-    check(&LIST_PROJECTS, &[], &rqctx).map_err(Failure::bad_request)?;
+    let caller = Caller::of(rqctx, &LIST_PROJECTS, &body).await?;
+    check(&LIST_PROJECTS, &[], rqctx).map_err(Failure::bad_request)?;
     let filter = query.get().map_err(Failure::bad_request)?.into_inner();
     let store = &rqctx.context().store;
     let user = holder(store, &caller.user_id).await?;
     let projects = store.huawei_projects(&user.tenant).await.map_err(Failure::internal)?;
-    Ok(HttpResponseOk(ProjectList::new(&base_url(&rqctx), &user.tenant, &projects, filter.name.as_deref())))
+    Ok(HttpResponseOk(ProjectList::new(&base_url(rqctx), &user.tenant, &projects, filter.name.as_deref())))
 }
 
 async fn answer(

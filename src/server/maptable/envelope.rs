@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::server::observe::Coded;
 use crate::server::value::{Null, Nullable};
 
 /// The envelope around what was asked for.
@@ -20,6 +21,9 @@ pub(super) struct Envelope<D> {
     #[serde(rename = "requestID")]
     request_id: Nullable<String>,
 }
+
+/// A refusal has an envelope of its own.
+impl<D> Coded for Envelope<D> {}
 
 impl<D> Envelope<D> {
     pub(super) fn new(detail: D) -> Self {

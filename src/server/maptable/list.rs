@@ -4,11 +4,12 @@ use dropshot::{HttpResponseOk, RequestContext, endpoint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::caller;
 use super::envelope::Envelope;
 use super::refusal::Refusal;
+use super::{DIALECT, caller};
 use crate::maptable::LIST_WORKSPACES;
 use crate::server::Context;
+use crate::server::observe::{Answer, visit};
 use crate::server::request::check;
 use crate::server::store::WorkspaceSummaryRow;
 use crate::server::value::Nullable;
@@ -43,9 +44,13 @@ impl From<WorkspaceSummaryRow> for WorkspaceSummary {
 }]
 pub(super) async fn list_workspaces(
     rqctx: RequestContext<Context>,
-) -> Result<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>, Refusal> {
-    let user_id = caller(&rqctx, &LIST_WORKSPACES).await?;
-    check(&LIST_WORKSPACES, &[], &rqctx).map_err(Refusal::bad_request)?;
+) -> Result<Answer<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>>, Refusal> {
+    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, list(&rqctx)).await
+}
+
+async fn list(rqctx: &RequestContext<Context>) -> Result<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>, Refusal> {
+    let user_id = caller(rqctx, &LIST_WORKSPACES).await?;
+    check(&LIST_WORKSPACES, &[], rqctx).map_err(Refusal::bad_request)?;
     let rows = rqctx.context().store.workspaces_of(user_id).await.map_err(Refusal::internal)?;
     Ok(HttpResponseOk(Envelope::new(rows.into_iter().map(Into::into).collect())))
 }

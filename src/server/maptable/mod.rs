@@ -16,15 +16,22 @@ use self::answer::WorkspaceDetail;
 use self::envelope::Envelope;
 use self::refusal::Refusal;
 use super::Context;
+use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check, path_as_sent};
 use super::sign_in::SignIn;
 use super::store::TokenRow;
 use crate::client::Operation;
-use crate::maptable::SHOW_WORKSPACE_DETAIL;
 use crate::maptable::types::ShowWorkspaceDetailType;
+use crate::maptable::{CODES, OPERATIONS, SHOW_WORKSPACE_DETAIL};
+
+pub(super) use self::sign_in::{PREFIX, REFRESH_REALM};
 
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "maptable";
+
+/// How the platform refuses.
+pub(super) static DIALECT: Dialect =
+    Dialect { platform: "maptable", operations: OPERATIONS, codes: CODES, refuse: refusal::refuse };
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -53,12 +60,19 @@ struct WorkspacePath {
 async fn show_workspace_detail(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
+) -> Result<Answer<HttpResponseOk<Envelope<WorkspaceDetail>>>, Refusal> {
+    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE_DETAIL, detail(&rqctx, path)).await
+}
+
+async fn detail(
+    rqctx: &RequestContext<Context>,
+    path: Deferred<Path<WorkspacePath>>,
 ) -> Result<HttpResponseOk<Envelope<WorkspaceDetail>>, Refusal> {
-    let user_id = caller(&rqctx, &SHOW_WORKSPACE_DETAIL).await?;
+    let user_id = caller(rqctx, &SHOW_WORKSPACE_DETAIL).await?;
     // As sent, because what the extractor says of a type it cannot read is not meant for users.
-    let sent = path_as_sent(&rqctx).await.map_err(Refusal::bad_request)?;
+    let sent = path_as_sent(rqctx).await.map_err(Refusal::bad_request)?;
     let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    check(&SHOW_WORKSPACE_DETAIL, &sent, &rqctx).map_err(Refusal::bad_request)?;
+    check(&SHOW_WORKSPACE_DETAIL, &sent, rqctx).map_err(Refusal::bad_request)?;
     let path = path.get().map_err(Refusal::bad_request)?.into_inner();
     let kind = path.r#type.to_string();
 

@@ -1,5 +1,6 @@
 //! MapTable's envelope around a refusal.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
@@ -7,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::server::log;
+use crate::server::observe::{Coded, Refused, Told, json};
 use crate::server::value::{Null, Nullable};
 
 /// The envelope around nothing. No list of codes is published: that the code is the HTTP status
@@ -60,6 +62,20 @@ impl Refusal {
         log::failure(status.as_u16(), &cause);
         let refusal = Self::new(status, "The service failed.");
         Self { cause: Some(cause.to_string()), ..refusal }
+    }
+}
+
+/// A refusal as the platform writes it.
+pub(super) fn refuse(refused: &Refused<'_>) -> Result<Told, HttpError> {
+    let code = refused.code.and_then(|code| code.parse().ok()).unwrap_or_else(|| i64::from(refused.status.as_u16()));
+    // The status of the answer is not in the body.
+    let body = Refusal { code, ..Refusal::bad_request(refused.message) };
+    Ok((json(refused.status, &body)?, body.code()))
+}
+
+impl Coded for Refusal {
+    fn code(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Owned(self.code.to_string()))
     }
 }
 

@@ -9,22 +9,23 @@ use subtle::ConstantTimeEq;
 
 use super::envelope::Envelope;
 use super::refusal::Refusal;
-use super::{REALM, good};
+use super::{DIALECT, REALM, good};
 use crate::client::Secret;
 use crate::maptable::{CREATE_TOKEN, LIFETIME, REFRESH_TOKEN};
 use crate::server::Context;
 use crate::server::json::Judged;
+use crate::server::observe::{self, Answer, visit};
 use crate::server::sign_in::{credential, judge};
 use crate::server::store::{Issue, NewToken, PasswordHash, TokenHash, TokenRow};
 
 /// Under which refresh tokens are kept, which open nothing else.
-const REFRESH_REALM: &str = "maptable refresh";
+pub(in crate::server) const REFRESH_REALM: &str = "maptable refresh";
 
 /// For how long a refresh token is good; a guess (errata `refresh-token-life`).
 const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What both tokens begin with where they are given.
-const PREFIX: &str = "Bearer ";
+pub(in crate::server) const PREFIX: &str = "Bearer ";
 
 /// The application that signs in.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -63,6 +64,13 @@ pub(super) struct TokenPair {
 pub(super) async fn create_token(
     rqctx: RequestContext<Context>,
     body: Judged<TokenRequest>,
+) -> Result<Answer<HttpResponseOk<Envelope<TokenPair>>>, Refusal> {
+    visit(&rqctx, &DIALECT, &CREATE_TOKEN, create(&rqctx, body)).await
+}
+
+async fn create(
+    rqctx: &RequestContext<Context>,
+    body: Judged<TokenRequest>,
 ) -> Result<HttpResponseOk<Envelope<TokenPair>>, Refusal> {
     let TokenRequest { app_id, app_secret } = body.get(&CREATE_TOKEN).map_err(Refusal::bad_request)?;
     let found = rqctx.context().store.app(&app_id).await.map_err(Refusal::internal)?;
@@ -76,7 +84,8 @@ pub(super) async fn create_token(
     let user = tokio::task::spawn_blocking(judge).await.map_err(Refusal::internal)?;
     let user = user
         .ok_or_else(|| Refusal::new(ErrorStatusCode::UNAUTHORIZED, "There is no such application with this secret."))?;
-    let (pair, issued) = pair(&rqctx, &user.to_string())?;
+    observe::caller(user.to_string());
+    let (pair, issued) = pair(rqctx, &user.to_string())?;
     rqctx.context().store.issue(&issued).await.map_err(Refusal::internal)?;
     Ok(HttpResponseOk(Envelope::new(pair)))
 }
@@ -91,9 +100,16 @@ pub(super) async fn create_token(
 pub(super) async fn refresh_token(
     rqctx: RequestContext<Context>,
     body: Judged<RefreshRequest>,
+) -> Result<Answer<HttpResponseOk<Envelope<TokenPair>>>, Refusal> {
+    visit(&rqctx, &DIALECT, &REFRESH_TOKEN, refresh(&rqctx, body)).await
+}
+
+async fn refresh(
+    rqctx: &RequestContext<Context>,
+    body: Judged<RefreshRequest>,
 ) -> Result<HttpResponseOk<Envelope<TokenPair>>, Refusal> {
-    let (sent, signed_in) = match credential(&rqctx, &REFRESH_TOKEN).map(bare) {
-        Ok(sent) => (sent, judge(&rqctx, REFRESH_REALM, sent).await.map_err(Refusal::internal)?),
+    let (sent, signed_in) = match credential(rqctx, &REFRESH_TOKEN).map(bare) {
+        Ok(sent) => (sent, judge(rqctx, REFRESH_REALM, sent).await.map_err(Refusal::internal)?),
         Err(none) => ("", none),
     };
     let row = good(signed_in)?;
@@ -103,7 +119,7 @@ pub(super) async fn refresh_token(
         return Err(Refusal::bad_request("The refresh token of the body is not that of Authorization."));
     }
     let hash = TokenHash::of(sent).map_err(Refusal::internal)?;
-    let (pair, issued) = pair(&rqctx, &row.holder)?;
+    let (pair, issued) = pair(rqctx, &row.holder)?;
     let store = &rqctx.context().store;
     if !store.exchange(REFRESH_REALM, &hash, &issued).await.map_err(Refusal::internal)? {
         return Err(used_up());

@@ -8,11 +8,12 @@ use dropshot::{
 
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
 use super::body::Undocumented;
-use super::huawei::{Caller, Codes, Refusal};
+use super::huawei::{Caller, Codes, Refusal, refuse};
+use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
 use super::{Context, rows_before};
-use crate::modelarts::{LIST_WORKSPACES, SHOW_WORKSPACE};
+use crate::modelarts::{CODES, LIST_WORKSPACES, OPERATIONS, SHOW_WORKSPACE};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -39,6 +40,13 @@ const WORKSPACE_RESTRICTED: &str = "ModelArts.0112";
 
 type Failure = Refusal<ModelArtsCodes>;
 
+/// How the platform refuses.
+pub(super) static DIALECT: Dialect =
+    Dialect { platform: "modelarts", operations: OPERATIONS, codes: CODES, refuse: refuse::<ModelArtsCodes> };
+
+impl Coded for WorkspaceList {}
+impl Coded for Workspace {}
+
 fn bad_project(message: String) -> Failure {
     Refusal::new(ErrorStatusCode::BAD_REQUEST, ModelArtsCodes::PROJECT_INVALID, message)
 }
@@ -55,13 +63,22 @@ async fn list_workspaces(
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
     body: Undocumented,
+) -> Result<Answer<HttpResponseOk<WorkspaceList>>, Failure> {
+    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, list(&rqctx, path, query, body)).await
+}
+
+async fn list(
+    rqctx: &RequestContext<Context>,
+    path: Deferred<Path<ProjectPath>>,
+    query: Deferred<Query<ListWorkspacesQuery>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<WorkspaceList>, Failure> {
-    let caller = Caller::of(&rqctx, &LIST_WORKSPACES, &body).await?;
+    let caller = Caller::of(rqctx, &LIST_WORKSPACES, &body).await?;
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     let path = [("project_id", project_id.as_str())];
     check_path(&LIST_WORKSPACES, &path).map_err(bad_project)?;
     caller.enter(&project_id)?;
-    check(&LIST_WORKSPACES, &path, &rqctx).map_err(Refusal::bad_request)?;
+    check(&LIST_WORKSPACES, &path, rqctx).map_err(Refusal::bad_request)?;
     let query = query.get().map_err(Refusal::bad_request)?.into_inner();
     let query = resolve(query, rqctx.context()).map_err(Failure::internal)?;
 
@@ -97,13 +114,21 @@ async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
     body: Undocumented,
+) -> Result<Answer<HttpResponseOk<Workspace>>, Failure> {
+    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE, show(&rqctx, path, body)).await
+}
+
+async fn show(
+    rqctx: &RequestContext<Context>,
+    path: Deferred<Path<WorkspacePath>>,
+    body: Undocumented,
 ) -> Result<HttpResponseOk<Workspace>, Failure> {
-    let caller = Caller::of(&rqctx, &SHOW_WORKSPACE, &body).await?;
+    let caller = Caller::of(rqctx, &SHOW_WORKSPACE, &body).await?;
     let path = path.get().map_err(bad_project)?.into_inner();
     check_path(&LIST_WORKSPACES, &[("project_id", &path.project_id)]).map_err(bad_project)?;
     caller.enter(&path.project_id)?;
     let values = [("project_id", &*path.project_id), ("workspace_id", &*path.workspace_id)];
-    check(&SHOW_WORKSPACE, &values, &rqctx).map_err(Refusal::bad_request)?;
+    check(&SHOW_WORKSPACE, &values, rqctx).map_err(Refusal::bad_request)?;
 
     let visitor = Visitor { project_id: &path.project_id, user_id: &caller.user_id };
     let found = rqctx.context().store.workspace(visitor, &path.workspace_id).await;

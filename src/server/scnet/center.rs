@@ -4,9 +4,10 @@ use dropshot::{HttpResponseOk, RequestContext, endpoint};
 
 use super::envelope::{Code, Envelope, Refusal};
 use super::types::Center;
-use super::{caller, cluster};
+use super::{caller, cluster, enveloped};
 use crate::scnet::{SHOW_CENTER, SHOW_TOKEN_STATE};
 use crate::server::Context;
+use crate::server::observe::Answer;
 use crate::server::request::base_url;
 use crate::server::value::{Nullable, Words};
 
@@ -19,8 +20,8 @@ use crate::server::value::{Nullable, Words};
 }]
 pub(super) async fn show_center(
     rqctx: RequestContext<Context>,
-) -> Result<HttpResponseOk<Envelope<Nullable<Center>>>, Refusal> {
-    Ok(HttpResponseOk(Envelope::of(center(&rqctx).await.map(|center| Nullable(Some(center))))))
+) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Center>>>>, Refusal> {
+    enveloped(&rqctx, &SHOW_CENTER, async { center(&rqctx).await.map(|center| Nullable(Some(center))) }).await
 }
 
 async fn center(rqctx: &RequestContext<Context>) -> Result<Center, Code> {
@@ -39,7 +40,7 @@ async fn center(rqctx: &RequestContext<Context>) -> Result<Center, Code> {
 }]
 pub(super) async fn show_token_state(
     rqctx: RequestContext<Context>,
-) -> Result<HttpResponseOk<Envelope<Words>>, Refusal> {
-    let state = caller(&rqctx, &SHOW_TOKEN_STATE).await.map(|_| Words(Some("token is valid")));
-    Ok(HttpResponseOk(Envelope::of(state)))
+) -> Result<Answer<HttpResponseOk<Envelope<Words>>>, Refusal> {
+    let work = async { caller(&rqctx, &SHOW_TOKEN_STATE).await.map(|_| Words(Some("token is valid"))) };
+    enveloped(&rqctx, &SHOW_TOKEN_STATE, work).await
 }

@@ -1,13 +1,16 @@
 //! SCNet's envelope around every answer, and the codes of refusals.
 
+use std::borrow::Cow;
+
 use dropshot::{ErrorStatusCode, HttpError, HttpResponseError};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::types::StorageQuota;
 use crate::server::log;
+use crate::server::observe::{Coded, Refused, Told, json};
 use crate::server::store::StoreError;
-use crate::server::value::Nullable;
+use crate::server::value::{Null, Nullable};
 
 /// The outcomes these operations have, out of the platform's list.
 ///
@@ -84,6 +87,20 @@ impl<D: Default> Envelope<D> {
     }
 }
 
+impl<D> Coded for Envelope<D> {
+    fn code(&self) -> Option<Cow<'static, str>> {
+        (self.code != Code::Success.number()).then(|| Cow::Owned(self.code.clone()))
+    }
+}
+
+/// A refusal as the platform writes it; without a code, with one that tells whose fault it is.
+pub(super) fn refuse(refused: &Refused<'_>) -> Result<Told, HttpError> {
+    let own = if refused.status.is_server_error() { Code::Internal } else { Code::ParameterInvalid(String::new()) };
+    let code = refused.code.unwrap_or(own.number()).to_owned();
+    let body = Envelope { code: code.clone(), msg: refused.message.to_owned(), data: Null };
+    Ok((json(refused.status, &body)?, Some(Cow::Owned(code))))
+}
+
 /// The platform's envelope when the HTTP layer itself refuses.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Refusal {
@@ -115,6 +132,12 @@ impl From<HttpError> for Refusal {
             data: Nullable(None),
             status: Status(error.status_code),
         }
+    }
+}
+
+impl Coded for Refusal {
+    fn code(&self) -> Option<Cow<'static, str>> {
+        Some(Cow::Owned(self.code.clone()))
     }
 }
 

@@ -6,19 +6,26 @@ mod sign_in;
 mod types;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, RequestContext, endpoint};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use self::envelope::{Code, Envelope, Refusal};
 use self::types::{StorageQuota, UserPath};
 use super::Context;
+use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check};
 use super::sign_in::SignIn;
 use super::store::{AccountRow, TokenRow};
 use super::value::Nullable;
 use crate::client::Operation;
-use crate::scnet::{LIST_STORAGE_QUOTAS, PLATFORM};
+use crate::scnet::{CODES, LIST_STORAGE_QUOTAS, OPERATIONS, PLATFORM};
 
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "scnet";
+
+/// How the platform refuses.
+pub(super) static DIALECT: Dialect =
+    Dialect { platform: "scnet", operations: OPERATIONS, codes: CODES, refuse: envelope::refuse };
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -40,8 +47,19 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 async fn list_storage_quotas(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<UserPath>>,
-) -> Result<HttpResponseOk<Envelope<Nullable<Vec<StorageQuota>>>>, Refusal> {
-    Ok(HttpResponseOk(Envelope::of(quotas(&rqctx, path).await.map(|quotas| Nullable(Some(quotas))))))
+) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Vec<StorageQuota>>>>>, Refusal> {
+    let work = async { quotas(&rqctx, path).await.map(|quotas| Nullable(Some(quotas))) };
+    enveloped(&rqctx, &LIST_STORAGE_QUOTAS, work).await
+}
+
+/// Answers a request; every refusal of the platform's own is an answer too.
+async fn enveloped<D: Default + JsonSchema + Serialize + Send + Sync + 'static>(
+    rqctx: &RequestContext<Context>,
+    operation: &'static Operation,
+    work: impl Future<Output = Result<D, Code>>,
+) -> Result<Answer<HttpResponseOk<Envelope<D>>>, Refusal> {
+    let work = async { Ok(HttpResponseOk(Envelope::of(work.await))) };
+    visit(rqctx, &DIALECT, operation, work).await
 }
 
 async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>) -> Result<Vec<StorageQuota>, Code> {

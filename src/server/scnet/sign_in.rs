@@ -7,9 +7,10 @@ use subtle::ConstantTimeEq;
 
 use super::envelope::{Code, Envelope, Refusal};
 use super::types::{ClusterToken, SignedHeaders};
-use super::{REALM, unfrozen};
+use super::{REALM, enveloped, unfrozen};
 use crate::scnet::{CREATE_TOKENS, signature};
 use crate::server::Context;
+use crate::server::observe::{self, Answer};
 use crate::server::request::{Deferred, HeaderFault, headers};
 use crate::server::store::{KeyRow, NewToken, TokenRow};
 use crate::server::value::Nullable;
@@ -30,8 +31,8 @@ const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn create_tokens(
     rqctx: RequestContext<Context>,
     _headers: Deferred<Header<SignedHeaders>>,
-) -> Result<HttpResponseOk<Envelope<Nullable<Vec<ClusterToken>>>>, Refusal> {
-    Ok(HttpResponseOk(Envelope::of(tokens(&rqctx).await.map(|tokens| Nullable(Some(tokens))))))
+) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Vec<ClusterToken>>>>>, Refusal> {
+    enveloped(&rqctx, &CREATE_TOKENS, async { tokens(&rqctx).await.map(|tokens| Nullable(Some(tokens))) }).await
 }
 
 async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Code> {
@@ -43,6 +44,7 @@ async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Co
     if !is_signed(&sent, found.as_ref()) || !timely {
         return Err(Code::SignatureRefused);
     }
+    observe::caller(&sent.user);
     let account = store.account(&sent.user).await?.ok_or(Code::SignatureRefused)?;
     unfrozen(account)?;
 

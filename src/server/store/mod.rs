@@ -1,6 +1,7 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
 mod access_keys;
+mod change;
 mod eihealth;
 mod huawei;
 mod load;
@@ -10,18 +11,23 @@ mod migrations;
 mod modelarts;
 mod open;
 mod password;
+mod ping;
 mod ranked;
 mod scnet;
 mod scnet_sign_in;
 mod seal;
 mod sql;
+mod state;
 mod substring;
 mod tokens;
 
+use self::change::Shared;
+use self::huawei::insert_sign_in;
 use self::sql::{Pool, query};
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
+pub(super) use change::{ChangeError, END_MS, Editable, FaultRow, LOOK, Moved, Revoke, Snapshot, Wanted};
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
 pub(super) use maptable::{DataFileRow, ProjectRow, TableRow, UserRow, WorkspaceContent};
@@ -32,6 +38,8 @@ pub(super) use password::{HashError, PasswordHash};
 pub(super) use scnet::{AccountRow, QuotaRow};
 pub(super) use scnet_sign_in::{CenterRow, KeyRow};
 pub use seal::{StoreKey, StoreKeyError};
+pub(super) use sql::Connections;
+pub(super) use state::{HuaweiUsers, Kind, MapUsers, MapWorkspaces, Quotas, ScNetUsers, Spaces, Tenants, Workspaces};
 pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 
 /// The database behind the server; clones share its connections.
@@ -39,6 +47,7 @@ pub(super) use tokens::{Issue, NewToken, TokenHash, TokenRow};
 pub struct Store {
     pool: Pool,
     key: StoreKey,
+    shared: Shared,
 }
 
 /// Why the database could not be opened, read or written.
@@ -138,6 +147,11 @@ impl Store {
         let huawei = huawei.iter().map(|(access, sealed)| (access_keys::sealed_for(access), sealed));
         let scnet = scnet.iter().map(|(access, sealed)| (scnet_sign_in::sealed_for(access), sealed));
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
+    }
+
+    /// How many connections there are.
+    pub(super) fn connections(&self) -> Connections {
+        self.pool.connections()
     }
 
     /// Closes every connection; a database in memory is gone then.

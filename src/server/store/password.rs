@@ -22,6 +22,13 @@ impl PasswordHash {
         Self(text)
     }
 
+    /// A hash as it is written, if it is one of Argon2.
+    pub(crate) fn read(text: String) -> Option<Self> {
+        let argon2 =
+            Phc::new(&text).is_ok_and(|hash| hash.algorithm.as_str().starts_with("argon2") && hash.hash.is_some());
+        argon2.then_some(Self(text))
+    }
+
     /// For the database.
     pub(crate) fn text(&self) -> &str {
         &self.0

@@ -8,7 +8,7 @@ mod requests;
 mod schemas;
 
 use openapiv3::OpenAPI;
-pub use schemas::meaning;
+pub use schemas::{meaning, statuses};
 use serde_json::Value;
 
 use super::fault::{Fault, Faults};

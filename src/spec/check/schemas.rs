@@ -136,3 +136,10 @@ pub fn meaning<'a>(description: &'a str, value: &str) -> Option<&'a str> {
         line.strip_prefix("`: ").filter(|meaning| !meaning.is_empty())
     })
 }
+
+/// The statuses that a code's meaning has in parentheses.
+pub fn statuses(meaning: &str) -> Vec<u16> {
+    let groups = meaning.split('(').skip(1).filter_map(|rest| rest.split_once(')'));
+    let words = groups.flat_map(|(group, _)| group.split(|it: char| !it.is_ascii_alphanumeric()));
+    words.filter(|word| word.len() == 3).filter_map(|word| word.parse().ok()).collect()
+}

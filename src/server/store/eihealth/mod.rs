@@ -10,7 +10,7 @@ mod tests;
 use super::sql::query;
 use super::{Store, StoreError};
 
-pub(super) use resources::{Holding, add, clear, remove};
+pub(super) use resources::{Holding, add, clear};
 
 /// A space as one of its members sees it.
 #[derive(Clone, Debug)]

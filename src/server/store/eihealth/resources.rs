@@ -56,29 +56,6 @@ async fn holding(tx: &mut Tx, to: Holding<'_>, count: i64) -> Result<i64, Error>
     .await
 }
 
-/// Removes a resource; says whether there was one.
-pub(in crate::server::store) async fn remove(tx: &mut Tx, id: i64) -> Result<bool, Error> {
-    let sql = "DELETE FROM eihealth_resources WHERE id = $1 RETURNING holding";
-    let Some(holding): Option<i64> = query(sql).bind(id).fetch_optional(&mut *tx).await? else { return Ok(false) };
-    let sql = "UPDATE eihealth_holdings SET total = total - 1 WHERE number = $1 RETURNING space_id, kind";
-    let (space, kind): (String, String) = query(sql).bind(holding).fetch_one(&mut *tx).await?;
-    query("DELETE FROM eihealth_holdings WHERE number = $1 AND total = 0").bind(holding).execute(&mut *tx).await?;
-    let sql =
-        "UPDATE eihealth_kinds SET total = total - 1 WHERE space_id = $1 AND kind = $2 RETURNING total, first_resource";
-    let (total, first): (i64, i64) = query(sql).bind(&space).bind(&kind).fetch_one(&mut *tx).await?;
-    if total == 0 {
-        let sql = "DELETE FROM eihealth_kinds WHERE space_id = $1 AND kind = $2";
-        query(sql).bind(&space).bind(&kind).execute(tx).await?;
-    } else if first == id {
-        // The kinds of a space are shown in the order of their first resources.
-        let sql = "UPDATE eihealth_kinds SET first_resource = (SELECT MIN((SELECT MIN(r.id) FROM eihealth_resources r \
-                       WHERE r.holding = h.number)) FROM eihealth_holdings h WHERE h.space_id = $1 AND h.kind = $2) \
-                   WHERE space_id = $1 AND kind = $2";
-        query(sql).bind(&space).bind(&kind).execute(tx).await?;
-    }
-    Ok(true)
-}
-
 /// Removes all resources of a space.
 pub(in crate::server::store) async fn clear(tx: &mut Tx, space_id: &str) -> Result<(), Error> {
     for sql in [

@@ -15,14 +15,7 @@ const SPACES: [&str; 2] = ["s", "t"];
 
 #[derive(Clone, Debug)]
 enum Change {
-    Add {
-        space: &'static str,
-        owner: &'static str,
-        kind: &'static str,
-        count: i64,
-    },
-    /// Of those that are there, the one at this place from the end or the beginning.
-    Remove(usize),
+    Add { space: &'static str, owner: &'static str, kind: &'static str, count: i64 },
     Clear(&'static str),
 }
 
@@ -33,7 +26,6 @@ fn any_change() -> impl Strategy<Value = Change> {
     let add = (select(&SPACES[..]), select(&USERS[..]), select(&["app", "image", "job"][..]), 0..4_i64);
     prop_oneof![
         4 => add.prop_map(|(space, owner, kind, count)| Change::Add { space, owner, kind, count }),
-        6 => (0..20_usize).prop_map(Change::Remove),
         1 => select(&SPACES[..]).prop_map(Change::Clear),
     ]
 }
@@ -64,11 +56,6 @@ async fn apply(store: &Store, model: &mut Model, change: &Change) -> Result<(), 
             Change::Add { space, owner, kind, count } => {
                 let first = add(tx, Holding { space_id: space, owner_id: owner, kind }, count).await?;
                 model.extend((first..first + count).map(|id| (id, [space, owner, kind])));
-            }
-            Change::Remove(place) => {
-                let id = if place % 2 == 0 { model.keys().nth(place) } else { model.keys().nth_back(place) };
-                let id = id.copied().unwrap_or(-1);
-                assert_eq!(remove(tx, id).await?, model.remove(&id).is_some());
             }
             Change::Clear(space) => {
                 clear(tx, space).await?;

@@ -1,12 +1,14 @@
 //! MapTable: users, tokens, and workspaces with what is in them.
 
+use super::maptable_apps;
 use crate::server::fixture::{DataFile, MapTable, MapWorkspace, Project, Table};
-use crate::server::maptable::REALM;
+use crate::server::maptable::{REALM, REFRESH_REALM};
 use crate::server::store::sql::{Tx, query};
 use crate::server::store::{TokenRow, tokens};
 
-pub(super) async fn load(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Error> {
+pub(in crate::server::store) async fn maptable(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Error> {
     insert_users(tx, maptable).await?;
+    maptable_apps::load(tx, maptable).await?;
     for workspace in &maptable.workspaces {
         insert_workspace(tx, workspace).await?;
         for (recycled, projects) in [(false, &workspace.projects), (true, &workspace.recycle_projects)] {
@@ -25,12 +27,15 @@ pub(super) async fn load(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::E
 
 async fn insert_users(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Error> {
     for user in &maptable.users {
-        query("INSERT INTO maptable_users (id, name, avatar) VALUES ($1, $2, $3)")
-            .bind(user.id.value)
-            .bind(&user.name.value)
-            .bind(user.avatar.as_ref().map(|avatar| &avatar.value))
-            .execute(&mut *tx)
-            .await?;
+        query(
+            "INSERT INTO maptable_users (id, name, avatar) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar",
+        )
+        .bind(user.id.value)
+        .bind(&user.name.value)
+        .bind(user.avatar.as_ref().map(|avatar| &avatar.value))
+        .execute(&mut *tx)
+        .await?;
         for (position, notification) in (0_i64..).zip(&user.notifications) {
             query(
                 "INSERT INTO maptable_notifications (user_id, position, body, is_read) \
@@ -44,26 +49,28 @@ async fn insert_users(tx: &mut Tx, maptable: &MapTable) -> Result<(), sqlx::Erro
             .await?;
         }
     }
-    for token in &maptable.tokens {
-        let row = TokenRow {
-            holder: token.user.value.to_string(),
-            scope: None,
-            expires_ms: token.expires_at.map(|time| time.millis()),
-        };
-        tokens::insert(tx, REALM, &token.token.value, &row).await?;
+    for (realm, given) in [(REALM, &maptable.tokens), (REFRESH_REALM, &maptable.refresh_tokens)] {
+        for token in given {
+            let expires_ms = token.expires_at.map(|time| time.millis());
+            let row = TokenRow { holder: token.user.value.to_string(), scope: None, expires_ms };
+            tokens::insert(tx, realm, &token.token.value, &row).await?;
+        }
     }
     Ok(())
 }
 
 async fn insert_workspace(tx: &mut Tx, workspace: &MapWorkspace) -> Result<(), sqlx::Error> {
-    query("INSERT INTO maptable_workspaces (kind, id, name, avatar, plan) VALUES ($1, $2, $3, $4, $5)")
-        .bind(&workspace.kind.value)
-        .bind(workspace.id.value)
-        .bind(workspace.name.as_ref().map(|name| &name.value))
-        .bind(workspace.avatar.as_ref().map(|avatar| &avatar.value))
-        .bind(&workspace.plan.value)
-        .execute(&mut *tx)
-        .await?;
+    query(
+        "INSERT INTO maptable_workspaces (kind, id, name, avatar, plan) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, avatar = excluded.avatar, plan = excluded.plan",
+    )
+    .bind(&workspace.kind.value)
+    .bind(workspace.id.value)
+    .bind(workspace.name.as_ref().map(|name| &name.value))
+    .bind(workspace.avatar.as_ref().map(|avatar| &avatar.value))
+    .bind(&workspace.plan.value)
+    .execute(&mut *tx)
+    .await?;
     for member in &workspace.members {
         query("INSERT INTO maptable_members (kind, workspace_id, user_id) VALUES ($1, $2, $3)")
             .bind(&workspace.kind.value)

@@ -8,15 +8,24 @@ mod maptable_apps;
 mod modelarts;
 mod people;
 mod scnet;
+mod secrets;
 
 use sqlx::AssertSqlSafe;
 
-use super::sql::{query, transact};
-use super::{Store, StoreError};
+use super::sql::{Tx, query};
+use super::{Store, StoreError, StoreKey};
 use crate::server::fixture::Fixture;
 
+pub(super) use self::eihealth::eihealth;
+pub(super) use self::huawei::huawei;
+pub(super) use self::maptable::maptable;
+pub(super) use self::modelarts::modelarts;
+pub(super) use self::scnet::scnet;
+pub(super) use self::secrets::prepare;
+
 /// Every table of state, each before those it refers to.
-const TABLES: &[&str] = &[
+pub(super) const TABLES: &[&str] = &[
+    "faults",
     "huawei_sign_ins",
     "huawei_application_credentials",
     "huawei_access_keys",
@@ -52,21 +61,22 @@ const TABLES: &[&str] = &[
     "maptable_users",
 ];
 
+/// Puts a fixture that was prepared in place of the whole state.
+pub(super) async fn replace(tx: &mut Tx, fixture: &Fixture, key: &StoreKey) -> Result<(), StoreError> {
+    for table in TABLES {
+        query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *tx).await?;
+    }
+    huawei(tx, &fixture.huawei, key).await?;
+    modelarts(tx, &fixture.modelarts, &fixture.huawei).await?;
+    eihealth(tx, &fixture.eihealth).await?;
+    scnet(tx, &fixture.scnet, key).await?;
+    maptable(tx, &fixture.maptable).await?;
+    Ok(())
+}
+
 impl Store {
     /// Replaces the whole state by the fixture's; requests see the old or the new one, never a mix.
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
-        huawei_credentials::hash(&fixture.huawei).await?;
-        let apps = maptable_apps::hashed(&fixture.maptable).await?;
-        transact!(self.pool.writing_alone(TABLES), tx => {
-            for table in TABLES {
-                query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *tx).await?;
-            }
-            huawei::load(tx, &fixture.huawei, &self.key).await?;
-            modelarts::load(tx, &fixture.modelarts, &fixture.huawei).await?;
-            eihealth::load(tx, &fixture.eihealth, &fixture.huawei).await?;
-            scnet::load(tx, &fixture.scnet, &self.key).await?;
-            maptable::load(tx, &fixture.maptable).await?;
-            maptable_apps::load(tx, &apps).await?;
-        })
+        self.replace(fixture, None).await
     }
 }

@@ -1,36 +1,41 @@
-//! The tenants and users that names in a fixture mean.
+//! The tenants and users that names in a fixture mean, as the database has them.
 
 use std::collections::HashMap;
 
-use crate::server::fixture::{Huawei, Tenant};
+use crate::server::store::sql::{Tx, query};
 
-/// Users by project and name, as a checked fixture has them.
-#[derive(Debug)]
-pub(super) struct People<'a> {
-    tenants: HashMap<&'a str, &'a Tenant>,
-    users: HashMap<(&'a str, &'a str), &'a str>,
+/// What was asked of the database once.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    projects: HashMap<String, Project>,
 }
 
-impl<'a> People<'a> {
-    pub(super) fn of(huawei: &'a Huawei) -> Self {
-        let projects = |tenant: &'a Tenant| tenant.projects.iter().map(move |it| (it.id.value.as_str(), tenant));
-        let users = |tenant: &'a Tenant| {
-            tenant.users.iter().map(|it| ((tenant.name.value.as_str(), it.name.value.as_str()), it.id.value.as_str()))
-        };
-        Self {
-            tenants: huawei.tenants.iter().flat_map(projects).collect(),
-            users: huawei.tenants.iter().flat_map(users).collect(),
+/// A project's tenant, and the ids of users by name.
+#[derive(Debug)]
+struct Project {
+    tenant: String,
+    users: HashMap<String, String>,
+}
+
+impl People {
+    /// The tenant of a project, and the id of the user of that tenant who has this name; a checked fixture names no others.
+    pub(super) async fn find(
+        &mut self,
+        tx: &mut Tx,
+        project: &str,
+        name: &str,
+    ) -> Result<(&String, &String), sqlx::Error> {
+        if !self.projects.contains_key(project) {
+            let sql = "SELECT tenant FROM huawei_projects WHERE id = $1";
+            let tenant = query(sql).bind(project).fetch_one(&mut *tx).await?;
+            self.projects.insert(project.to_owned(), Project { tenant, users: HashMap::new() });
         }
-    }
-
-    /// The tenant of a project.
-    pub(super) fn tenant(&self, project: &str) -> Option<&'a Tenant> {
-        self.tenants.get(project).copied()
-    }
-
-    /// The id of the user of the project's tenant who has this name; a checked fixture names no others.
-    pub(super) fn id(&self, project: &str, name: &str) -> Result<&'a str, sqlx::Error> {
-        let tenant = self.tenant(project).map_or("", |tenant| tenant.name.value.as_str());
-        self.users.get(&(tenant, name)).copied().ok_or(sqlx::Error::RowNotFound)
+        let known = self.projects.get_mut(project).ok_or(sqlx::Error::RowNotFound)?;
+        if !known.users.contains_key(name) {
+            let sql = "SELECT id FROM huawei_users WHERE tenant = $1 AND name = $2";
+            let id = query(sql).bind(&known.tenant).bind(name).fetch_one(tx).await?;
+            known.users.insert(name.to_owned(), id);
+        }
+        Ok((&known.tenant, &known.users[name]))
     }
 }

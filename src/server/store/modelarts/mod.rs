@@ -23,7 +23,7 @@ use super::{Store, StoreError};
 use crate::modelarts::types::{ListWorkspacesOrder as Order, ListWorkspacesSortBy as SortBy};
 
 pub(super) use bulk::{index, index_if_new};
-pub(super) use write::{StoredWorkspace, delete, follow_names, naming, put, stored};
+pub(super) use write::{StoredWorkspace, delete, number_of, put};
 
 /// The names that are searched.
 const NAMES: Searched =

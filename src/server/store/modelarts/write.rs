@@ -1,12 +1,13 @@
-//! Changes of single workspaces, and of whom names in grants mean.
+//! Changes of single workspaces.
 //!
-//! Nothing else writes to these tables, but for loads of whole states, which make all lists anew.
+//! Nothing else writes to these tables, but for loads of many workspaces, which make all lists anew. Whom a name in a grant means does
+//! not change: who is granted something by name can be neither renamed nor removed.
 
 use sqlx::Error;
 
 use super::lists::{Filed, refile};
 use super::{GrantRow, NAMES};
-use crate::server::store::sql::{FromRow, Row, Tx, query};
+use crate::server::store::sql::{Tx, query};
 
 /// Everything that is stored of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,47 +26,15 @@ pub(crate) struct StoredWorkspace {
     pub(crate) grants: Vec<GrantRow>,
 }
 
-impl FromRow for StoredWorkspace {
-    fn from_row(row: Row<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            project_id: row.get("project_id")?,
-            id: row.get("id")?,
-            name: row.get("name")?,
-            description: row.get("description")?,
-            owner_id: row.get("owner_id")?,
-            enterprise_project_id: row.get("enterprise_project_id")?,
-            auth_type: row.get("auth_type")?,
-            status: row.get("status")?,
-            status_info: row.get("status_info")?,
-            create_ms: row.get("create_ms")?,
-            update_ms: row.get("update_ms")?,
-            grants: Vec::new(),
-        })
-    }
-}
-
-/// A workspace as it is stored.
-pub(in crate::server::store) async fn stored(
-    tx: &mut Tx,
-    project_id: &str,
-    id: &str,
-) -> Result<Option<StoredWorkspace>, Error> {
-    let Some(number) = number_of(tx, project_id, id).await? else { return Ok(None) };
-    let row = query(
-        "SELECT project_id, id, name, description, owner_id, enterprise_project_id, auth_type, status, status_info, \
-         create_ms, update_ms FROM modelarts_workspaces WHERE number = $1",
-    );
-    let mut workspace: StoredWorkspace = row.bind(number).fetch_one(&mut *tx).await?;
-    workspace.grants = super::grants(tx, number).await?;
-    Ok(Some(workspace))
-}
-
 /// Makes a workspace, or makes the one of the same project and id be like this.
 pub(in crate::server::store) async fn put(tx: &mut Tx, workspace: &StoredWorkspace) -> Result<(), Error> {
     let found = number_of(tx, &workspace.project_id, &workspace.id).await?;
     let (number, old) = match found {
         Some(number) => (number, Filed::of(tx, number).await?),
-        None => (next_number(tx).await?, None),
+        None => {
+            let sql = "SELECT COALESCE(MAX(number), 0) + 1 FROM modelarts_workspaces";
+            (query(sql).fetch_one(&mut *tx).await?, None)
+        }
     };
     if found.is_some() {
         forget_name(tx, number).await?;
@@ -78,9 +47,9 @@ pub(in crate::server::store) async fn put(tx: &mut Tx, workspace: &StoredWorkspa
     refile(tx, old.as_ref(), new.as_ref()).await
 }
 
-/// Ends a workspace and what was granted; says whether there was one.
-pub(in crate::server::store) async fn delete(tx: &mut Tx, project_id: &str, id: &str) -> Result<bool, Error> {
-    let Some(number) = number_of(tx, project_id, id).await? else { return Ok(false) };
+/// Ends a workspace and what was granted, if there is one.
+pub(in crate::server::store) async fn delete(tx: &mut Tx, project_id: &str, id: &str) -> Result<(), Error> {
+    let Some(number) = number_of(tx, project_id, id).await? else { return Ok(()) };
     let old = Filed::of(tx, number).await?;
     refile(tx, old.as_ref(), None).await?;
     forget_name(tx, number).await?;
@@ -89,52 +58,13 @@ pub(in crate::server::store) async fn delete(tx: &mut Tx, project_id: &str, id: 
     {
         query(sql).bind(number).execute(&mut *tx).await?;
     }
-    Ok(true)
-}
-
-/// The workspaces of a tenant that are shared with whoever has one of these names, as their lists have them.
-///
-/// Whoever makes, renames or deletes a user asks first, and gives what comes out to [`follow_names`] afterwards. (Whether a user is
-/// the primary account bears on no list.)
-pub(in crate::server::store) async fn naming(tx: &mut Tx, tenant: &str, names: &[&str]) -> Result<Naming, Error> {
-    let mut all = Vec::new();
-    for name in names {
-        let sql = "SELECT DISTINCT w.number FROM modelarts_grants g JOIN modelarts_workspaces w ON w.number = g.workspace \
-                   WHERE g.user_name = $1 AND g.user_id IS NULL AND w.tenant = $2";
-        let numbers: Vec<i64> = query(sql).bind(*name).bind(tenant).fetch_all(&mut *tx).await?;
-        for number in numbers {
-            if all.iter().all(|&(other, _)| other != number)
-                && let Some(old) = Filed::of(tx, number).await?
-            {
-                all.push((number, old));
-            }
-        }
-    }
-    Ok(Naming(all))
-}
-
-/// Workspaces that are shared with users by name.
-#[must_use = "their lists may have to follow"]
-#[derive(Debug)]
-pub(in crate::server::store) struct Naming(Vec<(i64, Filed)>);
-
-/// Lets the lists follow from whom the names mean now.
-pub(in crate::server::store) async fn follow_names(tx: &mut Tx, naming: &Naming) -> Result<(), Error> {
-    for (number, old) in &naming.0 {
-        let new = Filed::of(tx, *number).await?;
-        refile(tx, Some(old), new.as_ref()).await?;
-    }
     Ok(())
 }
 
-async fn number_of(tx: &mut Tx, project_id: &str, id: &str) -> Result<Option<i64>, Error> {
+/// The number of a workspace.
+pub(in crate::server::store) async fn number_of(tx: &mut Tx, project_id: &str, id: &str) -> Result<Option<i64>, Error> {
     let sql = "SELECT number FROM modelarts_workspaces WHERE project_id = $1 AND id = $2";
     query(sql).bind(project_id).bind(id).fetch_optional(tx).await
-}
-
-/// A number that no workspace has.
-pub(in crate::server::store) async fn next_number(tx: &mut Tx) -> Result<i64, Error> {
-    query("SELECT COALESCE(MAX(number), 0) + 1 FROM modelarts_workspaces").fetch_one(tx).await
 }
 
 async fn forget_name(tx: &mut Tx, number: i64) -> Result<(), Error> {

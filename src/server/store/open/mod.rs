@@ -7,6 +7,7 @@ mod sqlite;
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
 use self::address::Location;
+use super::change::Shared;
 use super::sql::Pool;
 use super::{Store, StoreError, StoreKey, modelarts};
 
@@ -91,7 +92,7 @@ impl Store {
             pool.close().await;
             return Err(error.into());
         }
-        Ok(Self { pool, key })
+        Ok(Self { pool, key, shared: Shared::default() })
     }
 }
 

@@ -6,6 +6,16 @@ use sqlx::{PgPool, SqlitePool};
 
 use super::Dialect;
 
+/// How many connections to a database there are.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::server) struct Connections {
+    pub(in crate::server) open: u32,
+    /// Those of them that nothing uses.
+    pub(in crate::server) idle: u32,
+    /// As many as there may be.
+    pub(in crate::server) most: u32,
+}
+
 /// Connections to one database, which clones share.
 #[derive(Clone)]
 pub(in crate::server::store) enum Pool {
@@ -26,6 +36,23 @@ impl Pool {
             Self::Sqlite(_) => Dialect::Sqlite,
             Self::Postgres(_) => Dialect::Postgres,
         }
+    }
+
+    /// Whether all wait for one connection, as it is with a database in memory.
+    pub(in crate::server::store) fn has_one_connection(&self) -> bool {
+        match self {
+            Self::Sqlite(pool) => pool.options().get_max_connections() == 1,
+            Self::Postgres(_) => false,
+        }
+    }
+
+    /// How many connections there are.
+    pub(in crate::server::store) fn connections(&self) -> Connections {
+        let (open, idle, most) = match self {
+            Self::Sqlite(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Self::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+        };
+        Connections { open, idle: u32::try_from(idle).unwrap_or(u32::MAX), most }
     }
 
     /// Closes every connection.

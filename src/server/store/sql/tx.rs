@@ -11,7 +11,7 @@ const ATTEMPTS: u32 = 10;
 
 /// A transaction; it is undone unless it is committed.
 #[derive(Debug)]
-pub(in crate::server::store) struct Tx {
+pub(in crate::server) struct Tx {
     pub(super) on: Connection,
     /// PostgreSQL undoes everything after a failure, SQLite the statement that failed; here, nothing may follow in either.
     pub(super) failed: bool,

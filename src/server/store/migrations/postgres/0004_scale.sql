@@ -81,8 +81,7 @@ DROP TABLE old_workspaces;
 CREATE INDEX modelarts_workspaces_by_owner ON modelarts_workspaces (owner_id);
 CREATE INDEX modelarts_workspaces_by_enterprise ON modelarts_workspaces (tenant, enterprise_project_id);
 CREATE INDEX modelarts_grants_by_user ON modelarts_grants (user_id);
--- Whom a name means may change.
-CREATE INDEX modelarts_grants_by_name ON modelarts_grants (user_name) WHERE user_id IS NULL;
+CREATE INDEX modelarts_grants_by_name ON modelarts_grants (user_name);
 
 -- The names' trigrams, for parts of names, where whoever opens the store may have the extension; names are looked at one by one
 -- where not.

@@ -1,0 +1,96 @@
+//! How the command finds an admin listener, and shows what it answers.
+
+use clap::Args;
+use scicloud::client::Secret;
+use scicloud::server::admin::{Client, ClientError};
+use serde_json::Value;
+
+use crate::cli::output::{self, Format, clean};
+
+/// Where the admin listener is when nothing is said.
+pub const ADDRESS: &str = "127.0.0.1:8081";
+
+/// What came of a command.
+pub type Outcome = Result<(), Failure>;
+
+/// Why a command did not do what it was asked.
+pub enum Failure {
+    Client(ClientError),
+    /// It could not even ask.
+    Unable(String),
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}
+
+/// A part of a path, in which no character is special.
+pub fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The fields of each item of a list.
+pub fn rows(items: &Value, fields: &[&str]) -> Vec<Vec<String>> {
+    let row = |item: &Value| fields.iter().map(|field| text(&item[field.trim_start_matches('>')])).collect();
+    items.as_array().into_iter().flatten().map(row).collect()
+}
+
+#[derive(Debug, Args)]
+pub struct Connection {
+    /// Base URL of the admin listener.
+    #[arg(
+        long,
+        global = true,
+        env = "SCICLOUD_ADMIN_URL",
+        value_name = "URL",
+        default_value_t = format!("http://{ADDRESS}")
+    )]
+    url: String,
+    /// The admin token.
+    #[arg(long, global = true, env = "SCICLOUD_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    token: Option<Secret>,
+    /// How results are written.
+    #[arg(long, global = true, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// An admin listener, and how its answers are shown.
+pub struct Connected {
+    pub client: Client,
+    format: Format,
+}
+
+impl Connection {
+    pub fn open(&self) -> Result<Connected, ClientError> {
+        // Without a token, the listener says what it wants.
+        let token = self.token.clone().unwrap_or_else(|| Secret::from(""));
+        Ok(Connected { client: Client::new(&self.url, token)?, format: self.format })
+    }
+}
+
+impl Connected {
+    /// Shows an answer: as it is for programs, as `table` makes it for people.
+    pub fn show(&self, answer: &Value, table: impl FnOnce(&Value) -> String) {
+        match self.format {
+            Format::Json => output::print_json(answer),
+            Format::Table => output::print(&table(answer)),
+        };
+    }
+}
+
+/// A field of an answer as text on one line; nothing for null.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => clean(text),
+        other => clean(&other.to_string()),
+    }
+}
+
+/// The fields of an object, a line each.
+pub fn fields(object: &Value) -> String {
+    let rows = object.as_object().into_iter().flatten().map(|(name, value)| vec![name.replace('_', " "), text(value)]);
+    output::table(&["field", "value"], rows)
+}

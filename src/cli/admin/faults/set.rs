@@ -1,0 +1,178 @@
+//! `scicloud admin faults set`: a fault from arguments.
+
+use std::time::Duration;
+
+use clap::{ArgGroup, Args, ValueEnum};
+use scicloud::server::observe::{Cut, Effect, Fault, Latency, When};
+
+/// Set a fault, in place of one of the same name.
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("effect").args(["status", "code", "too_many", "truncate", "content_type", "cut", "slow"]),
+    group = ArgGroup::new("when").args(["first", "every", "chance"]),
+    after_help = "Examples:\n  \
+                  scicloud admin faults set busy --platform modelarts --too-many 1 --every 3\n  \
+                  scicloud admin faults set gone --operation showWorkspace --code ModelArts.7005 --first 2\n  \
+                  scicloud admin faults set tail --latency lognormal:50ms,1.5\n  \
+                  scicloud admin faults set flaky --cut before --chance 0.1 --seed 7\n  \
+                  scicloud admin faults set gateway --status 502 --first 1"
+)]
+pub struct Set {
+    /// A name for it: letters, digits, dots, underscores and hyphens.
+    id: String,
+    /// For requests of one platform: the name of its document.
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+    /// For requests of one operation; see `scicloud admin faults platforms`.
+    #[arg(long, value_name = "ID")]
+    operation: Option<String>,
+    /// Requests wait first: TIME, uniform:TIME..TIME, normal:MEAN,DEVIATION, exponential:MEAN or lognormal:MEDIAN,SIGMA.
+    #[arg(long, value_name = "TIME", value_parser = latency)]
+    latency: Option<Latency>,
+    /// A status in place of the answer, in the platform's own body.
+    #[arg(long, value_name = "STATUS", help_heading = "What becomes of the answer")]
+    status: Option<u16>,
+    /// With `--status`: seconds that Retry-After says. With `--code`: nothing.
+    #[arg(long, value_name = "SECONDS", requires = "status", help_heading = "What becomes of the answer")]
+    retry_after: Option<u64>,
+    /// A code that the platform's document has, in place of the answer.
+    #[arg(long, value_name = "CODE", help_heading = "What becomes of the answer")]
+    code: Option<String>,
+    /// With `--code`: the status, where the document leaves it open.
+    #[arg(long, value_name = "STATUS", requires = "code", help_heading = "What becomes of the answer")]
+    code_status: Option<u16>,
+    /// 429 with Retry-After in place of the answer.
+    #[arg(long, value_name = "SECONDS", help_heading = "What becomes of the answer")]
+    too_many: Option<u64>,
+    /// A whole message with a part of the body, so many bytes or half of it.
+    #[arg(long, value_name = "BYTES", num_args = 0..=1, help_heading = "What becomes of the answer")]
+    truncate: Option<Option<u64>>,
+    /// Another content type, text/html unless it is said.
+    #[arg(long, value_name = "TYPE", num_args = 0..=1, default_missing_value = "text/html",
+        help_heading = "What becomes of the answer")]
+    content_type: Option<String>,
+    /// With `--content-type`: a gateway's page as the body.
+    #[arg(long, requires = "content_type", help_heading = "What becomes of the answer")]
+    page: bool,
+    /// The connection is cut before the answer, or in its middle.
+    #[arg(long, value_enum, help_heading = "What becomes of the answer")]
+    cut: Option<Place>,
+    /// The body comes with so many bytes in a second.
+    #[arg(long, value_name = "BYTES", help_heading = "What becomes of the answer")]
+    slow: Option<u32>,
+    /// Only the first so many requests meet it.
+    #[arg(long, value_name = "CALLS", help_heading = "Which requests meet it; all, unless it is said")]
+    first: Option<u64>,
+    /// Only one of so many.
+    #[arg(long, value_name = "CALLS", help_heading = "Which requests meet it; all, unless it is said")]
+    every: Option<u64>,
+    /// Only some by chance, from 0 to 1.
+    #[arg(long, value_name = "PROBABILITY", help_heading = "Which requests meet it; all, unless it is said")]
+    chance: Option<f64>,
+    /// What chance begins with: the same calls meet the same chance again.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 0,
+        help_heading = "Which requests meet it; all, unless it is said"
+    )]
+    seed: u64,
+    /// Not yet: switch it on later.
+    #[arg(long)]
+    off: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Place {
+    /// Nothing is sent.
+    Before,
+    /// Half of the body is sent.
+    Middle,
+}
+
+impl Set {
+    /// The fault that is meant; whether there can be such a one is for the server to say.
+    pub fn fault(self) -> Fault {
+        let effect = self.effect();
+        let when = match (self.first, self.every, self.chance) {
+            (Some(calls), ..) => When::First { calls },
+            (_, Some(nth), _) => When::Every { nth },
+            (.., Some(probability)) => When::Chance { probability },
+            (None, None, None) => When::Always,
+        };
+        let Self { id, platform, operation, latency, seed, off, .. } = self;
+        Fault { id, platform, operation, latency, effect, when, seed, on: !off }
+    }
+
+    /// The arguments exclude each other, so that the first one is the only one.
+    fn effect(&self) -> Option<Effect> {
+        let status = self.status.map(|status| Effect::Status { status, retry_after_s: self.retry_after });
+        let code = self.code.clone().map(|code| Effect::Code { code, status: self.code_status });
+        let too_many = self.too_many.map(|retry_after_s| Effect::TooMany { retry_after_s });
+        let truncate = self.truncate.map(|bytes| Effect::Truncate { bytes });
+        let page = self.page;
+        let content_type = self.content_type.clone().map(|content_type| Effect::ContentType { content_type, page });
+        let cut = self.cut.map(|place| match place {
+            Place::Before => Effect::Cut { at: Cut::Before },
+            Place::Middle => Effect::Cut { at: Cut::Middle },
+        });
+        let slow = self.slow.map(|bytes_per_second| Effect::Slow { bytes_per_second });
+        status.or(code).or(too_many).or(truncate).or(content_type).or(cut).or(slow)
+    }
+}
+
+/// A distribution of waits, as it is written on the command line.
+fn latency(text: &str) -> Result<Latency, String> {
+    let millis = |text: &str| -> Result<f64, String> {
+        let time: Duration = humantime::parse_duration(text.trim()).map_err(|error| format!("`{text}`: {error}"))?;
+        Ok(time.as_secs_f64() * 1000.0)
+    };
+    let two = |text: &'_ str, separator: &str| {
+        let both = text.split_once(separator).map(|(one, other)| (one.to_owned(), other.to_owned()));
+        both.ok_or_else(|| format!("`{text}` is not two values with `{separator}` between them"))
+    };
+    match text.split_once(':') {
+        None => Ok(Latency::Constant { ms: millis(text)? }),
+        Some(("uniform", rest)) => {
+            let (from, to) = two(rest, "..")?;
+            Ok(Latency::Uniform { from_ms: millis(&from)?, to_ms: millis(&to)? })
+        }
+        Some(("normal", rest)) => {
+            let (mean, deviation) = two(rest, ",")?;
+            Ok(Latency::Normal { mean_ms: millis(&mean)?, deviation_ms: millis(&deviation)? })
+        }
+        Some(("exponential", rest)) => Ok(Latency::Exponential { mean_ms: millis(rest)? }),
+        Some(("lognormal", rest)) => {
+            let (median, sigma) = two(rest, ",")?;
+            let sigma = sigma.trim().parse().map_err(|_| format!("`{sigma}` is no number"))?;
+            Ok(Latency::LogNormal { median_ms: millis(&median)?, sigma })
+        }
+        Some((kind, _)) => Err(format!("`{kind}` is none of uniform, normal, exponential and lognormal")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distributions_are_written_in_one_word() {
+        let cases = [
+            ("200ms", Some(Latency::Constant { ms: 200.0 })),
+            ("1s 500ms", Some(Latency::Constant { ms: 1500.0 })),
+            ("uniform:100ms..1s", Some(Latency::Uniform { from_ms: 100.0, to_ms: 1000.0 })),
+            ("normal:200ms,50ms", Some(Latency::Normal { mean_ms: 200.0, deviation_ms: 50.0 })),
+            ("exponential:20ms", Some(Latency::Exponential { mean_ms: 20.0 })),
+            ("lognormal:50ms,1.5", Some(Latency::LogNormal { median_ms: 50.0, sigma: 1.5 })),
+            ("", None),
+            ("200", None),
+            ("uniform:100ms", None),
+            ("normal:100ms", None),
+            ("lognormal:1s,x", None),
+            ("poisson:1s", None),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(latency(text).ok(), wanted, "{text}");
+        }
+    }
+}

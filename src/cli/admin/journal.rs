@@ -1,0 +1,126 @@
+//! `scicloud admin journal`.
+
+use std::time::Duration;
+
+use clap::Args;
+use scicloud::client::reqwest::Method;
+use serde_json::Value;
+
+use super::connection::{Connected, Failure, segment, text};
+use crate::cli::{FAILURE, SUCCESS, note, output};
+
+/// Show what the platforms' operations were asked, or wait until they were.
+///
+/// The journal is the server process's own; secrets are not in it.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 fewer entries than were waited for, 2 the server could not be asked.\n\n\
+                        Examples:\n  scicloud admin journal --last 20\n  \
+                        scicloud admin journal --operation listWorkspaces --status 403 --format json\n  \
+                        scicloud admin journal --clear && my-tests; scicloud admin journal --operation createToken --wait 1"
+)]
+pub struct Journal {
+    /// Only requests of a platform: the name of its document.
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+    /// Only those of an operation.
+    #[arg(long, value_name = "ID")]
+    operation: Option<String>,
+    /// Only those with an HTTP method.
+    #[arg(long, value_name = "METHOD")]
+    method: Option<String>,
+    /// Only those of a user, by name or id as the platform has it.
+    #[arg(long, value_name = "USER")]
+    caller: Option<String>,
+    /// Only those answered with an HTTP status.
+    #[arg(long, value_name = "STATUS")]
+    status: Option<u16>,
+    /// Only those refused with a vendor's code.
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+    /// Only those with a text in path and query, as they were sent.
+    #[arg(long, value_name = "TEXT")]
+    target: Option<String>,
+    /// Only those that a fault was applied to.
+    #[arg(long)]
+    faulted: bool,
+    /// Only those that this fault was applied to.
+    #[arg(long, value_name = "ID")]
+    fault: Option<String>,
+    /// Only those after the entry of this number.
+    #[arg(long, value_name = "NUMBER")]
+    since: Option<u64>,
+    /// Only so many of the latest.
+    #[arg(long, value_name = "COUNT")]
+    last: Option<usize>,
+    /// Wait until there are so many, counting those that are there already.
+    #[arg(long, value_name = "COUNT")]
+    wait: Option<usize>,
+    /// How long to wait; a minute at the most.
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+    /// Forget all entries instead.
+    #[arg(long)]
+    clear: bool,
+}
+
+impl Journal {
+    pub async fn run(self, connected: &Connected) -> Result<u8, Failure> {
+        if self.clear {
+            connected.client.json(Method::DELETE, "/journal", None).await?;
+            return Ok(SUCCESS);
+        }
+        let found = connected.client.get(&self.target()).await?;
+        connected.show(&found, table);
+        if found["enough"] == true {
+            return Ok(SUCCESS);
+        }
+        note(format_args!(
+            "there were fewer than {} entries after {}",
+            self.wait.unwrap_or(0),
+            self.timeout.as_secs_f32()
+        ));
+        Ok(FAILURE)
+    }
+
+    /// Path and query of the request.
+    fn target(&self) -> String {
+        let values = [
+            ("platform", self.platform.clone()),
+            ("operation", self.operation.clone()),
+            ("method", self.method.clone()),
+            ("caller", self.caller.clone()),
+            ("status", self.status.map(|it| it.to_string())),
+            ("code", self.code.clone()),
+            ("target", self.target.clone()),
+            ("faulted", self.faulted.then(|| "true".to_owned())),
+            ("fault", self.fault.clone()),
+            ("since", self.since.map(|it| it.to_string())),
+            ("last", self.last.map(|it| it.to_string())),
+            ("wait_for", self.wait.map(|it| it.to_string())),
+            ("timeout_ms", Some(self.timeout.as_millis().to_string())),
+        ];
+        let given = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let pairs = given.map(|(name, value)| format!("{name}={}", segment(&value)));
+        format!("/journal?{}", pairs.collect::<Vec<_>>().join("&"))
+    }
+}
+
+fn table(found: &Value) -> String {
+    let rows = found["entries"].as_array().into_iter().flatten().map(|entry| {
+        let faults: Vec<_> = entry["faults"].as_array().into_iter().flatten().map(text).collect();
+        vec![
+            text(&entry["number"]),
+            text(&entry["time"]),
+            text(&entry["operation"]),
+            text(&entry["caller"]),
+            text(&entry["status"]),
+            text(&entry["code"]),
+            entry["took_ms"].as_f64().map(|ms| format!("{ms:.1}")).unwrap_or_default(),
+            faults.join(" "),
+            format!("{} {}", text(&entry["method"]), text(&entry["target"])),
+        ]
+    });
+    let columns = [">number", "time", "operation", "caller", ">status", "code", ">ms", "faults", "request"];
+    output::table(&columns, rows)
+}

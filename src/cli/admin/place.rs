@@ -1,0 +1,222 @@
+//! Where items of each kind are, on the listener and on the command line.
+
+use chrono::DateTime;
+use clap::{Args, ValueEnum};
+use serde_json::{Map, Value, json};
+
+use super::connection::{Connected, Failure};
+
+/// Where items of a kind are.
+pub trait Place: Sync {
+    /// The path of the collection, with `{}` for each part of the key that it is in.
+    fn collection(&self) -> &'static str;
+
+    /// How many parts of the key the collection is in.
+    fn within(&self) -> usize {
+        0
+    }
+
+    /// What the key is made of, in words.
+    fn key(&self) -> &'static [&'static str];
+
+    /// The fields that a list shows.
+    fn columns(&self) -> &'static [&'static str];
+
+    /// The fields of the key that an item has, after those it is in.
+    fn own(&self) -> &'static [&'static str];
+
+    /// Fills in the key of a new item, and what else can be told where it is not given.
+    fn fill(
+        &self,
+        connected: &Connected,
+        key: &[String],
+        body: &mut Map<String, Value>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        _ = connected;
+        for (name, part) in self.own().iter().zip(key.iter().skip(self.within())) {
+            body.insert((*name).to_owned(), json!(part));
+        }
+        std::future::ready(Ok(()))
+    }
+}
+
+/// The server's time, for what is made now: milliseconds since 1970, and in RFC 3339 with whole seconds.
+async fn now(connected: &Connected) -> Result<(i64, String), Failure> {
+    let clock = connected.client.get("/clock").await?;
+    let time = clock["time"].as_str().and_then(|time| DateTime::parse_from_rfc3339(time).ok());
+    let time = time.ok_or_else(|| Failure::Unable("the listener's clock has no time".to_owned()))?.to_utc();
+    Ok((time.timestamp_millis(), time.format("%Y-%m-%dT%H:%M:%SZ").to_string()))
+}
+
+/// Whose workspace it is.
+#[derive(Debug, Args)]
+pub struct Workspaces {
+    #[arg(value_enum)]
+    platform: WorkspacePlatform,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum WorkspacePlatform {
+    /// Key: PROJECT ID
+    #[value(name = "modelarts")]
+    ModelArts,
+    /// Key: TYPE ID
+    #[value(name = "maptable")]
+    MapTable,
+}
+
+impl Place for Workspaces {
+    fn collection(&self) -> &'static str {
+        match self.platform {
+            WorkspacePlatform::ModelArts => "/modelarts/workspaces",
+            WorkspacePlatform::MapTable => "/maptable/workspaces",
+        }
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        match self.platform {
+            WorkspacePlatform::ModelArts => &["PROJECT", "ID"],
+            WorkspacePlatform::MapTable => &["TYPE", "ID"],
+        }
+    }
+
+    fn own(&self) -> &'static [&'static str] {
+        match self.platform {
+            WorkspacePlatform::ModelArts => &["project", "id"],
+            WorkspacePlatform::MapTable => &["type", "id"],
+        }
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        match self.platform {
+            WorkspacePlatform::ModelArts => &["project", "id", "owner", "auth_type", "status", "name"],
+            WorkspacePlatform::MapTable => &["type", "id", "plan", "members", "name"],
+        }
+    }
+
+    async fn fill(&self, connected: &Connected, key: &[String], body: &mut Map<String, Value>) -> Result<(), Failure> {
+        for (name, part) in self.own().iter().zip(key) {
+            body.insert((*name).to_owned(), json!(part));
+        }
+        if matches!(self.platform, WorkspacePlatform::ModelArts) {
+            let (millis, _) = now(connected).await?;
+            body.entry("status").or_insert_with(|| json!("NORMAL"));
+            let created = body.entry("create_time").or_insert_with(|| json!(millis)).clone();
+            body.entry("update_time").or_insert(created);
+        } else if let Some(id) = key.get(1).and_then(|id| id.parse::<i64>().ok()) {
+            body.insert("id".to_owned(), json!(id));
+        }
+        Ok(())
+    }
+}
+
+/// eiHealth's spaces.
+#[derive(Debug, Args)]
+pub struct Spaces {}
+
+impl Place for Spaces {
+    fn collection(&self) -> &'static str {
+        "/eihealth/spaces"
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        &["ID"]
+    }
+
+    fn own(&self) -> &'static [&'static str] {
+        &["id"]
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["project", "id", "creator", "members", "name"]
+    }
+
+    async fn fill(&self, connected: &Connected, key: &[String], body: &mut Map<String, Value>) -> Result<(), Failure> {
+        body.insert("id".to_owned(), json!(key.first()));
+        let (_, time) = now(connected).await?;
+        let created = body.entry("create_time").or_insert_with(|| json!(time)).clone();
+        body.entry("update_time").or_insert(created);
+        // Whoever makes a space owns it.
+        let creator = body.get("creator").and_then(Value::as_str).map(str::to_owned);
+        body.entry("members").or_insert_with(|| creator.map_or_else(|| json!({}), |creator| json!({creator: "Owner"})));
+        Ok(())
+    }
+}
+
+/// Whose user it is.
+#[derive(Debug, Args)]
+pub struct Users {
+    #[arg(value_enum)]
+    platform: UserPlatform,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum UserPlatform {
+    /// Key: TENANT ID
+    Huawei,
+    /// Key: NAME
+    #[value(name = "scnet")]
+    ScNet,
+    /// Key: ID
+    #[value(name = "maptable")]
+    MapTable,
+}
+
+impl Place for Users {
+    fn collection(&self) -> &'static str {
+        match self.platform {
+            UserPlatform::Huawei => "/huawei/tenants/{}/users",
+            UserPlatform::ScNet => "/scnet/users",
+            UserPlatform::MapTable => "/maptable/users",
+        }
+    }
+
+    fn within(&self) -> usize {
+        usize::from(matches!(self.platform, UserPlatform::Huawei))
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        match self.platform {
+            UserPlatform::Huawei => &["TENANT", "ID"],
+            UserPlatform::ScNet => &["NAME"],
+            UserPlatform::MapTable => &["ID"],
+        }
+    }
+
+    fn own(&self) -> &'static [&'static str] {
+        match self.platform {
+            UserPlatform::Huawei | UserPlatform::MapTable => &["id"],
+            UserPlatform::ScNet => &["name"],
+        }
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        match self.platform {
+            UserPlatform::Huawei => &["id", "name", "primary_account"],
+            UserPlatform::ScNet => &["name", "frozen", "administrator"],
+            UserPlatform::MapTable => &["id", "name", "avatar"],
+        }
+    }
+}
+
+/// SCNet's quotas.
+#[derive(Debug, Args)]
+pub struct Quotas {}
+
+impl Place for Quotas {
+    fn collection(&self) -> &'static str {
+        "/scnet/quotas"
+    }
+
+    fn key(&self) -> &'static [&'static str] {
+        &["USER", "PATH"]
+    }
+
+    fn own(&self) -> &'static [&'static str] {
+        &["username", "path"]
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        &["username", "path", "threshold", "usage"]
+    }
+}

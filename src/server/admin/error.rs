@@ -1,0 +1,44 @@
+//! Failures of the admin's operations, in dropshot's own body.
+
+use dropshot::{ClientErrorStatusCode, HttpError};
+
+use crate::server::store::{ChangeError, StoreError};
+
+/// A store that failed; whoever runs the server may know why.
+pub(super) fn store(error: StoreError) -> HttpError {
+    let mut failure = HttpError::for_internal_error(error.to_string());
+    failure.external_message = error.to_string();
+    failure
+}
+
+/// A change that was not made, of an item that a request has.
+pub(super) fn change(error: ChangeError) -> HttpError {
+    match error {
+        // What is on one line needs no number.
+        ChangeError::Unfit { line, reason } if line > 1 => bad_request(format!("line {line}: {reason}")),
+        other => plain(other),
+    }
+}
+
+/// A change that was not made, of a fixture that a request has.
+pub(super) fn fixture(error: ChangeError) -> HttpError {
+    match error {
+        ChangeError::Unfit { line, reason } if line > 0 => bad_request(format!("line {line}: {reason}")),
+        other => plain(other),
+    }
+}
+
+fn plain(error: ChangeError) -> HttpError {
+    match error {
+        ChangeError::Unfit { reason, .. } => bad_request(reason),
+        ChangeError::Conflict(reason) => HttpError::for_client_error(None, ClientErrorStatusCode::CONFLICT, reason),
+        ChangeError::Unknown(reason) => HttpError::for_client_error(None, ClientErrorStatusCode::NOT_FOUND, reason),
+        // It is what was sent that can't be opened.
+        ChangeError::Store(error @ StoreError::Sealed(_)) => bad_request(error.to_string()),
+        ChangeError::Store(error) => store(error),
+    }
+}
+
+pub(super) fn bad_request(reason: String) -> HttpError {
+    HttpError::for_bad_request(None, reason)
+}

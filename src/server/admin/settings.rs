@@ -1,0 +1,25 @@
+//! How the admin listener is started.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::client::Secret;
+
+/// How the admin listener of a server is started.
+#[derive(Clone, Debug)]
+pub struct AdminSettings {
+    /// Where to listen; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// Whether to take a free port where the one of `bind` is taken.
+    pub or_free_port: bool,
+    /// What callers send as `Authorization: Bearer TOKEN`; one is made up where none is given.
+    pub token: Option<Secret>,
+    /// Names that requests may call the listener by, beside `localhost` and numeric addresses.
+    pub hosts: Vec<String>,
+}
+
+impl Default for AdminSettings {
+    /// A free port of the loopback interface, and a token that is made up.
+    fn default() -> Self {
+        Self { bind: (Ipv4Addr::LOCALHOST, 0).into(), or_free_port: false, token: None, hosts: Vec::new() }
+    }
+}

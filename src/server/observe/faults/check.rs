@@ -1,0 +1,152 @@
+//! Whether a fault can be done, by what the documents say.
+
+use http::{HeaderValue, StatusCode};
+
+use super::chance::LONGEST;
+use super::model::{Effect, Fault, Latency, When};
+use crate::client::Operation;
+use crate::server::observe::Dialect;
+
+/// Longest name of a fault.
+const LONGEST_ID: usize = 64;
+
+/// What is wrong with a fault, and what to do about it.
+pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> {
+    let named = !fault.id.is_empty() && fault.id.len() <= LONGEST_ID;
+    if !named || !fault.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
+        return Err(format!("the id of a fault has 1 to {LONGEST_ID} letters, digits, dots, underscores and hyphens"));
+    }
+    if fault.latency.is_none() && fault.effect.is_none() {
+        return Err("the fault does nothing; give it a `latency` or an `effect`".to_owned());
+    }
+    let targets = targets(fault, dialects)?;
+    if let Some(latency) = fault.latency {
+        check_latency(latency)?;
+    }
+    match fault.when {
+        When::Every { nth: 0 } => return Err("`nth` is counted from 1".to_owned()),
+        When::Chance { probability } if !(0.0..=1.0).contains(&probability) => {
+            return Err(format!("`probability` is {probability}, not from 0 to 1"));
+        }
+        _ => {}
+    }
+    match &fault.effect {
+        Some(Effect::Status { status, .. }) => check_status(*status),
+        Some(Effect::Code { code, status }) => {
+            targets.iter().try_for_each(|(dialect, operation)| status_of(dialect, operation, code, *status).map(|_| ()))
+        }
+        Some(Effect::ContentType { content_type, .. }) => HeaderValue::from_str(content_type)
+            .map(|_| ())
+            .map_err(|_| "`content_type` has a character that no header may carry".to_owned()),
+        Some(Effect::Slow { bytes_per_second: 0 }) => {
+            Err("`bytes_per_second` is 0, with which no answer would end; cut it instead".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The operations that a fault is for, of which there must be one.
+fn targets<'a>(fault: &Fault, dialects: &[&'a Dialect]) -> Result<Vec<(&'a Dialect, &'static Operation)>, String> {
+    let wanted = |dialect: &&&Dialect| fault.platform.as_ref().is_none_or(|platform| platform == dialect.platform);
+    let platforms: Vec<_> = dialects.iter().filter(wanted).copied().collect();
+    if platforms.is_empty() {
+        let known: Vec<_> = dialects.iter().map(|dialect| dialect.platform).collect();
+        return Err(format!("there is no such platform; use one of {}", known.join(", ")));
+    }
+    let all: Vec<_> =
+        platforms.iter().flat_map(|dialect| dialect.operations.iter().map(|it| (*dialect, *it))).collect();
+    let is_for = |(_, operation): &(&Dialect, &Operation)| fault.operation.as_ref().is_none_or(|id| id == operation.id);
+    let found: Vec<_> = all.iter().filter(|it| is_for(it)).copied().collect();
+    if found.is_empty() {
+        let known: Vec<_> = all.iter().map(|(_, operation)| operation.id).collect();
+        return Err(format!("there is no such operation; use one of {}", known.join(", ")));
+    }
+    Ok(found)
+}
+
+fn check_latency(latency: Latency) -> Result<(), String> {
+    let longest = LONGEST.as_secs_f64() * 1000.0;
+    let time = |name: &str, ms: f64| {
+        let possible = (0.0..=longest).contains(&ms);
+        if possible { Ok(()) } else { Err(format!("`{name}` is {ms}, not from 0 to {longest} milliseconds")) }
+    };
+    let above_nothing = |name: &str, ms: f64| {
+        if ms > 0.0 { Ok(()) } else { Err(format!("`{name}` is {ms}, and must be more than 0")) }
+    };
+    match latency {
+        Latency::Constant { ms } => time("ms", ms),
+        Latency::Uniform { from_ms, to_ms } => {
+            time("from_ms", from_ms)?;
+            time("to_ms", to_ms)?;
+            if from_ms <= to_ms { Ok(()) } else { Err("`from_ms` is more than `to_ms`".to_owned()) }
+        }
+        Latency::Normal { mean_ms, deviation_ms } => {
+            time("mean_ms", mean_ms)?;
+            time("deviation_ms", deviation_ms)
+        }
+        Latency::Exponential { mean_ms } => {
+            time("mean_ms", mean_ms)?;
+            above_nothing("mean_ms", mean_ms)
+        }
+        Latency::LogNormal { median_ms, sigma } => {
+            time("median_ms", median_ms)?;
+            above_nothing("median_ms", median_ms)?;
+            let possible = (0.0..=10.0).contains(&sigma);
+            if possible { Ok(()) } else { Err(format!("`sigma` is {sigma}, not from 0 to 10")) }
+        }
+    }
+}
+
+fn check_status(status: u16) -> Result<(), String> {
+    let possible = (200..600).contains(&status);
+    if possible { Ok(()) } else { Err(format!("`status` is {status}, not from 200 to 599")) }
+}
+
+/// The status that a vendor's code comes with: one that the document says, or the one given where it says none.
+pub(super) fn status_of(
+    dialect: &Dialect,
+    operation: &Operation,
+    code: &str,
+    given: Option<u16>,
+) -> Result<StatusCode, String> {
+    let platform = dialect.platform;
+    let documented = dialect.codes.iter().find(|documented| documented.value == code);
+    let statuses = match documented {
+        Some(documented) => documented.statuses,
+        None if !dialect.codes.is_empty() => {
+            let known: Vec<_> = dialect.codes.iter().map(|code| code.value).collect();
+            return Err(format!("the document of {platform} has no code `{code}`; use one of {}", known.join(", ")));
+        }
+        None if code.parse::<i64>().is_err() || is_success(operation, code) => {
+            return Err(format!(
+                "the document of {platform} lists no codes; a code is a number, and not that of success"
+            ));
+        }
+        None => &[],
+    };
+    let status = match (given, statuses) {
+        (Some(given), []) => Some(given),
+        (Some(given), some) if some.contains(&given) => Some(given),
+        (Some(given), some) => {
+            return Err(format!("the document of {platform} has `{code}` with status {some:?} and not {given}"));
+        }
+        (None, [first, ..]) => Some(*first),
+        // Where the body says whether a request succeeded, a refusal comes with the status of success.
+        (None, []) if refuses_with_success(operation) => Some(200),
+        (None, []) => code.parse().ok().filter(|status| (400..600).contains(status)),
+    };
+    let status = status.ok_or_else(|| {
+        format!("the document of {platform} does not say which status `{code}` comes with; give it as `status`")
+    })?;
+    check_status(status)?;
+    StatusCode::from_u16(status).map_err(|error| error.to_string())
+}
+
+fn refuses_with_success(operation: &Operation) -> bool {
+    operation.response(200).and_then(|response| response.outcome.as_ref()).is_some_and(|it| it.success.is_some())
+}
+
+fn is_success(operation: &Operation, code: &str) -> bool {
+    let outcome = operation.response(200).and_then(|response| response.outcome.as_ref());
+    outcome.and_then(|outcome| outcome.success).is_some_and(|success| success.trim_matches('"') == code)
+}

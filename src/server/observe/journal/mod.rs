@@ -1,0 +1,142 @@
+//! The journal: what was asked, and how it was answered.
+
+mod entry;
+mod filter;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+pub use self::entry::{Entry, Parameter};
+pub use self::filter::Filter;
+
+pub(super) use self::entry::path_values;
+
+/// The latest requests of this server process, in the order in which they were answered; clones are the same journal.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use scicloud::server::{self, Fixture, Settings, observe::Filter};
+///
+/// # async fn example() -> Result<(), server::Error> {
+/// let running = server::start(Settings { load: Some(Fixture::sample()), ..Settings::default() }).await?;
+/// // … what is to be tested, and then what it sent:
+/// let lists = Filter { operation: Some("listWorkspaces".to_owned()), ..Filter::default() };
+/// let waited = running.journal().wait_for(&lists, 2, Duration::from_secs(5)).await;
+/// assert!(waited.enough, "{:?}", waited.entries);
+/// assert_eq!(waited.entries[1].query("offset").as_deref(), Some("50"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Journal(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    ring: Mutex<Ring>,
+    most: usize,
+    added: Notify,
+    closed: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    entries: VecDeque<Arc<Entry>>,
+    /// Number of the latest entry, from 1.
+    latest: u64,
+    dropped: u64,
+}
+
+/// What came of waiting for entries.
+#[derive(Clone, Debug)]
+pub struct Waited {
+    /// Whether there were as many as were waited for.
+    pub enough: bool,
+    /// All that match, oldest first.
+    pub entries: Vec<Arc<Entry>>,
+}
+
+impl Journal {
+    pub(super) fn new(most: usize) -> Self {
+        Self(Arc::new(Shared { ring: Mutex::default(), most, added: Notify::new(), closed: AtomicBool::new(false) }))
+    }
+
+    /// Adds an entry, with the next number; the oldest one goes when there are too many.
+    pub(super) fn add(&self, mut entry: Entry) {
+        let oldest = {
+            let mut ring = self.ring();
+            ring.latest += 1;
+            entry.number = ring.latest;
+            ring.entries.push_back(Arc::new(entry));
+            let full = ring.entries.len() > self.0.most;
+            ring.dropped += u64::from(full);
+            if full { ring.entries.pop_front() } else { None }
+        };
+        drop(oldest);
+        self.0.added.notify_waiters();
+    }
+
+    /// The entries that match, oldest first.
+    #[must_use]
+    pub fn entries(&self, filter: &Filter) -> Vec<Arc<Entry>> {
+        // What is looked through is a copy, so that requests need not wait for a long filter.
+        let entries: Vec<_> = self.ring().entries.iter().cloned().collect();
+        let mut entries: Vec<_> = entries.into_iter().filter(|entry| filter.matches(entry)).collect();
+        if let Some(most) = filter.last {
+            entries.drain(..entries.len().saturating_sub(most));
+        }
+        entries
+    }
+
+    /// Waits until as many entries match, those that are there already among them, or for as long; not when the server
+    /// is about to end.
+    pub async fn wait_for(&self, filter: &Filter, count: usize, timeout: Duration) -> Waited {
+        let all = Filter { last: None, ..filter.clone() };
+        let enough = async {
+            loop {
+                let added = self.0.added.notified();
+                tokio::pin!(added);
+                // From here on nothing is missed, also what is added before the next line.
+                added.as_mut().enable();
+                if self.entries(&all).len() >= count || self.0.closed.load(Ordering::Relaxed) {
+                    return;
+                }
+                added.await;
+            }
+        };
+        // Whoever waits too long is told so by the number of entries.
+        _ = tokio::time::timeout(timeout, enough).await;
+        Waited { enough: self.entries(&all).len() >= count, entries: self.entries(filter) }
+    }
+
+    /// Nobody waits for more.
+    pub(super) fn close(&self) {
+        self.0.closed.store(true, Ordering::Relaxed);
+        self.0.added.notify_waiters();
+    }
+
+    /// Forgets all entries; numbers go on.
+    pub fn clear(&self) {
+        let entries = std::mem::take(&mut self.ring().entries);
+        drop(entries);
+    }
+
+    /// The number of the latest entry; 0 before the first one.
+    #[must_use]
+    pub fn latest(&self) -> u64 {
+        self.ring().latest
+    }
+
+    /// How many entries went because there were too many.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.ring().dropped
+    }
+
+    fn ring(&self) -> MutexGuard<'_, Ring> {
+        self.0.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,72 @@
+//! How a server is started.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::observe::Limits;
+use super::{AdminSettings, Clock, Fixture, OffsetUnit, StoreKey, Tls, store};
+
+/// How a server is started.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where to listen; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// Where the state is kept: `sqlite:FILE`, a file path, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`, which
+    /// several servers may share; see [`Store::open`].
+    pub store: String,
+    /// State to put in place of what the store holds, before the first request.
+    pub load: Option<Fixture>,
+    /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
+    pub offset_unit: OffsetUnit,
+    /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
+    pub store_key: StoreKey,
+    /// What tells the time, by which tokens expire and signatures are dated.
+    pub clock: Clock,
+    /// How to listen for whoever runs the server, if at all.
+    pub admin: Option<AdminSettings>,
+    /// The certificate to be asked by HTTPS with; without one it is plain HTTP.
+    pub tls: Option<Tls>,
+    /// How much a request may have.
+    pub limits: Limits,
+    /// How many requests the journal keeps.
+    pub journal_entries: usize,
+    /// How long requests in flight may take once the server is to end.
+    pub shutdown_timeout: Duration,
+}
+
+/// Without the password that the store's address may hold.
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { bind, store, load, offset_unit, store_key, clock, admin, tls, limits, .. } = self;
+        f.debug_struct("Settings")
+            .field("bind", bind)
+            .field("store", &store::shown(store))
+            .field("load", load)
+            .field("offset_unit", offset_unit)
+            .field("store_key", store_key)
+            .field("clock", clock)
+            .field("admin", admin)
+            .field("tls", tls)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Settings {
+    /// A free port of the loopback interface, and a state that lasts as long as the server.
+    fn default() -> Self {
+        Self {
+            bind: (Ipv4Addr::LOCALHOST, 0).into(),
+            store: "sqlite::memory:".to_owned(),
+            load: None,
+            offset_unit: OffsetUnit::Row,
+            store_key: StoreKey::generate(),
+            clock: Clock::default(),
+            tls: None,
+            limits: Limits::default(),
+            journal_entries: 10_000,
+            shutdown_timeout: Duration::from_secs(10),
+            admin: None,
+        }
+    }
+}

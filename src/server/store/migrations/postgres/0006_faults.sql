@@ -1,0 +1,11 @@
+-- Faults that requests are to meet, on demand.
+
+CREATE TABLE faults (
+    id         TEXT COLLATE "C" PRIMARY KEY NOT NULL,
+    -- In the order in which they were first set.
+    position   BIGINT           NOT NULL,
+    -- JSON.
+    definition TEXT COLLATE "C" NOT NULL,
+    -- How many requests it was asked about.
+    calls      BIGINT           NOT NULL
+);

@@ -1,0 +1,187 @@
+//! A server for the tests of other crates.
+
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
+
+use super::admin::{Client, ClientError, Platform};
+use super::{AdminSettings, Error, Fixture, Running, Settings, start};
+use crate::client::Secret;
+
+/// A server on a free port, with an admin listener, on threads of its own: for tests, asynchronous or not. It ends when it is
+/// dropped.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use scicloud::modelarts;
+/// use scicloud::server::admin::Platform;
+/// use scicloud::server::{Fixture, Testbed};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # tokio::runtime::Runtime::new()?.block_on(test())
+/// # }
+/// async fn test() -> Result<(), Box<dyn std::error::Error>> {
+///     let cloud = Testbed::start(Fixture::sample())?;
+///     let token = cloud.token_for(Platform::Huawei, "erin")?;
+///     let client = modelarts::Client::new(cloud.url(), token.expose())?;
+///     let page = client.list_workspaces().project_id("project-north").limit(5).send().await?;
+///     assert_eq!(page.count, Some(5));
+///
+///     cloud.snapshot("before")?;
+///     cloud.advance(Duration::from_secs(25 * 60 * 60))?; // tokens of a sign-in have expired now
+///     cloud.admin().delete("/modelarts/workspaces/project-north/041b7b3a81e74ef5e8e25d940ed90475").await?;
+///     cloud.restore("before")?;
+///     Ok(())
+/// }
+/// ```
+///
+/// Its methods wait, for as long as a request to one's own machine takes; what is asynchronous is asked of [`admin`](Self::admin).
+#[derive(Debug)]
+pub struct Testbed {
+    url: String,
+    admin: Client,
+    /// One that is not shared: a connection of the other may belong to a runtime that waits for us.
+    own: Client,
+    runtime: Handle,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// How long requests in flight may take when a test is over.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What a thread says of the server that it started.
+type Started = Result<(String, String, Secret, Handle), Error>;
+
+impl Testbed {
+    /// Starts a server with this state, which it keeps in memory.
+    pub fn start(fixture: Fixture) -> Result<Self, Error> {
+        Self::with(Settings { load: Some(fixture), ..Settings::default() })
+    }
+
+    /// Starts a server with these settings; without any for the admin listener, that has its usual ones.
+    pub fn with(mut settings: Settings) -> Result<Self, Error> {
+        settings.admin.get_or_insert_with(AdminSettings::default);
+        let (tell, told) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new().name("scicloud testbed".to_owned());
+        let thread = thread.spawn(move || run(settings, &tell, stopped)).map_err(Error::Thread)?;
+        let started: Started = told.recv().unwrap_or_else(|_| Err(Error::Close("its thread has ended".to_owned())));
+        let (url, admin_url, token, runtime) = started?;
+        let client = || Client::new(&admin_url, token.clone()).map_err(|error| Error::Close(error.to_string()));
+        Ok(Self { url, admin: client()?, own: client()?, runtime, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// What clients of all platforms take as base URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Asks the admin listener, for whatever has no method here.
+    #[must_use]
+    pub fn admin(&self) -> &Client {
+        &self.admin
+    }
+
+    /// A token for a user, who is named (of MapTable, by the id), for the only project that the user can mean.
+    pub fn token_for(&self, platform: Platform, user: &str) -> Result<Secret, ClientError> {
+        let (client, user) = (self.own.clone(), user.to_owned());
+        self.wait(async move { client.issue_token(platform, &user).await })
+    }
+
+    /// Moves the server's clock forward.
+    pub fn advance(&self, by: Duration) -> Result<(), ClientError> {
+        let client = self.own.clone();
+        self.wait(async move { client.advance(by).await })
+    }
+
+    /// Loads a fixture (YAML or JSON): in place of the state, or added to it.
+    pub fn load(&self, fixture: impl Into<String>, merge: bool) -> Result<(), ClientError> {
+        let (client, fixture) = (self.own.clone(), fixture.into());
+        self.wait(async move { client.load(fixture, merge).await })
+    }
+
+    /// The state as a fixture.
+    pub fn dump(&self) -> Result<String, ClientError> {
+        let client = self.own.clone();
+        self.wait(async move { client.dump().await })
+    }
+
+    /// Keeps the state, and where the clock is, under a name.
+    pub fn snapshot(&self, name: &str) -> Result<(), ClientError> {
+        let (client, name) = (self.own.clone(), name.to_owned());
+        self.wait(async move { client.snapshot(&name).await })
+    }
+
+    /// Goes back to what was kept under a name.
+    pub fn restore(&self, name: &str) -> Result<(), ClientError> {
+        let (client, name) = (self.own.clone(), name.to_owned());
+        self.wait(async move { client.restore(&name).await })
+    }
+
+    /// Empties the state, and puts the clock back.
+    pub fn reset(&self) -> Result<(), ClientError> {
+        let client = self.own.clone();
+        self.wait(async move { client.reset().await })
+    }
+
+    /// Runs a future on the server's own threads, and waits for it, wherever the caller is.
+    fn wait<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = Result<T, ClientError>> + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let (tell, told) = mpsc::channel();
+        self.runtime.spawn(async move { tell.send(future.await) });
+        let ended = |_| ClientError::Unreadable { url: self.url.clone(), reason: "the server has ended".to_owned() };
+        told.recv().map_err(ended)?
+    }
+}
+
+impl Drop for Testbed {
+    fn drop(&mut self) {
+        // Either side may be gone already, if the server broke down.
+        self.stop.take().map(|stop| stop.send(()));
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// Runs a server until it is to stop.
+fn run(settings: Settings, tell: &mpsc::Sender<Started>, stopped: oneshot::Receiver<()>) {
+    let started = runtime().and_then(|runtime| Ok((runtime.block_on(start(settings))?, runtime)));
+    let (running, runtime) = match started {
+        Ok(started) => started,
+        Err(error) => {
+            // Who does not wait for it any more needs no error.
+            _ = tell.send(Err(error));
+            return;
+        }
+    };
+    _ = tell.send(described(&running, &runtime));
+    runtime.block_on(async {
+        // An error is as good as a message: nobody holds the other end any more.
+        _ = stopped.await;
+        _ = tokio::time::timeout(PATIENCE, running.close()).await;
+    });
+    runtime.shutdown_background();
+}
+
+fn runtime() -> Result<Runtime, Error> {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("scicloud testbed")
+        .enable_all()
+        .build()
+        .map_err(Error::Thread)
+}
+
+fn described(running: &Running, runtime: &Runtime) -> Started {
+    let missing = || Error::Close("there is no admin listener".to_owned());
+    let admin = running.admin_url().ok_or_else(missing)?;
+    let token = running.admin_token().ok_or_else(missing)?.clone();
+    Ok((running.base_url(), admin, token, runtime.handle().clone()))
+}
