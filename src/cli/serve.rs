@@ -120,8 +120,8 @@ impl Serve {
             offset_unit,
             store_key,
             admin,
-            read_only: self.read_only,
             tls,
+            read_only: self.read_only,
             ..self.limits.apply(Settings::default())
         };
         match block_on(serve(settings, tell_token)) {

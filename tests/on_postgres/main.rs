@@ -1,5 +1,7 @@
 //! What the server answers from SQLite it answers from PostgreSQL: the same tests, with another store.
 #![cfg(unix)]
+// The tests that are run here too name what they share, each for itself.
+#![allow(clippy::duplicate_mod)]
 
 mod admin;
 #[path = "../support/on_postgres.rs"]

@@ -25,6 +25,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
 /// Whose tokens they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "TokenPlatform")]
 pub enum Platform {
     /// ModelArts, eiHealth and the identity service, which share their tokens.
     #[serde(alias = "modelarts", alias = "eihealth", alias = "iam")]

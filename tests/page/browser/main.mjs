@@ -6,6 +6,7 @@ import { signIn } from "./entry.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { faults, journal, quotas, tokens, workspaces } from "./overview.mjs";
 import { platforms } from "./platforms.mjs";
+import { rest } from "./rest.mjs";
 import { Watch } from "./watch.mjs";
 
 const admin = process.env.SCICLOUD_ADMIN_URL;
@@ -14,7 +15,7 @@ const WINDOWS = [
   { name: "wide", viewport: { width: 1300, height: 1000 }, colorScheme: "light" },
   { name: "narrow", viewport: { width: 400, height: 850 }, colorScheme: "dark", reducedMotion: "reduce" },
 ];
-const STEPS = { signIn, workspaces, quotas, tokens, journal, faults, platforms, keyboard };
+const STEPS = { signIn, workspaces, quotas, tokens, journal, faults, platforms, keyboard, rest };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,

@@ -100,7 +100,11 @@ export async function journal(state) {
   await page.getByRole("button", { name: "Pause" }).click();
   assert.equal((await ask(state, `name=journal-two-${name}`)).status, 200);
   assert.equal((await ask(state, `limit=x&name=journal-three-${name}`)).status, 400);
-  assert.equal(await lines.filter({ hasText: new RegExp(`journal-(two|three)-${name}`) }).count(), 0, "nothing comes while it is held");
+  assert.equal(
+    await lines.filter({ hasText: new RegExp(`journal-(two|three)-${name}`) }).count(),
+    0,
+    "nothing comes while it is held",
+  );
   await page.getByRole("button", { name: "Go on" }).click();
   await lines.filter({ hasText: `journal-three-${name}` }).waitFor();
 

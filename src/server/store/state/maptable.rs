@@ -77,9 +77,6 @@ type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
 #[derive(Debug)]
 pub(in crate::server) enum MapWorkspaces {}
 
-/// Kind, id, name, avatar, plan.
-type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
-
 impl Kind for MapWorkspaces {
     type Key = (String, i64);
     type Item = MapWorkspace;

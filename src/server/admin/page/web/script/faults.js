@@ -88,6 +88,11 @@ export function startFaults(section, platforms) {
     await refresh();
   });
 
+  const codes = h(
+    "datalist",
+    { id: "codes" },
+    platforms.flatMap((platform) => platform.codes.map(({ code, meaning }) => h("option", { value: code }, meaning))),
+  );
   const operations = platforms.flatMap((platform) => platform.operations.map(({ id }) => id));
   const form = schemaForm(
     bodyOf("set_fault"),
@@ -100,6 +105,7 @@ export function startFaults(section, platforms) {
     {
       order: ["id", "platform", "operation", "effect", "latency", "when", "seed", "on"],
       values: { platform: platforms.map(({ name }) => name), operation: [...new Set(operations)] },
+      lists: { code: codes.id },
       none: { platform: "all platforms", operation: "all operations" },
       preset: { on: true },
     },
@@ -113,7 +119,7 @@ export function startFaults(section, platforms) {
     ),
     empty,
     list,
-    h("details", { class: "more" }, h("summary", {}, "Add a fault"), form),
+    h("details", { class: "more" }, h("summary", {}, "Add a fault"), form, codes),
   );
   const ask = () => document.hidden || refresh().catch((error) => (empty.textContent = error.message));
   ask();
