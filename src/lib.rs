@@ -27,6 +27,10 @@
 //! # fn main() {}
 //! ```
 
+// What tests share calls the crate by its name.
+#[cfg(all(test, feature = "server"))]
+extern crate self as scicloud;
+
 #[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable", feature = "iam"))]
 pub mod client;
 #[cfg(feature = "conformance")]

@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 use super::admin::{Client, ClientError, Platform};
+use super::observe::{Faults, Journal};
 use super::{AdminSettings, Error, Fixture, Running, Settings, start};
 use crate::client::Secret;
 
@@ -19,6 +20,7 @@ use crate::client::Secret;
 ///
 /// use scicloud::modelarts;
 /// use scicloud::server::admin::Platform;
+/// use scicloud::server::observe::Filter;
 /// use scicloud::server::{Fixture, Testbed};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,6 +32,9 @@ use crate::client::Secret;
 ///     let client = modelarts::Client::new(cloud.url(), token.expose())?;
 ///     let page = client.list_workspaces().project_id("project-north").limit(5).send().await?;
 ///     assert_eq!(page.count, Some(5));
+///
+///     let asked = cloud.journal().entries(&Filter::default());
+///     assert_eq!(asked.last().and_then(|entry| entry.query("limit")).as_deref(), Some("5"));
 ///
 ///     cloud.snapshot("before")?;
 ///     cloud.advance(Duration::from_secs(25 * 60 * 60))?; // tokens of a sign-in have expired now
@@ -46,6 +51,8 @@ pub struct Testbed {
     admin: Client,
     /// One that is not shared: a connection of the other may belong to a runtime that waits for us.
     own: Client,
+    journal: Journal,
+    faults: Faults,
     runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -55,7 +62,16 @@ pub struct Testbed {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a thread says of the server that it started.
-type Started = Result<(String, String, Secret, Handle), Error>;
+struct Described {
+    url: String,
+    admin_url: String,
+    token: Secret,
+    journal: Journal,
+    faults: Faults,
+    runtime: Handle,
+}
+
+type Started = Result<Described, Error>;
 
 impl Testbed {
     /// Starts a server with this state, which it keeps in memory.
@@ -71,9 +87,10 @@ impl Testbed {
         let thread = thread::Builder::new().name("scicloud testbed".to_owned());
         let thread = thread.spawn(move || run(settings, &tell, stopped)).map_err(Error::Thread)?;
         let started: Started = told.recv().unwrap_or_else(|_| Err(Error::Close("its thread has ended".to_owned())));
-        let (url, admin_url, token, runtime) = started?;
+        let Described { url, admin_url, token, journal, faults, runtime } = started?;
         let client = || Client::new(&admin_url, token.clone()).map_err(|error| Error::Close(error.to_string()));
-        Ok(Self { url, admin: client()?, own: client()?, runtime, stop: Some(stop), thread: Some(thread) })
+        let (admin, own) = (client()?, client()?);
+        Ok(Self { url, admin, own, journal, faults, runtime, stop: Some(stop), thread: Some(thread) })
     }
 
     /// What clients of all platforms take as base URL.
@@ -91,54 +108,67 @@ impl Testbed {
     /// A token for a user, who is named (of MapTable, by the id), for the only project that the user can mean.
     pub fn token_for(&self, platform: Platform, user: &str) -> Result<Secret, ClientError> {
         let (client, user) = (self.own.clone(), user.to_owned());
-        self.wait(async move { client.issue_token(platform, &user).await })
+        self.run(async move { client.issue_token(platform, &user).await })
     }
 
     /// Moves the server's clock forward.
     pub fn advance(&self, by: Duration) -> Result<(), ClientError> {
         let client = self.own.clone();
-        self.wait(async move { client.advance(by).await })
+        self.run(async move { client.advance(by).await })
     }
 
     /// Loads a fixture (YAML or JSON): in place of the state, or added to it.
     pub fn load(&self, fixture: impl Into<String>, merge: bool) -> Result<(), ClientError> {
         let (client, fixture) = (self.own.clone(), fixture.into());
-        self.wait(async move { client.load(fixture, merge).await })
+        self.run(async move { client.load(fixture, merge).await })
     }
 
     /// The state as a fixture.
     pub fn dump(&self) -> Result<String, ClientError> {
         let client = self.own.clone();
-        self.wait(async move { client.dump().await })
+        self.run(async move { client.dump().await })
     }
 
     /// Keeps the state, and where the clock is, under a name.
     pub fn snapshot(&self, name: &str) -> Result<(), ClientError> {
         let (client, name) = (self.own.clone(), name.to_owned());
-        self.wait(async move { client.snapshot(&name).await })
+        self.run(async move { client.snapshot(&name).await })
     }
 
     /// Goes back to what was kept under a name.
     pub fn restore(&self, name: &str) -> Result<(), ClientError> {
         let (client, name) = (self.own.clone(), name.to_owned());
-        self.wait(async move { client.restore(&name).await })
+        self.run(async move { client.restore(&name).await })
     }
 
     /// Empties the state, and puts the clock back.
     pub fn reset(&self) -> Result<(), ClientError> {
         let client = self.own.clone();
-        self.wait(async move { client.reset().await })
+        self.run(async move { client.reset().await })
     }
 
-    /// Runs a future on the server's own threads, and waits for it, wherever the caller is.
-    fn wait<T: Send + 'static>(
-        &self,
-        future: impl Future<Output = Result<T, ClientError>> + Send + 'static,
-    ) -> Result<T, ClientError> {
+    /// What was asked of the platforms, to see what the code under test has sent.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The faults that requests meet.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Runs a future on the server's own threads and waits for it, wherever the caller is: so that tests that are not
+    /// asynchronous can ask what is.
+    ///
+    /// # Panics
+    ///
+    /// If the future does.
+    pub fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
         let (tell, told) = mpsc::channel();
         self.runtime.spawn(async move { tell.send(future.await) });
-        let ended = |_| ClientError::Unreadable { url: self.url.clone(), reason: "the server has ended".to_owned() };
-        told.recv().map_err(ended)?
+        told.recv().expect("the future ends")
     }
 }
 
@@ -181,7 +211,12 @@ fn runtime() -> Result<Runtime, Error> {
 
 fn described(running: &Running, runtime: &Runtime) -> Started {
     let missing = || Error::Close("there is no admin listener".to_owned());
-    let admin = running.admin_url().ok_or_else(missing)?;
-    let token = running.admin_token().ok_or_else(missing)?.clone();
-    Ok((running.base_url(), admin, token, runtime.handle().clone()))
+    Ok(Described {
+        url: running.base_url(),
+        admin_url: running.admin_url().ok_or_else(missing)?,
+        token: running.admin_token().ok_or_else(missing)?.clone(),
+        journal: running.journal().clone(),
+        faults: running.faults(),
+        runtime: runtime.handle().clone(),
+    })
 }

@@ -1,6 +1,6 @@
 //! The whole state: loaded, dumped, reset.
 
-use scicloud::server::{Fixture, Settings};
+use scicloud::server::{Fixture, FixtureGenerator, Settings};
 use serde_json::json;
 
 use super::support::Server;
@@ -186,4 +186,35 @@ async fn what_is_in_clear_is_kept_in_the_stored_form() {
         let stored = ["{\"sealed\": \"", "{\"argon2\": \"$argon2id$", "{\"sha256\": \""];
         assert!(stored.iter().any(|form| line.contains(form)), "{line}");
     }
+}
+
+#[tokio::test]
+async fn states_of_many_pages_are_dumped_whole() {
+    let server = Server::with(Settings::default()).await;
+    for seed in [1, 2] {
+        let mut text = Vec::new();
+        // More of everything than is read at once, and than one piece of the answer has.
+        let made = FixtureGenerator { workspaces: 1_300, users: 600, spaces: 30, seed, ..FixtureGenerator::default() };
+        made.write(&mut text).expect("a fixture");
+        server.admin.load(text, false).await.expect("it loads");
+        let dump = server.admin.dump().await.expect("a dump");
+        assert_eq!(dump.matches("\"auth_type\"").count(), 1_300, "seed {seed}");
+        server.admin.load(dump.clone(), false).await.expect("it loads");
+        assert!(server.admin.dump().await.expect("a dump") == dump, "seed {seed}: the dump of a dump is another");
+        server.admin.load(dump.clone(), true).await.expect("it is added to itself");
+        assert!(server.admin.dump().await.expect("a dump") == dump, "seed {seed}: what is added to itself is another");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_forgets_what_was_asked_and_what_was_to_fail() {
+    let server = Server::sample().await;
+    let fault = json!({"id": "all", "effect": {"kind": "status", "status": 503}, "when": {"kind": "always"}});
+    server.ask("POST", "/faults", Some(&fault)).await;
+    server.platform("/v1/project-north/workspaces", ("X-Auth-Token", "sample-alice")).await;
+    let journal = || async { server.running.journal().entries(&Default::default()).len() };
+    assert_ne!(journal().await, 0);
+    server.admin.reset().await.expect("a reset");
+    assert_eq!(journal().await, 0);
+    assert_eq!(server.ask("GET", "/faults", None).await, (200, json!([])));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use scicloud::modelarts;
 use scicloud::server::admin::Platform;
+use scicloud::server::observe::{Effect, Fault, Filter};
 use scicloud::server::{Error, Fixture, Settings, Testbed};
 
 fn is_there(url: &str) -> bool {
@@ -19,6 +20,15 @@ fn it_serves_tests_that_are_not_asynchronous() {
     let token = cloud.token_for(Platform::ScNet, "test").expect("a token");
     assert!(!format!("{cloud:?}").contains(token.expose()));
     cloud.load("scnet: {users: [{name: more}]}", true).expect("it is added");
+    let (faults, url) = (cloud.faults().clone(), cloud.url().to_owned());
+    let status = cloud.run(async move {
+        let effect = Some(Effect::Status { status: 503, retry_after_s: None });
+        faults.set(Fault { effect, ..Fault::new("down") }).await.expect("a fault");
+        reqwest::get(format!("{url}/v1/p/workspaces")).await.expect("an answer").status()
+    });
+    assert_eq!(status, 503);
+    let asked = cloud.journal().entries(&Filter::default());
+    assert_eq!(asked.iter().map(|entry| entry.path().to_owned()).collect::<Vec<_>>(), ["/v1/p/workspaces"]);
     cloud.reset().expect("a reset");
     assert_eq!(cloud.dump().expect("a dump"), "huawei: {}\n");
     cloud.restore("before").expect("it is restored");

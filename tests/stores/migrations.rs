@@ -78,9 +78,19 @@ async fn assert_goes_on(store: &str, version: i64) {
         caller.get("/v1/project-old/workspaces?sort_by=name&order=asc", &[("X-Auth-Token", "old-huawei")]).await.ok();
     let names: Vec<_> = list["workspaces"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     assert_eq!((&list["total_count"], names), (&2.into(), vec!["Zürich", "default"]), "version {version}: {list}");
+    let part =
+        caller.get("/v1/project-old/workspaces?name=ric&filter_accessible=true", &[("X-Auth-Token", "old-huawei")]);
+    let part = part.await.ok();
+    assert_eq!(
+        (&part["total_count"], &part["workspaces"][0]["id"]),
+        (&1.into(), &"w1".into()),
+        "version {version}: {part}"
+    );
     let statistics = "/v1/project-old/eihealth-projects/statistics";
     let space = caller.get(statistics, &[("X-Auth-Token", "old-huawei")]).await.ok();
     assert!(space.to_string().contains("\"space\""), "version {version}: {space}");
+    let counted = &space["projects"][0]["total_statistics"];
+    assert_eq!(*counted, serde_json::json!([{"resource_name": "image", "count": 2}]), "version {version}: {space}");
     let quotas = "/hpc/openapi/v2/parastor/quota/usernames/old";
     let quota = caller.get(quotas, &[("token", "old-scnet")]).await.ok();
     assert_eq!(quota["data"][0]["path"], "/home/old", "version {version}: {quota}");

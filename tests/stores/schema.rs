@@ -11,9 +11,9 @@ use crate::rig::{connect, database};
 /// (table, column, type, whether it may be null, place in the primary key)
 type Column = (String, String, String, bool, i64);
 
-/// Tables of one database alone: what has been done to it, and its mark.
+/// Not the tables of one database alone: what has been done to it, its mark, and SQLite's index of names.
 fn is_ours(column: &Column) -> bool {
-    !["_sqlx_migrations", "scicloud_store"].contains(&column.0.as_str())
+    !["_sqlx_migrations", "scicloud_store"].contains(&column.0.as_str()) && !column.0.starts_with("modelarts_names")
 }
 
 async fn of_sqlite() -> BTreeSet<Column> {
@@ -21,7 +21,8 @@ async fn of_sqlite() -> BTreeSet<Column> {
     let file = directory.path().join("state.db");
     Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap().close().await;
     let mut connection = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
-    let sql = "SELECT t.name, c.name, lower(c.type), NOT c.\"notnull\", c.pk FROM sqlite_schema t, pragma_table_info(t.name) c \
+    // What SQLite has as the number of a row is called so.
+    let sql = "SELECT t.name, c.name, CASE lower(c.type) WHEN 'integer' THEN 'bigint' ELSE lower(c.type) END, NOT c.\"notnull\", c.pk FROM sqlite_schema t, pragma_table_info(t.name) c \
                WHERE t.type = 'table'";
     let columns: Vec<Column> = sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
     connection.close().await.unwrap();
@@ -31,7 +32,7 @@ async fn of_sqlite() -> BTreeSet<Column> {
 async fn of_postgres(address: &str) -> BTreeSet<Column> {
     let mut connection = connect(address).await;
     let sql = "SELECT c.relname::TEXT, a.attname::TEXT, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \
-               COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)::BIGINT \
+               COALESCE(array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum) + 1, 0)::BIGINT \
                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
                LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";

@@ -100,12 +100,13 @@ fn streamed(pieces: impl Stream<Item = Result<Bytes, StoreError>> + Send + Sync 
     Body::wrap(StreamBody::new(frames))
 }
 
-/// Empties the state, and puts the clock back; snapshots stay.
+/// Empties the state, takes all faults away, puts the clock back and clears this server's journal; snapshots stay.
 #[endpoint { method = DELETE, path = "/state", operation_id = "reset_state", tags = ["state"] }]
 async fn reset_state(rqctx: RequestContext<Context>, _: Authorized) -> Result<HttpResponseDeleted, HttpError> {
     let server = &rqctx.context().server;
     server.store.replace(&Fixture::default(), Some(0)).await.map_err(error::store)?;
     server.clock.forget();
+    server.observer.journal().clear();
     Ok(HttpResponseDeleted())
 }
 

@@ -132,13 +132,13 @@ async fn show(
 
     let visitor = Visitor { project_id: &path.project_id, user_id: &caller.user_id };
     let found = rqctx.context().store.workspace(visitor, &path.workspace_id).await;
-    let Some((row, grants)) = found.map_err(Failure::internal)? else {
+    let Some(found) = found.map_err(Failure::internal)? else {
         let message = "There is no such workspace.";
         return Err(Refusal::new(ErrorStatusCode::BAD_REQUEST, WORKSPACE_UNKNOWN, message));
     };
-    if !row.accessible {
+    if !found.accessible {
         let message = "The workspace is not open to this user.";
         return Err(Refusal::new(ErrorStatusCode::FORBIDDEN, WORKSPACE_RESTRICTED, message));
     }
-    Ok(HttpResponseOk(Workspace::new(row, grants)))
+    Ok(HttpResponseOk(Workspace::new(found)))
 }

@@ -9,7 +9,7 @@ use crate::client::Field;
 use crate::modelarts::FIELDS;
 use crate::modelarts::types::{ListWorkspacesOrder, ListWorkspacesSortBy};
 use crate::server::request::{optional, optional_bool};
-use crate::server::store::{GrantRow, WorkspaceRow};
+use crate::server::store::{GrantRow, VisitedWorkspace, WorkspaceRow};
 
 const LONGEST_DESCRIPTION: usize = longest("description");
 const LONGEST_OWNER: usize = longest("owner");
@@ -152,8 +152,8 @@ impl WorkspaceList {
 }
 
 impl Workspace {
-    pub(super) fn new(row: WorkspaceRow, grants: Vec<GrantRow>) -> Self {
-        Self { summary: row.into(), grants: grants.into_iter().map(Grant::from).collect() }
+    pub(super) fn new(row: VisitedWorkspace) -> Self {
+        Self { summary: row.workspace.into(), grants: row.grants.into_iter().map(Grant::from).collect() }
     }
 }
 

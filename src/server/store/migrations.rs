@@ -11,6 +11,7 @@ const SQLITE: &[Step] = &[
     (1, "state", include_str!("migrations/sqlite/0001_state.sql")),
     (2, "huawei sign in", include_str!("migrations/sqlite/0002_huawei_sign_in.sql")),
     (3, "SCNet and MapTable sign-in", include_str!("migrations/sqlite/0003_scnet_maptable_sign_in.sql")),
+    (4, "scale", include_str!("migrations/sqlite/0004_scale.sql")),
     (5, "what servers share", include_str!("migrations/sqlite/0005_shared.sql")),
     (6, "faults on demand", include_str!("migrations/sqlite/0006_faults.sql")),
 ];
@@ -18,6 +19,7 @@ const SQLITE: &[Step] = &[
 /// PostgreSQL's steps, which begin with SQLite's third and have the same numbers from there on.
 const POSTGRES: &[Step] = &[
     (3, "state", include_str!("migrations/postgres/0003_state.sql")),
+    (4, "scale", include_str!("migrations/postgres/0004_scale.sql")),
     (5, "what servers share", include_str!("migrations/postgres/0005_shared.sql")),
     (6, "faults on demand", include_str!("migrations/postgres/0006_faults.sql")),
 ];

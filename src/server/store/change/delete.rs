@@ -6,11 +6,11 @@ use super::tokens::forget_all;
 use super::{ChangeError, huawei, maptable, raise, scnet, workspaces};
 use crate::server::fixture::DEFAULT_WORKSPACE;
 use crate::server::maptable as platform_maptable;
-use crate::server::store::Store;
 use crate::server::store::sql::{Tx, query, transact};
 use crate::server::store::state::{
     HuaweiUsers, Kind, MapUsers, MapWorkspaces, Quotas, ScNetUsers, Spaces, Which, Workspaces,
 };
+use crate::server::store::{Store, modelarts};
 use crate::server::{huawei as platform_huawei, scnet as platform_scnet};
 
 /// A kind of items that are taken away one by one.
@@ -61,7 +61,7 @@ impl Removable for Workspaces {
         if id == DEFAULT_WORKSPACE {
             return Err(ChangeError::Conflict(format!("every project has a workspace `{DEFAULT_WORKSPACE}`")));
         }
-        Ok(workspaces::delete_workspace(tx, project, id).await?)
+        Ok(modelarts::delete(tx, project, id).await?)
     }
 }
 

@@ -49,8 +49,8 @@ async fn rename(tx: &mut Tx, tenant: &Tenant) -> Result<(), ChangeError> {
 
 /// A grant that names somebody must not come to name nobody.
 pub(super) async fn refuse_if_granted_by_name(tx: &mut Tx, tenant: &str, name: &str) -> Result<(), ChangeError> {
-    let sql = "SELECT g.project_id, g.workspace_id FROM modelarts_grants g JOIN huawei_projects p ON p.id = g.project_id \
-               WHERE p.tenant = $1 AND g.user_name = $2 LIMIT 1";
+    let sql = "SELECT w.project_id, w.id FROM modelarts_grants g JOIN modelarts_workspaces w ON w.number = g.workspace \
+               WHERE w.tenant = $1 AND g.user_name = $2 LIMIT 1";
     let found: Option<(String, String)> = query(sql).bind(tenant).bind(name).fetch_optional(tx).await?;
     match found {
         None => Ok(()),

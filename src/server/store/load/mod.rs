@@ -6,6 +6,7 @@ mod huawei_credentials;
 mod maptable;
 mod maptable_apps;
 mod modelarts;
+mod people;
 mod scnet;
 mod secrets;
 
@@ -29,9 +30,15 @@ pub(super) const TABLES: &[&str] = &[
     "huawei_application_credentials",
     "huawei_access_keys",
     "tokens",
+    "ranked_nodes",
+    "ranked_entries",
+    "ranked_lists",
+    "modelarts_lists",
     "modelarts_grants",
     "modelarts_workspaces",
     "eihealth_resources",
+    "eihealth_holdings",
+    "eihealth_kinds",
     "eihealth_members",
     "eihealth_spaces",
     "huawei_projects",

@@ -9,7 +9,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use self::address::Location;
 use super::change::Shared;
 use super::sql::Pool;
-use super::{Store, StoreError, StoreKey};
+use super::{Store, StoreError, StoreKey, modelarts};
 
 pub(in crate::server) use address::shown;
 
@@ -94,6 +94,10 @@ impl Store {
             Location::Postgres(options) => postgres::open(options).await.map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
+        if let Err(error) = modelarts::index_if_new(&pool).await {
+            pool.close().await;
+            return Err(error.into());
+        }
         Ok(Self { pool, key, shared: Shared::default(), read_only: false })
     }
 

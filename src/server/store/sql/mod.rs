@@ -3,6 +3,7 @@
 //! Whatever the databases say differently stands in [`Dialect`].
 
 mod advice;
+mod batch;
 mod builder;
 mod dialect;
 pub(super) mod limits;
@@ -13,6 +14,7 @@ mod tx;
 mod value;
 
 pub(super) use advice::advice;
+pub(super) use batch::Batch;
 pub(super) use builder::Builder;
 pub(super) use dialect::Dialect;
 pub(in crate::server) use pool::Connections;

@@ -130,6 +130,15 @@ impl Tx {
         }
     }
 
+    /// Says that most rows of these tables are new, which the database finds out too late by itself.
+    pub(in crate::server::store) async fn learn(&mut self, tables: &[&str]) -> Result<(), Error> {
+        let dialect = self.dialect();
+        for sql in tables.iter().filter_map(|table| dialect.learn(table)) {
+            query(AssertSqlSafe(sql)).execute(&mut *self).await?;
+        }
+        Ok(())
+    }
+
     /// Ends what was only read.
     pub(in crate::server::store) async fn end(self) -> Result<(), Error> {
         match self.on {

@@ -91,11 +91,11 @@ async fn add_members(tx: &mut Tx, spaces: &mut [Space]) -> Result<(), Error> {
 async fn add_resources(tx: &mut Tx, spaces: &mut [Space]) -> Result<(), Error> {
     let mut sql = Builder::new(
         tx.dialect(),
-        "SELECT r.space_id, u.name, r.kind, COUNT(*), MIN(r.id) FROM eihealth_resources r \
-         JOIN huawei_users u ON u.id = r.owner_id WHERE ",
+        "SELECT h.space_id, u.name, h.kind, h.total, (SELECT MIN(r.id) FROM eihealth_resources r WHERE r.holding = h.number) \
+         FROM eihealth_holdings h JOIN huawei_users u ON u.id = h.owner_id WHERE ",
     );
-    push_in(&mut sql, "r.space_id", ids(spaces));
-    sql.push(" GROUP BY r.space_id, u.name, r.kind ORDER BY 1, 5");
+    push_in(&mut sql, "h.space_id", ids(spaces));
+    sql.push(" ORDER BY 1, 5");
     let rows: Vec<(String, String, String, i64, i64)> = sql.build().fetch_all(tx).await?;
     for (space, user, kind, count, _) in rows {
         let Some(space) = of(spaces, &space) else { continue };

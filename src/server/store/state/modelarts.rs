@@ -78,13 +78,14 @@ async fn grants(
     let (Some(first), Some(last)) = (workspaces.first(), workspaces.last()) else { return Ok(all) };
     let mut sql = Builder::new(
         tx.dialect(),
-        "SELECT project_id, workspace_id, user_id, user_name, user_type FROM modelarts_grants WHERE ",
+        "SELECT w.project_id, w.id, g.user_id, g.user_name, g.user_type FROM modelarts_workspaces w \
+         JOIN modelarts_grants g ON g.workspace = w.number WHERE ",
     );
-    sql.push("(project_id, workspace_id) >= (");
+    sql.push("(w.project_id, w.id) >= (");
     sql.push_bind(&first.project.value).push(", ").push_bind(&first.id.value).push(")");
-    sql.push(" AND (project_id, workspace_id) <= (");
+    sql.push(" AND (w.project_id, w.id) <= (");
     sql.push_bind(&last.project.value).push(", ").push_bind(&last.id.value).push(")");
-    sql.push(" ORDER BY project_id, workspace_id, position");
+    sql.push(" ORDER BY w.project_id, w.id, g.position");
     let rows: Vec<GrantColumns> = sql.build().fetch_all(tx).await?;
     for (project, id, user_id, user_name, user_type) in rows {
         let text = |text: Option<String>| text.map(Spanned::nowhere);

@@ -1,7 +1,16 @@
 //! eiHealth: the spaces a user belongs to and the resources in them.
+//!
+//! Resources are rows, but statistics are read from counts, which whoever adds or removes resources keeps in the same transaction:
+//! they cost what the caller's spaces and the kinds in them cost, however many resources and other members there are.
+
+mod resources;
+#[cfg(test)]
+mod tests;
 
 use super::sql::query;
 use super::{Store, StoreError};
+
+pub(super) use resources::{Holding, add, clear};
 
 /// A space as one of its members sees it.
 #[derive(Clone, Debug)]
@@ -47,10 +56,10 @@ impl Store {
         .fetch_all(&mut tx)
         .await?;
         let counts: Vec<(String, String, i64, i64)> = query(
-            "SELECT r.space_id, r.kind, COUNT(*), SUM(CASE WHEN r.owner_id = $1 THEN 1 ELSE 0 END) \
-             FROM eihealth_resources r JOIN eihealth_spaces s ON s.id = r.space_id \
-             JOIN eihealth_members m ON m.space_id = s.id AND m.user_id = $1 \
-             WHERE s.project_id = $2 GROUP BY r.space_id, r.kind ORDER BY MIN(r.id)",
+            "SELECT k.space_id, k.kind, k.total, COALESCE(h.total, 0) FROM eihealth_members m \
+             JOIN eihealth_spaces s ON s.id = m.space_id JOIN eihealth_kinds k ON k.space_id = s.id \
+             LEFT JOIN eihealth_holdings h ON h.space_id = k.space_id AND h.kind = k.kind AND h.owner_id = m.user_id \
+             WHERE m.user_id = $1 AND s.project_id = $2 ORDER BY k.first_resource",
         )
         .bind(user_id)
         .bind(project_id)
