@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 use super::admin::{Client, ClientError, Platform};
+use super::observe::{Fault, FaultError, Faults, Filter, Journal, Waited};
 use super::{AdminSettings, Error, Fixture, Running, Settings, start};
 use crate::client::Secret;
 
@@ -46,6 +47,8 @@ pub struct Testbed {
     admin: Client,
     /// One that is not shared: a connection of the other may belong to a runtime that waits for us.
     own: Client,
+    journal: Journal,
+    faults: Faults,
     runtime: Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -55,7 +58,17 @@ pub struct Testbed {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a thread says of the server that it started.
-type Started = Result<(String, String, Secret, Handle), Error>;
+type Started = Result<Server, Error>;
+
+/// What a test needs of a server on another thread.
+struct Server {
+    url: String,
+    admin_url: String,
+    token: Secret,
+    journal: Journal,
+    faults: Faults,
+    runtime: Handle,
+}
 
 impl Testbed {
     /// Starts a server with this state, which it keeps in memory.
@@ -71,9 +84,10 @@ impl Testbed {
         let thread = thread::Builder::new().name("scicloud testbed".to_owned());
         let thread = thread.spawn(move || run(settings, &tell, stopped)).map_err(Error::Thread)?;
         let started: Started = told.recv().unwrap_or_else(|_| Err(Error::Close("its thread has ended".to_owned())));
-        let (url, admin_url, token, runtime) = started?;
+        let Server { url, admin_url, token, journal, faults, runtime } = started?;
         let client = || Client::new(&admin_url, token.clone()).map_err(|error| Error::Close(error.to_string()));
-        Ok(Self { url, admin: client()?, own: client()?, runtime, stop: Some(stop), thread: Some(thread) })
+        let (admin, own) = (client()?, client()?);
+        Ok(Self { url, admin, own, journal, faults, runtime, stop: Some(stop), thread: Some(thread) })
     }
 
     /// What clients of all platforms take as base URL.
@@ -92,6 +106,34 @@ impl Testbed {
     pub fn token_for(&self, platform: Platform, user: &str) -> Result<Secret, ClientError> {
         let (client, user) = (self.own.clone(), user.to_owned());
         self.wait(async move { client.issue_token(platform, &user).await })
+    }
+
+    /// What was asked of the server.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Waits until as many requests are in the journal that match, or for as long; see [`Journal::wait_for`].
+    #[must_use]
+    pub fn wait_for(&self, filter: &Filter, count: usize, timeout: Duration) -> Waited {
+        let (journal, filter) = (self.journal.clone(), filter.clone());
+        let waited = self.wait(async move { Ok(journal.wait_for(&filter, count, timeout).await) });
+        waited.unwrap_or(Waited { enough: false, entries: Vec::new() })
+    }
+
+    /// Sets a fault that requests are to meet.
+    pub fn set_fault(&self, fault: Fault) -> Result<(), FaultError> {
+        let faults = self.faults.clone();
+        let set = self.wait(async move { Ok(faults.set(fault).await) });
+        set.unwrap_or_else(|error| Err(FaultError::Ended(error.to_string())))
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) -> Result<(), FaultError> {
+        let faults = self.faults.clone();
+        let cleared = self.wait(async move { Ok(faults.clear().await) });
+        Ok(cleared.map_err(|error| FaultError::Ended(error.to_string()))??)
     }
 
     /// Moves the server's clock forward.
@@ -183,5 +225,12 @@ fn described(running: &Running, runtime: &Runtime) -> Started {
     let missing = || Error::Close("there is no admin listener".to_owned());
     let admin = running.admin_url().ok_or_else(missing)?;
     let token = running.admin_token().ok_or_else(missing)?.clone();
-    Ok((running.base_url(), admin, token, runtime.handle().clone()))
+    Ok(Server {
+        url: running.base_url(),
+        admin_url: admin,
+        token,
+        journal: running.journal().clone(),
+        faults: running.faults(),
+        runtime: runtime.handle().clone(),
+    })
 }

@@ -53,6 +53,9 @@ pub enum FaultError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is no server any more.
+    #[error("{0}")]
+    Ended(String),
 }
 
 /// The faults that a server's requests meet, which it shares with all servers on the same store.
