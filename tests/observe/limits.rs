@@ -50,6 +50,31 @@ async fn the_longest_token_opens_and_a_longer_header_is_refused_in_the_platforms
 }
 
 #[tokio::test]
+async fn what_the_http_library_refuses_leaves_others_served() {
+    let server = Server::sample().await;
+    let header = "x".repeat(1_000_000);
+    let query = "a&".repeat(1_000_000);
+    let many: String = (0..200).map(|index| format!("X-{index}: 1\r\n")).collect();
+    let cases: [(Vec<u8>, &[u16]); 6] = [
+        (request("GET", "/v3", &[("X-Long", &header)], ""), &[431]),
+        (request("GET", &format!("/v3?{query}"), &[], ""), &[414, 431]),
+        (format!("GET /v3 HTTP/1.1\r\nHost: x\r\n{many}\r\n").into_bytes(), &[431]),
+        (b"GET /v3\xff HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(), &[400]),
+        (b"\xff\xfe\xfd\r\n\r\n".to_vec(), &[400]),
+        (b"GET / HTTP/1.1\r\n\xff: x\r\n\r\n".to_vec(), &[400]),
+    ];
+    for (bytes, statuses) in cases {
+        let mut connection = server.connect().await;
+        _ = connection.write_all(&bytes).await;
+        let answer = Raw::read(connection).await;
+        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(20)]).into_owned();
+        // The server does not read all of it, so that its answer may be lost.
+        assert!(answer.status().is_none_or(|status| statuses.contains(&status)), "{start}: {answer:?}");
+        assert_eq!(server.get("/v3", &[]).await.status(), Some(200), "{start}");
+    }
+}
+
+#[tokio::test]
 async fn a_query_of_many_parameters_is_refused_in_the_platforms_words() {
     let server = Server::with(limited(Limits { query_parameters: 3, ..Limits::default() })).await;
     for case in &CASES {
@@ -133,4 +158,25 @@ async fn connections_that_say_nothing_or_little_keep_nobody_waiting() {
         assert!(matches!(answer.json(), Value::Object(_)));
     }
     drop(idle);
+}
+
+#[tokio::test]
+async fn a_body_of_100_megabytes_is_refused_before_it_is_read() {
+    let server = Server::sample().await;
+    let case = case("maptable", "createToken");
+    let mut connection = server.connect().await;
+    let head = format!("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: 104857600\r\n\r\n", case.target);
+    connection.write_all(head.as_bytes()).await.unwrap();
+    let part = vec![b'x'; 1 << 20];
+    let mut sent = 0;
+    // The server stops reading; how much the system takes before that is not its own.
+    while sent < 100 {
+        let writing = tokio::time::timeout(Duration::from_secs(1), connection.write_all(&part)).await;
+        if !matches!(writing, Ok(Ok(()))) {
+            break;
+        }
+        sent += 1;
+    }
+    assert!(sent < 100, "all of it was taken");
+    assert_eq!(case.ask(&server).await.status(), Some(200));
 }

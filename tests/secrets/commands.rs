@@ -48,7 +48,10 @@ fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
     let file = place.file("fixture.yaml", &format!("scnet: {{tokens: [{{token: {}, user: u}}]}}", marked("token")));
     let more: &[&[&str]] = match words[1] {
         "status" | "reset" => &[&[]],
-        "dump" => &[],
+        "journal" => &[&["--target", "x"]],
+        "faults" => &[&["list"], &["set", "f", "--status", "500"], &["off", "f"], &["remove", "f"], &["clear"]],
+        // What the listener says is printed as it is.
+        "dump" | "metrics" => &[],
         "load" => &[&[&file]],
         "snapshot" => &[&["list"], &["create", "x"], &["restore", "x"], &["delete", "x"]],
         "clock" => &[&["show"], &["advance", "1h"], &["reset"]],
@@ -64,7 +67,9 @@ fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
     let with_password = format!("http://user:{}@127.0.0.1:1", marked("url").replace(['/', '<'], ""));
     let mut tries = Vec::new();
     for arguments in more {
-        for (url, code) in [(echo, 0), ("http://127.0.0.1:1", 2), (with_password.as_str(), 2)] {
+        // What is said again is a journal without entries.
+        let echoed = i32::from(words[1] == "journal");
+        for (url, code) in [(echo, echoed), ("http://127.0.0.1:1", 2), (with_password.as_str(), 2)] {
             let run = Try::new(&[words, arguments, &["--url", url, "--format", "json"]].concat(), code);
             tries.push(run.with("SCICLOUD_ADMIN_TOKEN", marked("admin")));
         }
