@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 use super::admin::{Client, ClientError, Platform};
-use super::observe::{Faults, Journal};
+use super::observe::{Fault, FaultError, Faults, Filter, Journal, Waited};
 use super::{AdminSettings, Error, Fixture, Running, Settings, start};
 use crate::client::Secret;
 
@@ -151,6 +151,26 @@ impl Testbed {
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// Waits until as many requests are in the journal that match, or for as long; see [`Journal::wait_for`].
+    #[must_use]
+    pub fn wait_for(&self, filter: &Filter, count: usize, timeout: Duration) -> Waited {
+        let (journal, filter) = (self.journal.clone(), filter.clone());
+        self.run(async move { journal.wait_for(&filter, count, timeout).await })
+    }
+
+    /// Sets a fault that requests are to meet.
+    pub fn set_fault(&self, fault: Fault) -> Result<(), FaultError> {
+        let faults = self.faults.clone();
+        self.run(async move { faults.set(fault).await })
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) -> Result<(), FaultError> {
+        let faults = self.faults.clone();
+        self.run(async move { faults.clear().await })?;
+        Ok(())
     }
 
     /// The faults that requests meet.

@@ -14,4 +14,5 @@ mod metrics;
 mod operations;
 mod shapes;
 mod support;
+mod testbed;
 mod tls;

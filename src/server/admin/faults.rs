@@ -7,8 +7,8 @@ use dropshot::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Context;
 use super::guard::Authorized;
+use super::{Context, error};
 use crate::server::observe::{Dialect, Fault, FaultError, FaultState, Faults};
 
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -87,8 +87,8 @@ fn faults(rqctx: &RequestContext<Context>) -> Faults {
 
 fn refused(error: FaultError) -> HttpError {
     match error {
-        FaultError::Store(error) => HttpError::for_internal_error(error.to_string()),
-        invalid => HttpError::for_bad_request(None, invalid.to_string()),
+        FaultError::Invalid(reason) => HttpError::for_bad_request(None, reason),
+        FaultError::Store(error) => error::store(error),
     }
 }
 

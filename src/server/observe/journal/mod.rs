@@ -4,6 +4,7 @@ mod entry;
 mod filter;
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -31,10 +32,15 @@ pub(super) use self::entry::path_values;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Journal(Arc<Shared>);
 
-#[derive(Debug)]
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal").field("latest", &self.latest()).finish_non_exhaustive()
+    }
+}
+
 struct Shared {
     ring: Mutex<Ring>,
     most: usize,
@@ -42,7 +48,7 @@ struct Shared {
     closed: AtomicBool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Ring {
     entries: VecDeque<Arc<Entry>>,
     /// Number of the latest entry, from 1.
@@ -82,9 +88,8 @@ impl Journal {
     /// The entries that match, oldest first.
     #[must_use]
     pub fn entries(&self, filter: &Filter) -> Vec<Arc<Entry>> {
-        // What is looked through is a copy, so that requests need not wait for a long filter.
-        let entries: Vec<_> = self.ring().entries.iter().cloned().collect();
-        let mut entries: Vec<_> = entries.into_iter().filter(|entry| filter.matches(entry)).collect();
+        let (mut entries, _) = self.after(filter.since.unwrap_or(0));
+        entries.retain(|entry| filter.matches(entry));
         if let Some(most) = filter.last {
             entries.drain(..entries.len().saturating_sub(most));
         }
@@ -94,22 +99,34 @@ impl Journal {
     /// Waits until as many entries match, those that are there already among them, or for as long; not when the server
     /// is about to end.
     pub async fn wait_for(&self, filter: &Filter, count: usize, timeout: Duration) -> Waited {
-        let all = Filter { last: None, ..filter.clone() };
-        let enough = async {
+        let mut found = 0;
+        let mut seen = filter.since.unwrap_or(0);
+        let looking = async {
             loop {
                 let added = self.0.added.notified();
                 tokio::pin!(added);
                 // From here on nothing is missed, also what is added before the next line.
                 added.as_mut().enable();
-                if self.entries(&all).len() >= count || self.0.closed.load(Ordering::Relaxed) {
+                let (entries, latest) = self.after(seen);
+                seen = latest;
+                found += entries.iter().filter(|entry| filter.matches(entry)).count();
+                if found >= count || self.0.closed.load(Ordering::Relaxed) {
                     return;
                 }
                 added.await;
             }
         };
         // Whoever waits too long is told so by the number of entries.
-        _ = tokio::time::timeout(timeout, enough).await;
-        Waited { enough: self.entries(&all).len() >= count, entries: self.entries(filter) }
+        _ = tokio::time::timeout(timeout, looking).await;
+        Waited { enough: found >= count, entries: self.entries(filter) }
+    }
+
+    /// The entries after a number, and the number of the latest of all.
+    fn after(&self, number: u64) -> (Vec<Arc<Entry>>, u64) {
+        // What is looked through is a copy, so that requests need not wait for a long filter.
+        let ring = self.ring();
+        let known = ring.entries.partition_point(|entry| entry.number <= number);
+        (ring.entries.range(known..).cloned().collect(), ring.latest)
     }
 
     /// Nobody waits for more.
