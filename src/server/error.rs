@@ -14,6 +14,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The settings want a server that only reads to write.
+    #[error("a server that only reads its store {0}")]
+    ReadOnly(&'static str),
     /// The address to listen on.
     #[error("cannot listen on {address}: {source}")]
     Bind {

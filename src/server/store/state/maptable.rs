@@ -71,12 +71,11 @@ pub(super) async fn apps(tx: &mut Tx) -> Result<Vec<MapApp>, Error> {
     Ok(rows.into_iter().map(app).collect())
 }
 
+type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
+
 /// Workspaces with all that is in them, by type and id.
 #[derive(Debug)]
 pub(in crate::server) enum MapWorkspaces {}
-
-/// Kind, id, name, avatar, plan.
-type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
 
 impl Kind for MapWorkspaces {
     type Key = (String, i64);
