@@ -12,7 +12,7 @@ pub struct Settings {
     /// Where to listen; port 0 takes a free one.
     pub bind: SocketAddr,
     /// Where the state is kept: `sqlite:FILE`, a file path, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`, which
-    /// several servers may share; see [`Store::open`].
+    /// several servers may share; see [`Store::open`](super::Store::open).
     pub store: String,
     /// State to put in place of what the store holds, before the first request.
     pub load: Option<Fixture>,

@@ -1,7 +1,7 @@
 //! The admin listener: what is for whoever runs the server, on an address of its own.
 //!
-//! Every operation but `/openapi.json`, `/healthz` and `/readyz` takes [`Authorized`](guard::Authorized) as its first
-//! extractor, which wants the admin token; the [page](page) for people needs none, as all that it shows comes by these.
+//! Every operation but `/openapi.json`, `/healthz` and `/readyz` takes `Authorized` as its first
+//! extractor, which wants the admin token; the page for people needs none, as all that it shows comes by these.
 
 mod about;
 mod body;
