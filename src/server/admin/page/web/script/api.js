@@ -6,7 +6,7 @@ import { token } from "./session.js";
 export const base = new URL("../../", import.meta.url);
 
 let operations = new Map();
-export let described = {};
+let described = {};
 
 /** A refusal, with the status and what the listener said. */
 export class Refused extends Error {
@@ -27,15 +27,8 @@ export async function learn() {
   }
 }
 
-/** Whether the listener has an operation. */
-export const has = (id) => operations.has(id);
-
 /** The schema of an operation's body. */
 export const bodyOf = (id) => operations.get(id).operation.requestBody.content["application/json"].schema;
-
-/** The schema of a parameter of an operation. */
-export const parameterOf = (id, name) =>
-  operations.get(id).operation.parameters.find((parameter) => parameter.name === name)?.schema;
 
 /** What a schema refers to. */
 export const referred = (reference) =>

@@ -1,6 +1,6 @@
 // Faults on demand: which there are, a switch for each, and a form for another one.
 
-import { bodyOf, call, has } from "./api.js";
+import { bodyOf, call } from "./api.js";
 import { button, busy, confirmed, h, notice, number } from "./dom.js";
 import { schemaForm } from "./form.js";
 
@@ -36,7 +36,6 @@ function describe({ platform, operation, latency, effect, when }) {
 }
 
 export function startFaults(section, platforms) {
-  if (!has("list_faults")) return section.remove();
   const list = h("ul", { class: "lines" });
   const empty = h("p", { class: "soft" }, "None: every answer is as it should be.");
 
@@ -111,12 +110,7 @@ export function startFaults(section, platforms) {
     },
   );
   section.replaceChildren(
-    h(
-      "header",
-      {},
-      h("h2", { id: "faults-title" }, "Faults"),
-      h("div", { class: "actions" }, has("clear_faults") && clear),
-    ),
+    h("header", {}, h("h2", { id: "faults-title" }, "Faults"), h("div", { class: "actions" }, clear)),
     empty,
     list,
     h("details", { class: "more" }, h("summary", {}, "Add a fault"), form, codes),

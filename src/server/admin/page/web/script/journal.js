@@ -1,12 +1,14 @@
 // The live journal: what was asked, and how it was answered.
 
-import { call, has } from "./api.js";
+import { call } from "./api.js";
 import { button, confirmed, h, number, time } from "./dom.js";
 
 /** Most entries on the page; the journal itself has more. */
 const MOST = 200;
 /** How long the server may hold back an answer that has no entry yet. */
 const PATIENCE_MS = 20_000;
+/** How long to wait after an answer, as many requests are easier to show together. */
+const BREATH_MS = 200;
 /** How long to wait after a failure. */
 const AGAIN_MS = 3000;
 
@@ -101,7 +103,6 @@ function filterForm(platforms, changed) {
 }
 
 export function startJournal(section, platforms) {
-  if (!has("list_journal")) return section.remove();
   const list = h("ol", { class: "journal" });
   const empty = h("p", { class: "soft empty" });
   const said = h("p", { class: "unseen", role: "status" });
@@ -120,6 +121,7 @@ export function startJournal(section, platforms) {
     empty.textContent = "Nothing yet. What clients ask the platforms' address is shown here as it comes.";
   };
 
+  /** Shows what matches the filter, and then what comes; while the journal is held, no more than that. */
   async function follow(signal) {
     let query = { ...read(), since: 0, last: MOST };
     while (!signal.aborted) {
@@ -128,7 +130,9 @@ export function startJournal(section, platforms) {
         if (signal.aborted) return;
         if (query.since === 0) list.replaceChildren();
         show(entries);
+        if (paused) return;
         query = { ...query, since: entries.at(-1)?.number ?? query.since, wait_for: 1, timeout_ms: PATIENCE_MS };
+        await pause(BREATH_MS);
       } catch (error) {
         if (error.name === "AbortError") return;
         empty.hidden = false;
@@ -141,12 +145,11 @@ export function startJournal(section, platforms) {
   function restart() {
     polling.abort();
     polling = new AbortController();
-    if (!paused) follow(polling.signal);
+    follow(polling.signal);
   }
 
   const hold = button("Pause", () => {
     paused = !paused;
-    hold.setAttribute("aria-pressed", String(paused));
     hold.textContent = paused ? "Go on" : "Pause";
     if (paused) polling.abort();
     else restart();
@@ -161,7 +164,7 @@ export function startJournal(section, platforms) {
       "header",
       {},
       h("h2", { id: "journal-title" }, "Live journal"),
-      h("div", { class: "actions" }, hold, has("clear_journal") && button("Clear", clear)),
+      h("div", { class: "actions" }, hold, button("Clear", clear)),
     ),
     form,
     h("div", { class: "scrolled", tabIndex: 0, role: "region", "aria-label": "Requests, latest first" }, empty, list),
