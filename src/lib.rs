@@ -35,7 +35,7 @@ extern crate self as scicloud;
 pub mod client;
 #[cfg(feature = "conformance")]
 pub mod conformance;
-#[cfg(any(feature = "cli", feature = "conformance"))]
+#[cfg(any(feature = "cli", feature = "conformance", feature = "server"))]
 pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;

@@ -53,6 +53,10 @@ pub struct Serve {
     #[arg(long, env = "SCICLOUD_STORE_KEY", value_name = "HEX", hide_env_values = true)]
     // A key of its type would be shown by whoever parses the arguments, if it is wrong.
     store_key: Option<Secret>,
+    /// Only read the database, which must be there. Nobody can sign in then, as the new token could not be kept: that is answered
+    /// as a failure of the service. Tokens that are there are good, and so are signatures. There is no admin listener.
+    #[arg(long, conflicts_with_all = ["load", "sample", "admin", "admin_host"])]
+    read_only: bool,
     #[command(flatten)]
     admin: admin::Admin,
     /// What to log on the standard error: a level such as `debug`, or a filter such as `scicloud=debug,warn`.
@@ -106,7 +110,8 @@ impl Serve {
             Some(Ok(key)) => key,
             Some(Err(error)) => return unable(format_args!("--store-key: {error}")),
         };
-        let (admin, tell_token) = (self.admin.settings(), self.admin.makes_up_token());
+        let admin = self.admin.settings().filter(|_| !self.read_only);
+        let tell_token = self.admin.makes_up_token();
         let tls = self.tls_cert.zip(self.tls_key).map(|(certificates, key)| Tls { certificates, key });
         let settings = Settings {
             bind: self.bind,
@@ -116,6 +121,7 @@ impl Serve {
             store_key,
             admin,
             tls,
+            read_only: self.read_only,
             ..self.limits.apply(Settings::default())
         };
         match block_on(serve(settings, tell_token)) {

@@ -37,7 +37,7 @@ impl Hidden {
     }
 
     /// Secrets that are known beforehand.
-    #[cfg(feature = "conformance")]
+    #[cfg(any(feature = "conformance", feature = "server"))]
     pub fn of_all<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
         let mut hidden = Self { spellings: Vec::new(), fields: &[] };
         secrets.for_each(|secret| hidden.add(secret));

@@ -51,7 +51,7 @@ pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
 pub(crate) use exchange::send;
-#[cfg(feature = "conformance")]
+#[cfg(any(feature = "conformance", feature = "server"))]
 pub(crate) use hidden::Hidden;
 pub(crate) use items::items;
 #[cfg(feature = "iam")]

@@ -101,7 +101,10 @@ impl Api {
     ///
     /// When it is neither, has no operations, or has an extension of ours that can't be read.
     pub fn parse(name: &str, text: &str) -> Result<Self, ApiError> {
-        let fault = |problem: String| ApiError { name: name.to_owned(), problem };
+        // What is quoted of the document can't steer a terminal.
+        let escape = |c: char| if c.is_control() && c != '\n' { c.escape_unicode().to_string() } else { c.to_string() };
+        let fault =
+            |problem: String| ApiError { name: name.to_owned(), problem: problem.chars().map(escape).collect() };
         let root = crate::spec::parse(name, text).map_err(|faults| fault(faults.to_string()))?;
         version(&root).map_err(fault)?;
         references(&root).map_err(fault)?;

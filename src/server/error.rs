@@ -14,6 +14,9 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The settings want a server that only reads to write.
+    #[error("a server that only reads its store {0}")]
+    ReadOnly(&'static str),
     /// The address to listen on.
     #[error("cannot listen on {address}: {source}")]
     Bind {
@@ -40,6 +43,9 @@ pub enum Error {
     /// The admin listener's document can't be written.
     #[error("cannot write the document of the admin listener: {0}")]
     AdminDocument(#[from] serde_json::Error),
+    /// The admin listener can't ask the other one.
+    #[error("cannot set up the way from the admin page to the platforms: {0}")]
+    Relay(reqwest::Error),
     /// The listener ended badly.
     #[error("the server ended badly: {0}")]
     Close(String),

@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use dropshot::{
     ApiEndpointBodyContentType, ExclusiveExtractor, ExtractorMetadata, HttpError, RequestContext, ServerContext,
-    TypedBody, UntypedBody,
+    TypedBody,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -42,8 +43,8 @@ impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtracto
         request: http::Request<dropshot::Body>,
     ) -> Result<Self, HttpError> {
         let bytes = body::read(rqctx, request).await?.map_err(|error| error.external_message);
-        let parse = |bytes: UntypedBody| {
-            serde_json::from_slice(bytes.as_bytes()).map_err(|error| {
+        let parse = |bytes: Bytes| {
+            serde_json::from_slice(&bytes).map_err(|error| {
                 format!("the body is no JSON, from line {} column {} on", error.line(), error.column())
             })
         };

@@ -24,6 +24,7 @@ mod body;
 mod clock;
 mod error;
 mod fixture;
+mod follower;
 mod huawei;
 mod json;
 mod log;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use dropshot::{ConfigDropshot, ConfigTls, HttpServer, ServerBuilder};
 
 use super::admin::Listener;
+use super::follower::Follower;
 use super::observe::{Faults, Journal, Observer};
 use super::{Context, DIALECTS, Error, Settings, Store, Tls, api, log, store};
 use crate::client::Secret;
@@ -23,32 +24,6 @@ pub struct Running {
     follows: Option<Follower>,
 }
 
-/// The task that looks what other servers do on the database, until this is dropped.
-struct Follower(tokio::task::JoinHandle<()>);
-
-impl Follower {
-    fn start(store: Store) -> Self {
-        Self(tokio::spawn(async move {
-            let mut fails = false;
-            loop {
-                tokio::time::sleep(store::LOOK).await;
-                let looked = store.look().await;
-                match &looked {
-                    Err(error) if !fails => tracing::warn!("can't look what other servers do: {error}"),
-                    _ => {}
-                }
-                fails = looked.is_err();
-            }
-        }))
-    }
-}
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Running").field("local_addr", &self.local_addr()).finish_non_exhaustive()
@@ -58,7 +33,7 @@ impl std::fmt::Debug for Running {
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
     let tls = settings.tls.as_ref().map(Tls::read).transpose()?;
-    let store = Store::open(&settings.store, settings.store_key).await?;
+    let store = open(&settings).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
     }
@@ -88,6 +63,18 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     let listen = |admin| Listener::start(admin, context, url, store::shown(&settings.store));
     let admin = settings.admin.map(listen).transpose()?;
     Ok(Running { server, admin, store, follows, observer, shutdown_timeout: settings.shutdown_timeout })
+}
+
+async fn open(settings: &Settings) -> Result<Store, Error> {
+    let (address, key) = (&settings.store, settings.store_key.clone());
+    if !settings.read_only {
+        return Ok(Store::open(address, key).await?);
+    }
+    let writes = [("takes no fixture", settings.load.is_some()), ("has no admin listener", settings.admin.is_some())];
+    match writes.into_iter().find(|(_, is_so)| *is_so) {
+        Some((what, _)) => Err(Error::ReadOnly(what)),
+        None => Ok(Store::open_read_only(address, key).await?),
+    }
 }
 
 /// What clients take as base URL.

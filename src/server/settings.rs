@@ -24,6 +24,8 @@ pub struct Settings {
     pub clock: Clock,
     /// How to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,
+    /// Whether the store is only read, so that nobody can sign in; see [`Store::open_read_only`](super::Store::open_read_only).
+    pub read_only: bool,
     /// The certificate to be asked by HTTPS with; without one it is plain HTTP.
     pub tls: Option<Tls>,
     /// How much a request may have.
@@ -37,7 +39,7 @@ pub struct Settings {
 /// Without the password that the store's address may hold.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { bind, store, load, offset_unit, store_key, clock, admin, tls, limits, .. } = self;
+        let Self { bind, store, load, offset_unit, store_key, clock, admin, read_only, tls, limits, .. } = self;
         f.debug_struct("Settings")
             .field("bind", bind)
             .field("store", &store::shown(store))
@@ -46,6 +48,7 @@ impl std::fmt::Debug for Settings {
             .field("store_key", store_key)
             .field("clock", clock)
             .field("admin", admin)
+            .field("read_only", read_only)
             .field("tls", tls)
             .field("limits", limits)
             .finish_non_exhaustive()
@@ -62,6 +65,7 @@ impl Default for Settings {
             offset_unit: OffsetUnit::Row,
             store_key: StoreKey::generate(),
             clock: Clock::default(),
+            read_only: false,
             tls: None,
             limits: Limits::default(),
             journal_entries: 10_000,

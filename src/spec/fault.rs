@@ -19,10 +19,16 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: ", self.file, self.line)?;
         if let Some(operation) = &self.operation {
-            write!(f, "{operation}: ")?;
+            write!(f, "{}: ", visible(operation))?;
         }
-        write!(f, "{}; {}", self.problem, self.remedy)
+        write!(f, "{}; {}", visible(&self.problem), visible(&self.remedy))
     }
+}
+
+/// What a document says in a form that can't steer a terminal.
+fn visible(text: &str) -> String {
+    let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
 }
 
 /// The faults of a document, at least one.

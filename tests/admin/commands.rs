@@ -6,7 +6,7 @@ use std::process::Stdio;
 use scicloud::server::{Fixture, Testbed};
 use serde_json::Value;
 
-use crate::command::scicloud;
+use super::command::scicloud;
 
 /// Runs `scicloud admin` with these words against a server; gives code, output and notes.
 fn admin(cloud: &Testbed, token: &str, words: &[&str], input: &str) -> (i32, String, String) {
@@ -145,7 +145,7 @@ fn what_goes_wrong_is_told_by_code_and_words() {
         (&["workspace", "change", "modelarts", "project-north", "0", "name"], 2, "write NAME=VALUE"),
         (&["workspace", "list", "modelarts", "x"], 2, "nothing is to be named"),
         (&["user", "list", "huawei"], 2, "say which: TENANT"),
-        (&["status", "--url", "gopher://127.0.0.1"], 2, "gopher"),
+        (&["status", "--url", "gopher://127.0.0.1"], 2, "is no URL such as http://127.0.0.1:8081"),
     ];
     for (words, code, wanted) in cases {
         let (got, text, notes) = admin(&cloud, token, words, "huawey: {}");

@@ -5,7 +5,7 @@ use std::fs;
 use scicloud::server::admin;
 use serde_json::Value;
 
-use crate::support::Server;
+use super::support::Server;
 
 #[tokio::test]
 async fn the_listener_has_the_reviewed_document() {

@@ -7,7 +7,7 @@ use scicloud::server::{self, AdminSettings, Error, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Server, TOKEN};
+use super::support::{Server, TOKEN};
 
 /// Paths that anybody may ask.
 const OPEN: [&str; 3] = ["/healthz", "/openapi.json", "/readyz"];
@@ -27,7 +27,7 @@ async fn every_operation_but_three_wants_the_token() {
     let mut open = Vec::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            let asked = path.replace('{', "").replace('}', "");
+            let asked = path.replace(['{', '}'], "");
             if operation["security"] == serde_json::json!([]) {
                 assert_eq!(server.bare(method, &asked, &[]).await.0, 200, "{method} {path}");
                 open.push(path.as_str());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use super::support::Server;
 
 /// A kind of items: where they are, one that is made, where it is then, a change of it, and what shows the change.
 struct Kind {

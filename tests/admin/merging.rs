@@ -1,8 +1,10 @@
 //! Fixtures that are added to a state, and hold as one loads.
 
+use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 
-use crate::support::Server;
+use super::support::Server;
+use crate::database::Place;
 
 const NORTH: (&str, &str) = ("X-Auth-Token", "sample-alice");
 
@@ -161,10 +163,9 @@ async fn what_does_not_go_with_the_state_is_refused_and_changes_nothing() {
 
 #[tokio::test]
 async fn requests_see_the_old_or_the_new_state() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = directory.path().join("state.db").display().to_string();
-    let load = Some(scicloud::server::Fixture::sample());
-    let server = Server::with(scicloud::server::Settings { store, load, ..Default::default() }).await;
+    let place = Place::new().await;
+    let (store, load) = (place.address.clone(), Some(Fixture::sample()));
+    let server = Server::with(Settings { store, load, ..Settings::default() }).await;
     let rows: String = (0..40)
         .map(|it| {
             format!("    - {{project: project-north, id: w-{it}, name: n, owner: erin, status: N, create_time: 1, update_time: 2}}\n")
@@ -173,7 +174,7 @@ async fn requests_see_the_old_or_the_new_state() {
     let changing = async {
         for _ in 0..3 {
             server.admin.load(format!("modelarts:\n  workspaces:\n{rows}"), true).await.expect("it is added");
-            server.admin.load(scicloud::server::Fixture::SAMPLE, false).await.expect("it loads");
+            server.admin.load(Fixture::SAMPLE, false).await.expect("it loads");
         }
     };
     let asking = async {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use super::support::Server;
 
 #[tokio::test]
 async fn what_can_not_be_is_refused_and_changes_nothing() {

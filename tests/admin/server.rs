@@ -6,7 +6,7 @@ use std::time::Duration;
 use scicloud::server::{self, AdminSettings, Clock, Error, OffsetUnit, Settings};
 use serde_json::json;
 
-use crate::support::Server;
+use super::support::Server;
 
 #[tokio::test]
 async fn the_status_says_what_is_running() {

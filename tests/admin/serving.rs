@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::command::scicloud;
+use super::command::scicloud;
 
 /// A `scicloud serve` that ends with the test.
 struct Serving {
@@ -16,7 +16,8 @@ struct Serving {
 
 impl Serving {
     fn start(arguments: &[&str], token: Option<&str>) -> Self {
-        let arguments = [&["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:"], arguments].concat();
+        let memory: &[&str] = if arguments.contains(&"--store") { &[] } else { &["--store", "sqlite::memory:"] };
+        let arguments = [&["serve", "--bind", "127.0.0.1:0"], memory, arguments].concat();
         let mut command = scicloud(&arguments);
         command.envs(token.map(|token| ("SCICLOUD_ADMIN_TOKEN", token)));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
@@ -64,7 +65,9 @@ fn the_listener_is_on_by_default_and_its_token_told_once() {
     let (_, notes) = serving.end();
     let tokens: Vec<&str> = notes.lines().filter_map(|line| line.strip_prefix("admin token: ")).collect();
     assert_eq!(tokens.len(), 1, "{notes}");
-    assert_eq!(notes.matches(tokens[0]).count(), 1, "{notes}");
+    let page = format!("admin page: {admin}/#token={}", tokens[0]);
+    assert_eq!(notes.lines().filter(|line| *line == page).count(), 1, "{notes}");
+    assert_eq!(notes.matches(tokens[0]).count(), 2, "{notes}");
 }
 
 #[test]
@@ -125,4 +128,22 @@ fn the_document_is_printed_without_a_server() {
     let (code, text, _) = output(scicloud(&["admin", "document"]));
     let reviewed = include_str!("../../openapi/admin.json");
     assert_eq!((code, text.as_str()), (0, reviewed));
+}
+
+#[test]
+fn a_server_that_only_reads_has_no_admin_listener() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = directory.path().join("state.db").display().to_string();
+    let mut command = scicloud(&["serve", "--bind", "127.0.0.1:0", "--store", &store, "--read-only"]);
+    command.stdin(Stdio::null());
+    let (code, text, notes) = output(command);
+    assert_eq!((code, text.as_str()), (2, ""), "{notes}");
+    assert!(notes.contains(&store), "{notes}");
+    let mut writing = Serving::start(&["--sample", "--store", &store], None);
+    writing.line("listening on ");
+    let mut serving = Serving::start(&["--store", &store, "--read-only"], None);
+    serving.line("listening on ");
+    let (rest, notes) = serving.end();
+    assert_eq!(rest, "");
+    assert!(!notes.contains("admin token"), "{notes}");
 }

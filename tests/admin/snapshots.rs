@@ -3,7 +3,8 @@
 use scicloud::server::{Fixture, Settings, StoreKey};
 use serde_json::json;
 
-use crate::support::Server;
+use super::support::Server;
+use crate::database::Place;
 
 #[tokio::test]
 async fn a_snapshot_brings_back_all_that_there_was() {
@@ -52,10 +53,10 @@ async fn snapshots_are_listed_and_deleted_by_name() {
 
 #[tokio::test]
 async fn snapshots_outlive_the_server() {
-    let directory = tempfile::tempdir().unwrap();
-    let key: StoreKey = "0123456789abcdef".repeat(4).parse().unwrap();
-    let store = directory.path().join("state.db").display().to_string();
-    let settings = |load| Settings { store: store.clone(), store_key: key.clone(), load, ..Settings::default() };
+    let place = Place::new().await;
+    let key = StoreKey::generate();
+    let settings =
+        |load| Settings { store: place.address.clone(), store_key: key.clone(), load, ..Settings::default() };
     let server = Server::with(settings(Some(Fixture::sample()))).await;
     server.admin.snapshot("kept").await.expect("a snapshot");
     let dump = server.admin.dump().await.expect("a dump");

@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 
-use crate::support::Server;
+use super::support::Server;
 
 #[tokio::test]
 async fn what_is_dumped_loads_as_the_same_state() {

@@ -5,6 +5,8 @@ use scicloud::server::admin::Client;
 use scicloud::server::{self, AdminSettings, Fixture, Running, Settings};
 use serde_json::Value;
 
+use crate::database::placed;
+
 pub const TOKEN: &str = "the admin token of these tests";
 
 /// A running server, and clients for both of its listeners.
@@ -22,7 +24,8 @@ impl Server {
 
     pub async fn with(settings: Settings) -> Self {
         let admin = AdminSettings { token: Some(TOKEN.into()), ..AdminSettings::default() };
-        let running = server::start(Settings { admin: Some(admin), ..settings }).await.expect("the server starts");
+        let settings = placed(Settings { admin: Some(admin), ..settings }).await;
+        let running = server::start(settings).await.expect("the server starts");
         let url = running.admin_url().expect("there is an admin listener");
         Self { admin: Client::new(&url, TOKEN).expect("a client"), running, http: reqwest::Client::new() }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Server;
+use super::support::Server;
 
 const SAMPLE_NORTH: &str = "/v1/project-north/workspaces?limit=1";
 const QUOTA: &str = "/hpc/openapi/v2/parastor/quota/usernames/test";

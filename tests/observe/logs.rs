@@ -22,9 +22,6 @@ impl Logging {
         let serve = ["serve", "--bind", "127.0.0.1:0", "--store", "sqlite::memory:", "--sample", "--no-admin"];
         let mut command = scicloud(&[&serve[..], arguments].concat());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
-        let address = line.trim().strip_prefix("listening on http://").expect("the line has the address").to_owned();
         let mut stderr = child.stderr.take().expect("piped");
         // Nobody waits for a log that is longer than a pipe.
         let log = std::thread::spawn(move || {
@@ -32,6 +29,9 @@ impl Logging {
             stderr.read_to_string(&mut log).expect("text");
             log
         });
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
+        let address = line.trim().strip_prefix("listening on http://").expect("the line has the address").to_owned();
         Self { child, address, log }
     }
 

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::model::{Expected, NEW};
 use super::support::json_schema;
+use crate::database::placed;
 
 pub struct Bench {
     pub running: Running,
@@ -84,7 +85,7 @@ impl Bench {
 
     pub async fn with(fixture: Fixture, http: &reqwest::Client) -> Self {
         let settings = Settings { load: Some(fixture), ..Settings::default() };
-        let running = server::start(settings).await.expect("the server starts");
+        let running = server::start(placed(settings).await).await.expect("the server starts");
         let clients = Clients::new(&running.base_url(), http);
         Self { running, clients, http: http.clone(), compared: None }
     }

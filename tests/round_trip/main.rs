@@ -1,6 +1,8 @@
 //! Rows of a fixture, through server, wire and client, to values that are equal to the rows.
 
 mod bench;
+#[path = "../support/sqlite.rs"]
+mod database;
 mod model;
 mod pages;
 mod sign_in;

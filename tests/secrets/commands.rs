@@ -33,11 +33,48 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
         // In `accounts.rs` and `serving.rs`.
         "overview" | "login" | "serve" | "mutate" => vec![],
         "demo" | "mutants" | "fixture" | "spec list" | "spec errata" => one(&[], 0),
+        "generate-fixture" => one(&["--workspaces", "1"], 0),
         "spec show" => one(&["listWorkspaces"], 0),
         "completions" => one(&["zsh"], 0),
         "conform" => conform(place, echo),
+        "admin document" => one(&[], 0),
+        _ if words[0] == "admin" => admin(&words, place, echo),
         other => panic!("`{other}` is not tried with secrets"),
     }
+}
+
+/// What an admin listener is asked that says again all that it was told, or is not there, or nowhere.
+fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
+    let file = place.file("fixture.yaml", &format!("scnet: {{tokens: [{{token: {}, user: u}}]}}", marked("token")));
+    let more: &[&[&str]] = match words[1] {
+        "status" | "reset" => &[&[]],
+        "journal" => &[&["--target", "x"]],
+        "faults" => &[&["list"], &["set", "f", "--status", "500"], &["off", "f"], &["remove", "f"], &["clear"]],
+        // What the listener says is printed as it is.
+        "dump" | "metrics" => &[],
+        "load" => &[&[&file]],
+        "snapshot" => &[&["list"], &["create", "x"], &["restore", "x"], &["delete", "x"]],
+        "clock" => &[&["show"], &["advance", "1h"], &["reset"]],
+        "token" => &[&["issue", "huawei", "a"], &["revoke", "huawei", "--user", "a"]],
+        "workspace" => &[&["list", "modelarts"], &["show", "maptable", "org", "1"]],
+        "space" => &[&["show", "s"], &["change", "s", "name=n"]],
+        "user" => &[&["list", "huawei", "t"], &["delete", "scnet", "u"]],
+        "member" => &[&["add", "space", "s", "u", "r"]],
+        "quota" => &[&["show", "u", "/p"]],
+        "resource" => &[&["set", "s", "u", "k", "1"]],
+        other => panic!("`admin {other}` is not tried with secrets"),
+    };
+    let with_password = format!("http://user:{}@127.0.0.1:1", marked("url").replace(['/', '<'], ""));
+    let mut tries = Vec::new();
+    for arguments in more {
+        // What is said again is a journal without entries.
+        let echoed = i32::from(words[1] == "journal");
+        for (url, code) in [(echo, echoed), ("http://127.0.0.1:1", 2), (with_password.as_str(), 2)] {
+            let run = Try::new(&[words, arguments, &["--url", url, "--format", "json"]].concat(), code);
+            tries.push(run.with("SCICLOUD_ADMIN_TOKEN", marked("admin")));
+        }
+    }
+    tries
 }
 
 fn conform(place: &Place, echo: &str) -> Vec<Try> {
@@ -80,8 +117,9 @@ async fn no_command_shows_or_writes_a_secret() {
     assert!(commands.len() >= 12 && commands.contains(&"spec list".to_owned()), "{commands:?}");
     for command in commands {
         for run in runs(&command, &place, &echo.url) {
+            let silent = run.code == 0 && run.arguments[0] == "admin";
             let said = place.check(&run.with("RUST_LOG", "trace"));
-            assert!(!said.is_empty(), "{command}");
+            assert!(silent || !said.is_empty(), "{command}");
         }
     }
     for file in ["json", "junit", "html", "markdown", "record/modelarts.jsonl", "baseline.toml", "again"] {

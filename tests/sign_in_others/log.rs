@@ -72,7 +72,7 @@ async fn no_secret_is_logged_at_any_level() {
     server.close().await;
 
     let log = text();
-    for part in ["request completed", "/open/api/v1/auth", "INSERT INTO tokens"] {
+    for part in ["answered", "/open/api/v1/auth", "INSERT INTO tokens"] {
         assert!(log.contains(part), "{part} is not in the log");
     }
     for secret in secrets {

@@ -114,11 +114,20 @@ impl Process {
     }
 
     /// Waits until a command's server listens.
-    pub fn started(mut command: Command) -> Self {
+    pub fn started(command: Command) -> Self {
+        Self::try_start(command).unwrap_or_else(|log| panic!("{log}"))
+    }
+
+    /// What a command says that must start no server.
+    pub fn refused(command: Command) -> String {
+        Self::try_start(command).err().expect("no server")
+    }
+
+    fn try_start(mut command: Command) -> Result<Self, String> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a server");
         let log = Arc::new(Mutex::new(String::new()));
         let (stderr, kept) = (child.stderr.take().expect("piped"), Arc::clone(&log));
-        std::thread::spawn(move || {
+        let reading = std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 kept.lock().unwrap().push_str(&(line + "\n"));
             }
@@ -126,10 +135,17 @@ impl Process {
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("readable");
         let Some(url) = line.trim().strip_prefix("listening on ") else {
-            child.wait().expect("it ended");
-            panic!("{line}{}", log.lock().unwrap());
+            assert!(!child.wait().expect("it ended").success(), "{line}");
+            // So that all of it has been read.
+            _ = reading.join();
+            return Err(line + &log.lock().unwrap());
         };
-        Self { child, caller: Caller::new(url), log }
+        Ok(Self { child, caller: Caller::new(url), log })
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(mut self) {
+        assert!(self.child.wait().expect("an end").success(), "{}", self.log());
     }
 
     pub fn log(&self) -> String {

@@ -1,10 +1,16 @@
 //! Which files become a store, which are refused, and that those are left as they were.
 
-use std::path::Path;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use scicloud::server::{Fixture, Store, StoreError, StoreKey};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+
+use crate::caller::Process;
 
 /// Runs statements on a database, which is made if it is not there.
 async fn run(file: &Path, statements: &[&'static str]) {
@@ -96,6 +102,60 @@ async fn a_directory_that_takes_no_files_is_named() {
     let error = Store::open("/proc/state.db", StoreKey::generate()).await.unwrap_err().to_string();
     let reason = "no file can be made in the directory /proc; may this user write there?";
     assert_eq!(error, format!("cannot open the store /proc/state.db: {reason}"));
+}
+
+/// The command as a user whom permissions bind, in a directory of that user's; the one above is of who runs the tests.
+fn bound(directory: &Path, store: &Path) -> Command {
+    let is_root = std::fs::metadata(directory.parent().unwrap()).unwrap().uid() == 0;
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_scicloud"));
+    if !is_root {
+        return serve(program, store);
+    }
+    let (user, group) = crate::rig::unprivileged().expect("a user `postgres` or `nobody`");
+    chown(directory, Some(user), Some(group)).unwrap();
+    // Where that user reaches it.
+    let own = directory.join("scicloud");
+    if !own.exists() && std::fs::hard_link(&program, &own).is_err() {
+        std::fs::copy(&program, &own).unwrap();
+    }
+    let mut command = serve(own, store);
+    command.uid(user).gid(group);
+    command
+}
+
+fn serve(program: PathBuf, store: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(["serve", "--bind", "127.0.0.1:0", "--store"]).arg(store).env_clear();
+    command
+}
+
+#[tokio::test]
+async fn a_file_or_a_directory_that_may_only_be_read_is_refused_with_what_to_do_until_it_may_be_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path().join("place");
+    std::fs::create_dir(&place).unwrap();
+    let file = place.join("state.db");
+    let start = || {
+        let server = Process::started(bound(&place, &file));
+        let id = server.child.id().to_string();
+        // So that no log is left beside the file.
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        server.ended();
+    };
+    // The way to it, too.
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    start();
+    let beside = format!("make files beside it in the directory {}", place.display());
+    let cases =
+        [(&file, 0o444, "the file is read-only"), (&file, 0o000, "the file is read-only"), (&place, 0o555, &beside)];
+    for (path, mode, reason) in cases {
+        let before = std::fs::metadata(path).unwrap().permissions();
+        std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        let said = Process::refused(bound(&place, &file));
+        assert!(said.contains(reason), "{mode:o}: {said}");
+        std::fs::set_permissions(path, before).unwrap();
+        start();
+    }
 }
 
 #[tokio::test]

@@ -164,7 +164,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// A user without rights, and the group.
-fn unprivileged() -> Option<(u32, u32)> {
+pub fn unprivileged() -> Option<(u32, u32)> {
     let users = fs::read_to_string("/etc/passwd").ok()?;
     let ids = |name: &str| {
         let user = users.lines().map(|line| line.split(':').collect::<Vec<_>>()).find(|user| user[0] == name)?;

@@ -23,7 +23,7 @@ pub struct Bench {
     clock: Clock,
     http: reqwest::Client,
     /// How often each operation ended in which way.
-    pub tally: BTreeMap<(&'static str, String), usize>,
+    pub tally: super::Tally,
 }
 
 /// A question that was answered.
@@ -50,9 +50,9 @@ fn filled_in(text: &str, texts: &Texts) -> String {
 }
 
 impl Bench {
-    pub async fn start() -> Self {
+    pub async fn start(store: &str) -> Self {
         let clock = Clock::default();
-        let settings = Settings { clock: clock.clone(), ..Settings::default() };
+        let settings = Settings { store: store.to_owned(), clock: clock.clone(), ..Settings::default() };
         let running = server::start(settings).await.expect("the server starts");
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         Self { running, clock, http, tally: BTreeMap::new() }

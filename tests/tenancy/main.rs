@@ -9,6 +9,9 @@ mod choose;
 mod draw;
 mod marks;
 mod model;
+#[cfg(unix)]
+#[path = "../support/postgres.rs"]
+mod postgres;
 mod question;
 mod sign;
 mod step;
@@ -16,16 +19,18 @@ mod view;
 mod world;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestError, TestRunner};
+use tokio::runtime::Runtime;
 
 use self::alone::Who;
 use self::bench::Bench;
 
-/// How many states are drawn, unless `PROPTEST_CASES` says more.
-const CASES: u32 = 64;
+/// How many states are drawn, in SQLite and in PostgreSQL, unless `PROPTEST_CASES` says more.
+const CASES: [u32; 2] = [64, 12];
 
 /// Ends that a run must have seen, so that it says something: an operation with a status, and a code unless it is a success.
 const ENDS: &[(&str, &str)] = &[
@@ -62,27 +67,40 @@ const ENDS: &[(&str, &str)] = &[
     ("refreshToken", "401 401"),
 ];
 
-#[test]
-fn nobody_sees_more_than_the_documents_say() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let bench = RefCell::new(runtime.block_on(Bench::start()));
+/// How often each operation ended in which way.
+type Tally = BTreeMap<(&'static str, String), usize>;
+
+/// Draws states and questions for a server with this store.
+fn hold(runtime: &Runtime, store: &str, cases: u32) -> Tally {
+    let bench = RefCell::new(runtime.block_on(Bench::start(store)));
     let config = Config { failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { CASES };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { config.cases } else { cases };
     let who = (any::<Index>(), any::<Index>()).prop_map(|(tenant, user)| Who { tenant, user });
     let drawn = (draw::world(), step::steps(), who);
     let outcome = TestRunner::new(Config { cases, ..config })
         .run(&drawn, |(world, steps, who)| runtime.block_on(bench.borrow_mut().case(&world, &steps, who)));
     match outcome {
-        Ok(()) => {}
+        Ok(()) => bench.into_inner().tally,
         // Only the reason, which has the request and the state: the input is what they were made of.
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(TestError::Abort(reason)) => panic!("given up: {reason}"),
     }
-    let tally = &bench.borrow().tally;
-    if std::env::var_os("TALLY").is_some() {
-        eprintln!("{tally:?}");
-    }
+}
+
+#[test]
+fn nobody_sees_more_than_the_documents_say() {
+    let runtime = Runtime::new().expect("a runtime");
+    let tally = hold(&runtime, "sqlite::memory:", CASES[0]);
     let missing = |end: &&(&str, &str)| !tally.contains_key(&(end.0, end.1.to_owned()));
     let missing: Vec<_> = ENDS.iter().filter(missing).collect();
     assert!(missing.is_empty(), "never came: {missing:?}\nof {tally:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nor_does_anybody_where_the_state_is_in_postgresql() {
+    let runtime = Runtime::new().expect("a runtime");
+    if let Some(store) = runtime.block_on(postgres::database()) {
+        hold(&runtime, &store, CASES[1]);
+    }
 }

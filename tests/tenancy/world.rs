@@ -73,13 +73,16 @@ pub struct Grant {
     pub name: Option<usize>,
 }
 
+/// How many of a kind.
+pub type Resources = (&'static str, u32);
+
 #[derive(Clone, Debug)]
 pub struct Space {
     pub id: String,
     pub name: String,
     pub creator: usize,
-    /// Each member with role and resources, kind by kind.
-    pub members: Vec<(usize, &'static str, Vec<(&'static str, u32)>)>,
+    /// Each member with role and resources.
+    pub members: Vec<(usize, &'static str, Vec<Resources>)>,
 }
 
 /// A token of the Huawei family that is there from the beginning.

@@ -13,7 +13,7 @@ pub fn field(word: &str) -> Result<(String, Value), String> {
 fn read(text: &str) -> Result<Value, String> {
     if !text.starts_with(['[', '{', '"', '\'']) {
         let plain: Value = serde_json::from_str(text).unwrap_or_default();
-        let same = matches!(plain, Value::Bool(_)) || plain.to_string() == text;
+        let same = matches!(plain, Value::Bool(_)) || plain.to_string().as_str() == text;
         return Ok(if same { plain } else { Value::String(text.to_owned()) });
     }
     serde_saphyr::from_str(text).map_err(|error| error.without_snippet().to_string())

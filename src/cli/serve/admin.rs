@@ -46,10 +46,11 @@ impl Admin {
     }
 }
 
-/// Prints the admin token, which nothing shows again.
+/// Prints the admin token, which nothing shows again, and a link that opens the page with it.
 pub fn tell_token(running: &Running) {
-    if let Some(token) = running.admin_token() {
+    if let (Some(token), Some(url)) = (running.admin_token(), running.admin_url()) {
+        let token = token.expose();
         // Who can't read it can start again with a token of their own.
-        let _ = writeln!(std::io::stderr(), "admin token: {}", token.expose());
+        let _ = write!(std::io::stderr(), "admin token: {token}\nadmin page: {url}/#token={token}\n");
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 use super::Platform;
-use crate::client::Secret;
+use crate::client::{Hidden, Secret};
 
 /// Asks an admin listener, with its token. The environment's proxy is not used, as the token would go through it.
 ///
@@ -24,6 +25,8 @@ use crate::client::Secret;
 pub struct Client {
     url: String,
     token: Secret,
+    /// The token, which no answer may bring to light.
+    hidden: Arc<Hidden>,
     http: reqwest::Client,
 }
 
@@ -37,6 +40,9 @@ impl fmt::Debug for Client {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
+    /// The base URL is none.
+    #[error("the address of the admin listener is no URL such as http://127.0.0.1:8081, without a password")]
+    Address,
     /// There was no answer.
     #[error("no answer from the admin listener {url}: {source}")]
     NoAnswer {
@@ -75,9 +81,16 @@ impl Client {
     /// A client of the listener with this base URL, such as `http://127.0.0.1:8081`.
     pub fn new(url: &str, token: impl Into<Secret>) -> Result<Self, ClientError> {
         let url = url.trim_end_matches('/').to_owned();
+        let plain = reqwest::Url::parse(&url).is_ok_and(|url| url.has_host() && url.password().is_none());
+        if !plain || !url.starts_with("http") {
+            // It may hold a password, so it is not repeated.
+            return Err(ClientError::Address);
+        }
         let no_redirect = reqwest::redirect::Policy::none();
+        let token = token.into();
+        let hidden = Arc::new(Hidden::of_all([token.expose()].into_iter()));
         match reqwest::Client::builder().no_proxy().redirect(no_redirect).build() {
-            Ok(http) => Ok(Self { url, token: token.into(), http }),
+            Ok(http) => Ok(Self { url, token, hidden, http }),
             Err(source) => Err(ClientError::NoAnswer { url, source }),
         }
     }
@@ -111,7 +124,9 @@ impl Client {
         if status == StatusCode::NO_CONTENT {
             return Ok(Value::Null);
         }
-        serde_json::from_slice(&bytes).map_err(|error| self.unreadable(format!("the body is no JSON: {error}")))
+        let body: Value =
+            serde_json::from_slice(&bytes).map_err(|error| self.unreadable(format!("the body is no JSON: {error}")))?;
+        Ok(self.hidden.hide_in_body(&body))
     }
 
     /// Sends `DELETE` of a path.
@@ -187,7 +202,9 @@ impl Client {
         let bytes = answer.bytes().await.map_err(|source| self.no_answer(source))?;
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         match body["message"].as_str() {
-            Some(message) => Err(ClientError::Refused { status: status.as_u16(), message: message.to_owned() }),
+            Some(message) => {
+                Err(ClientError::Refused { status: status.as_u16(), message: self.hidden.hide_in(message) })
+            }
             None => Err(self.unreadable(format!("status {status} without a message"))),
         }
     }

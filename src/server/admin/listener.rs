@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dropshot::{ConfigDropshot, HttpServer, ServerBuilder};
 
 use super::guard::Guard;
+use super::relay::Relay;
 use super::{AdminSettings, Context, Facts, api, document};
 use crate::client::Secret;
 use crate::server::store::{NewToken, TokenHash};
@@ -31,12 +32,14 @@ impl Listener {
             Some(token) => TokenHash::of(token.expose()).map(|_| token).map_err(|_| Error::AdminToken)?,
             None => NewToken::random("")?.token,
         };
+        let relay = Relay::new(&url)?;
         let facts = Facts { started_ms: Clock::machine_ms(), url, store };
         let context = Context {
             server,
             guard: Arc::new(Guard::new(&token, settings.hosts)),
             document: Arc::new(document()?),
             facts: Arc::new(facts),
+            relay,
         };
         let mut bind = settings.bind;
         loop {

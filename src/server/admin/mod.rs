@@ -1,7 +1,7 @@
 //! The admin listener: what is for whoever runs the server, on an address of its own.
 //!
 //! Every operation but `/openapi.json`, `/healthz` and `/readyz` takes [`Authorized`](guard::Authorized) as its first
-//! extractor, which wants the admin token.
+//! extractor, which wants the admin token; the [page](page) for people needs none, as all that it shows comes by these.
 
 mod about;
 mod body;
@@ -19,6 +19,9 @@ mod listener;
 mod maptable;
 mod metrics;
 mod modelarts;
+mod page;
+mod relay;
+mod sample_tokens;
 mod scnet;
 mod settings;
 mod state;
@@ -45,6 +48,7 @@ pub struct Context {
     guard: Arc<guard::Guard>,
     document: Arc<Value>,
     facts: Arc<Facts>,
+    relay: relay::Relay,
 }
 
 /// What stays the same while the server runs.
@@ -73,5 +77,8 @@ fn api() -> Result<ApiDescription<Context>, ApiDescriptionRegisterError> {
     eihealth::register(&mut api)?;
     scnet::register(&mut api)?;
     maptable::register(&mut api)?;
+    page::register(&mut api)?;
+    relay::register(&mut api)?;
+    sample_tokens::register(&mut api)?;
     Ok(api)
 }

@@ -25,6 +25,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
 /// Whose tokens they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "TokenPlatform")]
 pub enum Platform {
     /// ModelArts, eiHealth and the identity service, which share their tokens.
     #[serde(alias = "modelarts", alias = "eihealth", alias = "iam")]
@@ -155,8 +156,8 @@ impl NewToken {
 }
 
 impl Platform {
-    /// Under which its tokens are kept.
-    fn realms(self) -> &'static [&'static str] {
+    /// Under which its tokens are kept; first those that requests have.
+    pub(super) fn realms(self) -> &'static [&'static str] {
         match self {
             Self::Huawei => &[huawei::REALM],
             Self::ScNet => &[scnet::REALM],
@@ -165,7 +166,7 @@ impl Platform {
     }
 
     /// The header that its requests have tokens in.
-    fn header(self) -> &'static str {
+    pub(super) fn header(self) -> &'static str {
         let operation: &Operation = match self {
             Self::Huawei => &crate::modelarts::LIST_WORKSPACES,
             Self::ScNet => &crate::scnet::LIST_STORAGE_QUOTAS,

@@ -111,7 +111,7 @@ fn is_telling(name: &str) -> bool {
 
 fn is_secret(value: &str, secrets: &[&str]) -> bool {
     let same = |secret: &&str| value == *secret || (secret.len() >= SHORT && value.contains(*secret));
-    looks_random(value) || secrets.iter().any(|secret| same(secret))
+    looks_random(value) || secrets.iter().any(same)
 }
 
 /// Long, without a space, and with digits among the letters, as tokens and keys are.

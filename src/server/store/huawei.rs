@@ -119,6 +119,7 @@ impl Store {
 
     /// Keeps a token that was issued.
     pub(crate) async fn issue_sign_in(&self, token: NewToken, row: SignInRow) -> Result<(), StoreError> {
+        self.writable()?;
         transact!(self.pool.writing(), tx => insert_sign_in(tx, token.hash(), &row).await?)
     }
 }

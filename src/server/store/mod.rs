@@ -48,6 +48,7 @@ pub struct Store {
     pool: Pool,
     key: StoreKey,
     shared: Shared,
+    read_only: bool,
 }
 
 /// Why the database could not be opened, read or written.
@@ -94,6 +95,9 @@ pub enum StoreError {
     /// A secret cannot be hashed, or no new one be made up.
     #[error("cannot make a secret: {0}")]
     Secret(String),
+    /// The store was opened to be read.
+    #[error("this server only reads its store (--read-only)")]
+    ReadOnly,
     /// A statement failed.
     #[error("the store failed: {0}{advice}", advice = sql::advice(.0))]
     Query(#[from] sqlx::Error),
@@ -129,6 +133,11 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    /// Refuses where the store was opened to be read.
+    fn writable(&self) -> Result<(), StoreError> {
+        if self.read_only { Err(StoreError::ReadOnly) } else { Ok(()) }
     }
 
     /// A secret that was sealed for its owner and is kept in hexadecimal.

@@ -99,6 +99,7 @@ impl Store {
 
     /// Keeps new tokens, all or none.
     pub(crate) async fn issue(&self, tokens: &[Issue<'_>]) -> Result<(), StoreError> {
+        self.writable()?;
         transact!(self.pool.writing(), tx => insert_all(tx, tokens).await?)
     }
 
@@ -110,6 +111,7 @@ impl Store {
         used: &TokenHash,
         tokens: &[Issue<'_>],
     ) -> Result<bool, StoreError> {
+        self.writable()?;
         transact!(self.pool.writing(), tx => {
             let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
             let was_there = query(sql).bind(realm).bind(&used.0).execute(&mut *tx).await? == 1;

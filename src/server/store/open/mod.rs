@@ -42,6 +42,8 @@ enum Obstacle {
     /// It can't be opened; why, as far as that is known.
     Closed(sqlx::Error, Option<String>),
     Migrate(MigrateError),
+    /// It would have to be written to first.
+    Unready,
 }
 
 impl From<sqlx::Error> for Obstacle {
@@ -57,6 +59,10 @@ impl Obstacle {
             Self::Foreign(advice) => StoreError::Foreign { address, advice },
             Self::Closed(source, reason) => {
                 StoreError::Open { address, reason: reason.unwrap_or_else(|| source.to_string()), source }
+            }
+            Self::Unready => {
+                let reason = "it is empty or of an older version, and only to be read; open it once to be written";
+                StoreError::Open { address, reason: reason.to_owned(), source: sqlx::Error::RowNotFound }
             }
             Self::Migrate(source) => StoreError::Migrate { address, reason: unmigrated(&source), source },
         }
@@ -88,11 +94,33 @@ impl Store {
             Location::Postgres(options) => postgres::open(options).await.map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
-        if let Err(error) = modelarts::index_if_new(&pool).await {
+        if let Err(error) = modelarts::index_if_needed(&pool).await {
             pool.close().await;
             return Err(error.into());
         }
-        Ok(Self { pool, key, shared: Shared::default() })
+        Ok(Self { pool, key, shared: Shared::default(), read_only: false })
+    }
+
+    /// Opens a database that is there and up to date, so that nothing is ever written to it.
+    ///
+    /// Nobody can sign in then, as the token could not be kept: [`StoreError::ReadOnly`]. Tokens that are there are good, and so
+    /// are signatures, of which wrong ones are not counted. `address` is as in [`open`](Self::open).
+    pub async fn open_read_only(address: &str, key: StoreKey) -> Result<Self, StoreError> {
+        let location = Location::parse(address)?;
+        let opened = match &location {
+            Location::Memory => {
+                let reason = "a database in memory begins empty, so that there is nothing to read";
+                return Err(StoreError::Address(reason.to_owned()));
+            }
+            Location::File(path) => sqlite::open_read_only(path).await.map(Pool::Sqlite),
+            Location::Postgres(options) => postgres::open_read_only(options).await.map(Pool::Postgres),
+        };
+        let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
+        if modelarts::is_unindexed(&pool).await? {
+            pool.close().await;
+            return Err(Obstacle::Unready.at(&shown(address)));
+        }
+        Ok(Self { pool, key, shared: Shared::default(), read_only: true })
     }
 }
 

@@ -22,6 +22,24 @@ pub(super) async fn open(options: &PgConnectOptions) -> Result<PgPool, Obstacle>
     let prepared = prepare(&mut connection).await;
     _ = connection.close().await;
     prepared?;
+    pooled(options).await
+}
+
+/// Opens a database that is there, so that nothing is written to it.
+pub(super) async fn open_read_only(options: &PgConnectOptions) -> Result<PgPool, Obstacle> {
+    let options = options.clone().options([("default_transaction_read_only", "on")]);
+    let mut connection = explained(tokio::time::timeout(limits::CONNECT, options.connect()).await)?;
+    let owner = owner(&mut connection).await?;
+    let ready = owner == Owner::Us && is_current(&mut connection, &migrations::postgres()).await;
+    _ = connection.close().await;
+    match owner {
+        Owner::Other => Err(FOREIGN),
+        _ if ready => pooled(&options).await,
+        _ => Err(Obstacle::Unready),
+    }
+}
+
+async fn pooled(options: &PgConnectOptions) -> Result<PgPool, Obstacle> {
     let wait = limits::WAIT.as_millis().to_string();
     let idle = limits::IDLE_IN_TRANSACTION.as_millis().to_string();
     let limited = options

@@ -1,8 +1,7 @@
 //! A store that is a file, or in memory.
 
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection};
@@ -11,8 +10,11 @@ use super::{Obstacle, Owner, is_current, take};
 use crate::server::store::migrations;
 use crate::server::store::sql::{Dialect, limits};
 
-/// SQLite's code for a file that is none of its own.
-const NO_DATABASE: &str = "26";
+// SQLite's codes.
+const BUSY: u32 = 5;
+const READ_ONLY: u32 = 8;
+const NO_FILE: u32 = 14;
+const NO_DATABASE: u32 = 26;
 
 const FOREIGN: Obstacle = Obstacle::Foreign("name a file that does not exist yet");
 
@@ -22,14 +24,16 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         let reason = file.and_then(|file| explain(file, &error));
         Obstacle::Closed(error, reason)
     };
+    if file.is_some_and(is_read_only) {
+        let error = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let reason = "the file is read-only; give its user the right to write (chmod u+w), or name another";
+        return Err(Obstacle::Closed(error.into(), Some(reason.to_owned())));
+    }
     if look(file).await.map_err(explained)? == Owner::Other {
         return Err(FOREIGN);
     }
-    let mut pool = SqlitePoolOptions::new()
-        .max_connections(limits::CONNECTIONS)
-        .acquire_timeout(limits::WAIT)
-        // There is no way on which a connection could get lost.
-        .test_before_acquire(false);
+    probe(file).await.map_err(explained)?;
+    let mut pool = pooled();
     pool = if file.is_some() {
         // After a failure that undoes a transaction by itself, the library goes on to believe that there is one.
         pool.before_acquire(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
@@ -43,6 +47,32 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         return Err(obstacle);
     }
     Ok(pool)
+}
+
+/// Opens a file that is there, so that nothing is written to it.
+pub(super) async fn open_read_only(file: &Path) -> Result<SqlitePool, Obstacle> {
+    let explained = |error: sqlx::Error| {
+        let reason = explain(file, &error);
+        Obstacle::Closed(error, reason)
+    };
+    if look(Some(file)).await.map_err(explained)? == Owner::Other {
+        return Err(FOREIGN);
+    }
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(limits::WAIT);
+    let pool = pooled().connect_with(options).await.map_err(explained)?;
+    if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
+        return Ok(pool);
+    }
+    pool.close().await;
+    Err(Obstacle::Unready)
+}
+
+fn pooled() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(limits::CONNECTIONS)
+        .acquire_timeout(limits::WAIT)
+        // There is no way on which a connection could get lost.
+        .test_before_acquire(false)
 }
 
 fn options(file: Option<&Path>) -> SqliteConnectOptions {
@@ -68,6 +98,29 @@ async fn look(file: Option<&Path>) -> Result<Owner, sqlx::Error> {
     let owner = owner(&mut connection).await;
     connection.close().await?;
     owner
+}
+
+/// Whether nobody may write to a file. SQLite would open it, and leave files like it beside it that are in the way later.
+fn is_read_only(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|it| it.is_file() && it.permissions().readonly())
+}
+
+/// Fails for a file that this user can only read, as SQLite opens it all the same.
+async fn probe(file: Option<&Path>) -> Result<(), sqlx::Error> {
+    let Some(file) = file else { return Ok(()) };
+    let attempt = async {
+        let mut connection = options(Some(file)).busy_timeout(Duration::ZERO).connect().await?;
+        let mut tx = connection.begin_with(Dialect::Sqlite.begin_write()).await?;
+        // To begin is no attempt yet; what is written here is undone.
+        sqlx::query(Dialect::Sqlite.mark()).execute(&mut *tx).await?;
+        tx.rollback().await?;
+        connection.close().await
+    };
+    match attempt.await {
+        // Somebody else writes to it.
+        Err(error) if primary(&error) == Some(BUSY) => Ok(()),
+        attempted => attempted,
+    }
 }
 
 async fn owner(connection: &mut SqliteConnection) -> Result<Owner, sqlx::Error> {
@@ -105,15 +158,21 @@ fn explain(file: &Path, error: &sqlx::Error) -> Option<String> {
     if !directory.is_dir() {
         return Some(format!("{shown} is no directory"));
     }
-    let code = error.as_database_error().and_then(|error| error.code());
-    match (OpenOptions::new().read(true).write(true).open(file), code.as_deref()) {
-        (Err(error), _) if error.kind() == ErrorKind::PermissionDenied => {
-            Some("this user may not read and write the file".to_owned())
-        }
-        (Err(error), _) if error.kind() == ErrorKind::NotFound => {
+    // The file is not opened to find out more: closing it would give up the locks of whoever has it open in this process.
+    match primary(error)? {
+        NO_DATABASE => Some("the file is no SQLite database".to_owned()),
+        NO_FILE if !file.exists() => {
             Some(format!("no file can be made in the directory {shown}; may this user write there?"))
         }
-        (_, Some(NO_DATABASE)) => Some("the file is no SQLite database".to_owned()),
+        NO_FILE | READ_ONLY => {
+            Some(format!("this user may not read and write it, or not make files beside it in the directory {shown}"))
+        }
         _ => None,
     }
+}
+
+/// SQLite's code for what went wrong, without the details.
+fn primary(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
 }

@@ -71,6 +71,8 @@ pub(super) async fn apps(tx: &mut Tx) -> Result<Vec<MapApp>, Error> {
     Ok(rows.into_iter().map(app).collect())
 }
 
+type WorkspaceColumns = (String, i64, Option<String>, Option<String>, String);
+
 /// Workspaces with all that is in them, by type and id.
 #[derive(Debug)]
 pub(in crate::server) enum MapWorkspaces {}
@@ -92,7 +94,7 @@ impl Kind for MapWorkspaces {
                 sql.push(" ORDER BY kind, id LIMIT ").push_bind(limit);
             }
         }
-        let rows: Vec<(String, i64, Option<String>, Option<String>, String)> = sql.build().fetch_all(&mut *tx).await?;
+        let rows: Vec<WorkspaceColumns> = sql.build().fetch_all(&mut *tx).await?;
         let mut workspaces = Vec::with_capacity(rows.len());
         for (kind, id, name, avatar, plan) in rows {
             let mut workspace = MapWorkspace {
