@@ -2,9 +2,10 @@
 
 use std::net::TcpListener;
 
-use scicloud::server::{Fixture, Store, StoreError, StoreKey};
+use scicloud::server::{self, Fixture, FixtureGenerator, Settings, Store, StoreError, StoreKey};
 use sqlx::{AssertSqlSafe, Connection};
 
+use crate::caller::Caller;
 use crate::rig::{PASSWORD, connect, database, empty_database};
 
 /// Runs statements on a database.
@@ -118,4 +119,35 @@ async fn a_text_that_postgresql_can_not_keep_is_refused_to_write_and_found_nowhe
     let answer = caller.get("/v1/project-north/workspaces/a%00b", &headers).await;
     assert!((400..500).contains(&answer.status), "{answer:?}");
     running.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn parts_of_names_are_found_with_and_without_the_extension_for_trigrams() {
+    let (Some(usual), Some(address)) = (empty_database().await, empty_database().await) else { return };
+    let role = format!("limited_{}", std::process::id());
+    let rights = format!(
+        "CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'; GRANT CREATE, USAGE ON SCHEMA public TO {role}"
+    );
+    run(&address, &rights).await;
+    let limited = address.replace("://tester:", &format!("://{role}:"));
+    let mut text = Vec::new();
+    FixtureGenerator::default().write(&mut text).unwrap();
+    let fixture = Fixture::parse("generated", std::str::from_utf8(&text).unwrap()).unwrap();
+
+    let mut answers = Vec::new();
+    for (store, indexes) in [(usual, 1), (limited, 0)] {
+        let settings = Settings { store: store.clone(), load: Some(fixture.clone()), ..Settings::default() };
+        let running = server::start(settings).await.unwrap();
+        let caller = Caller::new(&running.base_url());
+        let path = "/v1/load-1/workspaces?name=50%25_d&sort_by=update_time&limit=7";
+        answers.push(caller.get(path, &[("X-Auth-Token", "load-primary")]).await.ok());
+        running.close().await.unwrap();
+        let mut connection = connect(&store).await;
+        let sql = "SELECT COUNT(*) FROM pg_indexes WHERE indexname = 'modelarts_workspaces_by_trigram'";
+        let found: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(found, indexes);
+        connection.close().await.unwrap();
+    }
+    assert!(answers[0]["total_count"].as_i64().unwrap() > 7, "{}", answers[0]);
+    assert_eq!(answers[0], answers[1]);
 }

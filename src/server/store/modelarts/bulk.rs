@@ -23,15 +23,22 @@ const TABLES: &[&str] = &[
     "huawei_users",
 ];
 
-/// Does that for a database of a version that had workspaces and no lists.
-pub(in crate::server::store) async fn index_if_new(pool: &Pool) -> Result<(), Error> {
-    let new = "SELECT EXISTS (SELECT 1 FROM modelarts_workspaces) AND NOT EXISTS (SELECT 1 FROM modelarts_lists)";
-    if !query(new).fetch_one(pool).await? {
+/// Whether there are workspaces and no lists, as in a database of an older version that was just migrated.
+pub(in crate::server::store) async fn is_unindexed(pool: &Pool) -> Result<bool, Error> {
+    query(UNINDEXED).fetch_one(pool).await
+}
+
+const UNINDEXED: &str =
+    "SELECT EXISTS (SELECT 1 FROM modelarts_workspaces) AND NOT EXISTS (SELECT 1 FROM modelarts_lists)";
+
+/// Makes what is missing then.
+pub(in crate::server::store) async fn index_if_needed(pool: &Pool) -> Result<(), Error> {
+    if !is_unindexed(pool).await? {
         return Ok(());
     }
     transact!(pool.writing_alone(TABLES), tx => {
         // Another server may have been quicker.
-        if query(new).fetch_one(&mut *tx).await? {
+        if query(UNINDEXED).fetch_one(&mut *tx).await? {
             index(tx).await?;
         }
     })

@@ -151,27 +151,25 @@ async fn number(tx: &mut Tx, [project, enterprise_project, audience]: &[&str; 3]
     Ok(number)
 }
 
-/// Makes all lists anew from the workspaces, in a few statements.
+/// Makes all lists anew from the workspaces, in a few statements. SQLite keeps to the order of a CROSS JOIN, which is the quick one.
 pub(super) async fn refile_all(tx: &mut Tx) -> Result<(), Error> {
     ranked::clear(tx).await?;
     query("DELETE FROM modelarts_lists").execute(&mut *tx).await?;
-    let audiences = audiences("");
+    let seen = format!("({}) a CROSS JOIN modelarts_workspaces w", audiences(""));
     let sql = format!(
         "INSERT INTO modelarts_lists (number, project_id, enterprise_project_id, audience) \
          SELECT ROW_NUMBER() OVER (ORDER BY project_id, part, audience), project_id, part, audience FROM ( \
-             SELECT w.project_id, w.enterprise_project_id AS part, a.audience FROM ({audiences}) a \
-                 JOIN modelarts_workspaces w ON w.number = a.number \
-             UNION SELECT w.project_id, '', a.audience FROM ({audiences}) a \
-                 JOIN modelarts_workspaces w ON w.number = a.number) AS lists"
+             SELECT w.project_id, w.enterprise_project_id AS part, a.audience FROM {seen} WHERE w.number = a.number \
+             UNION SELECT w.project_id, '', a.audience FROM {seen} WHERE w.number = a.number) AS lists"
     );
     query(AssertSqlSafe(sql)).execute(&mut *tx).await?;
     for (sort, (_, key)) in (0_i64..).zip(SORTS) {
         // In their order, which is quicker to write.
         let sql = format!(
-            "INSERT INTO ranked_entries (list, sort, key, id, item) \
-             SELECT l.number, $1, {key}, w.id, w.number FROM ({audiences}) a JOIN modelarts_workspaces w ON w.number = a.number \
-             JOIN modelarts_lists l ON l.project_id = w.project_id AND l.audience = a.audience \
-                 AND l.enterprise_project_id IN ('', w.enterprise_project_id) ORDER BY l.number, {key}, w.id"
+            "INSERT INTO ranked_entries (list, sort, key, id, item) SELECT l.number, $1, {key}, w.id, w.number \
+             FROM {seen} CROSS JOIN modelarts_lists l WHERE w.number = a.number AND l.project_id = w.project_id \
+                 AND l.audience = a.audience AND l.enterprise_project_id IN ('', w.enterprise_project_id) \
+             ORDER BY l.number, {key}, w.id"
         );
         query(AssertSqlSafe(sql)).bind(sort).execute(&mut *tx).await?;
     }

@@ -22,7 +22,7 @@ use super::substring::Searched;
 use super::{Store, StoreError};
 use crate::modelarts::types::{ListWorkspacesOrder as Order, ListWorkspacesSortBy as SortBy};
 
-pub(super) use bulk::{index, index_if_new};
+pub(super) use bulk::{index, index_if_needed, is_unindexed};
 pub(super) use write::{StoredWorkspace, delete, number_of, put};
 
 /// The names that are searched.

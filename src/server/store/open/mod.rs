@@ -94,7 +94,7 @@ impl Store {
             Location::Postgres(options) => postgres::open(options).await.map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
-        if let Err(error) = modelarts::index_if_new(&pool).await {
+        if let Err(error) = modelarts::index_if_needed(&pool).await {
             pool.close().await;
             return Err(error.into());
         }
@@ -116,6 +116,10 @@ impl Store {
             Location::Postgres(options) => postgres::open_read_only(options).await.map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
+        if modelarts::is_unindexed(&pool).await? {
+            pool.close().await;
+            return Err(Obstacle::Unready.at(&shown(address)));
+        }
         Ok(Self { pool, key, shared: Shared::default(), read_only: true })
     }
 }
