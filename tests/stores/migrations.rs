@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use crate::caller::Caller;
 use crate::rig::{connect, empty_database};
 
-/// Steps that stores out there have taken, by their hash: one that changes makes them unreadable.
+/// Steps that stores out there have taken, by their hash: one that changes makes those unreadable.
 const TAKEN: [(&str, &str); 4] = [
     ("sqlite/0001_state.sql", "ad1f0d16686bc10c37c527359c3e96a37b51e5c1d79355f568fab0dfa35e1f0c"),
     ("sqlite/0002_huawei_sign_in.sql", "c07f8bac9fff74d12db9a5825ee17c9d0c9f6f2b6ecc9c1138712d533e3d31e9"),
@@ -23,10 +23,18 @@ fn steps(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/store/migrations").join(of)
 }
 
-/// The rows of a version, with those of the versions before.
+/// The versions that a database has had.
+async fn versions(of: &str) -> Vec<i64> {
+    let migrator = Migrator::new(steps(of)).await.unwrap();
+    assert!(migrator.iter().count() > 0, "{of} has no steps");
+    migrator.iter().map(|step| step.version).collect()
+}
+
+/// The rows of a version, with those of the versions before; not every version has some of its own.
 fn rows(version: i64) -> String {
     let file = |version| Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/stores/rows/{version}.sql"));
-    (1..=version).map(|version| std::fs::read_to_string(file(version)).unwrap()).collect()
+    let texts = (1..=version).map(|version| std::fs::read_to_string(file(version)));
+    texts.filter_map(Result::ok).collect()
 }
 
 async fn migrate_to<C: Migrate>(connection: &mut C, of: &str, version: i64) {
@@ -43,7 +51,7 @@ fn no_step_that_was_taken_is_changed() {
 
 #[tokio::test]
 async fn a_file_of_each_version_goes_on_with_its_rows() {
-    for version in 1..=3 {
+    for version in versions("sqlite").await {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("state.db");
         let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
@@ -59,7 +67,7 @@ async fn a_file_of_each_version_goes_on_with_its_rows() {
 
 #[tokio::test]
 async fn a_database_of_each_version_goes_on_with_its_rows() {
-    for version in 3..=3 {
+    for version in versions("postgres").await {
         let Some(address) = empty_database().await else { return };
         let mut connection = connect(&address).await;
         sqlx::raw_sql("CREATE TABLE scicloud_store ()").execute(&mut connection).await.unwrap();
