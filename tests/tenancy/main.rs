@@ -90,10 +90,16 @@ fn hold(runtime: &Runtime, store: &str, cases: u32) -> Tally {
 #[test]
 fn nobody_sees_more_than_the_documents_say() {
     let runtime = Runtime::new().expect("a runtime");
-    let tally = hold(&runtime, "sqlite::memory:", CASES[0]);
-    let missing = |end: &&(&str, &str)| !tally.contains_key(&(end.0, end.1.to_owned()));
-    let missing: Vec<_> = ENDS.iter().filter(missing).collect();
-    assert!(missing.is_empty(), "never came: {missing:?}\nof {tally:#?}");
+    let mut missing: Vec<_> = ENDS.iter().collect();
+    // What is rare may not be drawn at once.
+    for _ in 0..4 {
+        let tally = hold(&runtime, "sqlite::memory:", CASES[0]);
+        missing.retain(|end| !tally.contains_key(&(end.0, end.1.to_owned())));
+        if missing.is_empty() {
+            return;
+        }
+    }
+    panic!("never came: {missing:?}");
 }
 
 #[cfg(unix)]
