@@ -71,7 +71,6 @@ impl Default for Settings {
             journal_entries: 10_000,
             shutdown_timeout: Duration::from_secs(10),
             admin: None,
-            read_only: false,
         }
     }
 }

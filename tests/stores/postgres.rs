@@ -125,9 +125,8 @@ async fn a_text_that_postgresql_can_not_keep_is_refused_to_write_and_found_nowhe
 async fn parts_of_names_are_found_with_and_without_the_extension_for_trigrams() {
     let (Some(usual), Some(address)) = (empty_database().await, empty_database().await) else { return };
     let role = format!("limited_{}", std::process::id());
-    let rights = format!(
-        "CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'; GRANT CREATE, USAGE ON SCHEMA public TO {role}"
-    );
+    let rights =
+        format!("CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'; GRANT CREATE, USAGE ON SCHEMA public TO {role}");
     run(&address, &rights).await;
     let limited = address.replace("://tester:", &format!("://{role}:"));
     let mut text = Vec::new();

@@ -29,7 +29,7 @@ fn name(user: &str) -> &'static str {
 
 #[derive(Clone, Debug)]
 enum Change {
-    Put(StoredWorkspace),
+    Put(Box<StoredWorkspace>),
     Delete { project: &'static str, id: String },
     Promote { user: &'static str, primary: bool },
     MakeEverythingAnew,
@@ -154,7 +154,7 @@ fn any_workspace() -> impl Strategy<Value = StoredWorkspace> {
 
 fn any_change() -> impl Strategy<Value = Change> {
     prop_oneof![
-        12 => any_workspace().prop_map(Change::Put),
+        12 => any_workspace().prop_map(|workspace| Change::Put(Box::new(workspace))),
         4 => (select(&PROJECTS[..]), any_id()).prop_map(|(project, id)| Change::Delete { project, id }),
         1 => (select(&USERS[..]), any::<bool>()).prop_map(|(user, primary)| Change::Promote { user, primary }),
         1 => Just(Change::MakeEverythingAnew),
