@@ -60,7 +60,7 @@ impl Model {
         match change {
             Change::Put(workspace) => {
                 let key = (workspace.project_id.clone(), workspace.id.clone());
-                self.workspaces.insert(key, workspace.clone());
+                self.workspaces.insert(key, (**workspace).clone());
             }
             Change::Delete { project, id } => {
                 self.workspaces.remove(&((*project).to_owned(), id.clone()));
