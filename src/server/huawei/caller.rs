@@ -8,6 +8,7 @@ use super::REALM;
 use super::signature::{Signed, only};
 use crate::client::Operation;
 use crate::server::Context;
+use crate::server::answers::key;
 use crate::server::body::Undocumented;
 use crate::server::observe;
 use crate::server::sign_in::{SignIn, sign_in};
@@ -99,6 +100,11 @@ impl Caller {
         observe::caller(&key.user_id);
         let project_id = project(rqctx, &key).await?;
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
+    }
+
+    /// What tells callers apart who may be answered differently.
+    pub(in crate::server) fn key(&self) -> String {
+        key(&self.user_id, self.project_id.as_deref())
     }
 
     /// The credentials must be for the project of the path.
