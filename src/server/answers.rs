@@ -8,8 +8,8 @@ use bytes::Bytes;
 use dropshot::{ApiEndpointResponse, Body, CONTENT_TYPE_JSON, HttpError, HttpResponse, HttpResponseOk, RequestContext};
 use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
-use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use quick_cache::{Equivalent, Weighter};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -67,11 +67,41 @@ impl<T> Coded for Ready<T> {
 #[derive(Clone)]
 pub(super) struct Answers(Arc<Cache<Key, Kept, Size>>);
 
-/// Who asks, as the platform's tokens name them, and what: an address is one platform's, and only GETs are kept.
+/// Who asks, as far as answers depend on it.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(super) struct Asking<'a> {
+    /// As the platform's tokens name the user.
+    pub(super) user: &'a str,
+    /// What the token is for.
+    pub(super) scope: Option<&'a str>,
+}
+
+/// Who asked, and what: an address is one platform's, and only GETs are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
-    caller: String,
+    user: String,
+    scope: Option<String>,
     target: String,
+}
+
+/// A key to look up.
+#[derive(Clone, Copy, Debug, Hash)]
+struct Wanted<'a> {
+    asking: Asking<'a>,
+    target: &'a str,
+}
+
+impl Equivalent<Key> for Wanted<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        let Asking { user, scope } = self.asking;
+        user == key.user && scope == key.scope.as_deref() && self.target == key.target
+    }
+}
+
+impl From<Wanted<'_>> for Key {
+    fn from(Wanted { asking, target }: Wanted<'_>) -> Self {
+        Self { user: asking.user.to_owned(), scope: asking.scope.map(str::to_owned), target: target.to_owned() }
+    }
 }
 
 #[derive(Clone)]
@@ -86,14 +116,8 @@ struct Size;
 
 impl Weighter<Key, Kept> for Size {
     fn weight(&self, key: &Key, kept: &Kept) -> u64 {
-        (kept.body.len() + key.caller.len() + key.target.len() + BESIDE) as u64
+        (kept.body.len() + key.user.len() + key.target.len() + BESIDE) as u64
     }
-}
-
-/// What tells callers apart: a user, and what the token is for.
-pub(super) fn key(user: &str, scope: Option<&str>) -> String {
-    // With its length, so that no other user and scope are written alike.
-    format!("{} {user}{}", user.len(), scope.unwrap_or_default())
 }
 
 impl std::fmt::Debug for Answers {
@@ -110,28 +134,30 @@ impl Answers {
 
     /// What a caller is answered: what was answered before if nothing has changed since, else what `work` gives.
     ///
-    /// `work` must depend on nothing but the caller, the request's address, and the state. A change that another server makes is
+    /// What `work` does must depend on nothing but the caller, the request's address, and the state. A change that another server makes is
     /// seen as late as [`Store::generation`](super::Store::generation) says.
-    pub(super) async fn answer<T, F>(
+    pub(super) async fn answer<T, F, W>(
         &self,
         rqctx: &RequestContext<Context>,
-        caller: String,
-        work: impl Future<Output = Result<T, F>>,
+        asking: Asking<'_>,
+        work: impl FnOnce() -> W,
     ) -> Result<Ready<T>, F>
     where
         T: Coded + Serialize,
         F: From<HttpError>,
+        W: Future<Output = Result<T, F>>,
     {
         let target = rqctx.request.uri().path_and_query().map_or("", |it| it.as_str());
-        let key = Key { caller, target: target.to_owned() };
+        let wanted = Wanted { asking, target };
         // From before the store is read, so that no change in between goes unnoticed.
         let generation = rqctx.context().store.generation();
-        if let Some(kept) = self.0.get(&key).filter(|kept| Some(kept.generation) == generation) {
+        if let Some(kept) = self.0.get(&wanted).filter(|kept| Some(kept.generation) == generation) {
             return Ok(kept.body.into());
         }
-        let ready = Ready::of(&work.await?)?;
+        // Work that asks the database is large, and would be moved around with every request that needs none.
+        let ready = Ready::of(&Box::pin(work()).await?)?;
         if let Some(generation) = generation.filter(|_| ready.code.is_none()) {
-            self.0.insert(key, Kept { body: ready.body.clone(), generation });
+            self.0.insert(wanted.into(), Kept { body: ready.body.clone(), generation });
         }
         Ok(ready)
     }

@@ -61,8 +61,8 @@ async fn list_project_statistics(
 ) -> Result<Answer<Ready<ProjectStatisticList>>, Failure> {
     let work = async {
         let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
-        let statistics = statistics(&rqctx, &caller, path);
-        rqctx.context().answers.answer(&rqctx, caller.key(), statistics).await
+        let statistics = || statistics(&rqctx, &caller, path);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), statistics).await
     };
     visit(&rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await
 }

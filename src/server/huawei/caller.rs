@@ -8,7 +8,7 @@ use super::REALM;
 use super::signature::{Signed, only};
 use crate::client::Operation;
 use crate::server::Context;
-use crate::server::answers::key;
+use crate::server::answers::Asking;
 use crate::server::body::Undocumented;
 use crate::server::observe;
 use crate::server::sign_in::{SignIn, sign_in};
@@ -61,7 +61,8 @@ impl Caller {
         body: &Undocumented,
     ) -> Result<Self, Rejected> {
         match Signed::of(&rqctx.request) {
-            Some(signed) => Self::by_signature(rqctx, signed.map_err(refused)?, body).await,
+            // In a box, as it is large and would be moved around with every request that has a token.
+            Some(signed) => Box::pin(Self::by_signature(rqctx, signed.map_err(refused)?, body)).await,
             None => Self::by_token(rqctx, operation).await,
         }
     }
@@ -102,9 +103,9 @@ impl Caller {
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
     }
 
-    /// What tells callers apart who may be answered differently.
-    pub(in crate::server) fn key(&self) -> String {
-        key(&self.user_id, self.project_id.as_deref())
+    /// Who asks, as far as answers depend on it.
+    pub(in crate::server) fn asking(&self) -> Asking<'_> {
+        Asking { user: &self.user_id, scope: self.project_id.as_deref() }
     }
 
     /// The credentials must be for the project of the path.

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::{DIALECT, caller};
 use crate::maptable::LIST_WORKSPACES;
 use crate::server::Context;
-use crate::server::answers::Ready;
+use crate::server::answers::{Asking, Ready};
 use crate::server::observe::{Answer, visit};
 use crate::server::request::check;
 use crate::server::store::WorkspaceSummaryRow;
@@ -48,7 +48,8 @@ pub(super) async fn list_workspaces(
 ) -> Result<Answer<Ready<Envelope<Vec<WorkspaceSummary>>>>, Refusal> {
     let work = async {
         let user_id = caller(&rqctx, &LIST_WORKSPACES).await?;
-        rqctx.context().answers.answer(&rqctx, user_id.to_string(), list(&rqctx, user_id)).await
+        let asking = Asking { user: &user_id.to_string(), scope: None };
+        rqctx.context().answers.answer(&rqctx, asking, || list(&rqctx, user_id)).await
     };
     visit(&rqctx, &DIALECT, &LIST_WORKSPACES, work).await
 }

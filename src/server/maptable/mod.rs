@@ -14,7 +14,7 @@ use self::answer::WorkspaceDetail;
 use self::envelope::Envelope;
 use self::refusal::Refusal;
 use super::Context;
-use super::answers::Ready;
+use super::answers::{Asking, Ready};
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check, path_as_sent};
 use super::sign_in::SignIn;
@@ -62,7 +62,8 @@ async fn show_workspace_detail(
 ) -> Result<Answer<Ready<Envelope<WorkspaceDetail>>>, Refusal> {
     let work = async {
         let user_id = caller(&rqctx, &SHOW_WORKSPACE_DETAIL).await?;
-        rqctx.context().answers.answer(&rqctx, user_id.to_string(), detail(&rqctx, user_id, path)).await
+        let asking = Asking { user: &user_id.to_string(), scope: None };
+        rqctx.context().answers.answer(&rqctx, asking, || detail(&rqctx, user_id, path)).await
     };
     visit(&rqctx, &DIALECT, &SHOW_WORKSPACE_DETAIL, work).await
 }

@@ -65,8 +65,8 @@ async fn list_workspaces(
 ) -> Result<Answer<Ready<WorkspaceList>>, Failure> {
     let work = async {
         let caller = Caller::of(&rqctx, &LIST_WORKSPACES, &body).await?;
-        let list = list(&rqctx, &caller, path, query);
-        rqctx.context().answers.answer(&rqctx, caller.key(), list).await
+        let list = || list(&rqctx, &caller, path, query);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), list).await
     };
     visit(&rqctx, &DIALECT, &LIST_WORKSPACES, work).await
 }
@@ -120,8 +120,8 @@ async fn show_workspace(
 ) -> Result<Answer<Ready<Workspace>>, Failure> {
     let work = async {
         let caller = Caller::of(&rqctx, &SHOW_WORKSPACE, &body).await?;
-        let show = show(&rqctx, &caller, path);
-        rqctx.context().answers.answer(&rqctx, caller.key(), show).await
+        let show = || show(&rqctx, &caller, path);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), show).await
     };
     visit(&rqctx, &DIALECT, &SHOW_WORKSPACE, work).await
 }

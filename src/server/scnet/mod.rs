@@ -12,7 +12,7 @@ use serde::Serialize;
 use self::envelope::{Code, Envelope, Refusal};
 use self::types::{StorageQuota, UserPath};
 use super::Context;
-use super::answers::{Ready, key};
+use super::answers::{Asking, Ready};
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check};
 use super::sign_in::SignIn;
@@ -51,10 +51,13 @@ async fn list_storage_quotas(
 ) -> Result<Answer<Ready<Envelope<Nullable<Vec<StorageQuota>>>>>, Refusal> {
     let work = async {
         let token = holder(&rqctx, &LIST_STORAGE_QUOTAS).await;
-        let caller = token.as_ref().map(|token| key(&token.holder, token.scope.as_deref())).unwrap_or_default();
-        let quotas = async { quotas(&rqctx, token?, path).await.map(|quotas| Nullable(Some(quotas))) };
-        let answer = async { Ok(Envelope::of(quotas.await)) };
-        rqctx.context().answers.answer(&rqctx, caller, answer).await
+        let (user, scope) = token.as_ref().map(|it| (it.holder.clone(), it.scope.clone())).unwrap_or_default();
+        let asking = Asking { user: &user, scope: scope.as_deref() };
+        let answer = || async {
+            let quotas = async { quotas(&rqctx, token?, path).await };
+            Ok(Envelope::of(quotas.await.map(|quotas| Nullable(Some(quotas)))))
+        };
+        rqctx.context().answers.answer(&rqctx, asking, answer).await
     };
     visit(&rqctx, &DIALECT, &LIST_STORAGE_QUOTAS, work).await
 }

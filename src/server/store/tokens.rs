@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -92,6 +93,16 @@ pub(super) struct KnownTokens(Arc<Cache<InRealm, (i64, TokenRow)>>);
 /// A platform, and one of its tokens.
 type InRealm = (&'static str, TokenHash);
 
+/// That, to be looked up.
+#[derive(Hash)]
+struct Wanted<'a>(&'static str, &'a TokenHash);
+
+impl Equivalent<InRealm> for Wanted<'_> {
+    fn equivalent(&self, key: &InRealm) -> bool {
+        self.0 == key.0 && self.1 == &key.1
+    }
+}
+
 /// How many tokens a process knows without looking.
 const KNOWN: usize = 10_000;
 
@@ -114,13 +125,21 @@ impl Store {
     /// The token of this hash, expired or not; that another server has ended it is noticed as late as
     /// [`generation`](Self::generation) says.
     pub(crate) async fn token(&self, realm: &'static str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
-        let key = (realm, hash.clone());
         // From before the database is read, so that no change in between goes unnoticed.
         let generation = self.generation();
-        let known = self.tokens.0.get(&key).filter(|(of, _)| Some(*of) == generation);
+        let known = self.tokens.0.get(&Wanted(realm, hash)).filter(|(of, _)| Some(*of) == generation);
         if let Some((_, row)) = known {
             return Ok(Some(row));
         }
+        // In a box, as it is large and would be moved around with every request.
+        let found = Box::pin(self.find_token(realm, hash)).await?;
+        if let (Some(row), Some(generation)) = (&found, generation) {
+            self.tokens.0.insert((realm, hash.clone()), (generation, row.clone()));
+        }
+        Ok(found)
+    }
+
+    async fn find_token(&self, realm: &str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
         let found: Option<Found> =
             query("SELECT hash, holder, scope, expires_ms FROM tokens WHERE realm = $1 AND hash = $2")
                 .bind(realm)
@@ -128,11 +147,7 @@ impl Store {
                 .fetch_optional(&self.pool)
                 .await?;
         let row = |(_, holder, scope, expires_ms)| TokenRow { holder, scope, expires_ms };
-        let found = found.filter(|row| hash.is(&row.0)).map(row);
-        if let (Some(row), Some(generation)) = (&found, generation) {
-            self.tokens.0.insert(key, (generation, row.clone()));
-        }
-        Ok(found)
+        Ok(found.filter(|row| hash.is(&row.0)).map(row))
     }
 
     /// Keeps new tokens, all or none.
