@@ -50,8 +50,10 @@ def questions(caller: Caller) -> Iterator[Asked]:
 def _names(caller: Caller) -> Iterator[Asked]:
     """Parts of a name that few workspaces have, and then of ones that many have."""
     total = caller.get(f"{LIST}?limit=1", "load-primary")["total_count"]
-    page = caller.get(f"{LIST}?limit=100&offset={total // 2}", "load-primary")["workspaces"]
-    name = max((row["name"] for row in page if row["name"][-1].isdigit()), key=len)
+    # Some parts of the list have one name alone.
+    offsets = [total * part // 20 for part in range(20)]
+    pages = [caller.get(f"{LIST}?limit=10&offset={offset}", "load-primary")["workspaces"] for offset in offsets]
+    name = max((row["name"] for page in pages for row in page if row["name"][-4:].isdigit()), key=len)
     for what, part in [("a whole name", name), ("the end of a name", name[-4:]), ("part of a name", name[len(name) // 2 :])]:
         yield _list(caller, f"rare: {what}", FARTHEST, limit=PAGE, name=part)
         if what == "a whole name":

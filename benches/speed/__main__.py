@@ -11,7 +11,6 @@ from pathlib import Path
 
 import moto_rows
 import servers
-from install import target_directory
 from load import Round, measure, median
 from servers import Request, Server, Trouble
 from table import Column, report
@@ -27,8 +26,6 @@ MILLION = 1_000_000
 def arguments() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python3 benches/speed", description=__doc__)
-    built = target_directory() / "release" / "scicloud"
-    parser.add_argument("--binary", type=Path, default=built, help="the command scicloud (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of each server, in turn (%(default)s)")
     parser.add_argument("--seconds", type=int, default=5, metavar="N", help="that each round lasts (%(default)s)")
     parser.add_argument("--no-peers", action="store_true", help="leave Prism and moto out")
@@ -42,19 +39,20 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace, work: Path, stack: ExitStack) -> None:
         self.work, self.stack = work, stack
-        store = _filled_store(options.binary, work)
-        self.scicloud = self.start(servers.serve(options.binary, store, work / "serve.log", "--no-admin"))
+        binary, bare = servers.build()
+        store = _filled_store(binary, work)
+        self.scicloud = self.start(servers.serve(binary, store, work / "serve.log", "--no-admin"))
         self.memory_at_start = self.scicloud.resident_kib()
         headers = {"X-Auth-Token": "load-primary"}
         self.list = Request(f"/v1/load-1/workspaces?limit={PAGE}", headers)
         listed = self.list.send(self.scicloud)
         self.one = Request(f"/v1/load-1/workspaces/{json.loads(listed)['workspaces'][0]['id']}", headers)
-        uncached = self.start(servers.serve(options.binary, store, work / "uncached.log", "--no-admin", "--cache-bytes", "0"))
+        uncached = self.start(servers.serve(binary, store, work / "uncached.log", "--no-admin", "--cache-bytes", "0"))
         self.columns = [
             Column("scicloud, list of 50", self.scicloud, self.list),
-            Column("bare handler, list of 50", self.start(servers.bare(listed, work)), self.list),
+            Column("bare handler, list of 50", self.start(servers.bare(bare, listed, work)), self.list),
             Column("scicloud, one workspace", self.scicloud, self.one),
-            Column("bare handler, one workspace", self.start(servers.bare(self.one.send(self.scicloud), work)), self.one),
+            Column("bare handler, one workspace", self.start(servers.bare(bare, self.one.send(self.scicloud), work)), self.one),
             Column("scicloud without its cache, list of 50", uncached, self.list),
             Column("scicloud without its cache, one workspace", uncached, self.one),
         ]

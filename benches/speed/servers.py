@@ -1,5 +1,6 @@
 """The servers that are measured, each on one core until its block ends."""
 
+import json
 import os
 import re
 import socket
@@ -13,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from install import REPOSITORY, moto, prism, target_directory
+from install import REPOSITORY, moto, prism
 
 #: The core that servers have, and the one that the load comes from.
 SERVER_CORE, LOAD_CORE = "0", "1"
@@ -98,21 +99,21 @@ def serve(binary: Path, store: Path, log: Path, *more: str) -> AbstractContextMa
     return running([binary, "serve", "--bind", "127.0.0.1:0", "--store", f"sqlite:{store}", *quiet, *more], log)
 
 
-def bare(body: bytes, work: Path) -> AbstractContextManager[Server]:
+def bare(binary: Path, body: bytes, work: Path) -> AbstractContextManager[Server]:
     """A dropshot handler that answers these bytes."""
     file = work / f"bare-{len(body)}.json"
     file.write_bytes(body)
-    return running([_bare_binary(), file], work / f"bare-{len(body)}.log")
+    return running([binary, file], work / f"bare-{len(body)}.log")
 
 
-def _bare_binary() -> Path:
-    command = ["cargo", "build", "--release", "--bench", "bare", "--message-format", "short"]
+def build() -> tuple[Path, Path]:
+    """The command scicloud, and the bare handler, built together so that they share all that can be shared."""
+    command = ["cargo", "build", "--release", "--bin", "scicloud", "--bench", "bare"]
     print("+", *command, file=sys.stderr, flush=True)
-    subprocess.run(command, check=True, cwd=REPOSITORY, stdout=sys.stderr)
-    built = sorted((target_directory() / "release" / "deps").glob("bare-*[!.d]"), key=lambda file: file.stat().st_mtime)
-    if not built:
-        raise Trouble("cargo built no `bare`")
-    return built[-1]
+    done = subprocess.run([*command, "--message-format", "json"], check=True, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    built = {it["target"]["name"]: Path(it["executable"]) for it in messages if it.get("executable")}
+    return built["scicloud"], built["bare"]
 
 
 def prism_mock(work: Path) -> AbstractContextManager[Server]:

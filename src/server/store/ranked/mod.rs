@@ -9,6 +9,8 @@
 //! `FAN` and the number of entries divided by both bound these. Nodes are split when they are full, and go when they are empty.
 //!
 //! Several lists that have no item in common are read as if they were one.
+//!
+//! Limits are bound within a CAST: SQLite compiles a statement anew for each value of one that is bound as it is.
 
 mod bulk;
 #[cfg(test)]

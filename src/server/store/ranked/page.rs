@@ -79,7 +79,7 @@ async fn keys_downwards(tx: &mut Tx, view: View<'_>, below: Option<&str>, take: 
 /// The entries from the one on that stands `offset` behind a place.
 async fn upwards(tx: &mut Tx, view: View<'_>, from: &Place, offset: i64, take: i64) -> Result<Vec<Found>, Error> {
     let of_one = "SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1 AND (key, id) >= ($2, $3)";
-    let sql = united(of_one, "key, id", view.lists.len(), 5) + " LIMIT $4 OFFSET $5";
+    let sql = united(of_one, "key, id", view.lists.len(), 5) + " LIMIT CAST($4 AS BIGINT) OFFSET $5";
     let rows = query(AssertSqlSafe(sql)).bind(view.sort).bind(&from.key).bind(&from.id).bind(take).bind(offset);
     view.lists.iter().fold(rows, |rows, &list| rows.bind(list)).fetch_all(tx).await
 }
@@ -90,7 +90,7 @@ async fn downwards(tx: &mut Tx, view: View<'_>, below: Option<&str>, take: i64) 
         Some(_) => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1 AND key < $3", 3),
         None => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1", 2),
     };
-    let sql = united(of_one, "key DESC, id DESC", view.lists.len(), bound) + " LIMIT $2";
+    let sql = united(of_one, "key DESC, id DESC", view.lists.len(), bound) + " LIMIT CAST($2 AS BIGINT)";
     let mut rows = query(AssertSqlSafe(sql)).bind(view.sort).bind(take);
     if let Some(key) = below {
         rows = rows.bind(key);

@@ -77,7 +77,7 @@ async fn node_at(
     let sql = format!(
         "SELECT key, id, preceding FROM (SELECT key, id, entries, \
          CAST(SUM(entries) OVER (ORDER BY key, id ROWS UNBOUNDED PRECEDING) - entries AS BIGINT) AS preceding \
-         FROM ({nodes} LIMIT $5) AS nodes) AS summed WHERE preceding <= $6 AND $6 < preceding + entries LIMIT 1"
+         FROM ({nodes} LIMIT CAST($5 AS BIGINT)) AS nodes) AS summed WHERE preceding <= $6 AND $6 < preceding + entries LIMIT 1"
     );
     let node =
         query(AssertSqlSafe(sql)).bind(view.sort).bind(level).bind(&start.key).bind(&start.id).bind(most).bind(rank);

@@ -144,7 +144,7 @@ async fn split_leaf(tx: &mut Tx, list: i64, sort: i64, leaf: &Place, entries: i6
 
 async fn split_stem_if_full(tx: &mut Tx, list: i64, sort: i64, stem: &Place, entries: i64) -> Result<(), Error> {
     let sql = "SELECT key, id, entries FROM ranked_nodes WHERE list = $1 AND sort = $2 AND level = $3 AND (key, id) >= ($4, $5) \
-               ORDER BY key, id LIMIT $6";
+               ORDER BY key, id LIMIT CAST($6 AS BIGINT)";
     let leaves = query(sql).bind(list).bind(sort).bind(LEAVES).bind(&stem.key).bind(&stem.id).bind(2 * FAN + 1);
     let leaves: Vec<(String, String, i64)> = leaves.fetch_all(&mut *tx).await?;
     let in_all = |leaves: &[(String, String, i64)]| leaves.iter().map(|leaf| leaf.2).sum::<i64>();
