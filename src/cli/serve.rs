@@ -11,7 +11,7 @@ use scicloud::client::Secret;
 use scicloud::server::{self, Fixture, OffsetUnit, Running, Settings, StoreKey, Tls};
 use tracing_subscriber::EnvFilter;
 
-use super::{SUCCESS, block_on, logging, unable};
+use super::{SUCCESS, block_on, logging, progress, unable};
 
 /// Serve the documented operations from a local database.
 ///
@@ -94,10 +94,13 @@ impl Serve {
         logging::start(filter, self.log_format);
         raise_file_limit();
         let load = match (&self.load, self.sample) {
-            (Some(file), _) => match Fixture::read(file) {
-                Ok(fixture) => Some(fixture),
-                Err(error) => return unable(error),
-            },
+            (Some(file), _) => {
+                tracing::info!("loading {}", file.display());
+                match Fixture::read(file) {
+                    Ok(fixture) => Some(fixture),
+                    Err(error) => return unable(error),
+                }
+            }
             (None, true) => Some(Fixture::sample()),
             (None, false) => None,
         };
@@ -135,7 +138,8 @@ impl Serve {
 async fn serve(settings: Settings, tell_token: bool) -> Result<(), Box<dyn Error>> {
     // Before anyone is told that the server is there: a signal from then on is one to stop.
     let mut stop = StopSignals::listen()?;
-    let running = server::start(settings).await?;
+    let bar = progress::bar(0, "{spinner} opening the store ({elapsed})");
+    let running = progress::shown(&bar, server::start(settings)).await?;
     if !running.store().has_tokens().await? {
         tracing::warn!("the store has no token and no credential, so that nobody can sign in; see --sample and --load");
     }

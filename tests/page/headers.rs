@@ -103,7 +103,11 @@ async fn the_documents_are_the_crates_own() {
     for (name, text) in scicloud::documents::texts() {
         let answer = get(&server, &format!("/documents/{name}.yaml"), &[]).await;
         assert_eq!(answer.text().await.expect("text"), text, "{name}");
-        assert_eq!(get(&server, &format!("/platforms/{name}"), &[]).await.status(), 200, "{name}");
+        let path = format!("/platforms/{name}");
+        for sent in [path.clone(), path.clone() + "/"] {
+            let page = get(&server, &sent, &[]).await;
+            assert_eq!((page.status().as_u16(), page.url().path()), (200, &*path), "{sent}");
+        }
     }
 }
 

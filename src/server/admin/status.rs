@@ -30,6 +30,8 @@ struct Status {
     clock_ahead_ms: i64,
     /// What the offset of a list counts.
     offset_unit: Unit,
+    /// Another number whenever answers may be others; null while the store does not answer.
+    generation: Option<i64>,
 }
 
 /// What the offset of a list counts.
@@ -59,5 +61,6 @@ async fn show_status(rqctx: RequestContext<Context>, _: Authorized) -> Result<Ht
             OffsetUnit::Row => Unit::Row,
             OffsetUnit::Page => Unit::Page,
         },
+        generation: server.store.generation(),
     }))
 }

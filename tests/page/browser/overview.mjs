@@ -51,6 +51,27 @@ export async function workspaces({ page, watch }) {
   await made.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete it" }).click();
   await made.waitFor({ state: "detached" });
+  await changesOfOthers(page, rows);
+}
+
+/** What is changed past the panel is seen there without a click. */
+async function changesOfOthers(page, rows) {
+  const call = (id, request) =>
+    page.evaluate(
+      async ([id, request]) => {
+        const api = await import(new URL("assets/script/api.js", location.href));
+        await api.call(id, request);
+      },
+      [id, request],
+    );
+  const name = "!made-elsewhere";
+  const times = { create_time: 1714979289000, update_time: 1714979289000 };
+  const body = { project: "project-north", id: name, name, owner: "erin", status: "NORMAL", ...times };
+  await call("create_modelarts_workspace", { body });
+  const made = rows.filter({ hasText: name });
+  await made.waitFor();
+  await call("delete_modelarts_workspace", { path: { project: body.project, id: name } });
+  await made.waitFor({ state: "detached" });
 }
 
 export async function quotas({ page }) {

@@ -8,7 +8,8 @@ mod documents;
 mod response;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, Body, HttpError, Path, RequestContext, endpoint};
-use http::Response;
+use http::header::LOCATION;
+use http::{Response, StatusCode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -40,6 +41,11 @@ async fn platform(rqctx: RequestContext<Context>, path: Path<Named>) -> Result<R
     let name = path.into_inner().name;
     if crate::documents::texts().all(|(known, _)| known != name) {
         return Err(HttpError::for_not_found(None, format!("there is no platform `{name}`")));
+    }
+    if rqctx.request.uri().path().ends_with('/') {
+        // What the page consists of is named from where it is without that.
+        let moved = Response::builder().status(StatusCode::PERMANENT_REDIRECT).header(LOCATION, format!("../{name}"));
+        return Ok(moved.body(Body::empty())?);
     }
     response::of(&rqctx, &assets::PLATFORM, Policy::WithComponent)
 }

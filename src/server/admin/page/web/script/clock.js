@@ -13,7 +13,17 @@ export function startClock(section, readiness, status) {
     cells[name] = h("span", {});
     return h("div", {}, h("dt", {}, title), h("dd", {}, cells[name], more));
   };
-  const refresh = async () => show(await call("show_status"));
+  const refresh = async () => {
+    const now = await call("show_status");
+    show(now);
+    notify(`${now.since} ${now.generation}`);
+  };
+  let known = `${status.since} ${status.generation}`;
+  /** Lets the panels look again, if it is another state than before, or may be as nothing was known for a while. */
+  const notify = (state) => {
+    if (state !== known) document.dispatchEvent(new Event("changed"));
+    known = state;
+  };
   const show = (now) => {
     cells.url.textContent = now.url;
     cells.store.textContent = now.store;
@@ -48,6 +58,7 @@ export function startClock(section, readiness, status) {
       await call("readyz");
       tell("good", "ready");
     } catch (error) {
+      known = "";
       tell("bad", error.status === 503 ? `not ready: ${error.message}` : error.message);
     }
   };

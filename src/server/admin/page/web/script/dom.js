@@ -72,6 +72,7 @@ export function opened(title, ...content) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector("form :is(input, select, textarea)")?.focus();
   return dialog;
 }
 
@@ -88,6 +89,13 @@ export function confirmed(question, answer) {
 
 /** A text of a document, in which what stands between two backquotes is code. */
 export const prose = (text) => text.split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+
+/** Puts other elements into a list; what has the focus keeps it, as far as it is there again. */
+export function refill(list, elements) {
+  const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
+  list.replaceChildren(...elements);
+  if (focused) [...list.querySelectorAll("[aria-label]")].find((one) => one.ariaLabel === focused)?.focus();
+}
 
 /** A number for people. */
 export const number = (value, digits = 2) => value.toLocaleString("en-US", { maximumFractionDigits: digits });

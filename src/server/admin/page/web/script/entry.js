@@ -2,19 +2,19 @@
 
 import { call, learn, Refused } from "./api.js";
 import { find, h } from "./dom.js";
-import { forget, keep, takeFromAddress, token } from "./session.js";
+import { forget, forgotten, keep, takeFromAddress, token } from "./session.js";
 
 /** Resolves to the server's status once there is a token that is good; until then there is a form that asks for one. */
 export async function enter() {
   takeFromAddress();
   addEventListener("hashchange", () => location.hash.startsWith("#token=") && location.reload());
   await learn();
-  let wrong = "";
+  let wrong = forgotten();
   for (;;) {
     if (token()) {
       try {
         const status = await call("show_status");
-        document.addEventListener("signed-out", leave);
+        document.addEventListener("signed-out", () => leave("The token is no longer good; the server may have another one."));
         return status;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -27,8 +27,8 @@ export async function enter() {
 }
 
 /** Forgets the token, and begins again. */
-export function leave() {
-  forget();
+export function leave(why) {
+  forget(why);
   location.reload();
 }
 

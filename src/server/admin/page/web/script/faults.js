@@ -1,11 +1,13 @@
 // Faults on demand: which there are, a switch for each, and a form for another one.
 
 import { bodyOf, call } from "./api.js";
-import { button, busy, confirmed, h, notice, number } from "./dom.js";
+import { button, busy, confirmed, h, notice, number, refill } from "./dom.js";
 import { schemaForm } from "./form.js";
 
 /** How often the list is asked for again: faults count their calls, and others may switch them. */
 const EVERY = 5000;
+
+const NONE = "None: every answer is as it should be.";
 
 const words = (name) => name.replaceAll("_", " ");
 
@@ -37,7 +39,7 @@ function describe({ platform, operation, latency, effect, when }) {
 
 export function startFaults(section, platforms) {
   const list = h("ul", { class: "lines" });
-  const empty = h("p", { class: "soft" }, "None: every answer is as it should be.");
+  const empty = h("p", { class: "soft" }, NONE);
 
   function row({ calls, ...fault }) {
     const toggle = h("input", {
@@ -74,9 +76,8 @@ export function startFaults(section, platforms) {
     // What has the focus stays, unless there is something new to show.
     if (now === shown) return;
     shown = now;
-    const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
-    list.replaceChildren(...faults.map(row));
-    if (focused) [...list.querySelectorAll("[aria-label]")].find((one) => one.ariaLabel === focused)?.focus();
+    refill(list, faults.map(row));
+    empty.textContent = NONE;
     empty.hidden = faults.length > 0;
     clear.disabled = faults.length === 0;
   }
@@ -115,7 +116,13 @@ export function startFaults(section, platforms) {
     list,
     h("details", { class: "more" }, h("summary", {}, "Add a fault"), form, codes),
   );
-  const ask = () => document.hidden || refresh().catch((error) => (empty.textContent = error.message));
+  const failed = (error) => {
+    shown = "";
+    empty.hidden = false;
+    empty.textContent = error.message;
+  };
+  const ask = () => document.hidden || refresh().catch(failed);
   ask();
+  document.addEventListener("changed", ask);
   setInterval(ask, EVERY);
 }

@@ -123,7 +123,8 @@ export function startJournal(section, platforms) {
 
   /** Shows what matches the filter, and then what comes; while the journal is held, no more than that. */
   async function follow(signal) {
-    let query = { ...read(), since: 0, last: MOST };
+    const begin = () => ({ ...read(), since: 0, last: MOST });
+    let query = begin();
     while (!signal.aborted) {
       try {
         const { entries } = await call("list_journal", { query, signal });
@@ -138,6 +139,8 @@ export function startJournal(section, platforms) {
         empty.hidden = false;
         empty.textContent = error.message;
         await pause(AGAIN_MS);
+        // Another process begins to count again.
+        query = begin();
       }
     }
   }

@@ -18,7 +18,7 @@ async function start() {
     h("li", {}, h("a", { href: "openapi.json" }, "openapi.json")),
     h("li", {}, button("metrics", showMetrics, { class: "plain" })),
   );
-  find("leave").addEventListener("click", leave);
+  find("leave").addEventListener("click", () => leave());
   find("leave").hidden = false;
   find("panels").hidden = false;
   startClock(find("facts"), find("readiness"), status);

@@ -57,4 +57,5 @@ export function startQuotas(section) {
     more,
   );
   begin();
+  document.addEventListener("changed", begin);
 }

@@ -1,6 +1,7 @@
 // The admin token, for as long as the tab is open.
 
 const KEY = "scicloud.token";
+const WHY = "scicloud.why";
 
 /** The token, if there is one. */
 export const token = () => sessionStorage.getItem(KEY);
@@ -8,8 +9,18 @@ export const token = () => sessionStorage.getItem(KEY);
 /** Keeps a token. */
 export const keep = (value) => sessionStorage.setItem(KEY, value);
 
-/** Forgets everything that was kept. */
-export const forget = () => sessionStorage.clear();
+/** Forgets everything that was kept; `why` is told to whoever signs in next. */
+export function forget(why = "") {
+  sessionStorage.clear();
+  if (why) sessionStorage.setItem(WHY, why);
+}
+
+/** Why there is no token any more, once. */
+export function forgotten() {
+  const why = sessionStorage.getItem(WHY) ?? "";
+  sessionStorage.removeItem(WHY);
+  return why;
+}
 
 /** Takes the token from the address, `#token=…`, where it would stay in the history. */
 export function takeFromAddress() {

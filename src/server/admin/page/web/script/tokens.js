@@ -2,7 +2,7 @@
 // the sample's, which everybody knows, and the store has its hash.
 
 import { bodyOf, call } from "./api.js";
-import { button, copyButton, h, notice } from "./dom.js";
+import { button, copyButton, h, notice, refill } from "./dom.js";
 import { schemaForm } from "./form.js";
 import { keepVendorToken } from "./session.js";
 
@@ -99,9 +99,11 @@ export function startTokens(section) {
     ...Object.values(lists),
   );
   const show = (tokens) => {
-    samples.replaceChildren(...tokens.map(row));
+    refill(samples, tokens.map(row));
+    if (known.hidden) known.open = !matchMedia("(max-width: 40rem)").matches;
     known.hidden = tokens.length === 0;
-    known.open = tokens.length > 0 && !matchMedia("(max-width: 40rem)").matches;
   };
-  call("list_sample_tokens").then(show, (error) => notice(error.message));
+  const begin = () => call("list_sample_tokens").then(show, (error) => notice(error.message));
+  begin();
+  document.addEventListener("changed", begin);
 }

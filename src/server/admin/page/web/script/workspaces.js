@@ -1,7 +1,7 @@
 // What the platforms have: workspaces and spaces, page by page.
 
 import { bodyOf, call } from "./api.js";
-import { button, confirmed, h, notice, opened, time } from "./dom.js";
+import { button, confirmed, h, notice, opened, refill, time } from "./dom.js";
 import { schemaForm } from "./form.js";
 
 /** Rows of a page. */
@@ -62,9 +62,10 @@ function showWhole(item, called) {
 }
 
 function row(kind, item, removed) {
-  const called = item.name ?? kind.key.map((field) => item[field]).join("/");
+  const key = kind.key.map((field) => item[field]).join("/");
+  const called = item.name ?? key;
   const remove = async () => {
-    if (!(await confirmed(`Delete ${called} with all that is in it?`, "Delete it"))) return;
+    if (!(await confirmed(`Delete ${item.name ? `${called} (${key})` : key} with all that is in it?`, "Delete it"))) return;
     await call(`delete_${kind.name}`, { path: item });
     notice(`${called} is deleted.`);
     await removed();
@@ -106,7 +107,7 @@ function table(kind, state) {
   const load = async () => {
     const query = { limit: PAGE, page_token: tokens.at(-1) };
     const { items, next_page: next } = await call(`list_${kind.name}s`, { query });
-    body.replaceChildren(...items.map((item) => row(kind, item, load)));
+    refill(body, items.map((item) => row(kind, item, load)));
     const before = (tokens.length - 1) * PAGE;
     state.textContent = items.length ? `${before + 1} to ${before + items.length}` : before ? "No more." : "None yet.";
     back.disabled = before === 0;
@@ -171,4 +172,5 @@ export function startWorkspaces(section) {
     turns,
   );
   choose(KINDS[0]);
+  document.addEventListener("changed", () => shown.load().catch((error) => (state.textContent = error.message)));
 }
