@@ -85,7 +85,9 @@ def serve(binary: Path, store: Store) -> Iterator[str]:
 def _serving(binary: Path, store: Path, *more: str) -> Iterator[str]:
     pinned = ["taskset", "-c", str(SERVER_CORE)] if (os.cpu_count() or 1) > 1 else []
     log = store.with_suffix(".log")
-    command = [*pinned, str(binary), "serve", "--bind", "127.0.0.1:0", "--store", f"sqlite:{store}", "--no-admin", *more]
+    command = [*pinned, str(binary), "serve", "--bind", "127.0.0.1:0", "--store", f"sqlite:{store}", "--no-admin"]
+    # What is kept in memory has the same cost for every store; here it is the database that is looked at.
+    command += ["--cache-bytes", "0", "--log", "warn", *more]
     with log.open("w") as output:
         child = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -49,11 +49,14 @@ class Bench:
         self.list = Request(f"/v1/load-1/workspaces?limit={PAGE}", headers)
         listed = self.list.send(self.scicloud)
         self.one = Request(f"/v1/load-1/workspaces/{json.loads(listed)['workspaces'][0]['id']}", headers)
+        uncached = self.start(servers.serve(options.binary, store, work / "uncached.log", "--no-admin", "--cache-bytes", "0"))
         self.columns = [
             Column("scicloud, list of 50", self.scicloud, self.list),
             Column("bare handler, list of 50", self.start(servers.bare(listed, work)), self.list),
             Column("scicloud, one workspace", self.scicloud, self.one),
             Column("bare handler, one workspace", self.start(servers.bare(self.one.send(self.scicloud), work)), self.one),
+            Column("scicloud without its cache, list of 50", uncached, self.list),
+            Column("scicloud without its cache, one workspace", uncached, self.one),
         ]
         if not options.no_peers:
             self.columns.append(Column("Prism, its example of the list", self.start(servers.prism_mock(work)), self.list))

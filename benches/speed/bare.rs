@@ -23,10 +23,7 @@ struct Everything {
     path = "/{path:.*}",
     unpublished = true,
 }]
-async fn answer(
-    rqctx: RequestContext<Arc<[u8]>>,
-    _path: Path<Everything>,
-) -> Result<Response<Body>, HttpError> {
+async fn answer(rqctx: RequestContext<Arc<[u8]>>, _path: Path<Everything>) -> Result<Response<Body>, HttpError> {
     let bytes = bytes::Bytes::from_owner(Arc::clone(rqctx.context()));
     Ok(Response::builder().header(CONTENT_TYPE, "application/json").body(Body::with_content(bytes))?)
 }

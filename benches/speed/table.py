@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from load import Round
 from servers import Request, Server
 
-SCICLOUD, BARE = "scicloud, {}", "bare handler, {}"
+SCICLOUD, UNCACHED, BARE = "scicloud, {}", "scicloud without its cache, {}", "bare handler, {}"
 LIST, ONE = "list of 50", "one workspace"
 PRISM, MOTO = "Prism, its example of the list", "moto, list of 50 of its own"
 
@@ -49,6 +49,8 @@ def _ratios(medians: dict[str, Round], spread: Round, start: float, resident: in
         _least("list of 50 ÷ bare handler", rate(SCICLOUD, LIST) / rate(BARE, LIST), 0.5),
         _least("one workspace ÷ bare handler", rate(SCICLOUD, ONE) / rate(BARE, ONE), 0.7),
     ]
+    for what in (LIST, ONE):
+        ratios.append(Ratio(f"{what} without the cache ÷ bare handler", rate(UNCACHED, what) / rate(BARE, what), "for reference", True))
     if PRISM in medians:
         ratios.append(_least("list of 50 ÷ Prism", rate(SCICLOUD, LIST) / rate(PRISM), 15))
         ratios.append(Ratio("list of 50 ÷ moto", rate(SCICLOUD, LIST) / rate(MOTO), "for reference", True))

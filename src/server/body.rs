@@ -10,6 +10,7 @@ use dropshot::{
 };
 use http::Request;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Body as _;
 
 use super::Context;
 
@@ -41,6 +42,9 @@ pub(super) async fn read<C: ServerContext>(
     rqctx: &RequestContext<C>,
     request: Request<Body>,
 ) -> Result<Result<Bytes, HttpError>, HttpError> {
+    if request.body().is_end_stream() {
+        return Ok(Ok(Bytes::new()));
+    }
     let context = (rqctx.context() as &dyn Any).downcast_ref::<Context>();
     let reading = collect(request.into_body(), rqctx.request_body_max_bytes());
     let Some(patience) = context.map(|context| context.observer.limits.body_time) else { return Ok(reading.await) };

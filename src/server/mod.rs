@@ -20,6 +20,7 @@ pub mod modelarts;
 pub mod observe;
 pub mod scnet;
 
+mod answers;
 mod body;
 mod clock;
 mod error;
@@ -41,6 +42,7 @@ use std::sync::Arc;
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError};
 
+use self::answers::Answers;
 use self::observe::{Dialect, Observer};
 
 pub use crate::client::OffsetUnit;
@@ -69,6 +71,7 @@ pub struct Context {
     offset_unit: OffsetUnit,
     clock: Clock,
     observer: Arc<Observer>,
+    answers: Answers,
 }
 
 /// The platforms, as they are talked of and talk.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use dropshot::{ConfigDropshot, ConfigTls, HttpServer, ServerBuilder};
 
 use super::admin::Listener;
+use super::answers::Answers;
 use super::follower::Follower;
 use super::observe::{Faults, Journal, Observer};
 use super::{Context, DIALECTS, Error, Settings, Store, Tls, api, log, store};
@@ -51,6 +52,7 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
         offset_unit: settings.offset_unit,
         clock: settings.clock,
         observer: Arc::clone(&observer),
+        answers: Answers::new(settings.cache_bytes),
     };
     let config = ConfigDropshot {
         bind_address: settings.bind,

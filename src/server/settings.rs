@@ -32,6 +32,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How many requests the journal keeps.
     pub journal_entries: usize,
+    /// How many bytes of answers are kept, to be given again while the state is the same; none with 0.
+    pub cache_bytes: usize,
     /// How long requests in flight may take once the server is to end.
     pub shutdown_timeout: Duration,
 }
@@ -69,6 +71,7 @@ impl Default for Settings {
             tls: None,
             limits: Limits::default(),
             journal_entries: 10_000,
+            cache_bytes: 16 << 20,
             shutdown_timeout: Duration::from_secs(10),
             admin: None,
         }

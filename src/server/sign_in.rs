@@ -25,7 +25,7 @@ pub(super) enum SignIn {
 /// Looks up the token that the request carries in the operation's header; tokens of different realms are strangers.
 pub(super) async fn sign_in(
     rqctx: &RequestContext<Context>,
-    realm: &str,
+    realm: &'static str,
     operation: &Operation,
 ) -> Result<SignIn, StoreError> {
     match credential(rqctx, operation) {
@@ -48,7 +48,11 @@ pub(super) fn credential<'a>(rqctx: &'a RequestContext<Context>, operation: &Ope
 }
 
 /// What a token amounts to, wherever the request has it.
-pub(super) async fn judge(rqctx: &RequestContext<Context>, realm: &str, token: &str) -> Result<SignIn, StoreError> {
+pub(super) async fn judge(
+    rqctx: &RequestContext<Context>,
+    realm: &'static str,
+    token: &str,
+) -> Result<SignIn, StoreError> {
     let Ok(token) = TokenHash::of(token) else { return Ok(SignIn::Malformed) };
     Ok(match rqctx.context().store.token(realm, &token).await? {
         None => SignIn::Unknown,

@@ -89,6 +89,8 @@ async fn statements(store: &str, seen: &Seen) -> Vec<(&'static Form, Vec<String>
     let settings = Settings { store: store.to_owned(), load: Some(fixture()), ..Settings::default() };
     let running = server::start(settings).await.expect("a server");
     let client = reqwest::Client::new();
+    // The faults that are switched on are read once, by whichever request is the first.
+    client.get(format!("{}/v1/p/workspaces", running.base_url())).send().await.expect("a refusal");
     let mut all = Vec::new();
     for form in FORMS {
         seen.take();
@@ -96,7 +98,9 @@ async fn statements(store: &str, seen: &Seen) -> Vec<(&'static Form, Vec<String>
         let answer = client.get(url).header("X-Auth-Token", "ann").send().await.expect("an answer");
         assert_eq!(answer.status(), 200, "{}", form.what);
         let body = answer.text().await.expect("a body");
-        let statements = seen.take();
+        let mut statements = seen.take();
+        // The one row of what servers share, which each looks at on its own.
+        statements.retain(|sql| !sql.ends_with("FROM server_state"));
         assert!(statements.iter().any(|sql| sql.contains("SELECT")), "{}: {body}", form.what);
         all.push((form, statements));
     }

@@ -1,6 +1,7 @@
 //! The databases behind the server: what becomes a store, what is refused, and what happens when one fails.
 #![cfg(unix)]
 
+mod cache;
 mod caller;
 mod failures;
 mod migrations;

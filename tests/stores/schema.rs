@@ -32,7 +32,7 @@ async fn of_sqlite() -> BTreeSet<Column> {
 async fn of_postgres(address: &str) -> BTreeSet<Column> {
     let mut connection = connect(address).await;
     let sql = "SELECT c.relname::TEXT, a.attname::TEXT, format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, \
-               COALESCE(array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum) + 1, 0)::BIGINT \
+               COALESCE(array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum), 0)::BIGINT \
                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 \
                LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";

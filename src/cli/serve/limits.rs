@@ -29,6 +29,10 @@ pub struct Limits {
     /// How many requests the journal keeps.
     #[arg(long, value_name = "COUNT", default_value_t = Settings::default().journal_entries)]
     journal_entries: usize,
+
+    /// Bytes of answers that are kept in memory and given again while the state is the same; none with 0
+    #[arg(long, value_name = "BYTES", default_value_t = Settings::default().cache_bytes)]
+    cache_bytes: usize,
 }
 
 impl Limits {
@@ -41,7 +45,7 @@ impl Limits {
             query_parameters: self.max_query_parameters,
             requests: self.max_requests,
         };
-        let journal_entries = self.journal_entries;
-        Settings { limits, journal_entries, shutdown_timeout: self.shutdown_timeout.into(), ..settings }
+        let (journal_entries, cache_bytes) = (self.journal_entries, self.cache_bytes);
+        Settings { limits, journal_entries, cache_bytes, shutdown_timeout: self.shutdown_timeout.into(), ..settings }
     }
 }

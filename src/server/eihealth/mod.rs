@@ -2,12 +2,11 @@
 
 mod types;
 
-use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
-};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, RequestContext, endpoint};
 
 use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
+use super::answers::Ready;
 use super::body::Undocumented;
 use super::huawei::{Caller, Codes, GATEWAY, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
@@ -59,20 +58,24 @@ async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
     body: Undocumented,
-) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
-    visit(&rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, statistics(&rqctx, path, body)).await
+) -> Result<Answer<Ready<ProjectStatisticList>>, Failure> {
+    let work = async {
+        let caller = Caller::of(&rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
+        let statistics = || statistics(&rqctx, &caller, path);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), statistics).await
+    };
+    visit(&rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await
 }
 
 async fn statistics(
     rqctx: &RequestContext<Context>,
+    caller: &Caller,
     path: Deferred<Path<ProjectPath>>,
-    body: Undocumented,
-) -> Result<HttpResponseOk<ProjectStatisticList>, Failure> {
-    let caller = Caller::of(rqctx, &LIST_PROJECT_STATISTICS, &body).await?;
+) -> Result<ProjectStatisticList, Failure> {
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;
     let found = rqctx.context().store.spaces(&project_id, &caller.user_id).await;
     let (spaces, counts) = found.map_err(Failure::internal)?;
-    ProjectStatisticList::new(spaces, counts).map(HttpResponseOk).map_err(Failure::internal)
+    ProjectStatisticList::new(spaces, counts).map_err(Failure::internal)
 }

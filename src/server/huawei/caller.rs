@@ -8,6 +8,7 @@ use super::REALM;
 use super::signature::{Signed, only};
 use crate::client::Operation;
 use crate::server::Context;
+use crate::server::answers::Asking;
 use crate::server::body::Undocumented;
 use crate::server::observe;
 use crate::server::sign_in::{SignIn, sign_in};
@@ -60,7 +61,8 @@ impl Caller {
         body: &Undocumented,
     ) -> Result<Self, Rejected> {
         match Signed::of(&rqctx.request) {
-            Some(signed) => Self::by_signature(rqctx, signed.map_err(refused)?, body).await,
+            // In a box, as it is large and would be moved around with every request that has a token.
+            Some(signed) => Box::pin(Self::by_signature(rqctx, signed.map_err(refused)?, body)).await,
             None => Self::by_token(rqctx, operation).await,
         }
     }
@@ -99,6 +101,11 @@ impl Caller {
         observe::caller(&key.user_id);
         let project_id = project(rqctx, &key).await?;
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
+    }
+
+    /// Who asks, as far as answers depend on it.
+    pub(in crate::server) fn asking(&self) -> Asking<'_> {
+        Asking { user: &self.user_id, scope: self.project_id.as_deref() }
     }
 
     /// The credentials must be for the project of the path.

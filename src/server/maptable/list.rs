@@ -1,6 +1,6 @@
 //! The workspaces of who asks.
 
-use dropshot::{HttpResponseOk, RequestContext, endpoint};
+use dropshot::{RequestContext, endpoint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::{DIALECT, caller};
 use crate::maptable::LIST_WORKSPACES;
 use crate::server::Context;
+use crate::server::answers::{Asking, Ready};
 use crate::server::observe::{Answer, visit};
 use crate::server::request::check;
 use crate::server::store::WorkspaceSummaryRow;
@@ -44,13 +45,17 @@ impl From<WorkspaceSummaryRow> for WorkspaceSummary {
 }]
 pub(super) async fn list_workspaces(
     rqctx: RequestContext<Context>,
-) -> Result<Answer<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>>, Refusal> {
-    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, list(&rqctx)).await
+) -> Result<Answer<Ready<Envelope<Vec<WorkspaceSummary>>>>, Refusal> {
+    let work = async {
+        let user_id = caller(&rqctx, &LIST_WORKSPACES).await?;
+        let asking = Asking { user: &user_id.to_string(), scope: None };
+        rqctx.context().answers.answer(&rqctx, asking, || list(&rqctx, user_id)).await
+    };
+    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, work).await
 }
 
-async fn list(rqctx: &RequestContext<Context>) -> Result<HttpResponseOk<Envelope<Vec<WorkspaceSummary>>>, Refusal> {
-    let user_id = caller(rqctx, &LIST_WORKSPACES).await?;
+async fn list(rqctx: &RequestContext<Context>, user_id: i64) -> Result<Envelope<Vec<WorkspaceSummary>>, Refusal> {
     check(&LIST_WORKSPACES, &[], rqctx).map_err(Refusal::bad_request)?;
     let rows = rqctx.context().store.workspaces_of(user_id).await.map_err(Refusal::internal)?;
-    Ok(HttpResponseOk(Envelope::new(rows.into_iter().map(Into::into).collect())))
+    Ok(Envelope::new(rows.into_iter().map(Into::into).collect()))
 }

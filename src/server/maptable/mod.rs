@@ -6,9 +6,7 @@ mod list;
 mod refusal;
 mod sign_in;
 
-use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
-};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, RequestContext, endpoint};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -16,6 +14,7 @@ use self::answer::WorkspaceDetail;
 use self::envelope::Envelope;
 use self::refusal::Refusal;
 use super::Context;
+use super::answers::{Asking, Ready};
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check, path_as_sent};
 use super::sign_in::SignIn;
@@ -60,15 +59,20 @@ struct WorkspacePath {
 async fn show_workspace_detail(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
-) -> Result<Answer<HttpResponseOk<Envelope<WorkspaceDetail>>>, Refusal> {
-    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE_DETAIL, detail(&rqctx, path)).await
+) -> Result<Answer<Ready<Envelope<WorkspaceDetail>>>, Refusal> {
+    let work = async {
+        let user_id = caller(&rqctx, &SHOW_WORKSPACE_DETAIL).await?;
+        let asking = Asking { user: &user_id.to_string(), scope: None };
+        rqctx.context().answers.answer(&rqctx, asking, || detail(&rqctx, user_id, path)).await
+    };
+    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE_DETAIL, work).await
 }
 
 async fn detail(
     rqctx: &RequestContext<Context>,
+    user_id: i64,
     path: Deferred<Path<WorkspacePath>>,
-) -> Result<HttpResponseOk<Envelope<WorkspaceDetail>>, Refusal> {
-    let user_id = caller(rqctx, &SHOW_WORKSPACE_DETAIL).await?;
+) -> Result<Envelope<WorkspaceDetail>, Refusal> {
     // As sent, because what the extractor says of a type it cannot read is not meant for users.
     let sent = path_as_sent(rqctx).await.map_err(Refusal::bad_request)?;
     let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -86,7 +90,7 @@ async fn detail(
         Some(true) => {
             let content = store.workspace_content(&kind, path.id, user_id).await;
             let detail = WorkspaceDetail::new(kind, content.map_err(Refusal::internal)?);
-            detail.map(Envelope::new).map(HttpResponseOk).map_err(Refusal::internal)
+            detail.map(Envelope::new).map_err(Refusal::internal)
         }
     }
 }

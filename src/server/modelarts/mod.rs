@@ -2,11 +2,10 @@
 
 mod types;
 
-use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, Query, RequestContext, endpoint,
-};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, Query, RequestContext, endpoint};
 
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
+use super::answers::Ready;
 use super::body::Undocumented;
 use super::huawei::{Caller, Codes, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
@@ -63,17 +62,21 @@ async fn list_workspaces(
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
     body: Undocumented,
-) -> Result<Answer<HttpResponseOk<WorkspaceList>>, Failure> {
-    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, list(&rqctx, path, query, body)).await
+) -> Result<Answer<Ready<WorkspaceList>>, Failure> {
+    let work = async {
+        let caller = Caller::of(&rqctx, &LIST_WORKSPACES, &body).await?;
+        let list = || list(&rqctx, &caller, path, query);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), list).await
+    };
+    visit(&rqctx, &DIALECT, &LIST_WORKSPACES, work).await
 }
 
 async fn list(
     rqctx: &RequestContext<Context>,
+    caller: &Caller,
     path: Deferred<Path<ProjectPath>>,
     query: Deferred<Query<ListWorkspacesQuery>>,
-    body: Undocumented,
-) -> Result<HttpResponseOk<WorkspaceList>, Failure> {
-    let caller = Caller::of(rqctx, &LIST_WORKSPACES, &body).await?;
+) -> Result<WorkspaceList, Failure> {
     let project_id = path.get().map_err(bad_project)?.into_inner().project_id;
     let path = [("project_id", project_id.as_str())];
     check_path(&LIST_WORKSPACES, &path).map_err(bad_project)?;
@@ -85,7 +88,7 @@ async fn list(
     let visitor = Visitor { project_id: &project_id, user_id: &caller.user_id };
     let found = rqctx.context().store.workspaces(visitor, &query).await;
     let (total, rows) = found.map_err(Failure::internal)?;
-    WorkspaceList::new(total, rows).map(HttpResponseOk).map_err(Failure::internal)
+    WorkspaceList::new(total, rows).map_err(Failure::internal)
 }
 
 /// What the request asks for, with the document's defaults where it says nothing.
@@ -114,16 +117,20 @@ async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,
     body: Undocumented,
-) -> Result<Answer<HttpResponseOk<Workspace>>, Failure> {
-    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE, show(&rqctx, path, body)).await
+) -> Result<Answer<Ready<Workspace>>, Failure> {
+    let work = async {
+        let caller = Caller::of(&rqctx, &SHOW_WORKSPACE, &body).await?;
+        let show = || show(&rqctx, &caller, path);
+        rqctx.context().answers.answer(&rqctx, caller.asking(), show).await
+    };
+    visit(&rqctx, &DIALECT, &SHOW_WORKSPACE, work).await
 }
 
 async fn show(
     rqctx: &RequestContext<Context>,
+    caller: &Caller,
     path: Deferred<Path<WorkspacePath>>,
-    body: Undocumented,
-) -> Result<HttpResponseOk<Workspace>, Failure> {
-    let caller = Caller::of(rqctx, &SHOW_WORKSPACE, &body).await?;
+) -> Result<Workspace, Failure> {
     let path = path.get().map_err(bad_project)?.into_inner();
     check_path(&LIST_WORKSPACES, &[("project_id", &path.project_id)]).map_err(bad_project)?;
     caller.enter(&path.project_id)?;
@@ -140,5 +147,5 @@ async fn show(
         let message = "The workspace is not open to this user.";
         return Err(Refusal::new(ErrorStatusCode::FORBIDDEN, WORKSPACE_RESTRICTED, message));
     }
-    Ok(HttpResponseOk(Workspace::new(found)))
+    Ok(Workspace::new(found))
 }

@@ -2,23 +2,29 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 
-/// What names of headers and parameters have that carry secrets, in lower case.
-const TELLING: &[&str] = &[
-    "token",
-    "secret",
-    "passw",
-    "pwd",
-    "credential",
-    "signature",
-    "authoriz",
-    "accesskey",
-    "access-key",
-    "access_key",
-];
+/// What names of headers and parameters have that carry secrets.
+static TELLING: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let parts = [
+        "token",
+        "secret",
+        "passw",
+        "pwd",
+        "credential",
+        "signature",
+        "authoriz",
+        "accesskey",
+        "access-key",
+        "access_key",
+    ];
+    // A few short texts make no automaton that is too large.
+    AhoCorasick::builder().ascii_case_insensitive(true).build(parts).expect("a small automaton")
+});
 
 /// Whole names of such parameters.
 const NAMES: &[&str] = &["ak", "sk", "key", "apikey", "api_key", "api-key", "auth", "sign", "jwt", "session"];
@@ -31,7 +37,7 @@ const SHORT: usize = 8;
 
 /// The values of a request's headers that are secrets.
 pub(super) fn secrets(headers: &HeaderMap) -> Vec<&str> {
-    let telling = headers.iter().filter(|(name, _)| TELLING.iter().any(|part| name.as_str().contains(part)));
+    let telling = headers.iter().filter(|(name, _)| TELLING.is_match(name.as_str()));
     let values = telling.filter_map(|(_, value)| value.to_str().ok()).filter(|value| !value.is_empty());
     // The scheme before the secret is not sent everywhere.
     values.map(|value| value.split_once(' ').map_or(value, |(_, bare)| bare)).collect()
@@ -105,8 +111,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
 }
 
 fn is_telling(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || TELLING.iter().any(|part| name.contains(part))
+    NAMES.iter().any(|it| it.eq_ignore_ascii_case(name)) || TELLING.is_match(name)
 }
 
 fn is_secret(value: &str, secrets: &[&str]) -> bool {

@@ -78,7 +78,7 @@ where
         return refused.map_err(F::from);
     }
     let (response, code) = done(work.await)?;
-    Ok((mangle(response, effect).await.map_err(F::from)?, code))
+    Ok((Box::pin(mangle(response, effect)).await.map_err(F::from)?, code))
 }
 
 /// A refusal is an answer as well, so that all go the same way.

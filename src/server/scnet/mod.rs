@@ -12,6 +12,7 @@ use serde::Serialize;
 use self::envelope::{Code, Envelope, Refusal};
 use self::types::{StorageQuota, UserPath};
 use super::Context;
+use super::answers::{Asking, Ready};
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check};
 use super::sign_in::SignIn;
@@ -47,9 +48,18 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 async fn list_storage_quotas(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<UserPath>>,
-) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Vec<StorageQuota>>>>>, Refusal> {
-    let work = async { quotas(&rqctx, path).await.map(|quotas| Nullable(Some(quotas))) };
-    enveloped(&rqctx, &LIST_STORAGE_QUOTAS, work).await
+) -> Result<Answer<Ready<Envelope<Nullable<Vec<StorageQuota>>>>>, Refusal> {
+    let work = async {
+        let token = holder(&rqctx, &LIST_STORAGE_QUOTAS).await;
+        let (user, scope) = token.as_ref().map(|it| (it.holder.clone(), it.scope.clone())).unwrap_or_default();
+        let asking = Asking { user: &user, scope: scope.as_deref() };
+        let answer = || async {
+            let quotas = async { quotas(&rqctx, token?, path).await };
+            Ok(Envelope::of(quotas.await.map(|quotas| Nullable(Some(quotas)))))
+        };
+        rqctx.context().answers.answer(&rqctx, asking, answer).await
+    };
+    visit(&rqctx, &DIALECT, &LIST_STORAGE_QUOTAS, work).await
 }
 
 /// Answers a request; every refusal of the platform's own is an answer too.
@@ -62,9 +72,13 @@ async fn enveloped<D: Default + JsonSchema + Serialize + Send + Sync + 'static>(
     visit(rqctx, &DIALECT, operation, work).await
 }
 
-async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>) -> Result<Vec<StorageQuota>, Code> {
+async fn quotas(
+    rqctx: &RequestContext<Context>,
+    token: TokenRow,
+    path: Deferred<Path<UserPath>>,
+) -> Result<Vec<StorageQuota>, Code> {
     let store = &rqctx.context().store;
-    let (token, account) = caller(rqctx, &LIST_STORAGE_QUOTAS).await?;
+    let account = account(rqctx, &token).await?;
     if token.scope.as_deref() == Some(PLATFORM) {
         return Err(Code::NoPermission);
     }
@@ -90,11 +104,22 @@ async fn quotas(rqctx: &RequestContext<Context>, path: Deferred<Path<UserPath>>)
 
 /// Who sends the request: a good token, and the account of its holder, which is not frozen.
 async fn caller(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<(TokenRow, AccountRow), Code> {
-    let SignIn::Good(token) = super::sign_in::sign_in(rqctx, REALM, operation).await? else {
-        return Err(Code::NoPermission);
-    };
-    let account = rqctx.context().store.account(&token.holder).await?.ok_or(Code::NoPermission)?;
-    Ok((token, unfrozen(account)?))
+    let token = holder(rqctx, operation).await?;
+    let account = account(rqctx, &token).await?;
+    Ok((token, account))
+}
+
+/// The good token of who sends the request.
+async fn holder(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<TokenRow, Code> {
+    match super::sign_in::sign_in(rqctx, REALM, operation).await? {
+        SignIn::Good(token) => Ok(token),
+        _ => Err(Code::NoPermission),
+    }
+}
+
+/// The account of a token's holder, which is not frozen.
+async fn account(rqctx: &RequestContext<Context>, token: &TokenRow) -> Result<AccountRow, Code> {
+    unfrozen(rqctx.context().store.account(&token.holder).await?.ok_or(Code::NoPermission)?)
 }
 
 /// The cluster that a token is of.

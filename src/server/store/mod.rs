@@ -24,6 +24,7 @@ mod tokens;
 use self::change::Shared;
 use self::huawei::insert_sign_in;
 use self::sql::{Pool, query};
+use self::tokens::KnownTokens;
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
@@ -48,6 +49,7 @@ pub struct Store {
     pool: Pool,
     key: StoreKey,
     shared: Shared,
+    tokens: KnownTokens,
     read_only: bool,
 }
 

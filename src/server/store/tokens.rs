@@ -1,8 +1,13 @@
 //! Access tokens: kept and found as hashes, so that the database holds no secret.
 
+use std::sync::Arc;
+
+use quick_cache::Equivalent;
+use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use super::change::raise;
 use super::sql::{Tx, query, transact};
 use super::{Store, StoreError};
 use crate::client::Secret;
@@ -24,7 +29,7 @@ impl TokenHash {
             return Err(TokenError);
         }
         let digest = Sha256::digest(token.as_bytes());
-        Ok(Self(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex::encode(digest)))
     }
 
     /// A hash as it is written, if it is one.
@@ -81,12 +86,60 @@ pub(crate) struct TokenRow {
 /// A token to keep: the platform it is for, how it is found, and what it stands for.
 pub(crate) type Issue<'a> = (&'a str, NewToken, TokenRow);
 
+/// Tokens that were found, and the generation before they were looked for; clones share them.
+#[derive(Clone)]
+pub(super) struct KnownTokens(Arc<Cache<InRealm, (i64, TokenRow)>>);
+
+/// A platform, and one of its tokens.
+type InRealm = (&'static str, TokenHash);
+
+/// That, to be looked up.
+#[derive(Hash)]
+struct Wanted<'a>(&'static str, &'a TokenHash);
+
+impl Equivalent<InRealm> for Wanted<'_> {
+    fn equivalent(&self, key: &InRealm) -> bool {
+        self.0 == key.0 && self.1 == &key.1
+    }
+}
+
+/// How many tokens a process knows without looking.
+const KNOWN: usize = 10_000;
+
+impl Default for KnownTokens {
+    fn default() -> Self {
+        Self(Arc::new(Cache::new(KNOWN)))
+    }
+}
+
+impl std::fmt::Debug for KnownTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KnownTokens").field("len", &self.0.len()).finish_non_exhaustive()
+    }
+}
+
 /// A row of the tokens as it comes out of the database.
 type Found = (String, String, Option<String>, Option<i64>);
 
 impl Store {
-    /// The token of this hash, expired or not.
-    pub(crate) async fn token(&self, realm: &str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
+    /// The token of this hash, expired or not; that another server has ended it is noticed as late as
+    /// [`generation`](Self::generation) says.
+    pub(crate) async fn token(&self, realm: &'static str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
+        // From before the database is read, so that no change in between goes unnoticed.
+        let generation = self.generation();
+        let known = self.tokens.0.get(&Wanted(realm, hash)).filter(|(of, _)| Some(*of) == generation);
+        if let Some((_, row)) = known {
+            return Ok(Some(row));
+        }
+        // In a box, as it is large and would be moved around with every request.
+        let found = Box::pin(self.find_token(realm, hash)).await?;
+        if let (Some(row), Some(generation)) = (&found, generation) {
+            self.tokens.0.insert((realm, hash.clone()), (generation, row.clone()));
+        }
+        Ok(found)
+    }
+
+    async fn find_token(&self, realm: &str, hash: &TokenHash) -> Result<Option<TokenRow>, StoreError> {
         let found: Option<Found> =
             query("SELECT hash, holder, scope, expires_ms FROM tokens WHERE realm = $1 AND hash = $2")
                 .bind(realm)
@@ -112,14 +165,16 @@ impl Store {
         tokens: &[Issue<'_>],
     ) -> Result<bool, StoreError> {
         self.writable()?;
-        transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.writing(), tx => {
+            raise(tx).await?;
             let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
             let was_there = query(sql).bind(realm).bind(&used.0).execute(&mut *tx).await? == 1;
             if was_there {
                 insert_all(tx, tokens).await?;
             }
             was_there
-        })
+        });
+        self.noticed(done).await
     }
 }
 

@@ -37,7 +37,7 @@ impl Switchboard {
         for fault in self.current(store).await.iter().filter(|fault| fault.is_for(platform, operation)) {
             let call = match fault.counts() {
                 false => Ok(Some(0)),
-                true => store.count_call(&fault.id).await,
+                true => Box::pin(store.count_call(&fault.id)).await,
             };
             let call = match call {
                 Ok(Some(call)) => call,
@@ -73,7 +73,8 @@ impl Switchboard {
         if known.generation.is_some() && known.generation == now {
             return known.faults;
         }
-        match store.faults().await {
+        // In a box, as it is large and would be moved around with every request.
+        match Box::pin(store.faults()).await {
             Ok(rows) => {
                 let faults: Arc<[_]> = rows.into_iter().filter_map(state).map(|state| state.fault).collect();
                 *self.known.write().unwrap_or_else(PoisonError::into_inner) =

@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// Takes notice of what this server has done itself, before anybody is told.
-    pub(super) async fn noticed<T, E>(&self, done: Result<T, E>) -> Result<T, E> {
+    pub(in crate::server::store) async fn noticed<T, E>(&self, done: Result<T, E>) -> Result<T, E> {
         if done.is_ok()
             && let Err(error) = self.look().await
         {

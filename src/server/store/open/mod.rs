@@ -9,6 +9,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use self::address::Location;
 use super::change::Shared;
 use super::sql::Pool;
+use super::tokens::KnownTokens;
 use super::{Store, StoreError, StoreKey, modelarts};
 
 pub(in crate::server) use address::shown;
@@ -98,7 +99,7 @@ impl Store {
             pool.close().await;
             return Err(error.into());
         }
-        Ok(Self { pool, key, shared: Shared::default(), read_only: false })
+        Ok(Self { pool, key, shared: Shared::default(), tokens: KnownTokens::default(), read_only: false })
     }
 
     /// Opens a database that is there and up to date, so that nothing is ever written to it.
@@ -120,7 +121,7 @@ impl Store {
             pool.close().await;
             return Err(Obstacle::Unready.at(&shown(address)));
         }
-        Ok(Self { pool, key, shared: Shared::default(), read_only: true })
+        Ok(Self { pool, key, shared: Shared::default(), tokens: KnownTokens::default(), read_only: true })
     }
 }
 
