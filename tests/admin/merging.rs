@@ -187,3 +187,22 @@ async fn requests_see_the_old_or_the_new_state() {
     };
     tokio::join!(changing, asking);
 }
+
+#[tokio::test]
+async fn fixtures_that_are_added_at_once_all_are() {
+    let server = Server::sample().await;
+    let workspace = |of: u32, number: u32| {
+        json!({"project": "project-north", "id": format!("w-{of}-{number}"), "name": "w", "owner": "erin", "status": "NORMAL",
+            "create_time": 1, "update_time": 2})
+    };
+    // So many that all lists are made anew, for which each has to wait.
+    let added = futures_util::future::join_all((0..12).map(|of| {
+        let workspaces: Vec<_> = (0..25).map(|number| workspace(of, number)).collect();
+        server.admin.load(json!({"modelarts": {"workspaces": workspaces}}).to_string(), true)
+    }));
+    for (of, added) in added.await.into_iter().enumerate() {
+        added.unwrap_or_else(|error| panic!("fixture {of}: {error}"));
+    }
+    let (_, list) = server.platform("/v1/project-north/workspaces?limit=1000", NORTH).await;
+    assert_eq!(list["total_count"], 60 + 12 * 25, "with the sample's");
+}

@@ -165,7 +165,7 @@ impl Store {
         tokens: &[Issue<'_>],
     ) -> Result<bool, StoreError> {
         self.writable()?;
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             let sql = "DELETE FROM tokens WHERE realm = $1 AND hash = $2";
             let was_there = query(sql).bind(realm).bind(&used.0).execute(&mut *tx).await? == 1;

@@ -10,7 +10,7 @@ impl Store {
     /// Adds a fixture to the state: what it has takes the place of what was there of the same ids, and all else stays.
     pub(in crate::server) async fn merge(&self, fixture: &Fixture) -> Result<(), ChangeError> {
         self.prepare(fixture).await?;
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             self.add(tx, fixture).await?;
         });

@@ -25,7 +25,7 @@ pub(in crate::server) trait Removable: Kind {
 impl Store {
     /// Takes an item away.
     pub(in crate::server) async fn delete<K: Removable>(&self, key: &K::Key) -> Result<(), ChangeError> {
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             if K::read(tx, Which::One(key)).await?.is_empty() {
                 return Err(ChangeError::Unknown(format!("there is no {}", K::describe(key))));

@@ -57,7 +57,7 @@ impl Store {
         let key = K::key(&item);
         let fixture = K::fixture(item);
         self.prepare(&fixture).await?;
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             K::within(tx, &key).await?;
             if !K::read(tx, Which::One(&key)).await?.is_empty() {
@@ -82,7 +82,7 @@ impl Store {
             let fixture = K::fixture(item);
             // Hashing takes too long for a transaction.
             self.prepare(&fixture).await?;
-            let done: Result<bool, ChangeError> = transact!(self.pool.writing(), tx => {
+            let done: Result<bool, ChangeError> = transact!(self.pool.changing(), tx => {
                 raise(tx).await?;
                 let is_as_before = same(&K::body(one::<K>(tx, key).await?), &before);
                 if is_as_before {

@@ -24,7 +24,7 @@ impl Store {
 
     /// Sets a fault, in place of one of the same id, and counts its calls from the beginning.
     pub(in crate::server) async fn set_fault(&self, id: &str, definition: &str) -> Result<(), StoreError> {
-        let done: Result<(), StoreError> = transact!(self.pool.writing(), tx => {
+        let done: Result<(), StoreError> = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             let last: i64 = query("SELECT COALESCE(MAX(position), 0) FROM faults").fetch_one(&mut *tx).await?;
             let sql = "INSERT INTO faults (id, position, definition, calls) VALUES ($1, $2, $3, 0) \
@@ -36,7 +36,7 @@ impl Store {
 
     /// Changes what a fault says, if it still says what it said; its calls count on.
     pub(in crate::server) async fn change_fault(&self, id: &str, from: &str, to: &str) -> Result<bool, StoreError> {
-        let done: Result<bool, StoreError> = transact!(self.pool.writing(), tx => {
+        let done: Result<bool, StoreError> = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             let sql = "UPDATE faults SET definition = $3 WHERE id = $1 AND definition = $2";
             query(sql).bind(id).bind(from).bind(to).execute(&mut *tx).await? == 1
@@ -46,7 +46,7 @@ impl Store {
 
     /// Takes a fault away, and says whether it was there.
     pub(in crate::server) async fn remove_fault(&self, id: &str) -> Result<bool, StoreError> {
-        let done: Result<bool, StoreError> = transact!(self.pool.writing(), tx => {
+        let done: Result<bool, StoreError> = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             query("DELETE FROM faults WHERE id = $1").bind(id).execute(&mut *tx).await? == 1
         });
@@ -55,7 +55,7 @@ impl Store {
 
     /// Takes all faults away.
     pub(in crate::server) async fn clear_faults(&self) -> Result<(), StoreError> {
-        let done: Result<(), StoreError> = transact!(self.pool.writing(), tx => {
+        let done: Result<(), StoreError> = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             query("DELETE FROM faults").execute(&mut *tx).await?;
         });

@@ -110,7 +110,7 @@ impl Store {
         }
         let own_ms = clock.ahead_ms() - clock.followed_ms();
         let machine_ms = Clock::machine_ms().saturating_add(own_ms);
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             let before: i64 = query("SELECT clock_ahead_ms FROM server_state").fetch_one(&mut *tx).await?;
             let ahead_ms = match moved {
                 Moved::By(by) => before.saturating_add(by),

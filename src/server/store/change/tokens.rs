@@ -71,7 +71,7 @@ impl Store {
 
     /// Ends tokens of some realms, and says how many there were.
     pub(in crate::server) async fn revoke(&self, realms: &[&str], which: &Revoke<'_>) -> Result<u64, StoreError> {
-        let done = transact!(self.pool.writing(), tx => {
+        let done = transact!(self.pool.changing(), tx => {
             raise(tx).await?;
             let mut revoked = 0;
             for realm in realms {

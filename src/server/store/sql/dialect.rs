@@ -60,6 +60,18 @@ impl Dialect {
         }
     }
 
+    /// Begins a transaction that changes the state, of which there is one at a time: all of them write the same row.
+    pub(super) fn begin_change(self) -> &'static str {
+        match self {
+            Self::Sqlite => self.begin_write(),
+            // Waiting for the row itself would come too late: PostgreSQL refuses what was written since a transaction has begun to
+            // look. The lock keeps out of the way of other writers, and not of whoever works alone.
+            Self::Postgres => {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN SHARE UPDATE EXCLUSIVE MODE"
+            }
+        }
+    }
+
     /// Begins a transaction beside which nobody writes to these tables.
     pub(super) fn begin_alone(self, tables: &[&str]) -> Cow<'static, str> {
         match self {

@@ -45,6 +45,11 @@ impl Pool {
         Attempts { pool: self, begin: self.dialect().begin_write().into_sql_str(), alone: false, made: 0 }
     }
 
+    /// To change the state, as [`raise`](crate::server::store::change::raise) says: one change after the other.
+    pub(in crate::server::store) fn changing(&self) -> Attempts<'_> {
+        Attempts { pool: self, begin: self.dialect().begin_change().into_sql_str(), alone: false, made: 0 }
+    }
+
     /// To write most rows of these tables: nobody else writes there meanwhile, and rows may refer to others that are not there
     /// until the end.
     pub(in crate::server::store) fn writing_alone(&self, tables: &[&str]) -> Attempts<'_> {
