@@ -40,6 +40,13 @@ impl Store {
         Ok(item)
     }
 
+    /// Refuses a key if there is not what its items are in.
+    pub(in crate::server) async fn within<K: Editable>(&self, key: &K::Key) -> Result<(), ChangeError> {
+        let mut tx = self.pool.read().await?;
+        K::within(&mut tx, key).await?;
+        Ok(tx.end().await?)
+    }
+
     /// As many items as there are after a key.
     pub(in crate::server) async fn items<K: Kind>(
         &self,
