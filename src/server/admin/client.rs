@@ -56,7 +56,7 @@ pub enum ClientError {
         reason: &'static str,
     },
     /// There was no answer.
-    #[error("no answer from the admin listener {url}: {}", causes(source))]
+    #[error("no answer from the admin listener {url}: {}{}", causes(source), scheme_hint(url))]
     NoAnswer {
         /// The base URL.
         url: String,
@@ -101,6 +101,11 @@ fn readable(path: &str) -> String {
 fn causes(error: &reqwest::Error) -> String {
     let all = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
     all.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// What is soon overlooked, where the platforms' listener of the same server is asked by HTTPS.
+fn scheme_hint(url: &str) -> &'static str {
+    if url.starts_with("https:") { "; an admin listener is asked by plain http" } else { "" }
 }
 
 /// Whether a path is asked for as it is: the URL library takes `.` and `..` out of it, also encoded ones, and with an empty part
