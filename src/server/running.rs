@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dropshot::{ConfigDropshot, ConfigTls, HttpServer, ServerBuilder};
+use tokio::net::TcpSocket;
 
 use super::admin::Listener;
 use super::answers::Answers;
 use super::follower::Follower;
 use super::observe::{Faults, Journal, Observer};
+use super::store::TokenHash;
 use super::{Context, DIALECTS, Error, Settings, Store, Tls, api, log, store};
 use crate::client::Secret;
 
@@ -34,6 +36,8 @@ impl std::fmt::Debug for Running {
 /// Opens the store, loads the state if there is one to load, and listens.
 pub async fn start(settings: Settings) -> Result<Running, Error> {
     let tls = settings.tls.as_ref().map(Tls::read).transpose()?;
+    // What is loaded takes the place of what there is, for which there must be a server.
+    check_listeners(&settings)?;
     let store = open(&settings).await?;
     if let Some(fixture) = &settings.load {
         store.load_fixture(fixture).await?;
@@ -65,6 +69,27 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     let listen = |admin| Listener::start(admin, context, url, store::shown(&settings.store));
     let admin = settings.admin.map(listen).transpose()?;
     Ok(Running { server, admin, store, follows, observer, shutdown_timeout: settings.shutdown_timeout })
+}
+
+/// Fails where listening would, as far as can be told before.
+fn check_listeners(settings: &Settings) -> Result<(), Error> {
+    check_address(settings.bind)?;
+    let Some(admin) = &settings.admin else { return Ok(()) };
+    if let Some(token) = &admin.token {
+        TokenHash::of(token.expose()).map_err(|_| Error::AdminToken)?;
+    }
+    if admin.or_free_port { Ok(()) } else { check_address(admin.bind) }
+}
+
+/// Fails where nobody can listen; the address is free again after that, and nobody has been able to connect to it.
+fn check_address(address: SocketAddr) -> Result<(), Error> {
+    let bound = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // As who listens does, so that what is left of earlier connections is not in the way.
+        socket.set_reuseaddr(cfg!(unix))?;
+        socket.bind(address)
+    };
+    bound().map_err(|source| Error::Bind { address, source })
 }
 
 async fn open(settings: &Settings) -> Result<Store, Error> {

@@ -176,3 +176,27 @@ async fn a_store_tells_whether_anybody_can_sign_in() {
     store.load_fixture(&Fixture::parse("empty.yaml", "huawei: {}").unwrap()).await.unwrap();
     assert!(!store.has_tokens().await.unwrap());
 }
+
+#[tokio::test]
+async fn nothing_is_loaded_where_nobody_can_listen() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = directory.path().join("state.db").display().to_string();
+    let empty = directory.path().join("empty.yaml").display().to_string();
+    std::fs::write(&empty, "huawei: {}").unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let first = Process::serve(&["--store", &store, "--sample", "--no-admin"]);
+    first.caller.workspaces("sample-alice").await.ok();
+    drop(first);
+    for (what, more) in [
+        ("the address is taken", vec!["--bind", &taken, "--no-admin"]),
+        ("the admin's address is taken", vec!["--bind", "127.0.0.1:0", "--admin", &taken]),
+        ("the token is none", vec!["--bind", "127.0.0.1:0", "--admin-token", " "]),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_scicloud"));
+        command.args(["serve", "--store", &store, "--load", &empty]).args(&more).env_clear();
+        Process::refused(command);
+        let next = Process::serve(&["--store", &store, "--no-admin"]);
+        assert_eq!(next.caller.workspaces("sample-alice").await.ok()["total_count"], 60, "{what}");
+    }
+}

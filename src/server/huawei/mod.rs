@@ -117,7 +117,7 @@ pub(super) fn refuse<C: Codes>(refused: &Refused<'_>) -> Result<Told, HttpError>
     let own = match refused.status.as_u16() {
         401 => C::TOKEN_INVALID,
         403 => C::PROJECT_FOREIGN,
-        500.. => C::INTERNAL,
+        429 | 500.. => C::INTERNAL,
         _ => C::REQUEST_INVALID,
     };
     let code = refused.code.unwrap_or(own);

@@ -95,7 +95,11 @@ impl<D> Coded for Envelope<D> {
 
 /// A refusal as the platform writes it; without a code, with one that tells whose fault it is.
 pub(super) fn refuse(refused: &Refused<'_>) -> Result<Told, HttpError> {
-    let own = if refused.status.is_server_error() { Code::Internal } else { Code::ParameterInvalid(String::new()) };
+    let own = match refused.status.as_u16() {
+        401 | 403 => Code::NoPermission,
+        429 | 500.. => Code::Internal,
+        _ => Code::ParameterInvalid(String::new()),
+    };
     let code = refused.code.unwrap_or(own.number()).to_owned();
     let body = Envelope { code: code.clone(), msg: refused.message.to_owned(), data: Null };
     Ok((json(refused.status, &body)?, Some(Cow::Owned(code))))
