@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::command::scicloud;
 
 /// Runs `scicloud admin` with these words against a server; gives code, output and notes.
-fn admin(cloud: &Testbed, token: &str, words: &[&str], input: &str) -> (i32, String, String) {
+pub fn admin(cloud: &Testbed, token: &str, words: &[&str], input: &str) -> (i32, String, String) {
     let mut command = scicloud(&[&["admin"], words].concat());
     command.env("SCICLOUD_ADMIN_URL", cloud.admin().url()).env("SCICLOUD_ADMIN_TOKEN", token);
     let mut child =
@@ -21,7 +21,7 @@ fn admin(cloud: &Testbed, token: &str, words: &[&str], input: &str) -> (i32, Str
     (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
 }
 
-fn cloud() -> (Testbed, &'static str) {
+pub fn cloud() -> (Testbed, &'static str) {
     let token = "the token of these commands";
     let admin = scicloud::server::AdminSettings { token: Some(token.into()), ..Default::default() };
     let load = Some(Fixture::sample());
@@ -34,7 +34,7 @@ const DONE: &[(&[&str], &[&str])] = &[
     (&["status"], &["store", "sqlite::memory:"]),
     (&["snapshot", "create", "before"], &[]),
     (&["snapshot", "list"], &["name", "bytes", "before"]),
-    (&["workspace", "list", "modelarts", "--limit", "3"], &["project-north", "testUser"]),
+    (&["workspace", "list", "modelarts", "--limit", "61"], &["project-north", "testUser"]),
     (
         &["workspace", "create", "modelarts", "project-north", "w-1", "name=007", "owner=erin"],
         &["w-1", "007", "NORMAL"],
@@ -143,7 +143,19 @@ fn what_goes_wrong_is_told_by_code_and_words() {
         (&["load", "/no/such/file"], 2, "/no/such/file"),
         (&["workspace", "show", "modelarts", "project-north"], 2, "PROJECT ID"),
         (&["workspace", "change", "modelarts", "project-north", "0", "name"], 2, "write NAME=VALUE"),
-        (&["workspace", "list", "modelarts", "x"], 2, "nothing is to be named"),
+        (&["workspace", "change", "modelarts", "project-north", "0", "name=a", "name=b"], 2, "`name` is given twice"),
+        (&["workspace", "delete", "modelarts", "project-north", "1", "name=x"], 2, "`name=x` is too much"),
+        (&["quota", "show", "test"], 2, "PATH is missing"),
+        (&["user", "change", "scnet", "test", "frozen=maybe"], 1, "frozen: this must be true or false"),
+        (&["user", "list", "scnet", "x"], 2, "nothing is to be named"),
+        (&["user", "list", "huawei", "nope"], 1, "there is no tenant `nope`"),
+        (&["token", "revoke", "huawei"], 2, "--user"),
+        (&["token", "revoke", "maptable", "--user", "abc"], 1, "`abc` is no id"),
+        (&["token", "revoke", "maptable", "--user", "99"], 1, "99"),
+        (&["token", "revoke", "scnet", "--user", "nope"], 1, "nope"),
+        (&["status", "--token", ""], 2, "SCICLOUD_ADMIN_TOKEN"),
+        (&["status", "--token", "a\nb"], 2, "no header can carry"),
+        (&["status", "--url", "http://127.0.0.1:1"], 2, "onnection refused"),
         (&["user", "list", "huawei"], 2, "say which: TENANT"),
         (&["status", "--url", "gopher://127.0.0.1"], 2, "is no URL such as http://127.0.0.1:8081"),
     ];
@@ -151,6 +163,8 @@ fn what_goes_wrong_is_told_by_code_and_words() {
         let (got, text, notes) = admin(&cloud, token, words, "huawey: {}");
         assert!(got == *code && text.is_empty() && notes.contains(wanted), "{words:?}: {got} {text} {notes}");
     }
+    let (code, _, notes) = admin(&cloud, token, &["status", "--url", cloud.url()], "");
+    assert!(code == 2 && notes.contains("another listener"), "{notes}");
     let (code, _, notes) = admin(&cloud, "guessed", &["dump"], "");
     assert!(code == 1 && notes.contains("401") && !notes.contains("guessed"), "{notes}");
 }

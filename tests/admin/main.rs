@@ -11,6 +11,7 @@ mod document;
 mod guard;
 mod items;
 mod merging;
+mod names;
 mod read_only;
 mod refusals;
 mod server;

@@ -51,6 +51,7 @@ async fn what_can_not_be_is_refused_and_changes_nothing() {
         ("PUT", "/eihealth/spaces/space-empty/members/bob", Some(json!({"role": ""})), 400, "role is empty"),
         // What is not there.
         ("POST", "/huawei/tenants/west/users", Some(json!({"id": "u", "name": "x"})), 404, "there is no tenant `west`"),
+        ("GET", "/huawei/tenants/west/users", None, 404, "there is no tenant `west`"),
         ("PUT", "/eihealth/spaces/none/members/bob", Some(json!({"role": "x"})), 404, "there is no space `none`"),
         ("PUT", "/eihealth/spaces/none/resources/bob/job", Some(json!({"count": 1})), 404, "there is no space `none`"),
         ("DELETE", "/eihealth/spaces/space-empty/members/bob", None, 404, "`bob` is no member"),

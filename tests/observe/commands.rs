@@ -120,6 +120,8 @@ async fn faults_are_set_by_arguments() {
     done(&server, &["faults", "remove", "f"]).await;
     let missing = run(&server, &["faults", "remove", "f"]).await;
     assert_eq!(missing.status.code(), Some(1), "{missing:?}");
+    done(&server, &["faults", "set", "f", "--latency", "1ms"]).await;
+    assert!(done(&server, &["faults", "list"]).await.contains('\u{2013}'), "calls that are not counted are not 0");
     let bad = run(&server, &["faults", "set", "f", "--status", "99"]).await;
     assert_eq!(bad.status.code(), Some(1), "{bad:?}");
     assert!(String::from_utf8_lossy(&bad.stderr).contains("from 200 to 599"), "{bad:?}");
@@ -134,4 +136,38 @@ async fn metrics_are_printed_as_they_are() {
     case("iam", "showVersion").ask(&server).await;
     let text = done(&server, &["metrics"]).await;
     assert!(text.contains("scicloud_requests_total{") && text.ends_with("# EOF\n"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_mean_nothing_is_refused() {
+    let admin = AdminSettings { token: Some("the token".into()), ..AdminSettings::default() };
+    let server = Server::with(Settings { admin: Some(admin), journal_entries: 3, ..Settings::default() }).await;
+    case("iam", "showVersion").ask(&server).await;
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["faults", "set", "f", "--status", "500", "--page"], 2, "without --content-type"),
+        (&["faults", "set", "f", "--code", "10001", "--retry-after", "1"], 2, "without --status"),
+        (&["faults", "set", "f", "--cut", "before", "--code-status", "500"], 2, "without --code"),
+        (&["faults", "set", "f", "--status", "500", "--seed", "7"], 2, "without --chance"),
+        (&["faults", "set", "f", "--latency", "1s", "--seed", "7"], 2, "a --latency that varies"),
+        (&["faults", "set", "f", "--status", "500", "--chance", "nan"], 2, "from 0 to 1"),
+        (&["faults", "set", "f", "--status", "500", "--chance", "2"], 2, "from 0 to 1"),
+        (&["faults", "set", "..", "--status", "500"], 1, "not `.` or `..`"),
+        (&["faults", "set", "f", "--platform", "iam", "--code", "7"], 1, "--code-status"),
+        (&["faults", "set", "f", "--code", "10001"], 1, "--platform"),
+        (&["faults", "set", "f", "--status", "500", "--operation", "nope"], 1, "showVersion"),
+        (&["faults", "off", "nope"], 1, "`nope`"),
+        (&["journal", "--clear", "--operation", "showVersion"], 2, "cannot be used with"),
+        (&["journal", "--operation", "nope"], 1, "no such operation"),
+        (&["journal", "--platform", "nope"], 1, "no such platform"),
+        (&["journal", "--status", "9"], 2, "9"),
+        (&["journal", "--wait", "4"], 1, "keeps 3 entries"),
+        (&["journal", "--wait", "3", "--timeout", "10ms"], 1, "after 10ms"),
+    ];
+    for (words, code, wanted) in cases {
+        let output = run(&server, words).await;
+        let notes = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(*code) && notes.contains(wanted), "{words:?}: {output:?}");
+    }
+    assert!(server.running.faults().list().await.unwrap().is_empty());
+    assert_eq!(server.running.journal().entries(&Default::default()).len(), 1);
 }

@@ -63,9 +63,13 @@ pub struct Connected {
 }
 
 impl Connection {
-    pub fn open(&self) -> Result<Connected, ClientError> {
-        // Without a token, the listener says what it wants.
-        let token = self.token.clone().unwrap_or_else(|| Secret::from(""));
+    pub fn open(&self) -> Result<Connected, Failure> {
+        let token = self.token.clone().filter(|token| !token.expose().trim().is_empty());
+        let token = token.ok_or_else(|| {
+            let reason = "there is no admin token: set SCICLOUD_ADMIN_TOKEN or --token to the one that the server was given, \
+                          or printed when it started";
+            Failure::Unable(reason.to_owned())
+        })?;
         Ok(Connected { client: Client::new(&self.url, token)?, format: self.format })
     }
 }

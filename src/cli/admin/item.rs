@@ -4,10 +4,10 @@ use clap::{Args, Subcommand};
 use reqwest::Method;
 use serde_json::{Map, Value};
 
-use super::connection::{Connected, Failure, Outcome, fields, rows, segment};
+use super::connection::{Connected, Failure, Outcome, fields, rows, segment, text};
 use super::place::Place;
 use super::value::field;
-use crate::cli::output;
+use crate::cli::{note, output};
 
 /// What is done with items of a kind, each of which has a place.
 #[derive(Debug, Args)]
@@ -18,16 +18,16 @@ pub struct Items<P: Args> {
 
 #[derive(Debug, Subcommand)]
 enum Action<P: Args> {
-    /// List them.
+    /// List them, in the order of their keys.
     List {
         #[command(flatten)]
         place: P,
-        /// What they are in, where that is part of their key.
+        /// What their key begins with, where it has several parts: the project, type, tenant or user that they are of.
         #[arg(value_name = "WITHIN")]
         words: Vec<String>,
-        /// Most of them.
-        #[arg(long, default_value_t = 100)]
-        limit: usize,
+        /// Most of them; all, unless it is said.
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+        limit: Option<u32>,
     },
     /// Make one.
     Create(Given<P>),
@@ -58,12 +58,12 @@ impl<P: Args + Place> Items<P> {
                 let path = collection(&given.place, key);
                 show(connected, &connected.client.json(Method::POST, &path, Some(&body.into())).await?)
             }
-            Action::Show(given) => show(connected, &connected.client.get(&given.item()?).await?),
+            Action::Show(given) => show(connected, &connected.client.get(&given.bare_item()?).await?),
             Action::Change(given) => {
                 let (_, body) = given.split()?;
                 show(connected, &connected.client.json(Method::PATCH, &given.item()?, Some(&body.into())).await?)
             }
-            Action::Delete(given) => Ok(connected.client.delete(&given.item()?).await?),
+            Action::Delete(given) => Ok(connected.client.delete(&given.bare_item()?).await?),
         }
     }
 }
@@ -73,14 +73,28 @@ impl<P: Args + Place> Given<P> {
     fn split(&self) -> Result<(&[String], Map<String, Value>), Failure> {
         let names = self.place.key();
         let Some((key, given)) = self.words.split_at_checked(names.len()) else {
-            return Err(Failure::Unable(format!(
-                "the key is {}; {} of it are missing",
-                names.join(" "),
-                names.len() - self.words.len()
-            )));
+            let (key, missing) = (names.join(" "), names[self.words.len()..].join(" "));
+            return Err(Failure::Unable(format!("the key is {key}; {missing} is missing")));
         };
-        let fields = given.iter().map(|word| field(word).map_err(Failure::Unable)).collect::<Result<_, _>>()?;
+        let mut fields = Map::new();
+        for word in given {
+            let (name, value) = field(word).map_err(Failure::Unable)?;
+            if fields.contains_key(&name) {
+                return Err(Failure::Unable(format!("`{name}` is given twice")));
+            }
+            fields.insert(name, value);
+        }
         Ok((key, fields))
+    }
+
+    /// The path of an item, with which no fields are given.
+    fn bare_item(&self) -> Result<String, Failure> {
+        match self.words.get(self.place.key().len()) {
+            Some(odd) => {
+                Err(Failure::Unable(format!("`{odd}` is too much; the key is {}", self.place.key().join(" "))))
+            }
+            None => self.item(),
+        }
     }
 
     /// The path of an item.
@@ -106,23 +120,36 @@ fn show(connected: &Connected, item: &Value) -> Outcome {
     Ok(())
 }
 
-async fn list(connected: &Connected, place: &impl Place, words: &[String], limit: usize) -> Outcome {
-    if words.len() != place.within() {
-        let names = place.key()[..place.within()].join(" ");
-        let reason =
-            if names.is_empty() { "nothing is to be named here".to_owned() } else { format!("say which: {names}") };
+/// How many items are asked for at once.
+const PAGE: usize = 1000;
+
+async fn list(connected: &Connected, place: &impl Place, words: &[String], limit: Option<u32>) -> Outcome {
+    let (names, within) = (place.key(), place.within());
+    if words.len() < within || words.len() >= names.len() {
+        let reason = match (&names[..names.len() - 1], words.len() < within) {
+            ([], _) => "nothing is to be named here".to_owned(),
+            (_, true) => format!("say which: {}", names[..within].join(" ")),
+            (known, false) => format!("only this is to be named here: {}", known.join(" ")),
+        };
         return Err(Failure::Unable(reason));
     }
+    let wanted: Vec<_> = place.own().iter().zip(&words[within..]).collect();
+    let is_wanted = |item: &Value| wanted.iter().all(|(field, word)| text(&item[**field]) == **word);
+    let most = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
     let path = collection(place, words);
-    let (mut items, mut more) = (Vec::new(), Some(format!("{path}?limit={}", limit.clamp(1, 1000))));
-    while let Some(page) = more.take().filter(|_| items.len() < limit) {
+    let size = most.saturating_add(1).min(PAGE);
+    let (mut items, mut more) = (Vec::new(), Some(format!("{path}?limit={size}")));
+    while let Some(page) = more.take().filter(|_| items.len() <= most) {
         let mut found = connected.client.get(&page).await?;
         if let Value::Array(page) = found["items"].take() {
-            items.extend(page);
+            items.extend(page.into_iter().filter(is_wanted));
         }
-        more = found["next_page"].as_str().map(|token| format!("{path}?limit={limit}&page_token={token}"));
+        more = found["next_page"].as_str().map(|token| format!("{path}?limit={size}&page_token={token}"));
     }
-    items.truncate(limit);
+    if items.len() > most {
+        items.truncate(most);
+        note(format_args!("there are more than these {most}, for which --limit asks"));
+    }
     let columns = place.columns();
     connected.show(&Value::Array(items), |items| output::table(columns, rows(items, columns)));
     Ok(())

@@ -29,11 +29,11 @@ pub struct Journal {
     /// Only those with an HTTP method.
     #[arg(long, value_name = "METHOD")]
     method: Option<String>,
-    /// Only those of a user, by name or id as the platform has it.
+    /// Only those of a user: by id, in the Huawei family (`u-erin`) and MapTable; by name, in SCNet.
     #[arg(long, value_name = "USER")]
     caller: Option<String>,
     /// Only those answered with an HTTP status.
-    #[arg(long, value_name = "STATUS")]
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
     status: Option<u16>,
     /// Only those refused with a vendor's code.
     #[arg(long, value_name = "CODE")]
@@ -53,14 +53,15 @@ pub struct Journal {
     /// Only so many of the latest.
     #[arg(long, value_name = "COUNT")]
     last: Option<usize>,
-    /// Wait until there are so many, counting those that are there already.
+    /// Wait until there are so many, counting those that are there already; no more than the journal keeps.
     #[arg(long, value_name = "COUNT")]
     wait: Option<usize>,
     /// How long to wait; a minute at the most.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
     /// Forget all entries instead.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["platform", "operation", "method", "caller", "status", "code", "target", "faulted",
+        "fault", "since", "last", "wait"])]
     clear: bool,
 }
 
@@ -75,11 +76,11 @@ impl Journal {
         if found["enough"] == true {
             return Ok(SUCCESS);
         }
-        note(format_args!(
-            "there were fewer than {} entries after {}",
-            self.wait.unwrap_or(0),
-            self.timeout.as_secs_f32()
-        ));
+        let (wanted, waited) = (self.wait.unwrap_or(0), humantime::format_duration(self.timeout));
+        match found["closing"] == true {
+            true => note(format_args!("there were fewer than {wanted} entries when the server began to stop")),
+            false => note(format_args!("there were fewer than {wanted} entries after {waited}")),
+        }
         Ok(FAILURE)
     }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use super::connection::{Connected, Outcome};
 use crate::cli::output;
 
-/// Print what can be counted of the server process, as Prometheus reads it.
+/// Print what can be counted of the server process, as Prometheus reads it, whatever `--format` says.
 #[derive(Debug, Args)]
 pub struct Metrics {}
 

@@ -39,6 +39,7 @@ impl Load {
 
 /// Print the state as a fixture, which loads as the same state.
 ///
+/// A fixture is YAML, whatever `--format` says.
 /// Passwords and tokens are in the form of hashes, secret keys are encrypted: they are good again for a server that is started with
 /// the same store key (`SCICLOUD_STORE_KEY`).
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! `scicloud admin token`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use reqwest::Method;
 use scicloud::client::Secret;
 use serde_json::{Map, Value, json};
@@ -41,11 +41,12 @@ enum TokenAction {
         lifetime: Option<String>,
     },
     /// End a token, or all of a user.
+    #[command(group = ArgGroup::new("which").args(["token_to_end", "user"]).required(true))]
     Revoke {
         #[arg(value_enum)]
         platform: Platform,
         /// The token.
-        #[arg(long, required_unless_present = "user", conflicts_with = "user")]
+        #[arg(long)]
         token_to_end: Option<Secret>,
         /// Name of the user; of MapTable, the id.
         #[arg(long)]

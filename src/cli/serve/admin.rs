@@ -24,8 +24,18 @@ pub struct Admin {
     #[arg(long, env = "SCICLOUD_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     admin_token: Option<Secret>,
     /// A name that requests may call the admin listener by, beside `localhost` and numeric addresses.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = host)]
     admin_host: Vec<String>,
+}
+
+/// A name as a request's `Host` has it, without a port.
+fn host(text: &str) -> Result<String, String> {
+    let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    if is_name {
+        Ok(text.to_owned())
+    } else {
+        Err("it is a name such as dev.example, without scheme, port or path".to_owned())
+    }
 }
 
 impl Admin {

@@ -9,7 +9,7 @@ use scicloud::server::observe::Limits as Limited;
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// Most bytes of one header, refused with 431 beyond; the longest token has 32768.
-    #[arg(long, value_name = "BYTES", default_value_t = Limited::default().header_bytes)]
+    #[arg(long, value_name = "BYTES", value_parser = some, default_value_t = Limited::default().header_bytes)]
     max_header_bytes: usize,
     /// Most bytes of a request's body.
     #[arg(long, value_name = "BYTES", default_value_t = Limited::default().body_bytes)]
@@ -21,7 +21,7 @@ pub struct Limits {
     #[arg(long, value_name = "COUNT", default_value_t = Limited::default().query_parameters)]
     max_query_parameters: usize,
     /// Most requests that are answered at once, refused with 503 and Retry-After beyond.
-    #[arg(long, value_name = "COUNT", default_value_t = Limited::default().requests)]
+    #[arg(long, value_name = "COUNT", value_parser = some, default_value_t = Limited::default().requests)]
     max_requests: usize,
     /// How long requests in flight may take once the program is to stop.
     #[arg(long, value_name = "TIME", default_value_t = Duration::from(Settings::default().shutdown_timeout))]
@@ -33,6 +33,12 @@ pub struct Limits {
     /// Bytes of answers that are kept in memory and given again while the state is the same; none with 0
     #[arg(long, value_name = "BYTES", default_value_t = Settings::default().cache_bytes)]
     cache_bytes: usize,
+}
+
+/// A limit under which there can be a request at all.
+fn some(text: &str) -> Result<usize, String> {
+    let number: usize = text.parse().map_err(|error: std::num::ParseIntError| error.to_string())?;
+    if number > 0 { Ok(number) } else { Err("with 0, every request would be refused".to_owned()) }
 }
 
 impl Limits {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::guard::Authorized;
 use super::{Context, error};
 use crate::server::observe::{Dialect, Fault, FaultError, FaultState, Faults};
+use crate::server::store::ChangeError;
 
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_platforms)?;
@@ -93,7 +94,8 @@ fn refused(error: FaultError) -> HttpError {
 }
 
 fn found(found: bool, id: &str) -> Result<(), HttpError> {
-    if found { Ok(()) } else { Err(HttpError::for_not_found(None, format!("there is no fault `{id}`"))) }
+    let missing = || error::change(ChangeError::Unknown(format!("there is no fault `{id}`")));
+    if found { Ok(()) } else { Err(missing()) }
 }
 
 /// The platforms with their operations and codes, which faults may be for.

@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Context;
 use super::body::Given;
 use super::guard::Authorized;
 use super::items::{self, Page};
+use super::{Context, error};
 use crate::server::fixture::{Tenant, User};
 use crate::server::store::{HuaweiUsers, Kind, Tenants};
 
@@ -57,7 +57,7 @@ async fn list_huawei_tenants(
     items::list_only::<Tenants>(&rqctx, page).await
 }
 
-/// Lists the users of a tenant, by id.
+/// Lists the users of a tenant, by id; 404 if there is no such tenant.
 #[endpoint {
     method = GET,
     path = "/huawei/tenants/{tenant}/users",
@@ -73,7 +73,11 @@ async fn list_huawei_users(
     let (TenantPath { tenant }, page) = (path.into_inner(), page.into_inner());
     let limit = i64::from(rqctx.page_limit(&page)?.get());
     let after = match page.page {
-        WhichPage::First(_) => (tenant.clone(), String::new()),
+        WhichPage::First(_) => {
+            let first = (tenant.clone(), String::new());
+            rqctx.context().server.store.within::<HuaweiUsers>(&first).await.map_err(error::change)?;
+            first
+        }
         WhichPage::Next(key) => key,
     };
     items::list_after::<HuaweiUsers>(&rqctx, Some(after), limit, |(of, _)| *of == tenant).await

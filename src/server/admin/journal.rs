@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Context;
+use super::error::bad_request;
 use super::guard::Authorized;
 use crate::server::observe::{Entry, Filter, Parameter};
 
@@ -32,7 +33,7 @@ struct Wanted {
     operation: Option<String>,
     /// HTTP method.
     method: Option<String>,
-    /// Name or id of the user.
+    /// Id of the user, of the Huawei family and of MapTable; name of SCNet's.
     caller: Option<String>,
     /// HTTP status.
     status: Option<u16>,
@@ -48,7 +49,7 @@ struct Wanted {
     since: Option<u64>,
     /// Only so many of the latest.
     last: Option<usize>,
-    /// Answer once there are so many, counting those that are there already.
+    /// Answer once there are so many, counting those that are there already; no more than the journal keeps.
     wait_for: Option<usize>,
     /// Or after so many milliseconds; 10000 unless this is said, 60000 at the most.
     timeout_ms: Option<u64>,
@@ -63,6 +64,8 @@ struct Found {
     dropped: u64,
     /// Whether there are as many as were waited for.
     enough: bool,
+    /// Whether the server is about to end, so that it waits for no more.
+    closing: bool,
     /// The entries, oldest first.
     entries: Vec<Request>,
 }
@@ -86,7 +89,7 @@ struct Request {
     target: String,
     /// The parameters of path and query, decoded.
     parameters: Vec<Parameter>,
-    /// Name or id of the user, once the credentials were found good.
+    /// Id of the user, of the Huawei family and of MapTable, or name of SCNet's, once the credentials were found good.
     caller: Option<String>,
     /// HTTP status; none where the connection was cut before the answer.
     status: Option<u16>,
@@ -125,12 +128,23 @@ async fn list_journal(
     _: Authorized,
     query: Query<Wanted>,
 ) -> Result<HttpResponseOk<Found>, HttpError> {
-    let journal = rqctx.context().server.observer.journal();
+    let observer = &rqctx.context().server.observer;
+    let journal = observer.journal();
     let wanted = query.into_inner();
     let timeout_ms = wanted.timeout_ms.unwrap_or(PATIENCE_MS);
     if timeout_ms > MOST_MS {
-        return Err(HttpError::for_bad_request(None, format!("`timeout_ms` is more than {MOST_MS}")));
+        return Err(bad_request(format!("`timeout_ms` is more than {MOST_MS}")));
     }
+    let (count, most) = (wanted.wait_for.unwrap_or(0), journal.capacity());
+    if count > most {
+        let reason =
+            format!("the journal keeps {most} entries, so that there can't be {count} (see --journal-entries)");
+        return Err(bad_request(reason));
+    }
+    if let Some(status) = wanted.status.filter(|status| !(100..600).contains(status)) {
+        return Err(bad_request(format!("`status` is {status}, not from 100 to 599")));
+    }
+    observer.check_names(wanted.platform.as_deref(), wanted.operation.as_deref()).map_err(bad_request)?;
     let filter = Filter {
         platform: wanted.platform,
         operation: wanted.operation,
@@ -144,11 +158,12 @@ async fn list_journal(
         since: wanted.since,
         last: wanted.last,
     };
-    let waited = journal.wait_for(&filter, wanted.wait_for.unwrap_or(0), Duration::from_millis(timeout_ms)).await;
+    let waited = journal.wait_for(&filter, count, Duration::from_millis(timeout_ms)).await;
     Ok(HttpResponseOk(Found {
         latest: journal.latest(),
         dropped: journal.dropped(),
         enough: waited.enough,
+        closing: journal.is_closed(),
         entries: waited.entries.iter().map(|entry| Request::from(&**entry)).collect(),
     }))
 }

@@ -156,8 +156,10 @@ async fn create_snapshot(
     path: Path<SnapshotPath>,
 ) -> Result<HttpResponseCreated<Snapshot>, HttpError> {
     let name = path.into_inner().name;
-    if name.chars().count() > LONGEST_NAME || name.trim().is_empty() || name.chars().any(char::is_control) {
-        let reason = format!("a snapshot's name has 1 to {LONGEST_NAME} characters, of which none controls anything");
+    let addressed = !name.trim().is_empty() && !matches!(name.as_str(), "." | "..");
+    if name.chars().count() > LONGEST_NAME || !addressed || name.chars().any(char::is_control) {
+        let reason =
+            format!("a snapshot's name has 1 to {LONGEST_NAME} characters without control, and is not `.` or `..`");
         return Err(bad_request(reason));
     }
     let server = &rqctx.context().server;

@@ -13,7 +13,7 @@ use super::clock::millis;
 use super::error::{self, bad_request};
 use super::guard::Authorized;
 use crate::client::{Operation, Secret};
-use crate::server::store::{ChangeError, END_MS, Revoke, TokenHash, Wanted};
+use crate::server::store::{ChangeError, END_MS, MapUsers, Revoke, ScNetUsers, TokenHash, Wanted};
 use crate::server::value::Timestamp;
 use crate::server::{huawei, maptable, scnet};
 
@@ -118,7 +118,15 @@ async fn revoke_tokens(
         (None, Some(user)) => {
             let holder = match which.platform {
                 Platform::Huawei => store.huawei_user_id(user, which.tenant.as_deref()).await.map_err(error::change)?,
-                Platform::ScNet | Platform::MapTable => user.clone(),
+                Platform::ScNet => {
+                    store.item::<ScNetUsers>(user).await.map_err(error::change)?;
+                    user.clone()
+                }
+                Platform::MapTable => {
+                    let id = maptable_id(user)?;
+                    store.item::<MapUsers>(&id).await.map_err(error::change)?;
+                    id.to_string()
+                }
             };
             store.revoke(realms, &Revoke::Holder(&holder)).await.map_err(error::store)?
         }
@@ -128,6 +136,10 @@ async fn revoke_tokens(
         return Err(error::change(ChangeError::Unknown("there is no such token".to_owned())));
     }
     Ok(HttpResponseOk(Revoked { revoked }))
+}
+
+fn maptable_id(user: &str) -> Result<i64, HttpError> {
+    user.parse().map_err(|_| bad_request(format!("`{user}` is no id of a user of MapTable")))
 }
 
 impl NewToken {
@@ -147,10 +159,7 @@ impl NewToken {
         Ok(match self.platform {
             Platform::Huawei => Wanted::Huawei { user, tenant, project },
             Platform::ScNet => Wanted::ScNet { user, cluster: self.cluster },
-            Platform::MapTable => {
-                let id = user.parse().map_err(|_| bad_request(format!("`{user}` is no id of a user of MapTable")))?;
-                Wanted::MapTable { user: id }
-            }
+            Platform::MapTable => Wanted::MapTable { user: maptable_id(user)? },
         })
     }
 }

@@ -59,6 +59,11 @@ impl Observer {
         self.dialects
     }
 
+    /// Refuses the name of a platform, or of an operation of it or of any, that there is none of.
+    pub(super) fn check_names(&self, platform: Option<&str>, operation: Option<&str>) -> Result<(), String> {
+        faults::targets(platform, operation, self.dialects).map(drop)
+    }
+
     /// What was asked.
     pub(super) fn journal(&self) -> &Journal {
         &self.journal

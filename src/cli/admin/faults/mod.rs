@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use scicloud::client::reqwest::Method;
 use serde_json::{Value, json};
 
-use super::connection::{Connected, Outcome, segment, text};
+use super::connection::{Connected, Failure, Outcome, segment, text};
 use crate::cli::output;
 
 /// Make requests go wrong on demand, in the vendors' own words; a new state ends all of it.
@@ -19,7 +19,7 @@ pub struct Faults {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List all faults, with how many requests each was asked about.
+    /// List all faults, with how many requests each was asked about; one that meets all alike does not count them.
     List,
     Set(Box<set::Set>),
     /// Switch a fault on; its calls count on.
@@ -51,7 +51,7 @@ impl Faults {
             Command::List => connected.show(&client.get("/faults").await?, faults),
             Command::Platforms => connected.show(&client.get("/platforms").await?, platforms),
             Command::Set(set) => {
-                client.json(Method::POST, "/faults", Some(&json!(set.fault()))).await?;
+                client.json(Method::POST, "/faults", Some(&json!(set.fault().map_err(Failure::Unable)?))).await?;
             }
             Command::On { id } => {
                 client.json(Method::PUT, &format!("{}/on", path(&id)), Some(&json!({"on": true}))).await?;
@@ -79,7 +79,7 @@ fn faults(list: &Value) -> String {
             all(&fault["platform"]),
             all(&fault["operation"]),
             parts(&fault["when"]),
-            text(&fault["calls"]),
+            fault["calls"].as_u64().map_or("\u{2013}".to_owned(), |calls| calls.to_string()),
             parts(&fault["latency"]),
             parts(&fault["effect"]),
         ]

@@ -32,14 +32,14 @@ pub struct Set {
     /// A status in place of the answer, in the platform's own body.
     #[arg(long, value_name = "STATUS", help_heading = "What becomes of the answer")]
     status: Option<u16>,
-    /// With `--status`: seconds that Retry-After says. With `--code`: nothing.
-    #[arg(long, value_name = "SECONDS", requires = "status", help_heading = "What becomes of the answer")]
+    /// With `--status`: seconds that Retry-After says.
+    #[arg(long, value_name = "SECONDS", help_heading = "What becomes of the answer")]
     retry_after: Option<u64>,
     /// A code that the platform's document has, in place of the answer.
     #[arg(long, value_name = "CODE", help_heading = "What becomes of the answer")]
     code: Option<String>,
     /// With `--code`: the status, where the document leaves it open.
-    #[arg(long, value_name = "STATUS", requires = "code", help_heading = "What becomes of the answer")]
+    #[arg(long, value_name = "STATUS", help_heading = "What becomes of the answer")]
     code_status: Option<u16>,
     /// 429 with Retry-After in place of the answer.
     #[arg(long, value_name = "SECONDS", help_heading = "What becomes of the answer")]
@@ -52,7 +52,7 @@ pub struct Set {
         help_heading = "What becomes of the answer")]
     content_type: Option<String>,
     /// With `--content-type`: a gateway's page as the body.
-    #[arg(long, requires = "content_type", help_heading = "What becomes of the answer")]
+    #[arg(long, help_heading = "What becomes of the answer")]
     page: bool,
     /// The connection is cut before the answer, or in its middle.
     #[arg(long, value_enum, help_heading = "What becomes of the answer")]
@@ -67,16 +67,12 @@ pub struct Set {
     #[arg(long, value_name = "CALLS", help_heading = "Which requests meet it; all, unless it is said")]
     every: Option<u64>,
     /// Only some by chance, from 0 to 1.
-    #[arg(long, value_name = "PROBABILITY", help_heading = "Which requests meet it; all, unless it is said")]
+    #[arg(long, value_name = "PROBABILITY", value_parser = probability, help_heading = "Which requests meet it; all, unless it is said")]
     chance: Option<f64>,
-    /// What chance begins with: the same calls meet the same chance again.
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        default_value_t = 0,
-        help_heading = "Which requests meet it; all, unless it is said"
-    )]
-    seed: u64,
+    /// With `--chance` or a `--latency` that varies: what it is drawn from, 0 unless it is said; the same calls meet the same
+    /// chance again.
+    #[arg(long, value_name = "NUMBER", help_heading = "Which requests meet it; all, unless it is said")]
+    seed: Option<u64>,
     /// Not yet: switch it on later.
     #[arg(long)]
     off: bool,
@@ -92,7 +88,8 @@ enum Place {
 
 impl Set {
     /// The fault that is meant; whether there can be such a one is for the server to say.
-    pub fn fault(self) -> Fault {
+    pub fn fault(self) -> Result<Fault, String> {
+        self.check()?;
         let effect = self.effect();
         let when = match (self.first, self.every, self.chance) {
             (Some(calls), ..) => When::First { calls },
@@ -101,7 +98,22 @@ impl Set {
             (None, None, None) => When::Always,
         };
         let Self { id, platform, operation, latency, seed, off, .. } = self;
-        Fault { id, platform, operation, latency, effect, when, seed, on: !off }
+        Ok(Fault { id, platform, operation, latency, effect, when, seed: seed.unwrap_or(0), on: !off })
+    }
+
+    /// Refuses what would have no part in the fault. The library does not, where what is needed excludes what is given.
+    fn check(&self) -> Result<(), String> {
+        let varies = self.latency.is_some_and(|latency| !matches!(latency, Latency::Constant { .. }));
+        let odd = [
+            ("--retry-after", self.retry_after.is_some() && self.status.is_none(), "--status"),
+            ("--code-status", self.code_status.is_some() && self.code.is_none(), "--code"),
+            ("--page", self.page && self.content_type.is_none(), "--content-type"),
+            ("--seed", self.seed.is_some() && self.chance.is_none() && !varies, "--chance or a --latency that varies"),
+        ];
+        match odd.iter().find(|(_, is_odd, _)| *is_odd) {
+            Some((given, _, needed)) => Err(format!("{given} means nothing without {needed}")),
+            None => Ok(()),
+        }
     }
 
     /// The arguments exclude each other, so that the first one is the only one.
@@ -119,6 +131,11 @@ impl Set {
         let slow = self.slow.map(|bytes_per_second| Effect::Slow { bytes_per_second });
         status.or(code).or(too_many).or(truncate).or(content_type).or(cut).or(slow)
     }
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "it is a number from 0 to 1".to_owned())
 }
 
 /// A distribution of waits, as it is written on the command line.

@@ -12,14 +12,16 @@ const LONGEST_ID: usize = 64;
 
 /// What is wrong with a fault, and what to do about it.
 pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> {
-    let named = !fault.id.is_empty() && fault.id.len() <= LONGEST_ID;
+    let named = (1..=LONGEST_ID).contains(&fault.id.len()) && !matches!(fault.id.as_str(), "." | "..");
     if !named || !fault.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
-        return Err(format!("the id of a fault has 1 to {LONGEST_ID} letters, digits, dots, underscores and hyphens"));
+        return Err(format!(
+            "the id of a fault has 1 to {LONGEST_ID} letters, digits, dots, underscores and hyphens, and is not `.` or `..`"
+        ));
     }
     if fault.latency.is_none() && fault.effect.is_none() {
         return Err("the fault does nothing; give it a `latency` or an `effect`".to_owned());
     }
-    let targets = targets(fault, dialects)?;
+    let targets = targets(fault.platform.as_deref(), fault.operation.as_deref(), dialects)?;
     if let Some(latency) = fault.latency {
         check_latency(latency)?;
     }
@@ -32,9 +34,13 @@ pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> 
     }
     match &fault.effect {
         Some(Effect::Status { status, .. }) => check_status(*status),
-        Some(Effect::Code { code, status }) => {
-            targets.iter().try_for_each(|(dialect, operation)| status_of(dialect, operation, code, *status).map(|_| ()))
-        }
+        Some(Effect::Code { code, status }) => targets
+            .iter()
+            .try_for_each(|(dialect, operation)| status_of(dialect, operation, code, *status).map(drop))
+            .map_err(|reason| match &fault.platform {
+                Some(_) => reason,
+                None => format!("{reason}; or say for which `platform` it is (--platform)"),
+            }),
         Some(Effect::ContentType { content_type, .. }) => HeaderValue::from_str(content_type)
             .map(|_| ())
             .map_err(|_| "`content_type` has a character that no header may carry".to_owned()),
@@ -45,21 +51,27 @@ pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> 
     }
 }
 
-/// The operations that a fault is for, of which there must be one.
-fn targets<'a>(fault: &Fault, dialects: &[&'a Dialect]) -> Result<Vec<(&'a Dialect, &'static Operation)>, String> {
-    let wanted = |dialect: &&&Dialect| fault.platform.as_ref().is_none_or(|platform| platform == dialect.platform);
-    let platforms: Vec<_> = dialects.iter().filter(wanted).copied().collect();
+/// The operations of a platform, or of all, that have this id, or any; there must be one.
+pub(in crate::server::observe) fn targets<'a>(
+    platform: Option<&str>,
+    operation: Option<&str>,
+    dialects: &[&'a Dialect],
+) -> Result<Vec<(&'a Dialect, &'static Operation)>, String> {
+    let platforms: Vec<&Dialect> =
+        dialects.iter().copied().filter(|dialect| platform.is_none_or(|name| name == dialect.platform)).collect();
     if platforms.is_empty() {
         let known: Vec<_> = dialects.iter().map(|dialect| dialect.platform).collect();
         return Err(format!("there is no such platform; use one of {}", known.join(", ")));
     }
-    let all: Vec<_> =
-        platforms.iter().flat_map(|dialect| dialect.operations.iter().map(|it| (*dialect, *it))).collect();
-    let is_for = |(_, operation): &(&Dialect, &Operation)| fault.operation.as_ref().is_none_or(|id| id == operation.id);
-    let found: Vec<_> = all.iter().filter(|it| is_for(it)).copied().collect();
+    let all = platforms.iter().flat_map(|dialect| dialect.operations.iter().map(|it| (*dialect, *it)));
+    let found: Vec<_> = all.filter(|(_, it)| operation.is_none_or(|id| id == it.id)).collect();
     if found.is_empty() {
-        let known: Vec<_> = all.iter().map(|(_, operation)| operation.id).collect();
-        return Err(format!("there is no such operation; use one of {}", known.join(", ")));
+        let known = platforms.iter().map(|dialect| {
+            let ids: Vec<_> = dialect.operations.iter().map(|operation| operation.id).collect();
+            format!("{} of {}", ids.join(", "), dialect.platform)
+        });
+        let known: Vec<_> = known.collect();
+        return Err(format!("there is no such operation; use one of {}", known.join("; ")));
     }
     Ok(found)
 }
@@ -136,7 +148,7 @@ pub(super) fn status_of(
         (None, []) => code.parse().ok().filter(|status| (400..600).contains(status)),
     };
     let status = status.ok_or_else(|| {
-        format!("the document of {platform} does not say which status `{code}` comes with; give it as `status`")
+        format!("the document of {platform} does not say which status `{code}` comes with; give it as `status` (--code-status)")
     })?;
     check_status(status)?;
     StatusCode::from_u16(status).map_err(|error| error.to_string())

@@ -12,6 +12,7 @@ use serde::Serialize;
 pub use self::model::{Cut, Effect, Fault, Latency, When};
 
 pub(super) use self::body::mangle;
+pub(super) use self::check::targets;
 pub(super) use self::switchboard::{Met, Switchboard};
 
 use super::Dialect;
@@ -24,8 +25,8 @@ fn definition(fault: &Fault) -> Result<String, FaultError> {
 
 /// None for what a later version of the program has written.
 fn state(row: FaultRow) -> Option<FaultState> {
-    match serde_json::from_str(&row.definition) {
-        Ok(fault) => Some(FaultState { fault, calls: row.calls }),
+    match serde_json::from_str::<Fault>(&row.definition) {
+        Ok(fault) => Some(FaultState { calls: fault.counts().then_some(row.calls), fault }),
         Err(error) => {
             tracing::warn!("the store has a fault `{}` that this version does not know: {error}", row.id);
             None
@@ -39,8 +40,8 @@ pub struct FaultState {
     /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
-    /// How many requests were for it while it was on; 0 for one that meets all alike, which counts none.
-    pub calls: u64,
+    /// How many requests were for it while it was on; none for one that meets all alike, which does not count them.
+    pub calls: Option<u64>,
 }
 
 /// Why a fault could not be set.

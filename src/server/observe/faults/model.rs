@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(description = "Something that is to go wrong with requests.")]
 pub struct Fault {
     /// A name for it; another fault of this name is replaced.
     pub id: String,

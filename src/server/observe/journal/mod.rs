@@ -135,6 +135,17 @@ impl Journal {
         self.0.added.notify_waiters();
     }
 
+    /// Whether the server is about to end, so that nobody waits for more.
+    pub(in crate::server) fn is_closed(&self) -> bool {
+        self.0.closed.load(Ordering::Relaxed)
+    }
+
+    /// How many entries there are at the most.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.0.most
+    }
+
     /// Forgets all entries; numbers go on.
     pub fn clear(&self) {
         let entries = std::mem::take(&mut self.ring().entries);

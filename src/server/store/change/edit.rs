@@ -40,6 +40,13 @@ impl Store {
         Ok(item)
     }
 
+    /// Refuses a key if there is not what its items are in.
+    pub(in crate::server) async fn within<K: Editable>(&self, key: &K::Key) -> Result<(), ChangeError> {
+        let mut tx = self.pool.read().await?;
+        K::within(&mut tx, key).await?;
+        Ok(tx.end().await?)
+    }
+
     /// As many items as there are after a key.
     pub(in crate::server) async fn items<K: Kind>(
         &self,
@@ -121,8 +128,20 @@ fn patched<B: Serialize + DeserializeOwned>(body: &B, patch: &Value) -> Result<B
     let undone = |error: serde_json::Error| ChangeError::Store(sqlx::Error::Decode(error.into()).into());
     let mut value = serde_json::to_value(body).map_err(undone)?;
     merge(&mut value, patch);
-    let text = fixture::flow(&value).map_err(undone)?;
-    fixture::read_item(&text).map_err(|fault| ChangeError::Unfit { line: 0, reason: fault.reason })
+    let fields = value.as_object().into_iter().flatten();
+    let lines = fields.map(|(name, field)| Ok((name, format!("{}: {}", fixture::flow(name)?, fixture::flow(field)?))));
+    // A line for each field, by which the one is known that is wrong.
+    let (names, lines): (Vec<_>, Vec<_>) = lines.collect::<Result<Vec<_>, _>>().map_err(undone)?.into_iter().unzip();
+    fixture::read_item(&format!("{{{}}}", lines.join(",\n"))).map_err(|fault| {
+        let line = usize::try_from(fault.line).unwrap_or(0);
+        // What begins with a name has said which field it is about.
+        let unnamed = |_: &&&String| !fault.reason.contains('`');
+        let reason = match names.get(line.wrapping_sub(1)).filter(unnamed) {
+            Some(name) => format!("{name}: {}", fault.reason),
+            None => fault.reason,
+        };
+        ChangeError::Unfit { line: 0, reason }
+    })
 }
 
 /// A merge patch as RFC 7396 has it: null removes, objects go into objects, all else replaces.

@@ -44,7 +44,7 @@ impl Location {
                     .map_err(|why| StoreError::Address(format!("`{scheme}:` {why}")));
             }
             // The address may hold a password, so it is not repeated.
-            Some((scheme, rest)) if rest.starts_with("//") => {
+            Some((scheme, rest)) if rest.starts_with("//") || is_foreign(scheme, address) => {
                 return Err(StoreError::Address(format!("no store for `{scheme}:`; {KNOWN}")));
             }
             _ => address,
@@ -76,6 +76,11 @@ pub(in crate::server) fn shown(address: &str) -> String {
 
 fn is_postgres(scheme: &str) -> bool {
     matches!(scheme, "postgres" | "postgresql")
+}
+
+/// Whether what is before a colon names another kind of store, rather than a drive or the file that is there.
+fn is_foreign(scheme: &str, address: &str) -> bool {
+    scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && !Path::new(address).exists()
 }
 
 /// The options of an address of PostgreSQL; no part of it is repeated in what is wrong with it, for any may be of a password.
@@ -129,6 +134,8 @@ mod tests {
             ("postgres://h", Some("Postgres")),
             ("postgres:db", None),
             ("mysql://u:p@h/db", None),
+            ("mysql:db", None),
+            ("foo:bar", None),
         ];
         for (address, wanted) in cases {
             let location = Location::parse(address).ok().map(|location| format!("{location:?}"));
