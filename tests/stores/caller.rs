@@ -3,8 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 pub const WORKSPACES: &str = "/v1/project-north/workspaces?limit=3";
 
@@ -68,6 +71,36 @@ impl Caller {
         self.post("/open/api/v1/auth/", &[], &secret).await
     }
 
+    /// Asks for SCNet's tokens.
+    pub async fn cluster_tokens(&self) -> Answer {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs().to_string();
+        let text = format!(r#"{{"accessKey":"sample-test-ak","timestamp":"{now}","user":"test"}}"#);
+        let mac = Hmac::<Sha256>::new_from_slice(b"sample-test-sk").expect("a key").chain_update(text).finalize();
+        let signature = hex::encode(mac.into_bytes());
+        let headers =
+            [("user", "test"), ("accessKey", "sample-test-ak"), ("signature", &signature), ("timestamp", &now)];
+        self.post("/api/user/v3/tokens", &headers, &json!({})).await
+    }
+
+    /// What each platform that writes answers when it has to.
+    pub async fn writes(&self) -> [(&'static str, Answer); 3] {
+        let (iam, scnet, maptable) = tokio::join!(self.sign_in(), self.cluster_tokens(), self.map_tokens());
+        [("iam", iam), ("scnet", scnet), ("maptable", maptable)]
+    }
+
+    /// What each platform answers when it has to read.
+    pub async fn reads(&self) -> [(&'static str, Answer); 5] {
+        let huawei = [("X-Auth-Token", "sample-alice")];
+        let (modelarts, eihealth, iam, scnet, maptable) = tokio::join!(
+            self.get(WORKSPACES, &huawei),
+            self.get("/v1/project-north/eihealth-projects/statistics", &huawei),
+            self.get("/v3/projects", &huawei),
+            self.get("/hpc/openapi/v2/parastor/quota/usernames/test", &[("token", "sample-test")]),
+            self.get("/open/api/v1/workspaces/user/16/", &[("Authorization", "Bearer sample-16")]),
+        );
+        [("modelarts", modelarts), ("eihealth", eihealth), ("iam", iam), ("scnet", scnet), ("maptable", maptable)]
+    }
+
     /// Uses a refresh token.
     pub async fn refresh(&self, token: &str) -> Answer {
         let body = json!({"refreshtoken": token});
@@ -90,11 +123,25 @@ impl Answer {
 
     /// A failure of the service in the envelope of the platform that was asked.
     pub fn is_failure(&self) -> bool {
-        let huawei = self.body["error_code"]
-            .as_str()
-            .is_some_and(|code| ["ModelArts.0010", "eihealth.01000020"].contains(&code));
-        let (iam, maptable) = (self.body["error"]["code"] == 500, self.body["code"] == 500);
-        self.status == 500 && (huawei || iam || maptable) || self.status == 200 && self.body["code"] == "10001"
+        ["modelarts", "eihealth", "iam", "scnet", "maptable"].iter().any(|platform| self.is_failure_of(platform))
+    }
+
+    /// A failure of the service in the envelope of this platform.
+    pub fn is_failure_of(&self, platform: &str) -> bool {
+        let (status, code, wanted) = match platform {
+            "modelarts" => (500, &self.body["error_code"], json!("ModelArts.0010")),
+            "eihealth" => (500, &self.body["error_code"], json!("eihealth.01000020")),
+            "iam" => (500, &self.body["error"]["code"], json!(500)),
+            "scnet" => (200, &self.body["code"], json!("10001")),
+            "maptable" => (500, &self.body["code"], json!(500)),
+            other => panic!("no platform is called {other}"),
+        };
+        self.status == status && *code == wanted
+    }
+
+    /// What was asked for.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status) && !self.is_failure()
     }
 }
 

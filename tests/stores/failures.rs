@@ -1,15 +1,19 @@
 //! Databases that fail while servers use them: what is answered and logged meanwhile, and that it is over when they work again.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_util::future::{Either, join_all, select};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::caller::{Answer, Process};
 use crate::rig::Cluster;
+use crate::sqlite::bound;
 
 /// How long a server may take to work again; no more is waited than it takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,7 +32,7 @@ async fn until_ok(what: &str, mut ask: impl AsyncFnMut() -> Answer) {
     let begin = Instant::now();
     loop {
         let answer = ask().await;
-        if (200..300).contains(&answer.status) && !answer.is_failure() {
+        if answer.is_success() {
             return;
         }
         assert!(answer.is_failure(), "{what}: {answer:?}");
@@ -36,10 +40,37 @@ async fn until_ok(what: &str, mut ask: impl AsyncFnMut() -> Answer) {
     }
 }
 
+/// Each platform was asked, and all are well or none is.
+#[track_caller]
+fn assert_all(what: &str, answers: &[(&'static str, Answer)], well: bool) {
+    for (platform, answer) in answers {
+        let is_so = if well { answer.is_success() } else { answer.is_failure_of(platform) };
+        assert!(is_so, "{what}, {platform}: {answer:?}");
+    }
+}
+
+/// Has each platform write, several times at once, until each has failed: not all need to do so the first time.
+async fn until_all_failed(server: &Process) {
+    let mut left = vec!["iam", "scnet", "maptable"];
+    for _ in 0..200 {
+        let answers = join_all((0..8).map(|_| server.caller.writes())).await;
+        for (platform, answer) in answers.iter().flatten() {
+            assert!(answer.is_success() || answer.is_failure_of(platform), "{platform}: {answer:?}");
+            left.retain(|left| left != platform || answer.is_success());
+        }
+        if left.is_empty() {
+            return;
+        }
+    }
+    panic!("these go on to write: {left:?}");
+}
+
 /// Waits for the line of the log that says why a request failed; no more than that stands there.
 async fn assert_logged(server: &Process, cause: &str) {
     let begin = Instant::now();
-    let is_there = |log: &str| log.lines().any(|line| line.contains("answering 5") && line.contains(cause));
+    let is_there = |log: &str| {
+        log.lines().any(|line| line.contains("ERROR") && line.contains("answering ") && line.contains(cause))
+    };
     while !is_there(&server.log()) {
         assert!(begin.elapsed() < PATIENCE, "{cause}: {}", server.log());
         tokio::task::yield_now().await;
@@ -56,13 +87,47 @@ async fn a_file_that_another_program_has_locked_is_a_failure_for_who_writes_unti
     let token = server.caller.sign_in().await.signed_in();
     let mut other = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
-    let (writing, reading) = tokio::join!(server.caller.sign_in(), server.caller.workspaces(&token));
-    assert!(writing.is_failure(), "{writing:?}");
-    reading.ok();
+    let mut writing = std::pin::pin!(join_all((0..4).map(|_| server.caller.writes())));
+    assert!(futures_util::poll!(&mut writing).is_pending());
+    for _ in 0..20 {
+        // Nobody who reads waits for those who wait to write.
+        let (reading, waiting) = (server.caller.workspaces(&token), &mut writing);
+        match select(std::pin::pin!(reading), waiting).await {
+            Either::Left((reading, _)) => _ = reading.ok(),
+            Either::Right((writing, _)) => panic!("the lock is waited for: {writing:?}"),
+        }
+    }
+    for answers in writing.await {
+        assert_all("locked", &answers, false);
+    }
     assert_logged(&server, "another program has locked the file").await;
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     other.close().await.unwrap();
-    server.caller.sign_in().await.signed_in();
+    assert_all("unlocked", &server.caller.writes().await, true);
+}
+
+#[tokio::test]
+async fn a_file_that_may_only_be_read_is_a_failure_for_who_writes_until_it_may_be_written() {
+    let directory = tempfile::tempdir().unwrap();
+    // The way to it, for a user whom permissions bind.
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    let place = directory.path().join("place");
+    std::fs::create_dir(&place).unwrap();
+    let file = place.join("state.db");
+    let mut command = bound(&place, &file);
+    command.args(["--sample", "--log", "warn"]);
+    let server = Process::started(command);
+    let allow = |mode| std::fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+    assert_all("before", &server.caller.writes().await, true);
+    allow(0o444);
+    // Connections that are open go on to write, until there are new ones.
+    until_all_failed(&server).await;
+    assert_all("read-only", &server.caller.reads().await, true);
+    allow(0o644);
+    for answers in join_all((0..8).map(|_| server.caller.writes())).await {
+        assert_all("writable again", &answers, true);
+    }
+    assert_logged(&server, "may this user write to the file and its directory?").await;
 }
 
 #[cfg(target_os = "linux")]
@@ -90,11 +155,10 @@ async fn a_disk_that_takes_no_more_is_a_failure_for_who_writes_until_it_has_spac
     };
     assert!(failed.is_failure(), "{failed:?}");
     assert_logged(&server, "is the disk full, or broken?").await;
-    server.caller.workspaces(&tokens[0]).await.ok();
+    until_all_failed(&server).await;
+    assert_all("full", &server.caller.reads().await, true);
     limit(rlimit::INFINITY);
-    let answer = server.caller.sign_in().await;
-    assert_eq!(answer.status, 201, "{}", server.log());
-    tokens.extend(answer.token);
+    assert_all("after that", &server.caller.writes().await, true);
     for token in &tokens {
         server.caller.workspaces(token).await.ok();
     }
@@ -133,6 +197,19 @@ async fn a_postgresql_that_crashes_under_load_is_a_failure_until_it_is_back_and_
         server.caller.workspaces(token).await.ok();
     }
     assert_logged(&server, "the store failed").await;
+    tokio::task::block_in_place(|| cluster.control(&["stop", "--mode", "fast"]));
+    // What is kept in memory is good until it is known that nothing is known.
+    let begin = Instant::now();
+    while server.caller.reads().await.iter().any(|(_, answer)| answer.is_success()) {
+        assert!(begin.elapsed() < PATIENCE, "answers without a database");
+    }
+    let (reads, writes) = tokio::join!(server.caller.reads(), server.caller.writes());
+    assert_all("stopped", &reads, false);
+    assert_all("stopped", &writes, false);
+    tokio::task::block_in_place(|| cluster.control(&["start"]));
+    until_ok("started", async || server.caller.sign_in().await).await;
+    assert_all("started", &server.caller.reads().await, true);
+    assert_all("started", &server.caller.writes().await, true);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -105,7 +105,7 @@ async fn a_directory_that_takes_no_files_is_named() {
 }
 
 /// The command as a user whom permissions bind, in a directory of that user's; the one above is of who runs the tests.
-fn bound(directory: &Path, store: &Path) -> Command {
+pub fn bound(directory: &Path, store: &Path) -> Command {
     let is_root = std::fs::metadata(directory.parent().unwrap()).unwrap().uid() == 0;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_scicloud"));
     if !is_root {

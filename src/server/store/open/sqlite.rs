@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Connection};
 
 use super::{Obstacle, Owner, is_current, take};
 use crate::server::store::migrations;
-use crate::server::store::sql::{Dialect, limits};
+use crate::server::store::sql::{Dialect, Health, SqliteDatabase, limits};
 
 // SQLite's codes.
 const BUSY: u32 = 5;
@@ -19,7 +21,7 @@ const NO_DATABASE: u32 = 26;
 const FOREIGN: Obstacle = Obstacle::Foreign("name a file that does not exist yet");
 
 /// Opens a file, or a database in memory.
-pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
+pub(super) async fn open(file: Option<&Path>) -> Result<SqliteDatabase, Obstacle> {
     let explained = |error: sqlx::Error| {
         let reason = file.and_then(|file| explain(file, &error));
         Obstacle::Closed(error, reason)
@@ -33,10 +35,14 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         return Err(FOREIGN);
     }
     probe(file).await.map_err(explained)?;
-    let mut pool = pooled();
+    let (mut pool, health) = (pooled(), Health::default());
     pool = if file.is_some() {
-        // After a failure that undoes a transaction by itself, the library goes on to believe that there is one.
-        pool.before_acquire(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
+        let known = health.clone();
+        pool.before_acquire(move |connection, about| {
+            // After a failure that undoes a transaction by itself, the library goes on to believe that there is one.
+            let usable = !connection.is_in_transaction() && known.trusts(about.age);
+            Box::pin(std::future::ready(Ok(usable)))
+        })
     } else {
         // The database lives in its one connection, which must therefore never be closed.
         pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
@@ -46,11 +52,11 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqlitePool, Obstacle> {
         pool.close().await;
         return Err(obstacle);
     }
-    Ok(pool)
+    Ok(SqliteDatabase::new(pool, health))
 }
 
 /// Opens a file that is there, so that nothing is written to it.
-pub(super) async fn open_read_only(file: &Path) -> Result<SqlitePool, Obstacle> {
+pub(super) async fn open_read_only(file: &Path) -> Result<SqliteDatabase, Obstacle> {
     let explained = |error: sqlx::Error| {
         let reason = explain(file, &error);
         Obstacle::Closed(error, reason)
@@ -61,7 +67,7 @@ pub(super) async fn open_read_only(file: &Path) -> Result<SqlitePool, Obstacle> 
     let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(limits::WAIT);
     let pool = pooled().connect_with(options).await.map_err(explained)?;
     if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
-        return Ok(pool);
+        return Ok(SqliteDatabase::new(pool, Health::default()));
     }
     pool.close().await;
     Err(Obstacle::Unready)
@@ -79,8 +85,13 @@ fn options(file: Option<&Path>) -> SqliteConnectOptions {
     let options = SqliteConnectOptions::new().foreign_keys(true).busy_timeout(limits::WAIT);
     match file {
         None => options.in_memory(true),
-        // Readers go on while a fixture is being loaded.
-        Some(file) => options.filename(file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal),
+        Some(file) => options
+            .filename(file)
+            .create_if_missing(true)
+            // Readers go on while a fixture is being loaded.
+            .journal_mode(SqliteJournalMode::Wal)
+            // With this journal, anything less loses what was acknowledged when the power fails.
+            .synchronous(SqliteSynchronous::Full),
     }
 }
 
@@ -175,4 +186,21 @@ fn explain(file: &Path, error: &sqlx::Error) -> Option<String> {
 fn primary(error: &sqlx::Error) -> Option<u32> {
     let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::sql::{Pool, query};
+
+    #[tokio::test]
+    async fn what_is_committed_is_on_the_disk() {
+        let directory = tempfile::tempdir().unwrap();
+        let database = open(Some(&directory.path().join("state.db"))).await.ok().unwrap();
+        let pool = Pool::Sqlite(database);
+        let journal: String = query("PRAGMA journal_mode").fetch_one(&pool).await.unwrap();
+        let synchronous: i64 = query("PRAGMA synchronous").fetch_one(&pool).await.unwrap();
+        assert_eq!((journal.as_str(), synchronous), ("wal", 2), "2 is FULL");
+        pool.close().await;
+    }
 }

@@ -2,10 +2,15 @@
 
 use sqlx::Error;
 
+use super::sqlite::Unserved;
+
 /// What to look at, in words that follow what the database said; empty where nobody knows.
 pub(in crate::server::store) fn advice(error: &Error) -> &'static str {
     match error {
         Error::PoolTimedOut => "; all connections are busy, or the database does not answer",
+        Error::Io(error) if error.get_ref().is_some_and(|it| it.is::<Unserved>()) => {
+            "; has another program locked the file, or is much being loaded?"
+        }
         Error::Io(_) => "; the connection broke, and the next request makes a new one",
         Error::Database(error) => error.code().map_or("", |code| of_code(&code)),
         _ => "",

@@ -10,6 +10,7 @@ pub(super) mod limits;
 mod pool;
 mod query;
 mod row;
+mod sqlite;
 mod tx;
 mod value;
 
@@ -21,5 +22,6 @@ pub(in crate::server) use pool::Connections;
 pub(super) use pool::Pool;
 pub(super) use query::query;
 pub(super) use row::{FromRow, Row};
+pub(super) use sqlite::{Health, SqliteDatabase};
 pub(super) use tx::{Failure, Tx, transact};
 pub(super) use value::Value;

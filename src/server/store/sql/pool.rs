@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 
-use super::Dialect;
+use super::{Dialect, SqliteDatabase};
 
 /// How many connections to a database there are.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(in crate::server) struct Connections {
 /// Connections to one database, which clones share.
 #[derive(Clone)]
 pub(in crate::server::store) enum Pool {
-    Sqlite(SqlitePool),
+    Sqlite(SqliteDatabase),
     Postgres(PgPool),
 }
 
@@ -41,7 +41,7 @@ impl Pool {
     /// Whether all wait for one connection, as it is with a database in memory.
     pub(in crate::server::store) fn has_one_connection(&self) -> bool {
         match self {
-            Self::Sqlite(pool) => pool.options().get_max_connections() == 1,
+            Self::Sqlite(database) => database.connections.options().get_max_connections() == 1,
             Self::Postgres(_) => false,
         }
     }
@@ -49,7 +49,9 @@ impl Pool {
     /// How many connections there are.
     pub(in crate::server::store) fn connections(&self) -> Connections {
         let (open, idle, most) = match self {
-            Self::Sqlite(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Self::Sqlite(SqliteDatabase { connections: pool, .. }) => {
+                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+            }
             Self::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
         };
         Connections { open, idle: u32::try_from(idle).unwrap_or(u32::MAX), most }
@@ -58,7 +60,7 @@ impl Pool {
     /// Closes every connection.
     pub(in crate::server::store) async fn close(&self) {
         match self {
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(database) => database.connections.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }

@@ -8,7 +8,7 @@ use sqlx::{Arguments, Error, Postgres, SqlSafeStr, SqlStr, Sqlite, query_with};
 use super::row::{FromRow, Row};
 use super::tx::Connection;
 use super::value::Value;
-use super::{Pool, Tx};
+use super::{Pool, SqliteDatabase, Tx};
 
 /// A statement, which each connection prepares once.
 #[must_use = "a statement does nothing until it is executed"]
@@ -46,9 +46,11 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 macro_rules! run {
     ($self:ident, $on:ident, $nul:expr, |$raw:ident, $executor:ident| $run:expr) => {
         match $on.into() {
-            On::Pool(Pool::Sqlite($executor)) => {
+            On::Pool(Pool::Sqlite(SqliteDatabase { connections: $executor, health, .. })) => {
                 let $raw = $self.for_sqlite()?;
-                $run
+                let result = $run;
+                health.saw(&result);
+                result
             }
             On::Pool(Pool::Postgres($executor)) => {
                 let $raw = $self.for_postgres($nul)?;
@@ -56,9 +58,11 @@ macro_rules! run {
             }
             On::Tx(Tx { on, failed }) => {
                 let result = match on {
-                    Connection::Sqlite(tx) => {
+                    Connection::Sqlite { tx, health, .. } => {
                         let ($raw, $executor) = ($self.for_sqlite()?, &mut **tx);
-                        $run
+                        let result = $run;
+                        health.saw(&result);
+                        result
                     }
                     Connection::Postgres(tx) => {
                         let ($raw, $executor) = ($self.for_postgres($nul)?, &mut **tx);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Error, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
+use super::sqlite::{Health, Turn, is_read_only};
 use super::{Dialect, Pool, query};
 
 /// How often a writing transaction is tried that others get in the way of.
@@ -19,7 +20,12 @@ pub(in crate::server) struct Tx {
 
 #[derive(Debug)]
 pub(super) enum Connection {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite {
+        tx: Transaction<'static, Sqlite>,
+        health: Health,
+        /// Given up after the transaction.
+        _turn: Option<Turn>,
+    },
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -37,7 +43,7 @@ impl Failure for Error {
 impl Pool {
     /// Begins a transaction all of whose statements see the same moment. It only reads.
     pub(in crate::server::store) async fn read(&self) -> Result<Tx, Error> {
-        self.begin(self.dialect().begin_read()).await
+        self.begin(self.dialect().begin_read(), false).await
     }
 
     /// To write what follows from what was read in the same transaction.
@@ -57,9 +63,13 @@ impl Pool {
         Attempts { pool: self, begin, alone: true, made: 0 }
     }
 
-    async fn begin(&self, statement: impl SqlSafeStr) -> Result<Tx, Error> {
+    async fn begin(&self, statement: impl SqlSafeStr, writes: bool) -> Result<Tx, Error> {
         let on = match self {
-            Self::Sqlite(pool) => Connection::Sqlite(pool.begin_with(statement).await?),
+            Self::Sqlite(database) => {
+                let _turn = if writes { Some(database.turn().await?) } else { None };
+                let tx = database.connections.begin_with(statement).await?;
+                Connection::Sqlite { tx, health: database.health.clone(), _turn }
+            }
             Self::Postgres(pool) => Connection::Postgres(pool.begin_with(statement).await?),
         };
         Ok(Tx { on, failed: false })
@@ -78,7 +88,7 @@ pub(in crate::server::store) struct Attempts<'a> {
 impl Attempts<'_> {
     pub(in crate::server::store) async fn begin(&mut self) -> Result<Tx, Error> {
         self.made += 1;
-        let mut tx = self.pool.begin(self.begin.clone()).await?;
+        let mut tx = self.pool.begin(self.begin.clone(), true).await?;
         if self.alone {
             query(tx.dialect().defer_references()).execute(&mut tx).await?;
         }
@@ -87,13 +97,14 @@ impl Attempts<'_> {
 
     /// Whether to do it once more, after a pause.
     pub(in crate::server::store) async fn again<T, E: Failure>(&self, done: &Result<T, E>) -> bool {
-        let error = done.as_ref().err().and_then(Failure::of_database);
-        let again = self.made < ATTEMPTS && error.is_some_and(|error| self.pool.dialect().lost_race(error));
-        if again {
+        let Some(error) = done.as_ref().err().and_then(Failure::of_database) else { return false };
+        if self.made < ATTEMPTS && self.pool.dialect().lost_race(error) {
             tracing::debug!("attempt {} to write met another's", self.made);
             tokio::time::sleep(pause(self.made)).await;
+            return true;
         }
-        again
+        // It may have been but the connection, which is another one then.
+        self.made == 1 && self.pool.dialect() == Dialect::Sqlite && is_read_only(error)
     }
 }
 
@@ -130,7 +141,7 @@ fn pause(attempt: u32) -> Duration {
 impl Tx {
     pub(in crate::server::store) fn dialect(&self) -> Dialect {
         match self.on {
-            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Sqlite { .. } => Dialect::Sqlite,
             Connection::Postgres(_) => Dialect::Postgres,
         }
     }
@@ -147,7 +158,7 @@ impl Tx {
     /// Ends what was only read.
     pub(in crate::server::store) async fn end(self) -> Result<(), Error> {
         match self.on {
-            Connection::Sqlite(tx) => tx.rollback().await,
+            Connection::Sqlite { tx, .. } => tx.rollback().await,
             Connection::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -159,7 +170,11 @@ impl Tx {
             return Err(Error::Protocol("a transaction went on after a statement that failed".to_owned()));
         }
         match self.on {
-            Connection::Sqlite(tx) => tx.commit().await,
+            Connection::Sqlite { tx, health, _turn } => {
+                let done = tx.commit().await;
+                health.saw(&done);
+                done
+            }
             Connection::Postgres(tx) => tx.commit().await,
         }
     }
