@@ -20,6 +20,9 @@ const NO_DATABASE: u32 = 26;
 
 const FOREIGN: Obstacle = Obstacle::Foreign("name a file that does not exist yet");
 
+/// Bytes that the journal beside a file may keep when there is nothing in it.
+const JOURNAL_BYTES: &str = "67108864";
+
 /// Opens a file, or a database in memory.
 pub(super) async fn open(file: Option<&Path>) -> Result<SqliteDatabase, Obstacle> {
     let explained = |error: sqlx::Error| {
@@ -90,6 +93,8 @@ fn options(file: Option<&Path>) -> SqliteConnectOptions {
             .create_if_missing(true)
             // Readers go on while a fixture is being loaded.
             .journal_mode(SqliteJournalMode::Wal)
+            // What a large load has written there is given back once it is in the database.
+            .pragma("journal_size_limit", JOURNAL_BYTES)
             // With this journal, anything less loses what was acknowledged when the power fails.
             .synchronous(SqliteSynchronous::Full),
     }
