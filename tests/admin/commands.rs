@@ -155,7 +155,7 @@ fn what_goes_wrong_is_told_by_code_and_words() {
         (&["token", "revoke", "scnet", "--user", "nope"], 1, "nope"),
         (&["status", "--token", ""], 2, "SCICLOUD_ADMIN_TOKEN"),
         (&["status", "--token", "a\nb"], 2, "no header can carry"),
-        (&["status", "--url", "http://127.0.0.1:1"], 2, "onnection refused"),
+        (&["status", "--connect-timeout", "0s", "--url", "http://127.0.0.1:1"], 2, "onnection refused"),
         (&["user", "list", "huawei"], 2, "say which: TENANT"),
         (&["status", "--url", "gopher://127.0.0.1"], 2, "is no URL such as http://127.0.0.1:8081"),
     ];

@@ -1,5 +1,7 @@
 //! How the command finds an admin listener, and shows what it answers.
 
+use std::time::Duration;
+
 use clap::Args;
 use scicloud::client::Secret;
 use scicloud::server::admin::{Client, ClientError};
@@ -9,6 +11,9 @@ use crate::cli::output::{self, Format, clean};
 
 /// Where the admin listener is when nothing is said.
 pub const ADDRESS: &str = "127.0.0.1:8081";
+
+/// How long after nobody listened to look again.
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// What came of a command.
 pub type Outcome = Result<(), Failure>;
@@ -51,6 +56,9 @@ pub struct Connection {
     /// The admin token.
     #[arg(long, global = true, env = "SCICLOUD_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<Secret>,
+    /// How long to try while nobody listens, as when the server has just been started.
+    #[arg(long, global = true, value_name = "TIME", default_value = "5s")]
+    connect_timeout: humantime::Duration,
     /// How results are written.
     #[arg(long, global = true, value_enum, default_value = "table")]
     format: Format,
@@ -63,14 +71,26 @@ pub struct Connected {
 }
 
 impl Connection {
-    pub fn open(&self) -> Result<Connected, Failure> {
+    pub async fn open(&self) -> Result<Connected, Failure> {
         let token = self.token.clone().filter(|token| !token.expose().trim().is_empty());
         let token = token.ok_or_else(|| {
             let reason = "there is no admin token: set SCICLOUD_ADMIN_TOKEN or --token to the one that the server was given, \
                           or printed when it started";
             Failure::Unable(reason.to_owned())
         })?;
-        Ok(Connected { client: Client::new(&self.url, token)?, format: self.format })
+        let client = Client::new(&self.url, token)?;
+        // What is wrong in the end is told by the request that was asked for.
+        _ = tokio::time::timeout(*self.connect_timeout, listening(&client)).await;
+        Ok(Connected { client, format: self.format })
+    }
+}
+
+/// Ends once somebody listens.
+async fn listening(client: &Client) {
+    while let Err(ClientError::NoAnswer { source, .. }) = client.get("/healthz").await
+        && source.is_connect()
+    {
+        tokio::time::sleep(AGAIN).await;
     }
 }
 

@@ -107,7 +107,7 @@ impl Arguments {
     }
 
     async fn perform(self) -> Result<u8, Failure> {
-        let connected = self.connection.open()?;
+        let connected = self.connection.open().await?;
         match self.command {
             Command::Journal(it) => return it.run(&connected).await,
             Command::Faults(it) => it.run(&connected).await,
