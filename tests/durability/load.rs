@@ -1,16 +1,18 @@
 //! Rounds of writing, killing, and looking what is there.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::path::PathBuf;
 
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::RwLock;
 
 use crate::book::Book;
 use crate::chance::Chance;
 use crate::check;
 use crate::client::Client;
+use crate::fuse::Fuse;
 use crate::server::Server;
 use crate::state::{self, Clock, PROJECT};
 use crate::writers::{Step, WRITERS, whole};
@@ -22,9 +24,6 @@ const FILLERS: u32 = 440;
 /// How many times as many kills there are at the most until all kinds of writes have come.
 const ENOUGH: u64 = 4;
 
-/// Once in so many rounds, the server is killed while the whole state is being put in place.
-const IN_WHOLE: u32 = 4;
-
 /// A database, and all that is known of it.
 pub struct Run {
     store: String,
@@ -34,7 +33,9 @@ pub struct Run {
     chance: Chance,
     /// The chance of each writer.
     writers: Vec<Chance>,
-    /// What the database itself was found to be after the kill before.
+    /// The files that the database is written to, where they can be seen.
+    files: Vec<PathBuf>,
+    /// How often the state had been changed when it was looked at.
     generation: i64,
 }
 
@@ -54,7 +55,9 @@ impl Run {
         server.kill();
         let writers = (1..).take(WRITERS.len() + 1).map(|stream| Chance::new(seed, stream)).collect();
         let chance = Chance::new(seed, 0);
-        Self { store: store.to_owned(), seed, client, book, chance, writers, generation: 0 }
+        let file = store.strip_prefix("sqlite:").into_iter();
+        let files = file.flat_map(|file| [file.into(), format!("{file}-wal").into()]).collect();
+        Self { store: store.to_owned(), seed, client, book, chance, writers, files, generation: 0 }
     }
 
     pub async fn kill_again_and_again(&mut self, kills: u64) {
@@ -93,7 +96,7 @@ impl Run {
             client: &self.client,
             book: std::mem::take(&mut self.book).into(),
             turns: RwLock::new(()),
-            fuse: Fuse::drawn(&mut self.chance),
+            fuse: Fuse::drawn(&mut self.chance, &self.files),
         };
         let (alone, others) = self.writers.split_last_mut().expect("one is alone");
         let writing = others.iter_mut().zip(&WRITERS).enumerate();
@@ -110,69 +113,6 @@ fn fillers() -> String {
             "owner": "alice", "status": "NORMAL", "create_time": 1, "update_time": 1_000 + number * 31 % FILLERS})
     };
     json!({"modelarts": {"workspaces": (0..FILLERS).map(filler).collect::<Vec<_>>()}}).to_string()
-}
-
-/// When a server is killed: after so many acknowledged writes and then so many answers to a reader, by which the next writes have
-/// got somewhere.
-struct Fuse {
-    writes: Cell<u32>,
-    reads: Cell<u32>,
-    /// How many writes are left before the one that changes everything.
-    until_alone: Cell<u32>,
-    /// Whether it is during that one.
-    in_whole: bool,
-    /// Whether the answers are being counted.
-    is_lit: Cell<bool>,
-    /// Told to who waits for writes: the one who changes everything, and the reader.
-    news: [Notify; 2],
-}
-
-impl Fuse {
-    fn drawn(chance: &mut Chance) -> Self {
-        let (writes, in_whole) = (1 + chance.below(40), chance.one_in(IN_WHOLE));
-        let reads = chance.below(if in_whole { 16 } else { 4 });
-        let until_alone = if in_whole { writes } else { chance.below(writes) };
-        let news = [Notify::new(), Notify::new()];
-        Self {
-            writes: writes.into(),
-            reads: reads.into(),
-            until_alone: until_alone.into(),
-            in_whole,
-            is_lit: false.into(),
-            news,
-        }
-    }
-
-    fn light(&self, server: &Server) {
-        self.is_lit.set(true);
-        self.burn(0, server);
-        self.tell();
-    }
-
-    fn tell(&self) {
-        self.news.iter().for_each(Notify::notify_one);
-    }
-
-    fn burn(&self, answers: u32, server: &Server) {
-        if self.is_lit.get() && !server.is_killed() {
-            let left = self.reads.get().checked_sub(answers);
-            self.reads.set(left.unwrap_or_default());
-            if self.reads.get() == 0 {
-                server.kill();
-                self.tell();
-            }
-        }
-    }
-
-    /// Counts an acknowledged write.
-    fn write(&self, server: &Server) {
-        self.until_alone.set(self.until_alone.get().saturating_sub(1));
-        self.tell();
-        self.writes.set(self.writes.get().saturating_sub(1));
-        if self.writes.get() == 0 && !self.in_whole {
-            self.light(server);
-        }
-    }
 }
 
 /// What goes on until the kill.
@@ -199,18 +139,13 @@ impl Load<'_> {
 
     async fn write_alone(&self, chance: &mut Chance) {
         loop {
-            while self.fuse.until_alone.get() > 0 && !self.server.is_killed() {
-                self.fuse.news[0].notified().await;
-            }
+            self.fuse.until_alone(self.server).await;
             let _turn = self.turns.write().await;
             if self.server.is_killed() {
                 return;
             }
-            self.fuse.until_alone.set(10 + chance.below(40));
             let step = whole::next(&mut self.book.borrow_mut(), chance);
-            if self.fuse.in_whole {
-                self.fuse.light(self.server);
-            }
+            self.fuse.alone();
             self.send(WRITERS.len(), &step).await;
         }
     }
@@ -220,16 +155,14 @@ impl Load<'_> {
         let answer = self.client.admin(self.server, step.method.clone(), &step.path, step.body.clone()).await;
         if let Some(answer) = answer {
             self.book.borrow_mut().acknowledge(number, step, &answer);
-            self.fuse.write(self.server);
+            self.fuse.written(self.server);
         }
     }
 
     /// Reads after each write, and all the time once the fuse is lit: each answer is of one moment.
     async fn read(&self) {
         loop {
-            if !self.fuse.is_lit.get() {
-                self.fuse.news[1].notified().await;
-            }
+            self.fuse.until_written().await;
             if self.server.is_killed() {
                 return;
             }
@@ -241,7 +174,7 @@ impl Load<'_> {
             let there = page["workspaces"].as_array().map_or(0, |rows| rows.len() as u64);
             let is_whole = answer.status == 200 && page["total_count"] == there + 400 && page["count"] == there;
             assert!(is_whole, "{answer:?}");
-            self.fuse.burn(1, self.server);
+            self.fuse.read(self.server);
         }
     }
 }

@@ -9,6 +9,7 @@ mod book;
 mod chance;
 mod check;
 mod client;
+mod fuse;
 mod load;
 #[path = "../support/postgres.rs"]
 mod postgres;
