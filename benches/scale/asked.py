@@ -34,6 +34,8 @@ def questions(caller: Caller) -> Iterator[Asked]:
     enterprise = _enterprise_project(caller)
     yield from _pages(caller, "an enterprise project", enterprise_project_id=enterprise)
     yield from _pages(caller, "accessible, one in 1,000", "load-seldom", filter_accessible="true")
+    # The small store has one such workspace, and no page of more.
+    yield from _pages(caller, "accessible, one in 1,000, a row", "load-seldom", size=1, filter_accessible="true")
     yield from _pages(caller, "accessible, ordinary user", filter_accessible="true")
     yield from _pages(caller, "accessible by status", filter_accessible="true", sort_by="status")
     both = {"filter_accessible": "true", "enterprise_project_id": enterprise}
@@ -65,11 +67,11 @@ def _names(caller: Caller) -> Iterator[Asked]:
     yield _list(caller, "two characters", None, limit=PAGE, name="_v")
 
 
-def _pages(caller: Caller, what: str, token: str = "load-ordinary", **query: str) -> Iterator[Asked]:
+def _pages(caller: Caller, what: str, token: str = "load-ordinary", size: int = PAGE, **query: str) -> Iterator[Asked]:
     total = _total(caller, token, query)
-    last = max(total - PAGE, 0)
+    last = max(total - size, 0)
     for page, offset, limit in [("first", 0, USUAL), ("middle", total // 2, USUAL), ("last", last, FARTHEST)]:
-        yield _list(caller, f"{what}, {page} page", limit, token, limit=PAGE, offset=offset, **query)
+        yield _list(caller, f"{what}, {page} page", limit, token, limit=size, offset=offset, **query)
 
 
 def _list(caller: Caller, what: str, at_most: float | None, token: str = "load-ordinary", **query: object) -> Asked:
