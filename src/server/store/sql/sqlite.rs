@@ -68,3 +68,39 @@ pub(super) fn is_read_only(error: &Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == READ_ONLY)
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, Connection};
+
+    use crate::server::store::sql::{query, transact};
+    use crate::server::{Store, StoreError, StoreKey};
+
+    #[tokio::test]
+    async fn those_who_wait_to_write_take_no_connections_from_those_who_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("state.db").display().to_string();
+        let store = Store::open(&file, StoreKey::generate()).await.unwrap();
+        let mut other = SqliteConnectOptions::new().filename(&file).connect().await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+        let write = async |store: &Store| -> Result<(), StoreError> {
+            let sql = "UPDATE server_state SET clock_ahead_ms = clock_ahead_ms + 1";
+            transact!(store.pool.writing(), tx => _ = query(sql).execute(&mut *tx).await?)
+        };
+        let writing = join_all((0..20).map(|_| write(&store)));
+        let reading = async {
+            // The file is free after that: if this took connections for which to wait, it would be too late for who writes.
+            for _ in 0..50 {
+                store.ping().await.unwrap();
+            }
+            sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+        };
+        let (written, ()) = tokio::join!(writing, reading);
+        written.into_iter().for_each(|written| written.unwrap());
+        let sum: i64 = query("SELECT clock_ahead_ms FROM server_state").fetch_one(&store.pool).await.unwrap();
+        assert_eq!(sum, 20, "each was done once");
+        other.close().await.unwrap();
+    }
+}
