@@ -11,7 +11,6 @@ use super::admin::Listener;
 use super::answers::Answers;
 use super::follower::Follower;
 use super::observe::{Faults, Journal, Observer};
-use super::store::TokenHash;
 use super::{Context, DIALECTS, Error, Settings, Store, Tls, api, log, store};
 use crate::client::Secret;
 
@@ -75,9 +74,7 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
 fn check_listeners(settings: &Settings) -> Result<(), Error> {
     check_address(settings.bind)?;
     let Some(admin) = &settings.admin else { return Ok(()) };
-    if let Some(token) = &admin.token {
-        TokenHash::of(token.expose()).map_err(|_| Error::AdminToken)?;
-    }
+    admin.check_token()?;
     if admin.or_free_port { Ok(()) } else { check_address(admin.bind) }
 }
 

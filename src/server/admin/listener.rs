@@ -8,7 +8,7 @@ use super::guard::Guard;
 use super::relay::Relay;
 use super::{AdminSettings, Context, Facts, api, document};
 use crate::client::Secret;
-use crate::server::store::{NewToken, TokenHash};
+use crate::server::store::NewToken;
 use crate::server::{Clock, Error, log};
 
 /// Most bytes of a request's body, where an operation says no other number.
@@ -28,8 +28,9 @@ impl Listener {
         url: String,
         store: String,
     ) -> Result<Self, Error> {
+        settings.check_token()?;
         let token = match settings.token {
-            Some(token) => TokenHash::of(token.expose()).map(|_| token).map_err(|_| Error::AdminToken)?,
+            Some(token) => token,
             None => NewToken::random("")?.token,
         };
         let relay = Relay::new(&url)?;

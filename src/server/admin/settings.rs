@@ -3,6 +3,8 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::client::Secret;
+use crate::server::Error;
+use crate::server::store::TokenHash;
 
 /// How the admin listener of a server is started.
 #[derive(Clone, Debug)]
@@ -15,6 +17,14 @@ pub struct AdminSettings {
     pub token: Option<Secret>,
     /// Names that requests may call the listener by, beside `localhost` and numeric addresses.
     pub hosts: Vec<String>,
+}
+
+impl AdminSettings {
+    /// Refuses a token that no header can carry.
+    pub(in crate::server) fn check_token(&self) -> Result<(), Error> {
+        let given = self.token.as_ref().map(|token| TokenHash::of(token.expose()));
+        given.transpose().map(drop).map_err(|_| Error::AdminToken)
+    }
 }
 
 impl Default for AdminSettings {

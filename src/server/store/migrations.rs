@@ -49,6 +49,6 @@ mod tests {
     fn both_databases_have_the_same_versions_from_the_third_on() {
         let versions = |steps: &[Step]| steps.iter().map(|step| step.0).filter(|it| *it >= 3).collect::<Vec<_>>();
         assert_eq!(versions(SQLITE), versions(POSTGRES));
-        assert!(SQLITE.is_sorted_by(|one, next| one.0 + 1 == next.0), "each version is there once, in order");
+        assert!(SQLITE.iter().map(|step| step.0).eq((1..).take(SQLITE.len())), "no version is left out or there twice");
     }
 }
