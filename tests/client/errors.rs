@@ -2,7 +2,6 @@
 
 use scicloud::{Error, Refusal, eihealth, maptable, modelarts, scnet};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use super::operations::{OPERATIONS, SECRET, call};
 use crate::support::http::Server;
@@ -231,15 +230,12 @@ async fn an_unreadable_answer_shows_no_more_than_its_first_bytes() {
 
 #[tokio::test]
 async fn a_connection_that_fails_is_an_error_of_transport() {
-    let closed = {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        format!("http://{}", listener.local_addr().unwrap())
-    };
+    let closed = "http://127.0.0.1:1";
     let cut = Server::raw("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"count\":").await;
     let no_http = Server::raw("SSH-2.0-OpenSSH_9.6\r\n").await;
     let silent = Server::raw("").await;
     for (_, operation) in OPERATIONS {
-        for url in [&closed, &cut.url, &no_http.url, &silent.url] {
+        for url in [closed, &cut.url, &no_http.url, &silent.url] {
             let error = call(url, SECRET, operation).await.unwrap_err();
             assert!(
                 matches!(&error, Error::Transport { operation: Some(named), .. } if *named == operation),
@@ -249,7 +245,7 @@ async fn a_connection_that_fails_is_an_error_of_transport() {
             assert_eq!(error.status(), None);
         }
     }
-    let refused = call(&closed, SECRET, "listWorkspaces").await.unwrap_err().to_string();
+    let refused = call(closed, SECRET, "listWorkspaces").await.unwrap_err().to_string();
     assert!(refused.to_lowercase().contains("refused"), "the cause is shown: {refused}");
 }
 

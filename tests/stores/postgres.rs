@@ -1,7 +1,5 @@
 //! Which PostgreSQL databases become a store, which are refused, and what is said of those that can't be opened.
 
-use std::net::TcpListener;
-
 use scicloud::server::{self, Fixture, FixtureGenerator, Settings, Store, StoreError, StoreKey};
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -83,7 +81,6 @@ async fn what_can_not_be_opened_is_said_with_what_to_do_and_without_the_password
     run(&address, "CREATE ROLE guest LOGIN PASSWORD 'guest'").await;
     let (begin, rest) = address.split_once("/test_").unwrap();
     let (number, host) = rest.split_once('?').unwrap();
-    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let empty = empty_database().await.unwrap();
     let cases = [
         (address.replace(PASSWORD, "wrong-s3cret-of-postgres"), "is the password right?"),
@@ -91,7 +88,7 @@ async fn what_can_not_be_opened_is_said_with_what_to_do_and_without_the_password
         (format!("{begin}/missing_{number}?{host}"), "create it first"),
         (empty.replace("tester", "guest").replace(PASSWORD, "guest"), "a schema in which it may create tables"),
         (format!("{empty}&options=-csearch_path%3Dmissing"), "a schema in which it may create tables"),
-        (format!("postgres://tester:{PASSWORD}@{unused}/x?sslmode=disable"), "does the database run"),
+        (format!("postgres://tester:{PASSWORD}@127.0.0.1:1/x?sslmode=disable"), "does the database run"),
         (format!("{address}&sslmode=perhaps"), "has a wrong option"),
     ];
     for (address, advice) in cases {
