@@ -30,8 +30,9 @@ fn sorts(plan: &str) -> bool {
 
 #[tokio::test]
 async fn every_request_is_served_by_indexes_and_no_page_is_sorted() {
-    let Some(address) = database().await else { return };
+    // Making the database is logged too.
     let seen = Seen::alone().await;
+    let Some(address) = database().await else { return };
     let forms = statements(&address, &seen).await;
     let mut connection = connect(&address).await;
     for setting in ["SET enable_seqscan = off", "SET enable_sort = off", "SET plan_cache_mode = force_generic_plan"] {

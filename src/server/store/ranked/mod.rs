@@ -36,6 +36,9 @@ const LEAF: i64 = if cfg!(test) { 3 } else { 256 };
 /// Leaves of a stem after it was split; it has twice as many at the most.
 const FAN: i64 = if cfg!(test) { 2 } else { 128 };
 
+/// As many entries from the start on are passed over in less time than one finds where to begin.
+const PASSED: i64 = 6 * LEAF;
+
 /// The levels of `ranked_nodes`, the coarser one first.
 const STEMS: i64 = 2;
 const LEAVES: i64 = 1;

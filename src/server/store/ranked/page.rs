@@ -34,24 +34,43 @@ async fn descending(tx: &mut Tx, view: View<'_>, total: i64, skip: i64, take: i6
         return keys_downwards(tx, view, None, take).await;
     }
     // At the same distance from the other end, there is another entry maybe, but the same key.
-    let Some(mirrored) = ascending(tx, view, total - 1 - skip, 1).await?.pop() else { return Ok(Vec::new()) };
-    let key = mirrored.place.key;
-    let above = match next_key(tx, view, &key).await? {
-        Some(next) => total - rank::before(tx, view, &next).await?,
-        None => 0,
+    let index = total - 1 - skip;
+    let lower = index.min(1);
+    let near = ascending(tx, view, index - lower, lower + 2).await?;
+    let Some(mirrored) = usize::try_from(lower).ok().and_then(|lower| near.get(lower)) else { return Ok(Vec::new()) };
+    let key = mirrored.place.key.clone();
+    let mut rows = match near.iter().filter(|row| row.place.key == key).count() {
+        1 => vec![mirrored.clone()],
+        _ => rest_of_key(tx, view, &key, total, skip, take).await?,
     };
-    let mut rows = if skip == above {
-        upwards(tx, view, &Place::of_key(&key), 0, take).await?
-    } else {
-        let first = rank::before(tx, view, &Place::of_key(&key)).await?;
-        ascending(tx, view, first + skip - above, take).await?
-    };
-    let others = rows.iter().position(|row| row.place.key != key).unwrap_or(rows.len());
-    rows.truncate(others);
     let missing = take - i64::try_from(rows.len()).unwrap_or(i64::MAX);
     if missing > 0 {
         rows.extend(keys_downwards(tx, view, Some(&key), missing).await?);
     }
+    Ok(rows)
+}
+
+/// The entries of a key from a rank on, which is counted downwards by key.
+async fn rest_of_key(
+    tx: &mut Tx,
+    view: View<'_>,
+    key: &str,
+    total: i64,
+    skip: i64,
+    take: i64,
+) -> Result<Vec<Found>, Error> {
+    let above = match next_key(tx, view, key).await? {
+        Some(next) => total - rank::before(tx, view, &next).await?,
+        None => 0,
+    };
+    let mut rows = if skip == above {
+        upwards(tx, view, &Place::of_key(key), 0, take).await?
+    } else {
+        let first = rank::before(tx, view, &Place::of_key(key)).await?;
+        ascending(tx, view, first + skip - above, take).await?
+    };
+    let others = rows.iter().position(|row| row.place.key != key).unwrap_or(rows.len());
+    rows.truncate(others);
     Ok(rows)
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Error};
 
-use super::{FAN, LEAF, LEAVES, Place, STEMS, View, united};
+use super::{FAN, LEAF, LEAVES, PASSED, Place, STEMS, View, united};
 use crate::server::store::sql::{Tx, query};
 
 /// The last node that starts no later than a place, and how many entries there are from another node's start to its own.
@@ -41,8 +41,8 @@ async fn before_in(tx: &mut Tx, list: i64, sort: i64, place: &Place) -> Result<i
 /// A place before the entry of a rank, counted from 0, and how many entries stand between them.
 pub(super) async fn find(tx: &mut Tx, view: View<'_>, rank: i64) -> Result<(Place, i64), Error> {
     let (mut start, mut before) = (Place::default(), 0);
-    if rank == 0 {
-        return Ok((start, before));
+    if rank <= PASSED {
+        return Ok((start, rank));
     }
     let lists = i64::try_from(view.lists.len()).unwrap_or(i64::MAX);
     // Of each further list, a leaf may begin before a stem's start and end after it; all leaves of the stem are enough, and of one of

@@ -68,6 +68,10 @@ async fn compare(changes: &[Change], pages: &[(u16, u8)]) -> Result<(), StoreErr
         transact!(store.pool.writing(), tx => [create(tx, 2).await?, create(tx, 2).await?]) as Result<_, StoreError>;
     let numbers = numbers?;
     apply(&store, numbers, &mut model, changes).await?;
+    for (number, entries) in numbers.into_iter().zip(&model) {
+        let gone: Result<bool, StoreError> = transact!(store.pool.writing(), tx => drop_if_empty(tx, number).await?);
+        assert_eq!(gone?, entries.is_empty(), "whether list {number} is gone");
+    }
     let mut tx = store.pool.read().await?;
     assert_eq!(faults(&mut tx).await?, Vec::<String>::new());
     for lists in [&[0][..], &[1], &[0, 1]] {
@@ -99,4 +103,10 @@ fn pages_are_those_of_a_sorted_vector() {
         runtime.block_on(compare(&changes, &pages)).map_err(|error| TestCaseError::fail(error.to_string()))
     });
     compared.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[tokio::test]
+async fn a_list_that_lost_its_only_entry_is_gone() {
+    let coming = Change { list: 1, number: 1, key: 0 };
+    compare(&[coming.clone(), Change { key: 1, ..coming }], &[(0, 10)]).await.expect("a store");
 }
