@@ -3,14 +3,15 @@
 use std::process::Output;
 use std::sync::LazyLock;
 
+use scicloud::server::{Fixture, Testbed};
 use tempfile::TempDir;
 
 pub use crate::command::{Server, scicloud};
 
-/// A server with the sample that lives as long as the tests.
+/// A server with the sample, within the process of the tests, so that it ends with them.
 pub fn sample() -> &'static str {
-    static SAMPLE: LazyLock<Server> = LazyLock::new(|| Server::start(&["--store", "sqlite::memory:", "--sample"]));
-    &SAMPLE.url
+    static SAMPLE: LazyLock<Testbed> = LazyLock::new(|| Testbed::start(Fixture::sample()).expect("a server"));
+    SAMPLE.url()
 }
 
 /// The sample's tokens by the variables that the accounts below name.

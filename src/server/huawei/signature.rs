@@ -131,5 +131,5 @@ fn header<'a>(request: &'a RequestInfo, name: &str) -> Result<&'a str, String> {
     // An empty or impossible name finds nothing.
     let found = only(request.headers(), name)?;
     let found = found.or_else(|| (name == HOST.as_str()).then(|| request.uri().authority().map(|it| it.as_str()))?);
-    found.ok_or_else(|| format!("the request has no header `{name}`"))
+    found.ok_or_else(|| format!("the request has no header `{}`", name.escape_debug()))
 }
