@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dropshot::{ConfigDropshot, ConfigTls, HttpServer, ServerBuilder};
+use dropshot::{ConfigDropshot, ConfigTls, HandlerTaskMode, HttpServer, ServerBuilder};
 use tokio::net::TcpSocket;
 
 use super::admin::Listener;
@@ -60,6 +60,8 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     let config = ConfigDropshot {
         bind_address: settings.bind,
         default_request_body_max_bytes: observer.limits.body_bytes,
+        // Who has left gets no answer, so that none is waited for; a transaction that was not committed is undone.
+        default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect,
         ..ConfigDropshot::default()
     };
     let builder = ServerBuilder::new(api()?, context.clone(), log::observed(Arc::clone(&observer)));

@@ -46,7 +46,9 @@ async fn statuses_come_in_the_words_of_every_platform() {
             let entries = server.running.journal().entries(&Filter { last: Some(1), ..Filter::default() });
             assert_eq!((entries[0].code.as_deref(), entries[0].status), (Some(&*code), Some(status)), "{case:?}");
             assert_eq!(entries[0].faults, ["f"], "{case:?}");
-            assert_eq!(entries[0].caller, None, "the operation is not done: {case:?}");
+            // The operation is not done, which might find a name elsewhere than by a token in the headers.
+            let caller = case.caller.filter(|_| !case.headers.is_empty());
+            assert_eq!(entries[0].caller.as_deref(), caller, "{case:?}");
         }
     }
 }

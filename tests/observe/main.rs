@@ -16,3 +16,4 @@ mod shapes;
 mod support;
 mod testbed;
 mod tls;
+mod waiting;

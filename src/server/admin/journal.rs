@@ -91,7 +91,7 @@ struct Request {
     parameters: Vec<Parameter>,
     /// Id of the user, of the Huawei family and of MapTable, or name of SCNet's, once the credentials were found good.
     caller: Option<String>,
-    /// HTTP status; none where the connection was cut before the answer.
+    /// HTTP status; none where the connection was cut, or the client left, before the answer.
     status: Option<u16>,
     /// The vendor's code of a refusal.
     code: Option<String>,

@@ -8,7 +8,7 @@ use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
 use super::answers::Ready;
 use super::body::Undocumented;
-use super::huawei::{Caller, Codes, GATEWAY, Refusal, refuse};
+use super::huawei::{self, Caller, Codes, GATEWAY, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check};
 use crate::eihealth::{CODES, LIST_PROJECT_STATISTICS, OPERATIONS};
@@ -38,8 +38,13 @@ impl Codes for EiHealthCodes {
 type Failure = Refusal<EiHealthCodes>;
 
 /// How the platform refuses.
-pub(super) static DIALECT: Dialect =
-    Dialect { platform: "eihealth", operations: OPERATIONS, codes: CODES, refuse: refuse::<EiHealthCodes> };
+pub(super) static DIALECT: Dialect = Dialect {
+    platform: "eihealth",
+    realm: huawei::REALM,
+    operations: OPERATIONS,
+    codes: CODES,
+    refuse: refuse::<EiHealthCodes>,
+};
 
 impl Coded for ProjectStatisticList {}
 

@@ -17,7 +17,7 @@ use self::request::{NoCatalog, ProjectFilter, Subject, TokenRequest};
 use self::sign_in::{Reach, holder, project_of, prove, reach};
 use super::Context;
 use super::body::Undocumented;
-use super::huawei::Caller;
+use super::huawei::{self, Caller};
 use super::json::Judged;
 use super::observe::{self, Answer, Coded, Dialect, visit};
 use super::request::{Deferred, base_url, check};
@@ -30,7 +30,7 @@ const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How the platform refuses.
 pub(super) static DIALECT: Dialect =
-    Dialect { platform: "iam", operations: OPERATIONS, codes: CODES, refuse: failure::refuse };
+    Dialect { platform: "iam", realm: huawei::REALM, operations: OPERATIONS, codes: CODES, refuse: failure::refuse };
 
 impl Coded for VersionAnswer {}
 impl Coded for ProjectList {}

@@ -30,7 +30,7 @@ pub(super) const REALM: &str = "maptable";
 
 /// How the platform refuses.
 pub(super) static DIALECT: Dialect =
-    Dialect { platform: "maptable", operations: OPERATIONS, codes: CODES, refuse: refusal::refuse };
+    Dialect { platform: "maptable", realm: REALM, operations: OPERATIONS, codes: CODES, refuse: refusal::refuse };
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {

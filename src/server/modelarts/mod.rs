@@ -7,7 +7,7 @@ use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Pat
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
 use super::answers::Ready;
 use super::body::Undocumented;
-use super::huawei::{Caller, Codes, Refusal, refuse};
+use super::huawei::{self, Caller, Codes, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check, check_path, or_default};
 use super::store::{Visitor, WorkspaceQuery};
@@ -40,8 +40,13 @@ const WORKSPACE_RESTRICTED: &str = "ModelArts.0112";
 type Failure = Refusal<ModelArtsCodes>;
 
 /// How the platform refuses.
-pub(super) static DIALECT: Dialect =
-    Dialect { platform: "modelarts", operations: OPERATIONS, codes: CODES, refuse: refuse::<ModelArtsCodes> };
+pub(super) static DIALECT: Dialect = Dialect {
+    platform: "modelarts",
+    realm: huawei::REALM,
+    operations: OPERATIONS,
+    codes: CODES,
+    refuse: refuse::<ModelArtsCodes>,
+};
 
 impl Coded for WorkspaceList {}
 impl Coded for Workspace {}

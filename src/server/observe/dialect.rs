@@ -18,6 +18,8 @@ pub(in crate::server) type Told = (Response<Body>, Option<Cow<'static, str>>);
 pub(in crate::server) struct Dialect {
     /// Name of its document.
     pub(in crate::server) platform: &'static str,
+    /// Whose tokens its operations take.
+    pub(in crate::server) realm: &'static str,
     /// What its document says of its operations.
     pub(in crate::server) operations: &'static [&'static Operation],
     /// The codes that its document lists.

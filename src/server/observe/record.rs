@@ -35,7 +35,8 @@ impl Observer {
             code = entry.code.as_deref(),
             took_us = u64::try_from(entry.took.as_micros()).unwrap_or(u64::MAX),
             faults = (!entry.faults.is_empty()).then(|| entry.faults.join(" ")),
-            "answered"
+            "{}",
+            if entry.status.is_some() { "answered" } else { "left unanswered" }
         );
         self.journal.add(entry);
     }

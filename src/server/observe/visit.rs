@@ -1,5 +1,6 @@
 //! A request on its way through an operation.
 
+use std::borrow::Cow;
 use std::time::{Instant, SystemTime};
 
 use dropshot::{HttpError, HttpResponse, HttpResponseError, RequestContext};
@@ -11,9 +12,10 @@ use super::limits::Excess;
 use super::{Answer, Coded, Cut, Dialect, Effect, Entry, Observer, Refused, Told, hide, notes};
 use crate::client::Operation;
 use crate::server::Context;
+use crate::server::sign_in::sign_in;
 
 /// Answers a request by what `work` gives, within the limits, with the faults that are switched on, and keeps what
-/// became of it.
+/// became of it, also if the client leaves before that.
 pub(in crate::server) async fn visit<R, F>(
     rqctx: &RequestContext<Context>,
     dialect: &'static Dialect,
@@ -25,41 +27,90 @@ where
     F: HttpResponseError + Coded,
 {
     let Context { observer, store, .. } = rqctx.context();
-    let started = Instant::now();
+    let mut visit =
+        Visit { rqctx, dialect, operation, started: Instant::now(), met: Met::default(), caller: None, ended: false };
     let boarded = observer.metrics.in_flight.board();
-    let mut met = Met::default();
-    let (told, caller) = match observer.limits.excess(&rqctx.request, boarded.with_it) {
-        Some(excess) => (refuse_excess(dialect, &excess), None),
+    let told = match observer.limits.excess(&rqctx.request, boarded.with_it) {
+        Some(excess) => refuse_excess(dialect, &excess),
         None => {
-            met = observer.faults.meet(store, dialect.platform, operation.id).await;
-            if !met.wait.is_zero() {
-                tokio::time::sleep(met.wait).await;
+            visit.met = observer.faults.meet(store, dialect.platform, operation.id).await;
+            if !visit.met.ids.is_empty() {
+                Box::pin(visit.delay()).await;
             }
-            notes::taking(&rqctx.request_id, answer(dialect, operation, met.effect.as_ref(), work)).await
+            let effect = visit.met.effect.as_ref();
+            let (told, caller) = notes::taking(&rqctx.request_id, answer(dialect, operation, effect, work)).await;
+            visit.caller = caller.or(visit.caller.take());
+            told
         }
     };
-    let (response, code) = told?;
-    let cut = met.effect == Some(Effect::Cut { at: Cut::Before });
-    count_faults(observer, dialect, operation, &met);
-    let secrets = hide::secrets(rqctx.request.headers());
-    let target = rqctx.request.uri().path_and_query().map_or("", |it| it.as_str());
-    let entry = Entry {
-        number: 0,
-        time: SystemTime::now(),
-        request_id: rqctx.request_id.clone(),
-        platform: Some(dialect.platform),
-        operation: Some(operation.id),
-        method: rqctx.request.method().as_str().to_owned(),
-        target: hide::target(target, &secrets).into_owned(),
-        caller,
-        status: (!cut).then(|| response.status().as_u16()),
-        code,
-        took: started.elapsed(),
-        faults: met.ids,
-        documented: Some(operation),
-    };
-    observer.record(entry, Some(rqctx.request.remote_addr()));
-    Ok(response.into())
+    match told {
+        Ok((response, code)) => {
+            let cut = visit.met.effect == Some(Effect::Cut { at: Cut::Before });
+            visit.end((!cut).then(|| response.status()), code);
+            Ok(response.into())
+        }
+        Err(failure) => {
+            // It is kept like a request that came to no operation.
+            visit.ended = true;
+            Err(failure)
+        }
+    }
+}
+
+/// A request while it is being answered.
+struct Visit<'a> {
+    rqctx: &'a RequestContext<Context>,
+    dialect: &'static Dialect,
+    operation: &'static Operation,
+    started: Instant,
+    met: Met,
+    caller: Option<String>,
+    /// Whether it was kept what became of it.
+    ended: bool,
+}
+
+impl Visit<'_> {
+    /// Before a fault keeps the request from the operation, which would find out who sends it.
+    async fn delay(&mut self) {
+        let Context { observer, store, .. } = self.rqctx.context();
+        let caller = sign_in(self.rqctx, self.dialect.realm, self.operation);
+        self.caller = notes::taking(&self.rqctx.request_id, caller).await.1;
+        observer.faults.delay(store, &self.met).await;
+    }
+
+    /// Keeps what became of the request; without a status, nothing was sent.
+    fn end(&mut self, status: Option<StatusCode>, code: Option<Cow<'static, str>>) {
+        self.ended = true;
+        let (request, observer) = (&self.rqctx.request, &self.rqctx.context().observer);
+        count_faults(observer, self.dialect, self.operation, &self.met);
+        let secrets = hide::secrets(request.headers());
+        let target = request.uri().path_and_query().map_or("", |it| it.as_str());
+        let entry = Entry {
+            number: 0,
+            time: SystemTime::now(),
+            request_id: self.rqctx.request_id.clone(),
+            platform: Some(self.dialect.platform),
+            operation: Some(self.operation.id),
+            method: request.method().as_str().to_owned(),
+            target: hide::target(target, &secrets).into_owned(),
+            caller: self.caller.take(),
+            status: status.map(|status| status.as_u16()),
+            code,
+            took: self.started.elapsed(),
+            faults: std::mem::take(&mut self.met.ids),
+            documented: Some(self.operation),
+        };
+        observer.record(entry, Some(request.remote_addr()));
+    }
+}
+
+/// The client has left, or else the operation has panicked.
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.end(None, None);
+        }
+    }
 }
 
 /// What the operation answers, or what a fault has in its place.
@@ -125,7 +176,7 @@ fn refuse(dialect: &Dialect, refused: &Refused<'_>, retry_after: Option<u64>) ->
 }
 
 fn count_faults(observer: &Observer, dialect: &Dialect, operation: &Operation, met: &Met) {
-    if !met.wait.is_zero() {
+    if !met.waits.is_empty() {
         observer.metrics.count_fault(dialect.platform, operation.id, "latency");
     }
     if let Some(effect) = &met.effect {

@@ -26,7 +26,7 @@ pub(super) const REALM: &str = "scnet";
 
 /// How the platform refuses.
 pub(super) static DIALECT: Dialect =
-    Dialect { platform: "scnet", operations: OPERATIONS, codes: CODES, refuse: envelope::refuse };
+    Dialect { platform: "scnet", realm: REALM, operations: OPERATIONS, codes: CODES, refuse: envelope::refuse };
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {

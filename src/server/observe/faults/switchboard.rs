@@ -1,11 +1,11 @@
 //! Which faults a request meets.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::model::{Effect, Fault};
 use super::{chance, state};
-use crate::server::store::Store;
+use crate::server::store::{LOOK, Store};
 
 /// The faults as they were last read, for all requests of this process.
 #[derive(Debug, Default)]
@@ -26,7 +26,8 @@ struct Known {
 pub(in crate::server::observe) struct Met {
     /// Ids of the faults.
     pub(in crate::server::observe) ids: Vec<String>,
-    pub(in crate::server::observe) wait: Duration,
+    /// Faults that have it wait, and for how long.
+    pub(in crate::server::observe) waits: Vec<(Fault, Duration)>,
     pub(in crate::server::observe) effect: Option<Effect>,
 }
 
@@ -49,7 +50,9 @@ impl Switchboard {
                 }
             };
             let Some(wait) = chance::met(fault, call) else { continue };
-            met.wait = met.wait.saturating_add(wait);
+            if !wait.is_zero() {
+                met.waits.push((fault.clone(), wait));
+            }
             if met.effect.is_none() {
                 met.effect.clone_from(&fault.effect);
             } else if fault.latency.is_none() {
@@ -58,6 +61,20 @@ impl Switchboard {
             met.ids.push(fault.id.clone());
         }
         met
+    }
+
+    /// Lets the time pass that the faults say, for as long as they are on.
+    pub(in crate::server::observe) async fn delay(&self, store: &Store, met: &Met) {
+        let started = Instant::now();
+        loop {
+            let faults = self.current(store).await;
+            let waits = met.waits.iter().filter(|(fault, _)| faults.contains(fault)).map(|(_, wait)| *wait);
+            let left = waits.fold(Duration::ZERO, Duration::saturating_add).saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(LOOK)).await;
+        }
     }
 
     /// The faults as the store has them, as far as the process knows which generation that is.

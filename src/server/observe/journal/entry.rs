@@ -26,9 +26,10 @@ pub struct Entry {
     pub method: String,
     /// Path and query as they were sent.
     pub target: String,
-    /// Name or id of the user, once the credentials were found good.
+    /// Name or id of the user, once the credentials were found good. Where a fault answered, or the client left it waiting, only
+    /// tokens were looked at, not signatures.
     pub caller: Option<String>,
-    /// The HTTP status; none where the connection was cut before the answer.
+    /// The HTTP status; none where the connection was cut, or the client left, before the answer.
     pub status: Option<u16>,
     /// The vendor's code of a refusal, also of one with status 200.
     pub code: Option<Cow<'static, str>>,
