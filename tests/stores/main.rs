@@ -4,6 +4,7 @@
 mod cache;
 mod caller;
 mod failures;
+mod leaving;
 mod migrations;
 mod postgres;
 #[path = "../support/postgres.rs"]
