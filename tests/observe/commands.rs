@@ -84,9 +84,13 @@ async fn faults_are_set_by_arguments() {
         (&["--truncate"], Fault { effect: Some(Effect::Truncate { bytes: None }), ..Fault::new("f") }),
         (&["--truncate", "9"], Fault { effect: Some(Effect::Truncate { bytes: Some(9) }), ..Fault::new("f") }),
         (
-            &["--content-type", "--page"],
+            &["--content-type", "--page", "502"],
             Fault {
-                effect: Some(Effect::ContentType { content_type: "text/html".to_owned(), page: true }),
+                effect: Some(Effect::ContentType {
+                    content_type: "text/html".to_owned(),
+                    page: true,
+                    status: Some(502),
+                }),
                 ..Fault::new("f")
             },
         ),

@@ -110,6 +110,10 @@ async fn what_can_not_be_done_is_refused_with_what_to_do() {
     let fault = || Fault { effect: status(500), ..Fault::new("f") };
     let wait = |latency| Fault { latency: Some(latency), ..Fault::new("f") };
     let on = |platform: &str, effect| Fault { platform: Some(platform.to_owned()), effect, ..Fault::new("f") };
+    let page = |page, status| Fault {
+        effect: Some(Effect::ContentType { content_type: "text/html".to_owned(), page, status: Some(status) }),
+        ..Fault::new("f")
+    };
     let cases = [
         (Fault::new("f"), "does nothing"),
         (Fault { id: String::new(), ..fault() }, "id"),
@@ -120,6 +124,7 @@ async fn what_can_not_be_done_is_refused_with_what_to_do() {
         (Fault { operation: Some("showCenter".to_owned()), ..on("iam", status(500)) }, "no such operation"),
         (on("iam", status(199)), "199"),
         (on("iam", status(600)), "600"),
+        (Fault { when: When::First { calls: 0 }, ..fault() }, "calls"),
         (Fault { when: When::Every { nth: 0 }, ..fault() }, "nth"),
         (Fault { when: When::Chance { probability: 1.5 }, ..fault() }, "1.5"),
         (Fault { when: When::Chance { probability: f64::NAN }, ..fault() }, "NaN"),
@@ -144,11 +149,13 @@ async fn what_can_not_be_done_is_refused_with_what_to_do() {
         ),
         (
             Fault {
-                effect: Some(Effect::ContentType { content_type: "a\nb".to_owned(), page: false }),
+                effect: Some(Effect::ContentType { content_type: "a\nb".to_owned(), page: false, status: None }),
                 ..Fault::new("f")
             },
             "content_type",
         ),
+        (page(false, 502), "`page`"),
+        (page(true, 600), "600"),
         (Fault { effect: Some(Effect::Slow { bytes_per_second: 0 }), ..Fault::new("f") }, "bytes_per_second"),
     ];
     for (fault, words) in cases {

@@ -48,13 +48,18 @@ async fn a_truncated_body_is_in_a_whole_message() {
 async fn another_content_type_comes_with_the_body_or_a_gateways_page() {
     let server = Server::sample().await;
     for case in cases() {
-        let effect = |page| Effect::ContentType { content_type: "text/html".to_owned(), page };
-        let (ordinary, other, _) = both(&server, case, effect(false)).await;
+        let effect = |page, status| Effect::ContentType { content_type: "text/html".to_owned(), page, status };
+        let (ordinary, other, _) = both(&server, case, effect(false, None)).await;
         assert_eq!(other.header("Content-Type").as_deref(), Some("text/html"), "{case:?}");
         assert_eq!(other.body(), ordinary.body(), "{case:?}");
-        let (_, other, _) = both(&server, case, effect(true)).await;
-        assert_eq!(other.header("Content-Type").as_deref(), Some("text/html"), "{case:?}");
-        assert!(other.body().starts_with(b"<html>"), "{case:?}: {other:?}");
+        for (status, wanted, title) in [(None, case.status, "502 Bad Gateway"), (Some(504), 504, "504 Gateway Timeout")]
+        {
+            let (_, other, entry) = both(&server, case, effect(true, status)).await;
+            assert_eq!(other.header("Content-Type").as_deref(), Some("text/html"), "{case:?}");
+            assert_eq!((other.status(), entry.status), (Some(wanted), Some(wanted)), "{case:?}");
+            let page = String::from_utf8_lossy(other.body());
+            assert!(page.starts_with("<html>") && page.contains(title), "{case:?}: {other:?}");
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use scicloud::server::observe::{Cut, Effect, Fault, Latency, When};
                   scicloud admin faults set gone --operation showWorkspace --code ModelArts.7005 --first 2\n  \
                   scicloud admin faults set tail --latency lognormal:50ms,1.5\n  \
                   scicloud admin faults set flaky --cut before --chance 0.1 --seed 7\n  \
-                  scicloud admin faults set gateway --status 502 --first 1"
+                  scicloud admin faults set gateway --content-type --page 502 --first 1"
 )]
 pub struct Set {
     /// A name for it: letters, digits, dots, underscores and hyphens.
@@ -51,9 +51,9 @@ pub struct Set {
     #[arg(long, value_name = "TYPE", num_args = 0..=1, default_missing_value = "text/html",
         help_heading = "What becomes of the answer")]
     content_type: Option<String>,
-    /// With `--content-type`: a gateway's page as the body.
-    #[arg(long, help_heading = "What becomes of the answer")]
-    page: bool,
+    /// With `--content-type`: a gateway's page as the body, with a status of its own if one is given.
+    #[arg(long, value_name = "STATUS", num_args = 0..=1, help_heading = "What becomes of the answer")]
+    page: Option<Option<u16>>,
     /// The connection is cut before the answer, or in its middle.
     #[arg(long, value_enum, help_heading = "What becomes of the answer")]
     cut: Option<Place>,
@@ -107,7 +107,7 @@ impl Set {
         let odd = [
             ("--retry-after", self.retry_after.is_some() && self.status.is_none(), "--status"),
             ("--code-status", self.code_status.is_some() && self.code.is_none(), "--code"),
-            ("--page", self.page && self.content_type.is_none(), "--content-type"),
+            ("--page", self.page.is_some() && self.content_type.is_none(), "--content-type"),
             ("--seed", self.seed.is_some() && self.chance.is_none() && !varies, "--chance or a --latency that varies"),
         ];
         match odd.iter().find(|(_, is_odd, _)| *is_odd) {
@@ -122,8 +122,11 @@ impl Set {
         let code = self.code.clone().map(|code| Effect::Code { code, status: self.code_status });
         let too_many = self.too_many.map(|retry_after_s| Effect::TooMany { retry_after_s });
         let truncate = self.truncate.map(|bytes| Effect::Truncate { bytes });
-        let page = self.page;
-        let content_type = self.content_type.clone().map(|content_type| Effect::ContentType { content_type, page });
+        let content_type = self.content_type.clone().map(|content_type| Effect::ContentType {
+            content_type,
+            page: self.page.is_some(),
+            status: self.page.flatten(),
+        });
         let cut = self.cut.map(|place| match place {
             Place::Before => Effect::Cut { at: Cut::Before },
             Place::Middle => Effect::Cut { at: Cut::Middle },

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use dropshot::{Body, HttpError};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderValue, Response};
+use http::{HeaderValue, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Frame;
 use tokio::time::{Sleep, sleep};
@@ -15,8 +15,12 @@ use tokio::time::{Sleep, sleep};
 use super::model::{Cut, Effect};
 
 /// What a gateway says in place of the service.
-const PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-                    <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+fn page(status: StatusCode) -> String {
+    format!(
+        "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n\
+         <center><h1>{status}</h1></center>\r\n</body>\r\n</html>\r\n"
+    )
+}
 
 /// How often a slow body goes on.
 const PER_SECOND: u32 = 10;
@@ -38,10 +42,12 @@ pub(in crate::server::observe) async fn mangle(
             let left = bytes.map_or(half, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
             Body::from(body.slice(..left.min(body.len())))
         }
-        Effect::ContentType { content_type, page } => {
+        Effect::ContentType { content_type, page: has_page, status } => {
             let value = HeaderValue::from_str(content_type);
             head.headers.insert(CONTENT_TYPE, value.map_err(|it| HttpError::for_internal_error(it.to_string()))?);
-            if *page { PAGE.into() } else { body.into() }
+            let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+            head.status = status.unwrap_or(head.status);
+            if *has_page { page(status.unwrap_or(StatusCode::BAD_GATEWAY)).into() } else { body.into() }
         }
         Effect::Cut { at } => {
             head.headers.insert(CONTENT_LENGTH, length);

@@ -26,6 +26,7 @@ pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> 
         check_latency(latency)?;
     }
     match fault.when {
+        When::First { calls: 0 } => return Err("`calls` is 0, so that nobody would meet it".to_owned()),
         When::Every { nth: 0 } => return Err("`nth` is counted from 1".to_owned()),
         When::Chance { probability } if !(0.0..=1.0).contains(&probability) => {
             return Err(format!("`probability` is {probability}, not from 0 to 1"));
@@ -41,9 +42,16 @@ pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> 
                 Some(_) => reason,
                 None => format!("{reason}; or say for which `platform` it is (--platform)"),
             }),
-        Some(Effect::ContentType { content_type, .. }) => HeaderValue::from_str(content_type)
-            .map(|_| ())
-            .map_err(|_| "`content_type` has a character that no header may carry".to_owned()),
+        Some(Effect::ContentType { content_type, page, status }) => {
+            if HeaderValue::from_str(content_type).is_err() {
+                return Err("`content_type` has a character that no header may carry".to_owned());
+            }
+            match status {
+                Some(_) if !page => Err("the `status` is that of a `page`, which there is not".to_owned()),
+                Some(status) => check_status(*status),
+                None => Ok(()),
+            }
+        }
         Some(Effect::Slow { bytes_per_second: 0 }) => {
             Err("`bytes_per_second` is 0, with which no answer would end; cut it instead".to_owned())
         }

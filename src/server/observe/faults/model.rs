@@ -128,6 +128,9 @@ pub enum Effect {
         /// Whether a page that says that there is an error, as gateways have it, takes the place of the body.
         #[serde(default)]
         page: bool,
+        /// With a page: the status that it comes with; the answer's own, unless this is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status: Option<u16>,
     },
     /// The operation is done; the connection is cut.
     Cut {
