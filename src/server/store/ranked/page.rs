@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Error};
 
-use super::{Found, Place, View, rank, united};
+use super::{Found, PASSED, Place, View, rank, united};
 use crate::server::store::sql::{Tx, query};
 
 /// The items of a page, of the `total` that the lists have together.
@@ -32,6 +32,13 @@ async fn ascending(tx: &mut Tx, view: View<'_>, skip: i64, take: i64) -> Result<
 async fn descending(tx: &mut Tx, view: View<'_>, total: i64, skip: i64, take: i64) -> Result<Vec<Found>, Error> {
     if skip == 0 {
         return keys_downwards(tx, view, None, take).await;
+    }
+    if skip <= PASSED {
+        let mut rows = downwards(tx, view, None, skip - 1, take + 2).await?;
+        if matches!(&*rows, [above, first, ..] if above.place.key != first.place.key) {
+            rows.remove(0);
+            return by_key(tx, view, rows, take).await;
+        }
     }
     // At the same distance from the other end, there is another entry maybe, but the same key.
     let index = total - 1 - skip;
@@ -76,8 +83,13 @@ async fn rest_of_key(
 
 /// From the last key on, or from the one before a key.
 async fn keys_downwards(tx: &mut Tx, view: View<'_>, below: Option<&str>, take: i64) -> Result<Vec<Found>, Error> {
-    // One more shows whether all of the last key are among the others.
-    let mut rows = downwards(tx, view, below, take + 1).await?;
+    let rows = downwards(tx, view, below, 0, take + 1).await?;
+    by_key(tx, view, rows, take).await
+}
+
+/// Of entries downwards, the first of which is the last one of its key, with the ids of each key upwards. One more than are taken
+/// shows whether all of the last key are among them.
+async fn by_key(tx: &mut Tx, view: View<'_>, mut rows: Vec<Found>, take: i64) -> Result<Vec<Found>, Error> {
     for equal in rows.chunk_by_mut(|one, other| one.place.key == other.place.key) {
         equal.reverse();
     }
@@ -103,14 +115,21 @@ async fn upwards(tx: &mut Tx, view: View<'_>, from: &Place, offset: i64, take: i
     view.lists.iter().fold(rows, |rows, &list| rows.bind(list)).fetch_all(tx).await
 }
 
-/// The last entries, or the last ones before a key, backwards.
-async fn downwards(tx: &mut Tx, view: View<'_>, below: Option<&str>, take: i64) -> Result<Vec<Found>, Error> {
+/// The last entries, or the last ones before a key, backwards, but for those that are passed over.
+async fn downwards(
+    tx: &mut Tx,
+    view: View<'_>,
+    below: Option<&str>,
+    offset: i64,
+    take: i64,
+) -> Result<Vec<Found>, Error> {
     let (of_one, bound) = match below {
-        Some(_) => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1 AND key < $3", 3),
-        None => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1", 2),
+        Some(_) => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1 AND key < $4", 4),
+        None => ("SELECT key, id, item FROM ranked_entries WHERE list = LIST AND sort = $1", 3),
     };
-    let sql = united(of_one, "key DESC, id DESC", view.lists.len(), bound) + " LIMIT CAST($2 AS BIGINT)";
-    let mut rows = query(AssertSqlSafe(sql)).bind(view.sort).bind(take);
+    let united = united(of_one, "key DESC, id DESC", view.lists.len(), bound);
+    let sql = united + " LIMIT CAST($2 AS BIGINT) OFFSET $3";
+    let mut rows = query(AssertSqlSafe(sql)).bind(view.sort).bind(take).bind(offset);
     if let Some(key) = below {
         rows = rows.bind(key);
     }
