@@ -4,9 +4,9 @@ use super::sql::query;
 use super::{Store, StoreError};
 
 impl Store {
-    /// Asks the database for nothing, to see that it answers.
+    /// Asks the database for what must be there, to see that it answers and is still ours.
     pub(crate) async fn ping(&self) -> Result<(), StoreError> {
-        let _: i64 = query("SELECT CAST(1 AS BIGINT)").fetch_one(&self.pool).await?;
+        let _: i64 = query("SELECT generation FROM server_state").fetch_one(&self.pool).await?;
         Ok(())
     }
 }
