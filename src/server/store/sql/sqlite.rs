@@ -111,14 +111,17 @@ mod tests {
         let store = Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap();
         store.ping().await.unwrap();
         let Pool::Sqlite(database) = &store.pool else { panic!("a file") };
-        // Connections that are open still see the file, so that those who ask are to get none of them.
-        let open: Vec<_> = std::iter::from_fn(|| database.connections.try_acquire()).collect();
-        assert!(!open.is_empty());
+        // Connections that are open still see the file, so that those who ask are to get none of them, but there is room for new ones.
+        let all = (0..database.connections.options().get_max_connections()).map(|_| database.connections.acquire());
+        let mut open: Vec<_> = join_all(all).await.into_iter().map(Result::unwrap).collect();
+        open.pop().expect("a connection").close().await.unwrap();
         for file in std::fs::read_dir(directory.path()).unwrap() {
             std::fs::remove_file(file.unwrap().path()).unwrap();
         }
-        let error = store.ping().await.unwrap_err().to_string();
+        let error = store.has_tokens().await.unwrap_err().to_string();
         assert!(error.contains("is the file still there"), "{error}");
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("the file is gone"), "{error}");
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "no file is made");
         std::fs::write(&file, "").unwrap();
         let error = store.ping().await.unwrap_err().to_string();
