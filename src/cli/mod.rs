@@ -35,6 +35,9 @@ pub const FAILURE: u8 = 1;
 pub const UNABLE: u8 = 2;
 /// The command ran, and a quota is fuller than the caller allows.
 pub const OVER: u8 = 3;
+/// The command ran, and fewer requests came than the caller waited for.
+#[cfg(feature = "server")]
+pub const FEWER: u8 = 3;
 
 /// Workspaces, resources, storage and tables in four scientific clouds.
 #[derive(Debug, Parser)]
@@ -44,7 +47,7 @@ pub const OVER: u8 = 3;
     propagate_version = true,
     arg_required_else_help = true,
     after_help = "Exit codes: 0 all went well, 1 something that was looked at failed, 2 the command could not run, \
-                  3 a quota is fuller than allowed.\n\n\
+                  3 a quota is fuller than allowed, or fewer requests came than were waited for.\n\n\
                   Examples:\n  \
                   scicloud demo                           see everything work, without an account\n  \
                   scicloud serve --sample                 a local server with sample data\n  \

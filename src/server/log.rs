@@ -43,14 +43,13 @@ impl Drain for Forward {
             completed(observer, record, context);
             return Ok(());
         }
+        let line = || line(record, context, self.0.is_none());
         match record.level() {
-            Level::Critical | Level::Error => {
-                tracing::error!(target: TARGET, "{}", line(record, context))
-            }
-            Level::Warning => tracing::warn!(target: TARGET, "{}", line(record, context)),
-            Level::Info => tracing::info!(target: TARGET, "{}", line(record, context)),
-            Level::Debug => tracing::debug!(target: TARGET, "{}", line(record, context)),
-            Level::Trace => tracing::trace!(target: TARGET, "{}", line(record, context)),
+            Level::Critical | Level::Error => tracing::error!(target: TARGET, "{}", line()),
+            Level::Warning => tracing::warn!(target: TARGET, "{}", line()),
+            Level::Info => tracing::info!(target: TARGET, "{}", line()),
+            Level::Debug => tracing::debug!(target: TARGET, "{}", line()),
+            Level::Trace => tracing::trace!(target: TARGET, "{}", line()),
         }
         Ok(())
     }
@@ -113,23 +112,75 @@ impl slog::Serializer for Completed {
     }
 }
 
-/// The message, then what the record says, then what its request's logger adds.
-fn line(record: &Record<'_>, context: &OwnedKVList) -> String {
-    let mut pairs = Pairs(record.msg().to_string());
+/// The message, then what the record says, then what its request's logger adds; the address of the request only if `addressed`.
+fn line(record: &Record<'_>, context: &OwnedKVList, addressed: bool) -> String {
+    let mut pairs = Pairs { line: record.msg().to_string(), addressed };
     // Writing to a string cannot fail; a value that fails to format is left out.
     let _ = record.kv().serialize(record, &mut pairs);
     let _ = context.serialize(record, &mut pairs);
-    pairs.0
+    pairs.line
 }
 
-struct Pairs(String);
+struct Pairs {
+    line: String,
+    addressed: bool,
+}
 
 impl slog::Serializer for Pairs {
     fn emit_arguments(&mut self, key: Key, value: &Arguments<'_>) -> slog::Result {
         let key: &str = key.as_ref();
         match key {
-            "uri" => Ok(write!(self.0, " {key}={}", hidden_target(&value.to_string(), &[]))?),
-            _ => Ok(write!(self.0, " {key}={value}")?),
+            // Which token is the request's own, and may be in its address too, is known where its operation is answered; the id of
+            // the request leads there.
+            "uri" if !self.addressed => Ok(()),
+            "uri" => Ok(write!(self.line, " {key}={}", hidden_target(&value.to_string(), &[]))?),
+            _ => Ok(write!(self.line, " {key}={value}")?),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use slog::o;
+
+    use super::*;
+    use crate::server::DIALECTS;
+    use crate::server::observe::Limits;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is logged of a request whose address has a token that nothing but its header tells to be one.
+    fn logged(logger: &Logger) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            let request = logger.new(o!("req_id" => "r-1", "uri" => "/v1/sample-erin?x=sample-erin&token=sample-bob"));
+            slog::warn!(request, "request handling cancelled (client disconnected)"; "latency_us" => 5);
+        });
+        let bytes = log.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn the_library_tells_of_a_request_by_its_id_where_an_operation_tells_its_address() {
+        let observed = logged(&observed(Arc::new(Observer::new(DIALECTS, Limits::default(), 1))));
+        assert!(observed.contains("req_id=r-1") && observed.contains("latency_us=5"), "{observed}");
+        assert!(!observed.contains("uri") && !observed.contains("sample-"), "{observed}");
+        let other = logged(&logger());
+        assert!(other.contains("uri=/v1/sample-erin?x=sample-erin&token=(hidden,10)"), "{other}");
     }
 }

@@ -144,7 +144,13 @@ fn what_goes_wrong_is_told_by_code_and_words() {
         (&["workspace", "show", "modelarts", "project-north"], 2, "PROJECT ID"),
         (&["workspace", "change", "modelarts", "project-north", "0", "name"], 2, "write NAME=VALUE"),
         (&["workspace", "change", "modelarts", "project-north", "0", "name=a", "name=b"], 2, "`name` is given twice"),
-        (&["workspace", "delete", "modelarts", "project-north", "1", "name=x"], 2, "`name=x` is too much"),
+        (&["workspace", "delete", "modelarts", "project-north", "1", "name=x"], 2, "`name` is too much"),
+        (&["user", "create", "scnet", "u", "password: hushed"], 2, "`password` is no field"),
+        (&["token", "issue", "huawei", "erin", "--lifetime", "-1h"], 1, "`-1h` is no while"),
+        (&["clock", "advance", "-1h"], 1, "`-1h` is no while"),
+        (&["resource", "set", "space-archive", "bob", "job", "-12"], 2, "-12 is not in 0.."),
+        (&["workspace", "create", "maptable", "org", "-5"], 1, "`members` is missing"),
+        (&["workspace", "show", "maptable", "org", "-5"], 1, "-5"),
         (&["quota", "show", "test"], 2, "PATH is missing"),
         (&["user", "change", "scnet", "test", "frozen=maybe"], 1, "frozen: this must be true or false"),
         (&["user", "list", "scnet", "x"], 2, "nothing is to be named"),
@@ -162,6 +168,7 @@ fn what_goes_wrong_is_told_by_code_and_words() {
     for (words, code, wanted) in cases {
         let (got, text, notes) = admin(&cloud, token, words, "huawey: {}");
         assert!(got == *code && text.is_empty() && notes.contains(wanted), "{words:?}: {got} {text} {notes}");
+        assert!(!notes.contains("hushed"), "{words:?}: {notes}");
     }
     let (code, _, notes) = admin(&cloud, token, &["status", "--url", cloud.url()], "");
     assert!(code == 2 && notes.contains("another listener"), "{notes}");

@@ -66,14 +66,17 @@ async fn what_would_have_to_be_written_is_refused() {
     let error = server::start(in_memory).await.unwrap_err();
     assert!(matches!(error, Error::Store(StoreError::Address(_))), "{error:?}");
     let directory = tempfile::tempdir().unwrap();
-    for (name, content) in [("missing.db", None), ("empty.db", Some(""))] {
+    for (name, content, reason) in
+        [("missing.db", None, "the file does not exist"), ("empty.db", Some(""), "it is empty or of an older version")]
+    {
         let file = directory.path().join(name);
         content.map_or(Ok(()), |content| std::fs::write(&file, content)).unwrap();
         let before = std::fs::read(&file).ok();
         let store = file.display().to_string();
         let error = server::start(Settings { store: store.clone(), ..settings() }).await.unwrap_err();
         assert!(matches!(error, Error::Store(StoreError::Open { .. })), "{name}: {error:?}");
-        assert!(error.to_string().contains(&store), "{error}");
+        let wanted = format!("cannot open the store {store}: {reason}");
+        assert!(error.to_string().starts_with(&wanted), "{error}");
         assert_eq!(std::fs::read(&file).ok(), before, "{name} was written to");
     }
 }

@@ -45,7 +45,7 @@ async fn the_journal_is_a_table_or_json() {
     assert_eq!(json["entries"][0]["operation"], "listWorkspaces", "{json}");
     done(&server, &["journal", "--wait", "2"]).await;
     let few = run(&server, &["journal", "--wait", "3", "--timeout", "10ms"]).await;
-    assert_eq!(few.status.code(), Some(1), "{few:?}");
+    assert_eq!(few.status.code(), Some(3), "{few:?}");
     assert!(String::from_utf8_lossy(&few.stderr).contains("fewer than 3"), "{few:?}");
     done(&server, &["journal", "--clear"]).await;
     assert!(server.running.journal().entries(&Default::default()).is_empty());
@@ -165,7 +165,9 @@ async fn what_would_mean_nothing_is_refused() {
         (&["journal", "--platform", "nope"], 1, "no such platform"),
         (&["journal", "--status", "9"], 2, "9"),
         (&["journal", "--wait", "4"], 1, "keeps 3 entries"),
-        (&["journal", "--wait", "3", "--timeout", "10ms"], 1, "after 10ms"),
+        (&["journal", "--wait", "3", "--timeout", "10ms"], 3, "after 10ms"),
+        (&["journal", "--wait", "1", "--operation", "nope"], 1, "no such operation"),
+        (&["journal", "--wait", "1", "--token", "guessed"], 1, "401"),
     ];
     for (words, code, wanted) in cases {
         let output = run(&server, words).await;

@@ -81,14 +81,12 @@ fn nothing_in_a_log_opens_anything() {
         let server = Logging::start(&["--log", "trace", "--log-format", format]);
         server.ask("GET", "/v1/project-north/workspaces?x=sample-erin&token=sample-alice", ERIN);
         server.ask("GET", "/v1/sample-erin/workspaces", ERIN);
+        server.ask("GET", "/v1/project-north/workspaces;token=sample-alice", ERIN);
         server.ask("GET", "/nowhere?password=sample-alice&key=sample-bob", ERIN);
         server.ask("GET", &format!("/nowhere/{}", "a1".repeat(32)), ERIN);
         let log = server.end();
         assert!(log.contains("/v1/project-north/workspaces?x=(hidden,11)"), "{log}");
-        // The library below tells of a path before anybody has looked at the headers.
-        let ours = log.lines().filter(|line| line.contains("answered")).collect::<Vec<_>>().join("\n");
-        assert!(!ours.contains("sample-"), "{ours}");
-        for secret in ["sample-alice", "sample-bob", &"a1".repeat(32)] {
+        for secret in ["sample-erin", "sample-alice", "sample-bob", &"a1".repeat(32)] {
             assert!(!log.contains(secret), "{secret}: {log}");
         }
     }

@@ -150,7 +150,7 @@ fn a_bad_fixture_is_refused_with_file_line_and_reason() {
 
 #[test]
 fn a_fixture_with_nothing_in_it_is_refused() {
-    for text in ["", "\n", "# nothing yet\n", "---\n", "---\n...\n", "null\n", "\u{feff}"] {
+    for text in ["", "\n", "# nothing yet\n", "---\n", "---\n...\n", "null\n", "\u{feff}", "{}", "{ }\n", "--- {}\n"] {
         let error = Fixture::parse("empty.yaml", text).expect_err(text);
         let wanted = "empty.yaml:1: the fixture is empty; `huawei: {}` loads an empty state";
         assert_eq!(error.to_string(), wanted, "{text:?}");

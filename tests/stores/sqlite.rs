@@ -82,6 +82,10 @@ async fn a_file_that_cannot_be_a_store_is_refused_with_what_to_do() {
     let directory = tempfile::tempdir().unwrap();
     let path = |name: &str| directory.path().join(name).display().to_string();
     std::fs::write(path("notes.txt"), "these are my notes, and they are no database at all".repeat(50)).unwrap();
+    let short: Vec<_> = [1, 6, 7, 511].into_iter().map(|length| (path(&format!("short-{length}")), length)).collect();
+    for (file, length) in &short {
+        std::fs::write(file, "x".repeat(*length)).unwrap();
+    }
     let missing = format!("the directory {} does not exist; create it first", path("no/such"));
     let cases = [
         (path("no/such/state.db"), missing),
@@ -92,6 +96,15 @@ async fn a_file_that_cannot_be_a_store_is_refused_with_what_to_do() {
     for (store, reason) in cases {
         let error = Store::open(&store, StoreKey::generate()).await.unwrap_err().to_string();
         assert_eq!(error, format!("cannot open the store {store}: {reason}"));
+    }
+    for (file, length) in short {
+        for error in [
+            Store::open(&file, StoreKey::generate()).await.unwrap_err(),
+            Store::open_read_only(&file, StoreKey::generate()).await.unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), format!("cannot open the store {file}: the file is no SQLite database"));
+        }
+        assert_eq!(std::fs::read(&file).unwrap(), "x".repeat(length).as_bytes(), "{file} was written to");
     }
 }
 

@@ -28,6 +28,7 @@ enum ClockAction {
     /// Move the clock forward.
     Advance {
         /// Such as `90s`, `25h` or `1day 2h`.
+        #[arg(allow_hyphen_values = true)]
         by: String,
     },
     /// Put the clock back to the machine's time.

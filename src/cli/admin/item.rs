@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::connection::{Connected, Failure, Outcome, fields, rows, segment, text};
 use super::place::Place;
-use super::value::field;
+use super::value::{field, name};
 use crate::cli::{note, output};
 
 /// What is done with items of a kind, each of which has a place.
@@ -23,7 +23,7 @@ enum Action<P: Args> {
         #[command(flatten)]
         place: P,
         /// What their key begins with, where it has several parts: the project, type, tenant or user that they are of.
-        #[arg(value_name = "WITHIN")]
+        #[arg(value_name = "WITHIN", allow_negative_numbers = true)]
         words: Vec<String>,
         /// Most of them; all, unless it is said.
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
@@ -44,7 +44,7 @@ struct Given<P: Args> {
     #[command(flatten)]
     place: P,
     /// The key, and then fields as a fixture has them, with values as YAML.
-    #[arg(value_name = "KEY… [FIELD=VALUE]", required = true)]
+    #[arg(value_name = "KEY… [FIELD=VALUE]", required = true, allow_negative_numbers = true)]
     words: Vec<String>,
 }
 
@@ -91,7 +91,8 @@ impl<P: Args + Place> Given<P> {
     fn bare_item(&self) -> Result<String, Failure> {
         match self.words.get(self.place.key().len()) {
             Some(odd) => {
-                Err(Failure::Unable(format!("`{odd}` is too much; the key is {}", self.place.key().join(" "))))
+                let (odd, key) = (name(odd), self.place.key().join(" "));
+                Err(Failure::Unable(format!("`{odd}` is too much; the key is {key}")))
             }
             None => self.item(),
         }

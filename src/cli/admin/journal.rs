@@ -7,17 +7,18 @@ use scicloud::client::reqwest::Method;
 use serde_json::Value;
 
 use super::connection::{Connected, Failure, segment, text};
-use crate::cli::{FAILURE, SUCCESS, note, output};
+use crate::cli::{FEWER, SUCCESS, note, output};
 
 /// Show what the platforms' operations were asked, or wait until they were.
 ///
 /// The journal is the server process's own; secrets are not in it.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 fewer entries than were waited for, 2 the server could not be asked.\n\n\
+    after_help = "Exit codes: 0 done, 1 the server refused, 2 it could not be asked, 3 fewer entries than were waited for.\n\n\
                         Examples:\n  scicloud admin journal --last 20\n  \
                         scicloud admin journal --operation listWorkspaces --status 403 --format json\n  \
-                        scicloud admin journal --clear && my-tests; scicloud admin journal --operation createToken --wait 1"
+                        scicloud admin journal --clear\n  \
+                        scicloud admin journal --operation createToken --wait 1"
 )]
 pub struct Journal {
     /// Only requests of a platform: the name of its document.
@@ -81,7 +82,7 @@ impl Journal {
             true => note(format_args!("there were fewer than {wanted} entries when the server began to stop")),
             false => note(format_args!("there were fewer than {wanted} entries after {waited}")),
         }
-        Ok(FAILURE)
+        Ok(FEWER)
     }
 
     /// Path and query of the request.

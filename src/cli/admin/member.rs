@@ -106,7 +106,13 @@ pub struct Resources {
 #[derive(Debug, Subcommand)]
 enum ResourceAction {
     /// Say how many; 0 takes all away.
-    Set { space: String, user: String, kind: String, count: u32 },
+    Set {
+        space: String,
+        user: String,
+        kind: String,
+        #[arg(allow_negative_numbers = true)]
+        count: u32,
+    },
 }
 
 impl Resources {

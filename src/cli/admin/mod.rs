@@ -27,7 +27,8 @@ use super::{FAILURE, SUCCESS, block_on, note, output, unable};
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 done, 1 the server refused, 2 it could not be asked.\n\n\
+    after_help = "Exit codes: 0 done, 1 the server refused, 2 it could not be asked, \
+                  3 fewer requests came than were waited for.\n\n\
                   Examples:\n  \
                   export SCICLOUD_ADMIN_TOKEN=$(openssl rand -hex 32)\n  \
                   scicloud serve --sample &\n  \

@@ -26,6 +26,7 @@ enum TokenAction {
         #[arg(value_enum)]
         platform: Platform,
         /// Name of the user; of MapTable, the id.
+        #[arg(allow_negative_numbers = true)]
         user: String,
         /// Tenant of a user of the Huawei family, where several have one of that name.
         #[arg(long)]
@@ -34,10 +35,10 @@ enum TokenAction {
         #[arg(long)]
         project: Option<String>,
         /// Id of SCNet's cluster; without one, the token is good for quotas but of no cluster.
-        #[arg(long)]
+        #[arg(long, allow_negative_numbers = true)]
         cluster: Option<i64>,
         /// For how long it is good, such as `24h`; without that, for ever.
-        #[arg(long, value_name = "WHILE")]
+        #[arg(long, value_name = "WHILE", allow_hyphen_values = true)]
         lifetime: Option<String>,
     },
     /// End a token, or all of a user.

@@ -5,8 +5,16 @@ use serde_json::Value;
 /// A name and a value that are written `NAME=VALUE`.
 pub fn field(word: &str) -> Result<(String, Value), String> {
     let parts = word.split_once('=').filter(|(name, _)| !name.is_empty());
-    let (name, value) = parts.ok_or_else(|| format!("`{word}` is no field; write NAME=VALUE"))?;
+    let (name, value) = parts.ok_or_else(|| match name(word) {
+        "" => "a field has no name; write NAME=VALUE".to_owned(),
+        name => format!("`{name}` is no field; write NAME=VALUE"),
+    })?;
     Ok((name.to_owned(), read(value).map_err(|error| format!("{name}: {error}"))?))
+}
+
+/// What can only be a name of what is meant as a field: the value may be a secret.
+pub fn name(word: &str) -> &str {
+    word.split(|c: char| matches!(c, '=' | ':') || c.is_whitespace()).next().unwrap_or_default()
 }
 
 /// A value as YAML; what would be written otherwise as that is a text.
@@ -51,5 +59,9 @@ mod tests {
         for word in ["", "name", "=value", "members=[16", "members={a"] {
             assert!(field(word).is_err(), "{word}");
         }
+        for word in ["password: hunter2", "password:hunter2", "password hunter2", "password\thunter2"] {
+            assert_eq!(field(word), Err("`password` is no field; write NAME=VALUE".to_owned()), "{word}");
+        }
+        assert_eq!(field("=hunter2"), Err("a field has no name; write NAME=VALUE".to_owned()));
     }
 }

@@ -1,7 +1,6 @@
 //! Who signs in, and for what.
 
 use dropshot::RequestContext;
-use tokio::sync::Semaphore;
 
 use super::failure::Failure;
 use super::request::{
@@ -127,9 +126,6 @@ async fn find_user(
 
 /// Whether the secret has this hash; whether there is one at all can't be told from the time it takes.
 async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failure> {
-    // Each takes 19 MiB of memory.
-    static AT_ONCE: Semaphore = Semaphore::const_new(4);
-    let _permit = AT_ONCE.acquire().await.map_err(Failure::internal)?;
     let compare = move || match hash {
         Some(hash) => hash.fits(secret.expose()),
         None => {
@@ -137,7 +133,7 @@ async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failur
             false
         }
     };
-    tokio::task::spawn_blocking(compare).await.map_err(Failure::internal)
+    PasswordHash::computed(compare).await.map_err(Failure::internal)
 }
 
 /// What the token is to be good for: what is asked for, or else the project of the credentials, or the only one of the domain.

@@ -81,7 +81,7 @@ async fn create(
             None
         }
     };
-    let user = tokio::task::spawn_blocking(judge).await.map_err(Refusal::internal)?;
+    let user = PasswordHash::computed(judge).await.map_err(Refusal::internal)?;
     let user = user
         .ok_or_else(|| Refusal::new(ErrorStatusCode::UNAUTHORIZED, "There is no such application with this secret."))?;
     observe::caller(user.to_string());

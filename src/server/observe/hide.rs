@@ -1,7 +1,6 @@
 //! Addresses as a log or a journal may show them: without what opens something.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -65,35 +64,39 @@ fn hidden_path(path: &str, secrets: &[&str]) -> Option<String> {
     if secrets.iter().any(|secret| secret.contains('/') && whole.contains(secret)) {
         return Some(format!("/{}", word(path)));
     }
-    let is_bad = |segment: &&str| is_secret(&decoded(segment), secrets);
-    path.split('/').any(|segment| is_bad(&segment)).then(|| {
-        let segments = path.split('/').map(|it| if is_bad(&it) { word(it).into() } else { Cow::Borrowed(it) });
-        segments.collect::<Vec<_>>().join("/")
+    hidden_parts(path, '/', |segment| {
+        let whole = is_secret(&decoded(segment), secrets).then(|| word(segment));
+        whole.or_else(|| hidden_pairs(segment, secrets))
     })
 }
 
 fn hidden_query(query: &str, secrets: &[&str]) -> Option<String> {
-    let is_bad = |pair: &&str| {
-        let (name, value) = pair.split_once('=').unwrap_or(("", pair));
-        let (name, value) = (decoded(name), decoded(value));
-        (is_telling(&name) && !value.is_empty()) || is_secret(&name, secrets) || is_secret(&value, secrets)
+    hidden_parts(query, '&', |pair| hidden_pairs(pair, secrets))
+}
+
+/// Of one pair of name and value, or of several with semicolons between them, as a segment of a path may have them.
+fn hidden_pairs(text: &str, secrets: &[&str]) -> Option<String> {
+    hidden_pair(text, secrets).or_else(|| hidden_parts(text, ';', |pair| hidden_pair(pair, secrets)))
+}
+
+fn hidden_pair(pair: &str, secrets: &[&str]) -> Option<String> {
+    let Some((name, value)) = pair.split_once('=') else {
+        return is_secret(&decoded(pair), secrets).then(|| word(pair));
     };
-    query.split('&').any(|pair| is_bad(&pair)).then(|| {
-        let mut shown = String::new();
-        for (index, pair) in query.split('&').enumerate() {
-            if index > 0 {
-                shown.push('&');
-            }
-            match pair.split_once('=') {
-                Some((name, value)) if is_bad(&pair) && !is_secret(&decoded(name), secrets) => {
-                    // Writing to a string can't fail.
-                    _ = write!(shown, "{name}={}", word(value));
-                }
-                _ if is_bad(&pair) => shown.push_str(&word(pair)),
-                _ => shown.push_str(pair),
-            }
-        }
-        shown
+    let (known, said) = (decoded(name), decoded(value));
+    if is_secret(&known, secrets) {
+        return Some(word(pair));
+    }
+    let is_bad = (is_telling(&known) && !said.is_empty()) || is_secret(&said, secrets);
+    is_bad.then(|| format!("{name}={}", word(value)))
+}
+
+/// A text with what is in place of some of its parts; none where nothing is.
+fn hidden_parts(text: &str, separator: char, hidden: impl Fn(&str) -> Option<String>) -> Option<String> {
+    // Nearly always there is nothing to hide, and nothing is to be allocated for that.
+    text.split(separator).any(|part| hidden(part).is_some()).then(|| {
+        let shown = text.split(separator).map(|part| hidden(part).map_or(Cow::Borrowed(part), Cow::Owned));
+        shown.collect::<Vec<_>>().join(&separator.to_string())
     })
 }
 
@@ -151,6 +154,13 @@ mod tests {
             ("/v1/p?X%2DAuth%2DToken=abc", "/v1/p?X%2DAuth%2DToken=(hidden,3)"),
             ("/v1/p?AK=abc&sk=d&key=&keyword=e", "/v1/p?AK=(hidden,3)&sk=(hidden,1)&key=&keyword=e"),
             ("/v1/p?password=hunter2", "/v1/p?password=(hidden,7)"),
+            ("/v1/p?x=1;token=abc", "/v1/p?x=1;token=(hidden,3)"),
+            ("/v1/p/workspaces;token=abc", "/v1/p/workspaces;token=(hidden,3)"),
+            ("/v1/p;x=1;Sk=abc;y=2/workspaces;v=2", "/v1/p;x=1;Sk=(hidden,3);y=2/workspaces;v=2"),
+            ("/v1/p;token=a;b/w", "/v1/p;token=(hidden,3)/w"),
+            ("/v1/p%3Btoken=abc/w", "/v1/p%3Btoken=(hidden,3)/w"),
+            ("/v1/p;x=sample-erin;token=/w", "/v1/(hidden,22)/w"),
+            ("/v1/p;xy;x=1", "/v1/p;(hidden,2);x=1"),
             (&*format!("/v1/{random}"), "/v1/(hidden,64)"),
             (&*format!("/v1/p?x={random}"), "/v1/p?x=(hidden,64)"),
             (&*format!("/v1/p?name={}", "x".repeat(64)), &*format!("/v1/p?name={}", "x".repeat(64))),

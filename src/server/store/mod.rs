@@ -3,6 +3,7 @@
 mod access_keys;
 mod change;
 mod eihealth;
+mod frugal;
 mod huawei;
 mod load;
 mod maptable;

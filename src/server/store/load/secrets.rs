@@ -1,7 +1,9 @@
 //! What is done with a fixture's secrets before a transaction begins.
 
+use futures_util::{StreamExt, stream};
+
 use crate::server::fixture::{Fixture, Hashed, User};
-use crate::server::store::{HashError, StoreError, StoreKey, access_keys, scnet_sign_in};
+use crate::server::store::{HashError, PasswordHash, StoreError, StoreKey, access_keys, scnet_sign_in};
 
 /// Computes the hashes of all secrets, which takes too long for a thread that answers requests, and looks whether those that are
 /// sealed open.
@@ -15,10 +17,11 @@ pub(in crate::server::store) async fn prepare(fixture: &Fixture, key: &StoreKey)
     }
     let apps = fixture.maptable.apps.iter().map(|app| &app.secret.value);
     let secrets: Vec<Hashed> = users().flat_map(of_user).chain(apps).cloned().collect();
-    let tasks: Vec<_> =
-        secrets.into_iter().map(|secret| tokio::task::spawn_blocking(move || secret.hash().map(drop))).collect();
-    for task in tasks {
-        let hashed = task.await.map_err(|error| StoreError::Secret(error.to_string()))?;
+    let hashing = secrets.into_iter().map(|secret| PasswordHash::computed(move || secret.hash().map(drop)));
+    // No more of them wait for their turn than there are turns, so that whoever signs in meanwhile comes next.
+    let mut hashed = stream::iter(hashing).buffer_unordered(PasswordHash::at_once());
+    while let Some(hashed) = hashed.next().await {
+        let hashed = hashed.map_err(|error| StoreError::Secret(error.to_string()))?;
         hashed.map_err(|error| StoreError::Secret(error.to_string()))?;
     }
     Ok(())

@@ -18,6 +18,11 @@ const READ_ONLY: u32 = 8;
 const NO_FILE: u32 = 14;
 const NO_DATABASE: u32 = 26;
 
+/// Bytes that the smallest database has: a page.
+const SMALLEST: u64 = 512;
+
+const NO_DATABASE_AT_ALL: &str = "the file is no SQLite database";
+
 const FOREIGN: Obstacle = Obstacle::Foreign("name a file that does not exist yet");
 
 /// Bytes that the journal beside a file may keep when there is nothing in it.
@@ -34,6 +39,7 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqliteDatabase, Obstacle
         let reason = "the file is read-only; give its user the right to write (chmod u+w), or name another";
         return Err(Obstacle::Closed(error.into(), Some(reason.to_owned())));
     }
+    check_size(file)?;
     if look(file).await.map_err(explained)? == Owner::Other {
         return Err(FOREIGN);
     }
@@ -51,6 +57,10 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqliteDatabase, Obstacle
         pool.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
     };
     let pool = pool.connect_with(options(file)).await.map_err(explained)?;
+    if file.is_some() {
+        // Where the file is taken away, a new one with nothing in it would only hide that.
+        pool.set_connect_options(options(file).create_if_missing(false));
+    }
     if let Err(obstacle) = prepare(&pool).await {
         pool.close().await;
         return Err(obstacle);
@@ -64,6 +74,12 @@ pub(super) async fn open_read_only(file: &Path) -> Result<SqliteDatabase, Obstac
         let reason = explain(file, &error);
         Obstacle::Closed(error, reason)
     };
+    if matches!(file.try_exists(), Ok(false)) {
+        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let reason = "the file does not exist, and is only to be read; open it once to be written";
+        return Err(Obstacle::Closed(error.into(), Some(reason.to_owned())));
+    }
+    check_size(Some(file))?;
     if look(Some(file)).await.map_err(explained)? == Owner::Other {
         return Err(FOREIGN);
     }
@@ -114,6 +130,16 @@ async fn look(file: Option<&Path>) -> Result<Owner, sqlx::Error> {
     let owner = owner(&mut connection).await;
     connection.close().await?;
     owner
+}
+
+/// Refuses a file that is too short for a database: SQLite takes some for an empty one, and writes over what is in it.
+fn check_size(file: Option<&Path>) -> Result<(), Obstacle> {
+    let metadata = file.and_then(|file| std::fs::metadata(file).ok());
+    if metadata.is_some_and(|it| it.is_file() && (1..SMALLEST).contains(&it.len())) {
+        let error = std::io::Error::from(std::io::ErrorKind::InvalidData);
+        return Err(Obstacle::Closed(error.into(), Some(NO_DATABASE_AT_ALL.to_owned())));
+    }
+    Ok(())
 }
 
 /// Whether nobody may write to a file. SQLite would open it, and leave files like it beside it that are in the way later.
@@ -176,7 +202,7 @@ fn explain(file: &Path, error: &sqlx::Error) -> Option<String> {
     }
     // The file is not opened to find out more: closing it would give up the locks of whoever has it open in this process.
     match primary(error)? {
-        NO_DATABASE => Some("the file is no SQLite database".to_owned()),
+        NO_DATABASE => Some(NO_DATABASE_AT_ALL.to_owned()),
         NO_FILE if !file.exists() => {
             Some(format!("no file can be made in the directory {shown}; may this user write there?"))
         }

@@ -28,6 +28,7 @@ fn of_code(code: &str) -> &'static str {
             8 => "; may this user write to the file and its directory?",
             10 => "; is the disk full, or broken?",
             13 => "; free some space on the disk",
+            14 => "; is the file still there, and may this user open it?",
             _ => "",
         };
     }

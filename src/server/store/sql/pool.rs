@@ -1,6 +1,7 @@
 //! The connections to a database.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use sqlx::PgPool;
 
@@ -43,6 +44,16 @@ impl Pool {
         match self {
             Self::Sqlite(database) => database.connections.options().get_max_connections() == 1,
             Self::Postgres(_) => false,
+        }
+    }
+
+    /// The file that the database is, if it is one.
+    pub(in crate::server::store) fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(database) if !self.has_one_connection() => {
+                Some(database.connections.connect_options().get_filename().to_owned())
+            }
+            _ => None,
         }
     }
 

@@ -75,7 +75,7 @@ mod tests {
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, Connection};
 
-    use crate::server::store::sql::{query, transact};
+    use crate::server::store::sql::{Pool, query, transact};
     use crate::server::{Store, StoreError, StoreKey};
 
     #[tokio::test]
@@ -102,5 +102,29 @@ mod tests {
         let sum: i64 = query("SELECT clock_ahead_ms FROM server_state").fetch_one(&store.pool).await.unwrap();
         assert_eq!(sum, 20, "each was done once");
         other.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_store_whose_file_was_taken_away_does_not_answer_and_makes_no_other() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("state.db");
+        let store = Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap();
+        store.ping().await.unwrap();
+        let Pool::Sqlite(database) = &store.pool else { panic!("a file") };
+        // Connections that are open still see the file, so that those who ask are to get none of them, but there is room for new ones.
+        let all = (0..database.connections.options().get_max_connections()).map(|_| database.connections.acquire());
+        let mut open: Vec<_> = join_all(all).await.into_iter().map(Result::unwrap).collect();
+        open.pop().expect("a connection").close().await.unwrap();
+        for file in std::fs::read_dir(directory.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        let error = store.has_tokens().await.unwrap_err().to_string();
+        assert!(error.contains("is the file still there"), "{error}");
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("the file is gone"), "{error}");
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "no file is made");
+        std::fs::write(&file, "").unwrap();
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("no such table"), "{error}");
     }
 }
