@@ -68,7 +68,7 @@ fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
     let mut tries = Vec::new();
     for arguments in more {
         // What is said again is a journal without entries.
-        let echoed = i32::from(words[1] == "journal");
+        let echoed = if words[1] == "journal" { 3 } else { 0 };
         for (url, code) in [(echo, echoed), ("http://127.0.0.1:1", 2), (with_password.as_str(), 2)] {
             let run = Try::new(
                 &[words, arguments, &["--url", url, "--format", "json", "--connect-timeout", "0s"]].concat(),
