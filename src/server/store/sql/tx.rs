@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Error, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Error, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
 use super::sqlite::{Health, Turn, is_read_only};
 use super::{Dialect, Pool, query};
@@ -70,10 +70,17 @@ impl Pool {
                 let tx = database.connections.begin_with(statement).await?;
                 Connection::Sqlite { tx, health: database.health.clone(), _turn }
             }
-            Self::Postgres(pool) => Connection::Postgres(pool.begin_with(statement).await?),
+            Self::Postgres(pool) => Connection::Postgres(begun(pool.clone(), statement.into_sql_str()).await?),
         };
         Ok(Tx { on, failed: false })
     }
+}
+
+/// Begins a transaction on a task of its own: whoever stopped to wait for its beginning would leave it behind, unknown to the
+/// library, on a connection that others use.
+async fn begun(pool: PgPool, statement: SqlStr) -> Result<Transaction<'static, Postgres>, Error> {
+    let beginning = tokio::spawn(async move { pool.begin_with(statement).await });
+    beginning.await.map_err(|error| Error::Io(error.into()))?
 }
 
 /// The attempts at one transaction, see [`transact`](super::transact).
