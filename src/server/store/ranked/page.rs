@@ -34,11 +34,7 @@ async fn descending(tx: &mut Tx, view: View<'_>, total: i64, skip: i64, take: i6
         return keys_downwards(tx, view, None, take).await;
     }
     if skip <= PASSED {
-        let mut rows = downwards(tx, view, None, skip - 1, take + 2).await?;
-        if matches!(&*rows, [above, first, ..] if above.place.key != first.place.key) {
-            rows.remove(0);
-            return by_key(tx, view, rows, take).await;
-        }
+        return descending_near(tx, view, skip, take).await;
     }
     // At the same distance from the other end, there is another entry maybe, but the same key.
     let index = total - 1 - skip;
@@ -46,15 +42,47 @@ async fn descending(tx: &mut Tx, view: View<'_>, total: i64, skip: i64, take: i6
     let near = ascending(tx, view, index - lower, lower + 2).await?;
     let Some(mirrored) = usize::try_from(lower).ok().and_then(|lower| near.get(lower)) else { return Ok(Vec::new()) };
     let key = mirrored.place.key.clone();
-    let mut rows = match near.iter().filter(|row| row.place.key == key).count() {
+    let rows = match near.iter().filter(|row| row.place.key == key).count() {
         1 => vec![mirrored.clone()],
         _ => rest_of_key(tx, view, &key, total, skip, take).await?,
     };
+    continued(tx, view, rows, &key, take).await
+}
+
+/// As `descending`, not far from the last key, so that what comes before is passed over, and counted where it must be.
+async fn descending_near(tx: &mut Tx, view: View<'_>, skip: i64, take: i64) -> Result<Vec<Found>, Error> {
+    let mut rows = downwards(tx, view, None, skip - 1, take + 2).await?;
+    let [above, first, ..] = &*rows else { return Ok(Vec::new()) };
+    if above.place.key != first.place.key {
+        rows.remove(0);
+        return by_key(tx, view, rows, take).await;
+    }
+    let key = first.place.key.clone();
+    let above = rank::above_key(tx, view, &key).await?;
+    let rows = of_key(&key, upwards(tx, view, &Place::of_key(&key), skip - above, take).await?);
+    continued(tx, view, rows, &key, take).await
+}
+
+/// Entries of a key, and those of the keys below it.
+async fn continued(
+    tx: &mut Tx,
+    view: View<'_>,
+    mut rows: Vec<Found>,
+    key: &str,
+    take: i64,
+) -> Result<Vec<Found>, Error> {
     let missing = take - i64::try_from(rows.len()).unwrap_or(i64::MAX);
     if missing > 0 {
-        rows.extend(keys_downwards(tx, view, Some(&key), missing).await?);
+        rows.extend(keys_downwards(tx, view, Some(key), missing).await?);
     }
     Ok(rows)
+}
+
+/// Those at the beginning that have a key.
+fn of_key(key: &str, mut rows: Vec<Found>) -> Vec<Found> {
+    let others = rows.iter().position(|row| row.place.key != key).unwrap_or(rows.len());
+    rows.truncate(others);
+    rows
 }
 
 /// The entries of a key from a rank on, which is counted downwards by key.
@@ -70,15 +98,13 @@ async fn rest_of_key(
         Some(next) => total - rank::before(tx, view, &next).await?,
         None => 0,
     };
-    let mut rows = if skip == above {
+    let rows = if skip == above {
         upwards(tx, view, &Place::of_key(key), 0, take).await?
     } else {
         let first = rank::before(tx, view, &Place::of_key(key)).await?;
         ascending(tx, view, first + skip - above, take).await?
     };
-    let others = rows.iter().position(|row| row.place.key != key).unwrap_or(rows.len());
-    rows.truncate(others);
-    Ok(rows)
+    Ok(of_key(key, rows))
 }
 
 /// From the last key on, or from the one before a key.

@@ -14,6 +14,17 @@ const NODE_OF: &str = "SELECT n.key, n.id, CAST((SELECT COALESCE(SUM(m.entries),
 const ENTRIES_BETWEEN: &str = "SELECT COUNT(*) FROM ranked_entries \
      WHERE list = $1 AND sort = $2 AND (key, id) >= ($3, $4) AND (key, id) < ($5, $6)";
 
+/// How many entries have greater keys; for a key that few are above.
+pub(super) async fn above_key(tx: &mut Tx, view: View<'_>, key: &str) -> Result<i64, Error> {
+    let mut all = 0;
+    for &list in view.lists {
+        let sql = "SELECT COUNT(*) FROM ranked_entries WHERE list = $1 AND sort = $2 AND key > $3";
+        let entries: i64 = query(sql).bind(list).bind(view.sort).bind(key).fetch_one(&mut *tx).await?;
+        all += entries;
+    }
+    Ok(all)
+}
+
 /// How many entries stand before a place.
 pub(super) async fn before(tx: &mut Tx, view: View<'_>, place: &Place) -> Result<i64, Error> {
     let mut all = 0;
