@@ -2,26 +2,10 @@
 
 use std::time::Duration;
 
-use scicloud::server::observe::{Fault, Latency};
 use scicloud::server::{AdminSettings, Error, Settings};
 use tokio::io::AsyncWriteExt;
 
-use crate::support::{LONG, Raw, Server, request};
-
-/// Starts a request that takes as long, and waits until it is being answered.
-async fn slow_request(server: &Server, ms: f64) -> tokio::net::TcpStream {
-    let fault = Fault { latency: Some(Latency::Constant { ms }), ..Fault::new("slow") };
-    server.running.faults().set(fault).await.unwrap();
-    let mut connection = server.connect().await;
-    connection.write_all(&request("GET", "/v3", &[], "")).await.unwrap();
-    let there = async {
-        while !server.running.metrics().contains("scicloud_requests_in_flight 1\n") {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
-    tokio::time::timeout(LONG, there).await.expect("it arrives");
-    connection
-}
+use crate::support::{LONG, Raw, Server};
 
 #[tokio::test]
 async fn what_is_half_sent_or_stuck_does_not_hold_the_end_beyond_its_time() {
@@ -35,7 +19,7 @@ async fn what_is_half_sent_or_stuck_does_not_hold_the_end_beyond_its_time() {
     assert!(matches!(ended, Err(Error::Unanswered(_))), "{ended:?}");
 
     let server = Server::with(settings).await;
-    let _stuck = slow_request(&server, 3_600_000.0).await;
+    let _stuck = server.slow_request(3_600_000.0, "/v3", &[]).await;
     let ended = tokio::time::timeout(LONG, server.running.close()).await.expect("it ends");
     let error = ended.expect_err("there is a request left");
     assert_eq!(error.to_string(), "ended with requests unanswered after 100ms");
@@ -47,7 +31,7 @@ async fn what_is_in_flight_is_answered_and_nobody_is_told_to_come() {
     let admin = server.running.admin_url().expect("an admin listener");
     let status = async |path: &str| reqwest::get(format!("{admin}{path}")).await.unwrap().status().as_u16();
     assert_eq!((status("/healthz").await, status("/readyz").await), (200, 200));
-    let connection = slow_request(&server, 300.0).await;
+    let connection = server.slow_request(300.0, "/v3", &[]).await;
     let closing = tokio::spawn(server.running.close());
     let unready = async { while status("/readyz").await != 503 {} };
     tokio::time::timeout(LONG, unready).await.expect("it is about to end");

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use scicloud::server::observe::{Fault, Latency};
 use scicloud::server::{self, Fixture, Running, Settings};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,6 +46,27 @@ impl Server {
 
     pub async fn get(&self, target: &str, headers: &[(&str, &str)]) -> Raw {
         self.send("GET", target, headers, "").await
+    }
+
+    /// Starts a request that the fault `slow` has wait as long, and waits until it is being answered.
+    pub async fn slow_request(&self, ms: f64, target: &str, headers: &[(&str, &str)]) -> TcpStream {
+        let fault = Fault { latency: Some(Latency::Constant { ms }), ..Fault::new("slow") };
+        self.running.faults().set(fault).await.unwrap();
+        let mut connection = self.connect().await;
+        connection.write_all(&request("GET", target, headers, "")).await.unwrap();
+        self.in_flight(1).await;
+        connection
+    }
+
+    /// Waits until so many requests are being answered.
+    pub async fn in_flight(&self, count: usize) {
+        let wanted = format!("scicloud_requests_in_flight {count}\n");
+        let there = async {
+            while !self.running.metrics().contains(&wanted) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(LONG, there).await.expect("they come or go");
     }
 }
 

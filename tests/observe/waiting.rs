@@ -2,33 +2,17 @@
 
 use scicloud::server::Settings;
 use scicloud::server::observe::{Fault, Filter, Latency, Limits};
-use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::{LONG, Raw, Server, request};
+use crate::support::{Raw, Server};
 
 /// A server for one request at a time that has all wait for an hour, and a request that waits.
 async fn waiting() -> (Server, TcpStream) {
     let limits = Limits { requests: 1, ..Limits::default() };
     let server = Server::with(Settings { limits, ..Settings::default() }).await;
-    let fault = Fault { latency: Some(Latency::Constant { ms: 3_600_000.0 }), ..Fault::new("slow") };
-    server.running.faults().set(fault).await.unwrap();
-    let mut connection = server.connect().await;
     let headers = [("X-Auth-Token", "sample-erin")];
-    connection.write_all(&request("GET", "/v1/project-north/workspaces", &headers, "")).await.unwrap();
-    in_flight(&server, 1).await;
+    let connection = server.slow_request(3_600_000.0, "/v1/project-north/workspaces", &headers).await;
     (server, connection)
-}
-
-/// Waits until so many requests are being answered.
-async fn in_flight(server: &Server, count: usize) {
-    let wanted = format!("scicloud_requests_in_flight {count}\n");
-    let there = async {
-        while !server.running.metrics().contains(&wanted) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(LONG, there).await.expect("they come or go");
 }
 
 #[tokio::test]
@@ -36,7 +20,7 @@ async fn who_leaves_is_waited_for_no_longer() {
     let (server, connection) = waiting().await;
     assert_eq!(server.get("/v3", &[]).await.status(), Some(503), "there is no room for another");
     drop(connection);
-    in_flight(&server, 0).await;
+    server.in_flight(0).await;
     let entries = server.running.journal().entries(&Filter { faulted: Some(true), ..Filter::default() });
     let [entry] = &*entries else { panic!("{entries:?}") };
     assert_eq!((entry.operation, entry.status, entry.code.as_deref()), (Some("listWorkspaces"), None, None));
