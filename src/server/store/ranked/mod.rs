@@ -39,6 +39,9 @@ const FAN: i64 = if cfg!(test) { 2 } else { 128 };
 /// As many entries from the start on are passed over in less time than one finds where to begin.
 const PASSED: i64 = 6 * LEAF;
 
+/// As many entries beside a page are read with it, to have the others of the keys at its borders. At least 1.
+const BESIDE: i64 = if cfg!(test) { 2 } else { 32 };
+
 /// The levels of `ranked_nodes`, the coarser one first.
 const STEMS: i64 = 2;
 const LEAVES: i64 = 1;

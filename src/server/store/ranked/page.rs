@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Error};
 
-use super::{Found, PASSED, Place, View, rank, united};
+use super::{BESIDE, Found, PASSED, Place, View, rank, united};
 use crate::server::store::sql::{Tx, query};
 
 /// The items of a page, of the `total` that the lists have together.
@@ -29,38 +29,38 @@ async fn ascending(tx: &mut Tx, view: View<'_>, skip: i64, take: i64) -> Result<
 }
 
 /// Keys downwards, but the ids of each key upwards.
+///
+/// Entries are read backwards, with some on both sides of the page, as their keys come to the same ranks. Those of a key that has
+/// more entries than were read are read again from its first one.
 async fn descending(tx: &mut Tx, view: View<'_>, total: i64, skip: i64, take: i64) -> Result<Vec<Found>, Error> {
-    if skip == 0 {
-        return keys_downwards(tx, view, None, take).await;
-    }
-    if skip <= PASSED {
-        return descending_near(tx, view, skip, take).await;
-    }
-    // At the same distance from the other end, there is another entry maybe, but the same key.
-    let index = total - 1 - skip;
-    let lower = index.min(1);
-    let near = ascending(tx, view, index - lower, lower + 2).await?;
-    let Some(mirrored) = usize::try_from(lower).ok().and_then(|lower| near.get(lower)) else { return Ok(Vec::new()) };
-    let key = mirrored.place.key.clone();
-    let rows = match near.iter().filter(|row| row.place.key == key).count() {
-        1 => vec![mirrored.clone()],
-        _ => rest_of_key(tx, view, &key, total, skip, take).await?,
+    let above = skip.min(BESIDE);
+    let rows = match skip <= PASSED {
+        true => downwards(tx, view, None, skip - above, above + take + BESIDE).await?,
+        false => from_the_other_end(tx, view, total, skip - above, above + take + BESIDE).await?,
     };
-    continued(tx, view, rows, &key, take).await
+    let page_starts = usize::try_from(above).unwrap_or(usize::MAX);
+    let (Some(topmost), Some(first)) = (rows.first(), rows.get(page_starts)) else { return Ok(Vec::new()) };
+    let key = first.place.key.clone();
+    if above < skip && topmost.place.key == key {
+        let rows = rest_of_key(tx, view, &key, total, skip, take).await?;
+        return continued(tx, view, rows, &key, take).await;
+    }
+    let rows = by_key(tx, view, rows, above + take).await?;
+    Ok(rows.into_iter().skip(page_starts).collect())
 }
 
-/// As `descending`, not far from the last key, so that what comes before is passed over, and counted where it must be.
-async fn descending_near(tx: &mut Tx, view: View<'_>, skip: i64, take: i64) -> Result<Vec<Found>, Error> {
-    let mut rows = downwards(tx, view, None, skip - 1, take + 2).await?;
-    let [above, first, ..] = &*rows else { return Ok(Vec::new()) };
-    if above.place.key != first.place.key {
-        rows.remove(0);
-        return by_key(tx, view, rows, take).await;
-    }
-    let key = first.place.key.clone();
-    let above = rank::above_key(tx, view, &key).await?;
-    let rows = of_key(&key, upwards(tx, view, &Place::of_key(&key), skip - above, take).await?);
-    continued(tx, view, rows, &key, take).await
+/// As `downwards`, but found by ranks from the first entry on.
+async fn from_the_other_end(
+    tx: &mut Tx,
+    view: View<'_>,
+    total: i64,
+    skip: i64,
+    take: i64,
+) -> Result<Vec<Found>, Error> {
+    let take = take.min(total - skip);
+    let mut rows = ascending(tx, view, total - skip - take, take).await?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// Entries of a key, and those of the keys below it.
@@ -73,7 +73,8 @@ async fn continued(
 ) -> Result<Vec<Found>, Error> {
     let missing = take - i64::try_from(rows.len()).unwrap_or(i64::MAX);
     if missing > 0 {
-        rows.extend(keys_downwards(tx, view, Some(key), missing).await?);
+        let below = downwards(tx, view, Some(key), 0, missing + BESIDE).await?;
+        rows.extend(by_key(tx, view, below, missing).await?);
     }
     Ok(rows)
 }
@@ -94,12 +95,15 @@ async fn rest_of_key(
     skip: i64,
     take: i64,
 ) -> Result<Vec<Found>, Error> {
-    let above = match next_key(tx, view, key).await? {
-        Some(next) => total - rank::before(tx, view, &next).await?,
-        None => 0,
+    let above = match skip <= PASSED {
+        true => rank::above_key(tx, view, key).await?,
+        false => match next_key(tx, view, key).await? {
+            Some(next) => total - rank::before(tx, view, &next).await?,
+            None => 0,
+        },
     };
-    let rows = if skip == above {
-        upwards(tx, view, &Place::of_key(key), 0, take).await?
+    let rows = if skip <= PASSED || skip == above {
+        upwards(tx, view, &Place::of_key(key), skip - above, take).await?
     } else {
         let first = rank::before(tx, view, &Place::of_key(key)).await?;
         ascending(tx, view, first + skip - above, take).await?
@@ -107,14 +111,8 @@ async fn rest_of_key(
     Ok(of_key(key, rows))
 }
 
-/// From the last key on, or from the one before a key.
-async fn keys_downwards(tx: &mut Tx, view: View<'_>, below: Option<&str>, take: i64) -> Result<Vec<Found>, Error> {
-    let rows = downwards(tx, view, below, 0, take + 1).await?;
-    by_key(tx, view, rows, take).await
-}
-
-/// Of entries downwards, the first of which is the last one of its key, with the ids of each key upwards. One more than are taken
-/// shows whether all of the last key are among them.
+/// Of entries downwards, the first of which is the last one of its key, with the ids of each key upwards. More than are taken
+/// show whether all of the last key are among them.
 async fn by_key(tx: &mut Tx, view: View<'_>, mut rows: Vec<Found>, take: i64) -> Result<Vec<Found>, Error> {
     for equal in rows.chunk_by_mut(|one, other| one.place.key == other.place.key) {
         equal.reverse();

@@ -5,48 +5,44 @@ use sqlx::{AssertSqlSafe, Error};
 use super::{FAN, LEAF, LEAVES, PASSED, Place, STEMS, View, united};
 use crate::server::store::sql::{Tx, query};
 
-/// The last node that starts no later than a place, and how many entries there are from another node's start to its own.
-const NODE_OF: &str = "SELECT n.key, n.id, CAST((SELECT COALESCE(SUM(m.entries), 0) FROM ranked_nodes m \
-         WHERE m.list = $1 AND m.sort = $2 AND m.level = $3 AND (m.key, m.id) >= ($4, $5) AND (m.key, m.id) < (n.key, n.id)) AS BIGINT) \
-     FROM ranked_nodes n WHERE n.list = $1 AND n.sort = $2 AND n.level = $3 AND (n.key, n.id) <= ($6, $7) \
-     ORDER BY n.key DESC, n.id DESC LIMIT 1";
-
-const ENTRIES_BETWEEN: &str = "SELECT COUNT(*) FROM ranked_entries \
-     WHERE list = $1 AND sort = $2 AND (key, id) >= ($3, $4) AND (key, id) < ($5, $6)";
+const ABOVE_KEY: &str = "(SELECT COUNT(*) FROM ranked_entries WHERE list = LIST AND sort = $1 AND key > $2)";
 
 /// How many entries have greater keys; for a key that few are above.
 pub(super) async fn above_key(tx: &mut Tx, view: View<'_>, key: &str) -> Result<i64, Error> {
-    let mut all = 0;
-    for &list in view.lists {
-        let sql = "SELECT COUNT(*) FROM ranked_entries WHERE list = $1 AND sort = $2 AND key > $3";
-        let entries: i64 = query(sql).bind(list).bind(view.sort).bind(key).fetch_one(&mut *tx).await?;
-        all += entries;
-    }
-    Ok(all)
+    let all = query(AssertSqlSafe(sum(ABOVE_KEY, view.lists.len(), 2))).bind(view.sort).bind(key);
+    view.lists.iter().fold(all, |all, &list| all.bind(list)).fetch_one(tx).await
 }
 
 /// How many entries stand before a place.
 pub(super) async fn before(tx: &mut Tx, view: View<'_>, place: &Place) -> Result<i64, Error> {
-    let mut all = 0;
-    for &list in view.lists {
-        all += before_in(tx, list, view.sort, place).await?;
-    }
-    Ok(all)
+    let all = query(AssertSqlSafe(sum(&before_place(), view.lists.len(), 5))).bind(view.sort);
+    let all = all.bind(&place.key).bind(&place.id).bind(STEMS).bind(LEAVES);
+    view.lists.iter().fold(all, |all, &list| all.bind(list)).fetch_one(tx).await
 }
 
-async fn before_in(tx: &mut Tx, list: i64, sort: i64, place: &Place) -> Result<i64, Error> {
-    let (mut start, mut before) = (Place::default(), 0);
-    for level in [STEMS, LEAVES] {
-        let node = query(NODE_OF).bind(list).bind(sort).bind(level).bind(&start.key).bind(&start.id);
-        let node: Option<(String, String, i64)> =
-            node.bind(&place.key).bind(&place.id).fetch_optional(&mut *tx).await?;
-        // A list that is not there has no nodes.
-        let Some((key, id, entries)) = node else { return Ok(0) };
-        (start, before) = (Place { key, id }, before + entries);
-    }
-    let rest = query(ENTRIES_BETWEEN).bind(list).bind(sort).bind(&start.key).bind(&start.id);
-    let rest: i64 = rest.bind(&place.key).bind(&place.id).fetch_one(tx).await?;
-    Ok(before + rest)
+/// The entries of `LIST` before a place: those before the last stem that starts no later, those from there to the last leaf that
+/// starts no later, and those from there to the place. A list that is not there has no nodes.
+fn before_place() -> String {
+    // SQLite looks at the ids of what it compares with only if that has no affinity, which the result of an operator has not.
+    let of_node = |column: &str, level: &str| {
+        format!(
+            "(SELECT {column} || '' FROM ranked_nodes WHERE list = LIST AND sort = $1 AND level = {level} \
+             AND (key, id) <= ($2, $3) ORDER BY key DESC, id DESC LIMIT 1)"
+        )
+    };
+    let [stem, leaf] = ["$4", "$5"].map(|level| format!("({}, {})", of_node("key", level), of_node("id", level)));
+    format!(
+        "(SELECT COALESCE(SUM(entries), 0) FROM ranked_nodes WHERE list = LIST AND sort = $1 AND level = $4 AND (key, id) < {stem}) \
+         + (SELECT COALESCE(SUM(entries), 0) FROM ranked_nodes WHERE list = LIST AND sort = $1 AND level = $5 \
+             AND (key, id) >= {stem} AND (key, id) < {leaf}) \
+         + (SELECT COUNT(*) FROM ranked_entries WHERE list = LIST AND sort = $1 AND (key, id) >= {leaf} AND (key, id) < ($2, $3))"
+    )
+}
+
+/// What a number of each list is together; their numbers follow the `bound` values that all of them need.
+fn sum(of_one: &str, lists: usize, bound: usize) -> String {
+    let numbers: Vec<_> = (1..=lists).map(|list| of_one.replace("LIST", &format!("${}", bound + list))).collect();
+    format!("SELECT CAST({} AS BIGINT)", numbers.join(" + "))
 }
 
 /// A place before the entry of a rank, counted from 0, and how many entries stand between them.
