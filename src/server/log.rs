@@ -32,6 +32,16 @@ const TARGET: &str = "scicloud::server";
 /// What the HTTP library says of each request once it is answered; an operation has said more.
 const COMPLETED: &str = "request completed";
 
+/// An event of a level, made only if somebody listens.
+macro_rules! tell {
+    ($level:expr, $told:expr) => {
+        if tracing::enabled!(target: TARGET, $level) {
+            let Told { message, request_id, uri, local_addr, remote_addr } = $told();
+            tracing::event!(target: TARGET, $level, request_id, uri, local_addr, remote_addr, "{message}");
+        }
+    };
+}
+
 impl Drain for Forward {
     type Ok = ();
     type Err = slog::Never;
@@ -43,13 +53,13 @@ impl Drain for Forward {
             completed(observer, record, context);
             return Ok(());
         }
-        let line = || line(record, context, self.0.is_none());
+        let told = || Told::of(record, context, self.0.is_none());
         match record.level() {
-            Level::Critical | Level::Error => tracing::error!(target: TARGET, "{}", line()),
-            Level::Warning => tracing::warn!(target: TARGET, "{}", line()),
-            Level::Info => tracing::info!(target: TARGET, "{}", line()),
-            Level::Debug => tracing::debug!(target: TARGET, "{}", line()),
-            Level::Trace => tracing::trace!(target: TARGET, "{}", line()),
+            Level::Critical | Level::Error => tell!(tracing::Level::ERROR, told),
+            Level::Warning => tell!(tracing::Level::WARN, told),
+            Level::Info => tell!(tracing::Level::INFO, told),
+            Level::Debug => tell!(tracing::Level::DEBUG, told),
+            Level::Trace => tell!(tracing::Level::TRACE, told),
         }
         Ok(())
     }
@@ -112,30 +122,43 @@ impl slog::Serializer for Completed {
     }
 }
 
-/// The message, then what the record says, then what its request's logger adds; the address of the request only if `addressed`.
-fn line(record: &Record<'_>, context: &OwnedKVList, addressed: bool) -> String {
-    let mut pairs = Pairs { line: record.msg().to_string(), addressed };
-    // Writing to a string cannot fail; a value that fails to format is left out.
-    let _ = record.kv().serialize(record, &mut pairs);
-    let _ = context.serialize(record, &mut pairs);
-    pairs.line
+/// What becomes of a record.
+#[derive(Default)]
+struct Told {
+    /// With all that has no field of its own.
+    message: String,
+    request_id: Option<String>,
+    uri: Option<String>,
+    local_addr: Option<String>,
+    remote_addr: Option<String>,
 }
 
-struct Pairs {
-    line: String,
-    addressed: bool,
+impl Told {
+    /// What the record says, then what its request's logger adds; the address of the request only if `addressed`.
+    fn of(record: &Record<'_>, context: &OwnedKVList, addressed: bool) -> Self {
+        let mut told = Self { message: record.msg().to_string(), ..Self::default() };
+        // Writing to a string cannot fail; a value that fails to format is left out.
+        _ = record.kv().serialize(record, &mut told);
+        _ = context.serialize(record, &mut told);
+        // Which token is the request's own, and may be in its address too, is known where its operation is answered; the id of the
+        // request leads there.
+        told.uri = told.uri.filter(|_| addressed).map(|uri| hidden_target(&uri, &[]).to_string());
+        told
+    }
 }
 
-impl slog::Serializer for Pairs {
+impl slog::Serializer for Told {
     fn emit_arguments(&mut self, key: Key, value: &Arguments<'_>) -> slog::Result {
         let key: &str = key.as_ref();
-        match key {
-            // Which token is the request's own, and may be in its address too, is known where its operation is answered; the id of
-            // the request leads there.
-            "uri" if !self.addressed => Ok(()),
-            "uri" => Ok(write!(self.line, " {key}={}", hidden_target(&value.to_string(), &[]))?),
-            _ => Ok(write!(self.line, " {key}={value}")?),
-        }
+        let field = match key {
+            "req_id" => &mut self.request_id,
+            "uri" => &mut self.uri,
+            "local_addr" => &mut self.local_addr,
+            "remote_addr" => &mut self.remote_addr,
+            _ => return Ok(write!(self.message, " {key}={value}")?),
+        };
+        *field = Some(value.to_string());
+        Ok(())
     }
 }
 
@@ -178,9 +201,9 @@ mod tests {
     #[test]
     fn the_library_tells_of_a_request_by_its_id_where_an_operation_tells_its_address() {
         let observed = logged(&observed(Arc::new(Observer::new(DIALECTS, Limits::default(), 1))));
-        assert!(observed.contains("req_id=r-1") && observed.contains("latency_us=5"), "{observed}");
+        assert!(observed.contains(r#"request_id="r-1""#) && observed.contains("latency_us=5"), "{observed}");
         assert!(!observed.contains("uri") && !observed.contains("sample-"), "{observed}");
         let other = logged(&logger());
-        assert!(other.contains("uri=/v1/sample-erin?x=sample-erin&token=(hidden,10)"), "{other}");
+        assert!(other.contains(r#"uri="/v1/sample-erin?x=sample-erin&token=(hidden,10)""#), "{other}");
     }
 }

@@ -43,6 +43,7 @@ pub fn rows(items: &Value, fields: &[&str]) -> Vec<Vec<String>> {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every admin command")]
 pub struct Connection {
     /// Base URL of the admin listener.
     #[arg(
