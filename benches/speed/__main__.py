@@ -28,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 benches/speed", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="of each server, in turn (%(default)s)")
     parser.add_argument("--seconds", type=int, default=5, metavar="N", help="that each round lasts (%(default)s)")
+    parser.add_argument("--profile", default="release", metavar="NAME", help="that Cargo builds with, or dist (%(default)s)")
     parser.add_argument("--no-peers", action="store_true", help="leave Prism and moto out")
     parser.add_argument("--no-million", action="store_true", help="leave the look at the memory out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep every round in this file")
@@ -39,7 +40,7 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace, work: Path, stack: ExitStack) -> None:
         self.work, self.stack = work, stack
-        binary, bare = servers.build()
+        binary, bare = servers.build(options.profile)
         store = _filled_store(binary, work)
         self.scicloud = self.start(servers.serve(binary, store, work / "serve.log", "--no-admin"))
         self.memory_at_start = self.scicloud.resident_kib()

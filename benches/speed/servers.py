@@ -106,9 +106,9 @@ def bare(binary: Path, body: bytes, work: Path) -> AbstractContextManager[Server
     return running([binary, file], work / f"bare-{len(body)}.log")
 
 
-def build() -> tuple[Path, Path]:
+def build(profile: str) -> tuple[Path, Path]:
     """The command scicloud, and the bare handler, built together so that they share all that can be shared."""
-    command = ["cargo", "build", "--release", "--bin", "scicloud", "--bench", "bare"]
+    command = ["cargo", "build", "--profile", profile, "--bin", "scicloud", "--bench", "bare"]
     print("+", *command, file=sys.stderr, flush=True)
     done = subprocess.run([*command, "--message-format", "json"], check=True, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
