@@ -1,6 +1,7 @@
 //! The HTTP server's log records, passed on to `tracing`.
 
 use std::fmt::{Arguments, Display, Write};
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +55,7 @@ impl Drain for Forward {
             return Ok(());
         }
         let told = || Told::of(record, context, self.0.is_none());
-        match record.level() {
+        match self.level(record) {
             Level::Critical | Level::Error => tell!(tracing::Level::ERROR, told),
             Level::Warning => tell!(tracing::Level::WARN, told),
             Level::Info => tell!(tracing::Level::INFO, told),
@@ -62,6 +63,17 @@ impl Drain for Forward {
             Level::Trace => tell!(tracing::Level::TRACE, told),
         }
         Ok(())
+    }
+}
+
+impl Forward {
+    /// A request that failed is an error here; where an observer hears of requests, operations have said so.
+    fn level(&self, record: &Record<'_>) -> Level {
+        let mut completed = Completed::default();
+        if self.0.is_none() && record.msg().as_str() == Some(COMPLETED) {
+            _ = record.kv().serialize(record, &mut completed);
+        }
+        if completed.status == http::StatusCode::INTERNAL_SERVER_ERROR { Level::Error } else { record.level() }
     }
 }
 
@@ -79,6 +91,7 @@ fn completed(observer: &Observer, record: &Record<'_>, context: &OwnedKVList) {
     _ = context.serialize(record, &mut completed);
     observer.record_unvisited(&Unvisited {
         request_id: &completed.request_id,
+        remote: completed.remote_addr,
         method: &completed.method,
         target: &completed.uri,
         status: completed.status,
@@ -101,6 +114,7 @@ impl slog::Serializer for IsError {
 #[derive(Default)]
 struct Completed {
     request_id: String,
+    remote_addr: Option<SocketAddr>,
     method: String,
     uri: String,
     status: u16,
@@ -112,6 +126,7 @@ impl slog::Serializer for Completed {
         let key: &str = key.as_ref();
         match key {
             "req_id" => self.request_id = value.to_string(),
+            "remote_addr" => self.remote_addr = value.to_string().parse().ok(),
             "method" => self.method = value.to_string(),
             "uri" => self.uri = value.to_string(),
             "response_code" => self.status = value.to_string().parse().unwrap_or_default(),
@@ -185,17 +200,40 @@ mod tests {
         }
     }
 
-    /// What is logged of a request whose address has a token that nothing but its header tells to be one.
-    fn logged(logger: &Logger) -> String {
+    fn logged_of(what: impl FnOnce()) -> String {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-        tracing::subscriber::with_default(subscriber, || {
-            let request = logger.new(o!("req_id" => "r-1", "uri" => "/v1/sample-erin?x=sample-erin&token=sample-bob"));
-            slog::warn!(request, "request handling cancelled (client disconnected)"; "latency_us" => 5);
-        });
+        tracing::subscriber::with_default(subscriber, what);
         let bytes = log.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
+    }
+
+    /// What is logged of a request whose address has a token that nothing but its header tells to be one.
+    fn logged(logger: &Logger) -> String {
+        logged_of(|| {
+            let request = logger.new(o!("req_id" => "r-1", "uri" => "/v1/sample-erin?x=sample-erin&token=sample-bob"));
+            slog::warn!(request, "request handling cancelled (client disconnected)"; "latency_us" => 5);
+        })
+    }
+
+    #[test]
+    fn a_request_of_no_operation_has_its_address() {
+        let log = logged_of(|| {
+            let request = observed(Arc::new(Observer::new(DIALECTS, Limits::default(), 1)));
+            let request =
+                request.new(o!("remote_addr" => "[::1]:5", "method" => "GET", "uri" => "/", "req_id" => "r-1"));
+            slog::info!(request, "request completed"; "response_code" => 404, "error_message_internal" => "Not Found");
+        });
+        assert!(log.contains("answered") && log.contains("remote=[::1]:5") && log.contains("status=404"), "{log}");
+    }
+
+    #[test]
+    fn a_failure_is_an_error_where_no_operation_has_said_so() {
+        for (status, level) in [(500, "ERROR"), (503, "INFO"), (400, "INFO"), (200, "INFO")] {
+            let log = logged_of(|| slog::info!(logger(), "request completed"; "response_code" => status));
+            assert!(log.contains(level) && log.contains(COMPLETED), "{status}: {log}");
+        }
     }
 
     #[test]

@@ -123,6 +123,25 @@ async fn a_file_that_may_only_be_read_is_a_failure_for_who_writes_until_it_may_b
     assert_logged(&server, "may this user write to the file and its directory?").await;
 }
 
+#[tokio::test]
+async fn a_file_that_was_taken_away_is_a_failure_for_who_writes_until_it_is_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let (file, aside) = (directory.path().join("state.db"), directory.path().join("aside.db"));
+    let server = on_file(&file);
+    assert_all("before", &server.caller.writes().await, true);
+    std::fs::rename(&file, &aside).unwrap();
+    for answers in join_all((0..4).map(|_| server.caller.writes())).await {
+        assert_all("gone", &answers, false);
+    }
+    std::fs::copy(&aside, &file).unwrap();
+    assert_all("a copy in its place", &server.caller.writes().await, false);
+    std::fs::rename(&aside, &file).unwrap();
+    assert_all("back", &server.caller.writes().await, true);
+    for cause in ["the file is gone; put back", "another file is in its place; put back"] {
+        assert_logged(&server, cause).await;
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_disk_that_takes_no_more_is_a_failure_for_who_writes_until_it_has_space() {

@@ -24,7 +24,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + Sync + 'static> ExclusiveExtracto
     ) -> Result<Self, HttpError> {
         let body = UntypedBody::from_request(rqctx, request).await?;
         let read = fixture::text(body.as_bytes()).and_then(fixture::read_item);
-        read.map(Self).map_err(|fault| error::change(ChangeError::from(fault)))
+        read.map(Self).map_err(|fault| error::body(ChangeError::from(fault)))
     }
 
     fn metadata(content_type: ApiEndpointBodyContentType) -> ExtractorMetadata {

@@ -11,12 +11,12 @@ pub(super) fn store(error: StoreError) -> HttpError {
     failure
 }
 
-/// A change that was not made, of an item that a request has.
-pub(super) fn change(error: ChangeError) -> HttpError {
+/// What cannot be read of a request's body.
+pub(super) fn body(error: ChangeError) -> HttpError {
     match error {
         // What is on one line needs no number.
         ChangeError::Unfit { line, reason } if line > 1 => bad_request(format!("line {line}: {reason}")),
-        other => plain(other),
+        other => change(other),
     }
 }
 
@@ -24,11 +24,12 @@ pub(super) fn change(error: ChangeError) -> HttpError {
 pub(super) fn fixture(error: ChangeError) -> HttpError {
     match error {
         ChangeError::Unfit { line, reason } if line > 0 => bad_request(format!("line {line}: {reason}")),
-        other => plain(other),
+        other => change(other),
     }
 }
 
-fn plain(error: ChangeError) -> HttpError {
+/// A change that was not made, of an item that a request has; its lines are those of no text that the sender knows.
+pub(super) fn change(error: ChangeError) -> HttpError {
     match error {
         ChangeError::Unfit { reason, .. } => bad_request(reason),
         ChangeError::Conflict(reason) => HttpError::for_client_error(None, ClientErrorStatusCode::CONFLICT, reason),

@@ -11,6 +11,7 @@ use crate::client::Operation;
 #[derive(Debug)]
 pub(in crate::server) struct Unvisited<'a> {
     pub(in crate::server) request_id: &'a str,
+    pub(in crate::server) remote: Option<SocketAddr>,
     pub(in crate::server) method: &'a str,
     /// Path and query as sent.
     pub(in crate::server) target: &'a str,
@@ -59,7 +60,7 @@ impl Observer {
             faults: Vec::new(),
             documented: found.map(|(_, operation)| operation),
         };
-        self.record(entry, None);
+        self.record(entry, request.remote);
     }
 
     /// The operation whose path it is.

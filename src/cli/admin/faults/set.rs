@@ -164,7 +164,8 @@ fn latency(text: &str) -> Result<Latency, String> {
         Some(("exponential", rest)) => Ok(Latency::Exponential { mean_ms: millis(rest)? }),
         Some(("lognormal", rest)) => {
             let (median, sigma) = two(rest, ",")?;
-            let sigma = sigma.trim().parse().map_err(|_| format!("`{sigma}` is no number"))?;
+            let finite = sigma.trim().parse().ok().filter(|sigma: &f64| sigma.is_finite());
+            let sigma = finite.ok_or_else(|| format!("`{sigma}` is no number"))?;
             Ok(Latency::LogNormal { median_ms: millis(&median)?, sigma })
         }
         Some((kind, _)) => Err(format!("`{kind}` is none of uniform, normal, exponential and lognormal")),
@@ -189,6 +190,7 @@ mod tests {
             ("uniform:100ms", None),
             ("normal:100ms", None),
             ("lognormal:1s,x", None),
+            ("lognormal:1s,NaN", None),
             ("poisson:1s", None),
         ];
         for (text, wanted) in cases {

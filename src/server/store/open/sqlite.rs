@@ -65,7 +65,7 @@ pub(super) async fn open(file: Option<&Path>) -> Result<SqliteDatabase, Obstacle
         pool.close().await;
         return Err(obstacle);
     }
-    Ok(SqliteDatabase::new(pool, health))
+    Ok(SqliteDatabase::new(pool, file, health)?)
 }
 
 /// Opens a file that is there, so that nothing is written to it.
@@ -86,7 +86,7 @@ pub(super) async fn open_read_only(file: &Path) -> Result<SqliteDatabase, Obstac
     let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(limits::WAIT);
     let pool = pooled().connect_with(options).await.map_err(explained)?;
     if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
-        return Ok(SqliteDatabase::new(pool, Health::default()));
+        return Ok(SqliteDatabase::new(pool, Some(file), Health::default())?);
     }
     pool.close().await;
     Err(Obstacle::Unready)

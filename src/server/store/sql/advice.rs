@@ -2,6 +2,7 @@
 
 use sqlx::Error;
 
+use super::database_file::TakenAway;
 use super::sqlite::Unserved;
 
 /// What to look at, in words that follow what the database said; empty where nobody knows.
@@ -10,6 +11,9 @@ pub(in crate::server::store) fn advice(error: &Error) -> &'static str {
         Error::PoolTimedOut => "; all connections are busy, or the database does not answer",
         Error::Io(error) if error.get_ref().is_some_and(|it| it.is::<Unserved>()) => {
             "; has another program locked the file, or is much being loaded?"
+        }
+        Error::Io(error) if error.get_ref().is_some_and(|it| it.is::<TakenAway>()) => {
+            "; put back the one that was opened, or start the server again"
         }
         Error::Io(_) => "; the connection broke, and the next request makes a new one",
         Error::Database(error) => error.code().map_or("", |code| of_code(&code)),

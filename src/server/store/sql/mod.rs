@@ -5,6 +5,7 @@
 mod advice;
 mod batch;
 mod builder;
+mod database_file;
 mod dialect;
 pub(super) mod limits;
 mod pool;

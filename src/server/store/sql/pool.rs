@@ -1,9 +1,8 @@
 //! The connections to a database.
 
 use std::fmt;
-use std::path::PathBuf;
 
-use sqlx::PgPool;
+use sqlx::{Error, PgPool};
 
 use super::{Dialect, SqliteDatabase};
 
@@ -47,13 +46,11 @@ impl Pool {
         }
     }
 
-    /// The file that the database is, if it is one.
-    pub(in crate::server::store) fn file(&self) -> Option<PathBuf> {
+    /// Fails if the database is a file that was taken away.
+    pub(in crate::server::store) fn check_file(&self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(database) if !self.has_one_connection() => {
-                Some(database.connections.connect_options().get_filename().to_owned())
-            }
-            _ => None,
+            Self::Sqlite(database) => database.check(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 

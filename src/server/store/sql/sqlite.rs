@@ -1,11 +1,13 @@
 //! A SQLite database as a process with several connections sees it: who may write, and which connections can.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::{Error, SqlitePool};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
+use super::database_file::DatabaseFile;
 use super::limits;
 
 /// SQLite's code for what can only be read, in the lower bits.
@@ -15,6 +17,7 @@ const READ_ONLY: u32 = 8;
 #[derive(Clone)]
 pub(in crate::server::store) struct SqliteDatabase {
     pub(super) connections: SqlitePool,
+    file: Option<Arc<DatabaseFile>>,
     pub(super) health: Health,
     turns: Arc<Queue<()>>,
 }
@@ -23,8 +26,19 @@ pub(in crate::server::store) struct SqliteDatabase {
 pub(super) type Turn = OwnedMutexGuard<()>;
 
 impl SqliteDatabase {
-    pub(in crate::server::store) fn new(connections: SqlitePool, health: Health) -> Self {
-        Self { connections, health, turns: Arc::default() }
+    /// The database is `file`, unless it is in memory.
+    pub(in crate::server::store) fn new(
+        connections: SqlitePool,
+        file: Option<&Path>,
+        health: Health,
+    ) -> Result<Self, Error> {
+        let file = file.map(DatabaseFile::opened).transpose()?.map(Arc::new);
+        Ok(Self { connections, file, health, turns: Arc::default() })
+    }
+
+    /// Whether it is still there.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        Ok(self.file.as_ref().map_or(Ok(()), |file| file.check())?)
     }
 
     /// Waits until those are done who came before to write.
@@ -125,6 +139,6 @@ mod tests {
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "no file is made");
         std::fs::write(&file, "").unwrap();
         let error = store.ping().await.unwrap_err().to_string();
-        assert!(error.contains("no such table"), "{error}");
+        assert!(error.contains("another file is in its place"), "{error}");
     }
 }
