@@ -83,7 +83,7 @@ pub(super) async fn open_read_only(file: &Path) -> Result<SqliteDatabase, Obstac
     if look(Some(file)).await.map_err(explained)? == Owner::Other {
         return Err(FOREIGN);
     }
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(limits::WAIT);
+    let options = connecting().filename(file).read_only(true);
     let pool = pooled().connect_with(options).await.map_err(explained)?;
     if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
         return Ok(SqliteDatabase::new(pool, Some(file), Health::default())?);
@@ -100,8 +100,12 @@ fn pooled() -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
+fn connecting() -> SqliteConnectOptions {
+    SqliteConnectOptions::new().busy_timeout(limits::WAIT).row_buffer_size(limits::ROWS_AHEAD)
+}
+
 fn options(file: Option<&Path>) -> SqliteConnectOptions {
-    let options = SqliteConnectOptions::new().foreign_keys(true).busy_timeout(limits::WAIT);
+    let options = connecting().foreign_keys(true);
     match file {
         None => options.in_memory(true),
         Some(file) => options

@@ -40,7 +40,7 @@ const FAN: i64 = if cfg!(test) { 2 } else { 128 };
 const PASSED: i64 = 6 * LEAF;
 
 /// As many entries beside a page are read with it, to have the others of the keys at its borders. At least 1.
-const BESIDE: i64 = if cfg!(test) { 2 } else { 32 };
+const BESIDE: i64 = if cfg!(test) { 2 } else { 8 };
 
 /// The levels of `ranked_nodes`, the coarser one first.
 const STEMS: i64 = 2;

@@ -13,3 +13,7 @@ pub(in crate::server::store) const CONNECT: Duration = Duration::from_secs(10);
 
 /// When PostgreSQL ends the transaction of a server that has hung, so that others don't wait for it.
 pub(in crate::server::store) const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(60);
+
+/// Rows that SQLite's thread reads ahead of who asked: a whole page of the longest, as each wait of one for the other takes as long as
+/// many rows.
+pub(in crate::server::store) const ROWS_AHEAD: usize = 1024;
