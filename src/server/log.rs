@@ -48,14 +48,14 @@ impl Drain for Forward {
     type Err = slog::Never;
 
     fn log(&self, record: &Record<'_>, context: &OwnedKVList) -> Result<(), slog::Never> {
-        if let Some(observer) = &self.0
-            && record.msg().as_str() == Some(COMPLETED)
-        {
+        let is_answer = record.msg().as_str() == Some(COMPLETED);
+        if is_answer && let Some(observer) = &self.0 {
             completed(observer, record, context);
             return Ok(());
         }
+        let level = if is_answer { level_of_answer(record) } else { record.level() };
         let told = || Told::of(record, context, self.0.is_none());
-        match self.level(record) {
+        match level {
             Level::Critical | Level::Error => tell!(tracing::Level::ERROR, told),
             Level::Warning => tell!(tracing::Level::WARN, told),
             Level::Info => tell!(tracing::Level::INFO, told),
@@ -66,15 +66,11 @@ impl Drain for Forward {
     }
 }
 
-impl Forward {
-    /// A request that failed is an error here; where an observer hears of requests, operations have said so.
-    fn level(&self, record: &Record<'_>) -> Level {
-        let mut completed = Completed::default();
-        if self.0.is_none() && record.msg().as_str() == Some(COMPLETED) {
-            _ = record.kv().serialize(record, &mut completed);
-        }
-        if completed.status == http::StatusCode::INTERNAL_SERVER_ERROR { Level::Error } else { record.level() }
-    }
+/// A request that failed is an error where no observer hears of it, to whom operations say so themselves.
+fn level_of_answer(record: &Record<'_>) -> Level {
+    let mut completed = Completed::default();
+    _ = record.kv().serialize(record, &mut completed);
+    if completed.status == http::StatusCode::INTERNAL_SERVER_ERROR { Level::Error } else { record.level() }
 }
 
 /// Operations give answers, refusals included, so that an error is the HTTP library's own: of a path that there is not, or

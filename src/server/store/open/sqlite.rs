@@ -128,8 +128,7 @@ async fn look(file: Option<&Path>) -> Result<Owner, sqlx::Error> {
     let mut log = file.as_os_str().to_owned();
     log.push("-wal");
     let unused = !Path::new(&log).exists();
-    let options =
-        SqliteConnectOptions::new().filename(file).read_only(true).immutable(unused).busy_timeout(limits::WAIT);
+    let options = connecting().filename(file).read_only(true).immutable(unused);
     let mut connection = options.connect().await?;
     let owner = owner(&mut connection).await;
     connection.close().await?;

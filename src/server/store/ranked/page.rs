@@ -102,7 +102,7 @@ async fn rest_of_key(
             None => 0,
         },
     };
-    let rows = if skip <= PASSED || skip == above {
+    let rows = if skip - above <= PASSED {
         upwards(tx, view, &Place::of_key(key), skip - above, take).await?
     } else {
         let first = rank::before(tx, view, &Place::of_key(key)).await?;

@@ -36,18 +36,20 @@ impl SqliteDatabase {
         Ok(Self { connections, file, health, turns: Arc::default() })
     }
 
-    /// Whether it is still there.
+    /// Fails if the file was taken away.
     pub(super) fn check(&self) -> Result<(), Error> {
         Ok(self.file.as_ref().map_or(Ok(()), |file| file.check())?)
     }
 
-    /// Waits until those are done who came before to write.
+    /// Waits until those are done who came before to write; fails if what would be written is lost, see [`Self::check`].
     ///
     /// SQLite knows no order: one of many that wait would be unlucky until it fails, and has a connection all the while that
     /// readers could use.
     pub(super) async fn turn(&self) -> Result<Turn, Error> {
         let turn = tokio::time::timeout(limits::WAIT, Arc::clone(&self.turns).lock_owned()).await;
-        turn.map_err(|_| Error::Io(std::io::Error::other(Unserved)))
+        let turn = turn.map_err(|_| Error::Io(std::io::Error::other(Unserved)))?;
+        self.check()?;
+        Ok(turn)
     }
 }
 

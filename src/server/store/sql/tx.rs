@@ -67,9 +67,6 @@ impl Pool {
         let on = match self {
             Self::Sqlite(database) => {
                 let _turn = if writes { Some(database.turn().await?) } else { None };
-                if writes {
-                    database.check()?;
-                }
                 let tx = database.connections.begin_with(statement).await?;
                 Connection::Sqlite { tx, health: database.health.clone(), _turn }
             }
