@@ -3,8 +3,11 @@
 //! The build script generates the clients from this model, and `scicloud spec` shows what it holds.
 
 mod check;
+mod diagnostic;
+#[cfg(all(feature = "conformance", generated))]
+pub mod document;
 mod extensions;
-mod fault;
+mod reading;
 mod references;
 mod source;
 
@@ -14,8 +17,8 @@ use openapiv3::{OpenAPI, Operation, ReferenceOr, Response};
 use serde_json::Value;
 
 pub use check::{meaning, statuses, walk};
+pub use diagnostic::{Diagnostic, Diagnostics};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
-pub use fault::{Fault, Faults};
 pub use references::{credential, field, request_schema, request_schemas, resolve};
 
 /// An OpenAPI document that has passed every check.
@@ -49,7 +52,7 @@ pub struct LocatedOperation<'a> {
 /// # Errors
 ///
 /// Where the text can't be read.
-pub fn parse(file: &str, text: &str) -> Result<Value, Faults> {
+pub fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
     source::read(file, text).map(|source| source.root)
 }
 
@@ -61,7 +64,7 @@ impl Document {
     /// # Errors
     ///
     /// All faults that were found, each with its line and what to do about it.
-    pub fn read(file: &str, text: &str) -> Result<Self, Faults> {
+    pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let source = source::read(file, text)?;
         let openapi = check::run(&source)?;
         let errata = extensions::errata(&source.root).unwrap_or_default();

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::source::escape;
+use super::reading::escape;
 
 /// The value, or what it refers to within the document.
 ///

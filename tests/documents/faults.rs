@@ -1,6 +1,6 @@
 //! A fault in a document is found, with its line, its operation, what is wrong and what to do.
 
-use scicloud::spec::{Document, Fault};
+use scicloud::spec::{Diagnostic, Document};
 
 use super::fault_cases::cases;
 use crate::support::documents::text;
@@ -20,7 +20,7 @@ pub struct Case {
 }
 
 /// The faults of the edited document, and the line that one of them is to name.
-fn faults(case: &Case) -> (Vec<Fault>, usize) {
+fn faults(case: &Case) -> (Vec<Diagnostic>, usize) {
     let text = text(case.platform);
     let (before, after) = case.replace;
     assert!(text.contains(before), "{}: the document has no {before:?}", case.name);
@@ -39,7 +39,7 @@ fn every_fault_names_line_operation_problem_and_remedy() {
     let mut missed = Vec::new();
     for case in cases() {
         let (faults, line) = faults(&case);
-        let is_named = |fault: &&Fault| {
+        let is_named = |fault: &&Diagnostic| {
             fault.line == line
                 && fault.operation.as_deref() == case.operation
                 && fault.problem.contains(case.says.0)

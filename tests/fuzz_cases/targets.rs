@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scicloud::client::{Location, Operation};
 use scicloud::conformance::{Api, Suite};
 use scicloud::server::{Fixture, Store, StoreKey, fuzzing};
-use scicloud::spec::{self, Document, Faults};
+use scicloud::spec::{self, Diagnostics, Document};
 use scicloud::{iam, maptable, modelarts};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -59,7 +59,7 @@ pub fn fixture(bytes: &[u8]) {
     }
 }
 
-fn assert_told(faults: &Faults, text: &str) {
+fn assert_told(faults: &Diagnostics, text: &str) {
     assert!(!faults.0.is_empty(), "a refusal without a fault");
     for fault in &faults.0 {
         assert_shown(&fault.to_string());

@@ -3,11 +3,11 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Fault, Report, Source, holds_names, strings, walk};
+use super::{Diagnostic, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
 use crate::spec::references::{field, operation_pointer, operations, resolve};
 
-pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     walk(&source.root, "", &mut |pointer, value| {
         if holds_names(pointer) {

@@ -4,10 +4,10 @@ use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, RequestBody, Respons
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Fault, Report, Source};
-use crate::spec::source::escape;
+use super::{Diagnostic, Report, Source};
+use crate::spec::reading::escape;
 
-pub fn check(source: &Source, faults: &mut Vec<Fault>) -> Option<OpenAPI> {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) -> Option<OpenAPI> {
     let mut report = Report { source, faults };
     match serde_json::from_value::<OpenAPI>(source.root.clone()) {
         Ok(openapi) => {

@@ -11,11 +11,11 @@ use openapiv3::OpenAPI;
 pub use schemas::{meaning, statuses};
 use serde_json::Value;
 
-use super::fault::{Fault, Faults};
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::source::Source;
 
 /// Runs every check; the ones that need the standard's types only when the document has them.
-pub fn run(source: &Source) -> Result<OpenAPI, Faults> {
+pub fn run(source: &Source) -> Result<OpenAPI, Diagnostics> {
     let mut faults = Vec::new();
     operations::check(source, &mut faults);
     references::check(source, &mut faults);
@@ -26,7 +26,7 @@ pub fn run(source: &Source) -> Result<OpenAPI, Faults> {
     faults.sort_by_key(|fault| fault.line);
     match openapi {
         Some(openapi) if faults.is_empty() => Ok(openapi),
-        _ => Err(Faults(faults)),
+        _ => Err(Diagnostics(faults)),
     }
 }
 
@@ -37,7 +37,7 @@ pub fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'
             visit(pointer, value);
             let names = holds_names(pointer);
             for (key, member) in object.iter().filter(|(key, _)| names || !is_data(key)) {
-                walk(member, &format!("{pointer}/{}", super::source::escape(key)), visit);
+                walk(member, &format!("{pointer}/{}", super::reading::escape(key)), visit);
             }
         }
         Value::Array(items) => {
@@ -67,7 +67,7 @@ fn strings(value: &Value) -> impl Iterator<Item = &str> {
 /// Collects faults at parts of one document.
 struct Report<'a> {
     source: &'a Source,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Vec<Diagnostic>,
 }
 
 impl Report<'_> {

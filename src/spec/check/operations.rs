@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::{Fault, Report, Source};
+use super::{Diagnostic, Report, Source};
 use crate::spec::references::{operation_pointer, operations, resolve};
 
-pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     let mut ids = BTreeMap::new();
     for (path, method) in operations(&source.root) {

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
-use super::{Fault, Report, Source, walk};
+use super::{Diagnostic, Report, Source, walk};
 use crate::spec::references::resolve;
 
 /// Every reference leads to a part of the same document.
-pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     walk(&source.root, "", &mut |pointer, value| {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fault, Report, Source, walk};
+use super::{Diagnostic, Report, Source, walk};
 use crate::spec::references::{
     answer_schemas, credential, operation_pointer, operations, request_schemas, resolve, schemes,
 };
@@ -10,7 +10,7 @@ use crate::spec::references::{
 /// Headers that OpenAPI passes over as parameters.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     for (path, method) in operations(&source.root) {
         check_security(&mut report, path, method);

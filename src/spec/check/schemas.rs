@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::{Fault, Report, Source, strings, walk};
+use super::{Diagnostic, Report, Source, strings, walk};
 use crate::spec::references::{request_schemas, resolve};
 
-pub fn check(source: &Source, faults: &mut Vec<Fault>) {
+pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     walk(&source.root, "", &mut |pointer, value| {
         if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {

@@ -1,8 +1,10 @@
 use std::fmt;
 
+use super::reading::Remark;
+
 /// What is wrong with a document, where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// The document's file.
     pub file: String,
     /// Line in the file, from 1.
@@ -15,7 +17,15 @@ pub struct Fault {
     pub remedy: String,
 }
 
-impl fmt::Display for Fault {
+impl Diagnostic {
+    /// What is wrong with a line of a file.
+    pub(super) fn of(file: &str, remark: Remark) -> Self {
+        let Remark { line, problem, remedy } = remark;
+        Self { file: file.into(), line, operation: None, problem: problem.into(), remedy: remedy.into() }
+    }
+}
+
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: ", self.file, self.line)?;
         if let Some(operation) = &self.operation {
@@ -33,9 +43,9 @@ fn visible(text: &str) -> String {
 
 /// The faults of a document, at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults(pub Vec<Fault>);
+pub struct Diagnostics(pub Vec<Diagnostic>);
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, fault) in self.0.iter().enumerate() {
             if index > 0 {
@@ -47,4 +57,4 @@ impl fmt::Display for Faults {
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,174 @@
+//! The files beside a document: which ones may be read, and their texts.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
+
+use super::remote;
+use crate::spec::reading::{Remark, decode};
+
+/// Bytes that a file may have.
+const LARGEST: u64 = 256 << 20;
+
+/// Files that a document may consist of.
+const MOST: usize = 10_000;
+
+/// Where the other files of a document are looked for.
+#[derive(Debug)]
+pub struct Files {
+    /// The folder of the document, as it is and without symbolic links, and the name of the document in it.
+    folder: Option<(PathBuf, PathBuf, String)>,
+    allow_remote: bool,
+    read: usize,
+}
+
+/// Why a file is not there.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+impl Missing {
+    pub fn new(problem: impl Into<String>, remedy: &'static str) -> Self {
+        Self { problem: problem.into(), remedy }
+    }
+}
+
+impl Files {
+    /// No files at all.
+    pub fn none() -> Self {
+        Self { folder: None, allow_remote: false, read: 0 }
+    }
+
+    /// The files below the folder that a document is in.
+    pub fn beside(path: &Path, allow_remote: bool) -> Self {
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let real = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder });
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self { folder: real.ok().zip(name).map(|(real, name)| (folder, real, name)), allow_remote, read: 0 }
+    }
+
+    /// The name of the file that a reference from another file leads to; empty for the document itself.
+    pub fn name(&self, base: &str, reference: &str) -> String {
+        if let Ok(url) = Url::parse(base) {
+            return url.join(reference).map_or_else(|_| reference.to_owned(), String::from);
+        }
+        // A drive letter is no scheme.
+        if let Some(url) = Url::parse(reference).ok().filter(|url| url.scheme().len() > 1) {
+            return url.into();
+        }
+        let reference = percent_decode_str(reference).decode_utf8_lossy().replace('\\', "/");
+        let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut parts: Vec<&str> = Vec::new();
+        let is_absolute = reference.starts_with('/');
+        let folder = if is_absolute { "" } else { folder };
+        for part in folder.split('/').chain(reference.split('/')) {
+            match part {
+                "" | "." => {}
+                ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        let name = format!("{}{}", if is_absolute { "/" } else { "" }, parts.join("/"));
+        match &self.folder {
+            Some((_, _, own)) if *own == name => String::new(),
+            _ => name,
+        }
+    }
+
+    /// How a file is called in messages.
+    pub fn shown(&self, name: &str) -> String {
+        match &self.folder {
+            Some((folder, _, _)) if Url::parse(name).is_err() => folder.join(name).display().to_string(),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The text of a file.
+    pub fn text(&mut self, name: &str) -> Result<Result<String, Remark>, Missing> {
+        self.read += 1;
+        if self.read > MOST {
+            return Err(Missing::new(format!("it has more than {MOST} files"), "bundle it into one"));
+        }
+        if let Some(url) = Url::parse(name).ok().filter(|url| url.scheme().len() > 1) {
+            return self.remote(url);
+        }
+        let Some((folder, real, _)) = &self.folder else {
+            return Err(Missing::new(
+                format!("it refers to the file {name}, and was read from its text alone"),
+                "give the document as a file",
+            ));
+        };
+        let outside = || {
+            let problem = format!("it refers to {name}, which is not below its folder");
+            Missing::new(
+                problem,
+                "bundle the document into one file, or move it to the folder that holds all of its files",
+            )
+        };
+        if name.starts_with('/') || name.starts_with("..") {
+            return Err(outside());
+        }
+        let path = folder.join(name);
+        let unreadable = |problem: String| {
+            Missing::new(
+                format!("it refers to {}, which can't be read: {problem}", path.display()),
+                "mend the reference",
+            )
+        };
+        let found = fs::canonicalize(&path).map_err(|error| unreadable(error.to_string()))?;
+        if !found.starts_with(real) {
+            return Err(outside());
+        }
+        text(&found).map_err(unreadable)
+    }
+
+    fn remote(&self, mut url: Url) -> Result<Result<String, Remark>, Missing> {
+        let shown = {
+            let mut shown = url.clone();
+            // No secret of the address is shown.
+            let _ = shown.set_username("");
+            let _ = shown.set_password(None);
+            shown.set_query(None);
+            shown
+        };
+        if !matches!(url.scheme(), "http" | "https") {
+            let problem = format!("it refers to {shown}, which is not fetched");
+            return Err(Missing::new(problem, "save the file below the document's folder and refer to it there"));
+        }
+        if !self.allow_remote {
+            let problem = format!("it refers to {shown}, which is not fetched unasked");
+            return Err(Missing::new(problem, "give `--allow-remote`, or save the file below the document's folder"));
+        }
+        url.set_fragment(None);
+        let bytes = remote::fetch(url, LARGEST);
+        let bytes = bytes.map_err(|problem| {
+            Missing::new(
+                format!("it refers to {shown}, which can't be fetched: {problem}"),
+                "mend the reference, or try again",
+            )
+        })?;
+        Ok(decode(bytes))
+    }
+}
+
+/// The text of a file, which is a plain one of a bearable size.
+pub fn text(path: &Path) -> Result<Result<String, Remark>, String> {
+    let about = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !about.is_file() {
+        return Err("it is no file".into());
+    }
+    if about.len() > LARGEST {
+        return Err(format!("it is larger than {} MB", LARGEST >> 20));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1);
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(decode(bytes))
+}
