@@ -196,7 +196,7 @@ impl<'a> Evaluation<'a> {
                     let link = node.properties.get(name);
                     parts.extend(link.map(|link| Part { key: Key::Property(name), link, value }));
                     let key = Key::Entry(name);
-                    let patterns = node.patterns.iter().filter(|(pattern, _)| matches(pattern, name));
+                    let patterns = node.patterns.iter().filter(|(pattern, _)| matches(pattern, name) == Some(true));
                     parts.extend(patterns.map(|(_, link)| Part { key, link, value }));
                     let additional = node.additional.as_ref().and_then(Rest::link);
                     let additional = additional.filter(|_| node.unsure_names.is_none() && !is_named(node, name));
@@ -265,11 +265,11 @@ pub fn named_branch<'n>(choice: &'n Choice, value: &Value) -> Option<&'n Link> {
     choice.branches.get(*index).map(|(_, link)| link)
 }
 
-/// Whether `properties` or `patternProperties` are about a name.
+/// Whether `properties` or `patternProperties` are about a name, or may be.
 pub fn is_named(node: &Node, name: &str) -> bool {
-    node.properties.contains_key(name) || node.patterns.iter().any(|(pattern, _)| matches(pattern, name))
+    node.properties.contains_key(name) || node.patterns.iter().any(|(pattern, _)| matches(pattern, name) != Some(false))
 }
 
-fn matches(pattern: &super::assertions::Assertions, name: &str) -> bool {
-    pattern.is_valid(&Value::String(name.to_owned())) == Some(true)
+fn matches(pattern: &super::assertions::Assertions, name: &str) -> Option<bool> {
+    pattern.is_valid(&Value::String(name.to_owned()))
 }

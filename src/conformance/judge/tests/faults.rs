@@ -111,7 +111,7 @@ fn references_in_circles_come_to_an_end() {
 
 #[test]
 fn a_pattern_that_takes_too_long_is_no_breach() {
-    let schema = json!({ "type": "string", "pattern": "^(a|b|ab)*(?=c)" });
+    let schema = json!({ "type": "string", "pattern": "^(?:(a|b|ab)\\1?)*c$" });
     let shown = shown("3.0.3", schema, &json!("ab".repeat(30)));
     assert!(shown.broken().is_empty(), "{:?}", shown.0);
     assert_eq!(shown.spoiled(), ["#pattern"]);
