@@ -8,6 +8,7 @@ mod choice;
 mod exchange;
 mod findings;
 mod head;
+mod judge;
 mod plan;
 mod recording;
 pub mod report;

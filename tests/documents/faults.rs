@@ -1,6 +1,6 @@
 //! A fault in a document is found, with its line, its operation, what is wrong and what to do.
 
-use scicloud::spec::{Document, Diagnostic};
+use scicloud::spec::{Diagnostic, Document};
 
 use super::fault_cases::cases;
 use crate::support::documents::text;

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scicloud::client::{Location, Operation};
 use scicloud::conformance::{Api, Suite};
 use scicloud::server::{Fixture, Store, StoreKey, fuzzing};
-use scicloud::spec::{self, Document, Diagnostics};
+use scicloud::spec::{self, Diagnostics, Document};
 use scicloud::{iam, maptable, modelarts};
 use serde_json::Value;
 use tokio::runtime::Runtime;

@@ -1,7 +1,9 @@
 //! The assertions of one schema object, checked by `jsonschema`.
 
+use std::sync::LazyLock;
+
 use jsonschema::error::ValidationErrorKind as Kind;
-use jsonschema::{Draft, Keyword, ValidationError, Validator};
+use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, ValidationOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use super::text::{abridged, shortened};
@@ -48,6 +50,9 @@ const ASSERTIONS: [(&str, Draft); 20] = [
     ("format", Draft::Draft4),
 ];
 
+/// How often a pattern may go back and try otherwise, before it counts as taking too long.
+const ATTEMPTS: usize = 100_000;
+
 /// Tells if a keyword is an assertion in a dialect.
 pub fn is_assertion(keyword: &str, draft: Draft) -> bool {
     if keyword == "dependencies" && draft > Draft::Draft7 {
@@ -63,7 +68,8 @@ pub fn is_range(format: &str) -> bool {
 
 /// Tells if the format of a text is one that is checked.
 pub fn is_checked(format: &str, draft: Draft) -> bool {
-    options(draft).is_known_format(draft, format)
+    static OPTIONS: LazyLock<ValidationOptions<'static>> = LazyLock::new(|| options(Draft::Draft202012));
+    OPTIONS.is_known_format(draft, format)
 }
 
 /// Assertions ready for use.
@@ -187,9 +193,10 @@ fn first_part(pointer: &str) -> &str {
     pointer.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
 
-fn options(draft: Draft) -> jsonschema::ValidationOptions<'static> {
+fn options(draft: Draft) -> ValidationOptions<'static> {
     let options = jsonschema::options().with_draft(draft).offline();
     let options = options.should_validate_formats(true).should_ignore_unknown_formats(true);
+    let options = options.with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(ATTEMPTS));
     let options = BASE64.into_iter().fold(options, |options, name| options.with_format(name, is_base64));
     options.with_keyword(RANGE, |_, format, _| {
         let range = RANGES.into_iter().find(|(name, ..)| format == name);

@@ -108,17 +108,27 @@ impl Occasion {
     /// The values that a keyword is about.
     pub fn of(keyword: &str) -> Self {
         match keyword {
-            "multipleOf" | "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | super::assertions::RANGE => {
-                Self::Number
-            }
+            "multipleOf"
+            | "minimum"
+            | "maximum"
+            | "exclusiveMinimum"
+            | "exclusiveMaximum"
+            | super::assertions::RANGE => Self::Number,
             "minLength" | "maxLength" | "pattern" | "format" => Self::Text,
             "uniqueItems" => Self::Items,
             "minItems" | "maxItems" | "items" | "prefixItems" | "contains" | "maxContains" | "unevaluatedItems" => {
                 Self::Array
             }
             "propertyNames" => Self::Members,
-            "minProperties" | "maxProperties" | "required" | "properties" | "patternProperties"
-            | "additionalProperties" | "dependentRequired" | "dependentSchemas" | "dependencies"
+            "minProperties"
+            | "maxProperties"
+            | "required"
+            | "properties"
+            | "patternProperties"
+            | "additionalProperties"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "dependencies"
             | "unevaluatedProperties" => Self::Object,
             _ => Self::Any,
         }
@@ -179,7 +189,9 @@ impl LocalFact {
     /// Tells if the assertion is one that this value could fail.
     pub fn is_given(&self, seen: &Value) -> bool {
         match &self.kind {
-            FactKind::Assertion { keyword, value } if matches!(keyword.as_str(), "dependentRequired" | "dependencies") => {
+            FactKind::Assertion { keyword, value }
+                if matches!(keyword.as_str(), "dependentRequired" | "dependencies") =>
+            {
                 let names = value.as_object().into_iter().flat_map(|names| names.keys());
                 names.into_iter().any(|name| seen.get(name).is_some())
             }
@@ -216,13 +228,18 @@ impl LocalFact {
     /// What would give occasion to judge, where the part itself was seen.
     pub fn need(&self, path: &str) -> String {
         let at = if path.is_empty() { String::new() } else { format!(" at {path}") };
-        let with = |what: &str| if at.is_empty() { format!("a body that is {what}") } else { format!("a body with {what}{at}") };
+        let with = |what: &str| {
+            if at.is_empty() { format!("a body that is {what}") } else { format!("a body with {what}{at}") }
+        };
         match &self.kind {
             FactKind::Value { value } => format!("a body with {value}{at}"),
             FactKind::Rule { .. } => "a body of which the rule can be told".to_owned(),
             FactKind::Present { .. } => with("an object"),
-            FactKind::Assertion { keyword, value } if matches!(keyword.as_str(), "dependentRequired" | "dependencies") => {
-                let names: Vec<_> = value.as_object().into_iter().flat_map(|names| names.keys().map(String::as_str)).collect();
+            FactKind::Assertion { keyword, value }
+                if matches!(keyword.as_str(), "dependentRequired" | "dependencies") =>
+            {
+                let names: Vec<_> =
+                    value.as_object().into_iter().flat_map(|names| names.keys().map(String::as_str)).collect();
                 format!("a body with {}{at}", names.join(" or "))
             }
             FactKind::Assertion { keyword, .. } => with(Occasion::of(keyword).words()),

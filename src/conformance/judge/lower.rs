@@ -93,7 +93,9 @@ impl Lowered<'_> {
         for (name, (written, value)) in &self.applicators {
             let Some((_, form, ..)) = APPLICATORS.iter().find(|(keyword, ..)| keyword == written) else { continue };
             let stub = match (form, value) {
-                _ if matches!(*written, "$ref" | "$dynamicRef" | "$recursiveRef" | "nullable" | "discriminator") => continue,
+                _ if matches!(*written, "$ref" | "$dynamicRef" | "$recursiveRef" | "nullable" | "discriminator") => {
+                    continue;
+                }
                 _ if *written == "dependencies" => continue,
                 (Form::Schema, Value::Object(_) | Value::Bool(_)) => json!({}),
                 (Form::Named, Value::Object(_)) => json!({}),
@@ -127,7 +129,8 @@ fn keywords<'a>(document: &Document, object: &'a Map<String, Value>, draft: Draf
         if assertions::is_assertion(key, draft) {
             lowered.assertions.insert(key.clone(), value.clone());
         }
-        let known = APPLICATORS.iter().find(|(keyword, _, since, until)| keyword == key && (*since..=*until).contains(&draft));
+        let known =
+            APPLICATORS.iter().find(|(keyword, _, since, until)| keyword == key && (*since..=*until).contains(&draft));
         if let Some((keyword, ..)) = known {
             lowered.applicators.insert(keyword, (keyword, value));
         }
@@ -199,7 +202,9 @@ fn direction_of_required(
         let Some(name) = name.as_str() else { return true };
         let mut seen = HashSet::new();
         !of_property(document, object, pointer, name, &mut seen, &|value, pointer| {
-            any_part(document, value, pointer, &mut HashSet::new(), &|part, _| part.get(flag) == Some(&Value::Bool(true)))
+            any_part(document, value, pointer, &mut HashSet::new(), &|part, _| {
+                part.get(flag) == Some(&Value::Bool(true))
+            })
         })
     });
     if names.is_empty() {
@@ -279,13 +284,17 @@ fn null(lowered: &mut Lowered<'_>, document: &Document, pointer: &str, object: &
     let (problem, remedy) = if !is_older {
         ("this version of OpenAPI has no `nullable`", "name \"null\" among the types")
     } else if object.contains_key("$ref") {
-        ("`nullable` beside `$ref` has no effect", "put the reference into `anyOf`, with a schema that admits null beside it")
+        (
+            "`nullable` beside `$ref` has no effect",
+            "put the reference into `anyOf`, with a schema that admits null beside it",
+        )
     } else if object.get("enum").is_some() {
         ("`nullable` has no effect, as null is not among the values of `enum`", "name null among the values")
     } else {
         ("`nullable` has no effect, as what stands beside it does not admit null", "let the parts admit null as well")
     };
-    let diagnostic = document.diagnostic(&format!("{pointer}/nullable"), problem, format!("{remedy}; null is let pass"));
+    let diagnostic =
+        document.diagnostic(&format!("{pointer}/nullable"), problem, format!("{remedy}; null is let pass"));
     lowered.remarks.push(("nullable", diagnostic));
 }
 
@@ -309,7 +318,11 @@ fn admits_null(document: &Document, schema: &Value, pointer: &str, depth: usize)
     let by_value = object.get("const").is_none_or(Value::is_null);
     let parts = |keyword: &str| -> Option<Vec<bool>> {
         let parts = object.get(keyword)?.as_array()?.iter().enumerate();
-        Some(parts.map(|(index, part)| admits_null(document, part, &format!("{pointer}/{keyword}/{index}"), depth + 1)).collect())
+        Some(
+            parts
+                .map(|(index, part)| admits_null(document, part, &format!("{pointer}/{keyword}/{index}"), depth + 1))
+                .collect(),
+        )
     };
     let all = parts("allOf").is_none_or(|parts| parts.into_iter().all(|admits| admits));
     let mut any = ["oneOf", "anyOf"].into_iter().filter_map(parts);

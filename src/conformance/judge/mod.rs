@@ -6,9 +6,11 @@
 //! and nothing else.
 
 mod assertions;
+mod build;
 mod depth;
 mod drift;
 mod fact;
+mod findings;
 mod lower;
 mod node;
 mod outline;
@@ -18,6 +20,7 @@ mod schemas;
 mod tests;
 mod text;
 mod truth;
+mod unevaluated;
 mod walk;
 mod words;
 

@@ -85,18 +85,18 @@ impl Outline {
         let whole = Fact { name: WHOLE.into(), text, pointer: root.pointer.clone(), is_rule: false };
         outline.add(whole, TOP, "a body".into());
         outline.place(schemas, String::new(), None, vec![Arc::clone(root)]);
-        let mut ahead = VecDeque::from([TOP]);
-        while let Some(place) = ahead.pop_front() {
+        let mut next = Some(TOP);
+        let mut ahead = VecDeque::new();
+        while let Some(place) = next {
             for node in outline.places[place].nodes.clone() {
                 outline.facts_of(place, &node);
             }
+            ahead.extend(outline.steps(place).into_iter().map(|step| (place, step)));
             if outline.facts.len() > LISTED {
-                outline.is_whole = ahead.is_empty() && outline.steps(place).is_empty();
+                outline.is_whole = ahead.is_empty();
                 break;
             }
-            for step in outline.steps(place) {
-                ahead.push_back(outline.below(schemas, place, &step));
-            }
+            next = ahead.pop_front().map(|(place, step)| outline.below(schemas, place, &step));
         }
         outline
     }

@@ -135,7 +135,12 @@ impl Schemas {
     }
 
     /// Shows every value of a body, with the schema objects that are about it.
-    pub fn watch(&self, pointer: &str, body: &Value, watch: &mut (impl FnMut(&mut Evaluation<'_>, &Arc<Node>, &str, &Value) + Send)) {
+    pub fn watch(
+        &self,
+        pointer: &str,
+        body: &Value,
+        watch: &mut (impl FnMut(&mut Evaluation<'_>, &Arc<Node>, &str, &Value) + Send),
+    ) {
         let root = self.node(pointer, Direction::Response);
         let outline = self.outline(pointer);
         let outline: &mut Outline = &mut lock(&outline);
@@ -253,7 +258,8 @@ impl Schemas {
         if document.version() == Version::V30 {
             return Draft::Draft202012;
         }
-        let mut named = document.at("/jsonSchemaDialect").and_then(Value::as_str).map(|uri| (uri, "/jsonSchemaDialect".to_owned()));
+        let mut named =
+            document.at("/jsonSchemaDialect").and_then(Value::as_str).map(|uri| (uri, "/jsonSchemaDialect".to_owned()));
         let mut value = Some(document.root());
         let mut at = String::new();
         for part in pointer.split('/').skip(1) {
@@ -312,7 +318,8 @@ impl Schemas {
 impl Compiled {
     /// Tells if a value is as the schema says; none if a fault of the document leaves that open.
     pub fn verdict(&self, value: &Value) -> Option<bool> {
-        let truth = depth::with_stack(depth::of(value), |limit| Evaluation::new(&self.schemas, limit).truth(&self.node, value));
+        let truth =
+            depth::with_stack(depth::of(value), |limit| Evaluation::new(&self.schemas, limit).truth(&self.node, value));
         match truth? {
             Truth::Yes => Some(true),
             Truth::No => Some(false),
@@ -344,8 +351,6 @@ impl Compiled {
 
     /// Tells if the schema can be read at all, whatever is wrong within it.
     pub fn is_judgeable(&self) -> bool {
-        let unusable = ["schema", "whole", "$ref"];
-        !self.node.spoils.iter().any(|(keyword, _)| unusable.contains(&keyword.as_str()))
+        !self.node.is_unusable()
     }
 }
-

@@ -153,6 +153,9 @@ impl<'a, 'w> Walk<'a, 'w> {
             }
         }
         for (keyword, diagnostic) in node.spoils_of(value) {
+            if place == TOP && node.is_unusable() {
+                self.show(WHOLE_ID, Shown::Spoiled(Arc::clone(diagnostic)));
+            }
             let fact = node.facts.iter().position(|fact| fact.is_about(keyword, None));
             let fact = fact.map_or(WHOLE_ID, |index| facts[index]);
             self.show(fact, Shown::Spoiled(Arc::clone(diagnostic)));
@@ -194,7 +197,9 @@ impl<'a, 'w> Walk<'a, 'w> {
 
     fn show(&mut self, fact: FactId, shown: Shown) {
         match (self.outcomes.get_mut(&fact), shown) {
-            (Some(Shown::Broken { more, at, .. }), Shown::Broken { at: again, .. }) => *more += usize::from(*at != again),
+            (Some(Shown::Broken { more, at, .. }), Shown::Broken { at: again, .. }) => {
+                *more += usize::from(*at != again)
+            }
             (Some(known), shown) if known.weight() >= shown.weight() => {}
             (_, shown) => drop(self.outcomes.insert(fact, shown)),
         }

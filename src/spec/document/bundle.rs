@@ -106,9 +106,9 @@ impl Bundle {
         // The way there may lead through another reference, which is walked through before.
         let mut pointer = whole.as_str();
         loop {
-            let is_there = root.pointer(pointer).is_some_and(|value| {
-                pointer.len() == whole.len() || pointer::reference_of(value).is_some()
-            });
+            let is_there = root
+                .pointer(pointer)
+                .is_some_and(|value| pointer.len() == whole.len() || pointer::reference_of(value).is_some());
             if is_there {
                 break;
             }
@@ -356,7 +356,11 @@ impl Bundle {
                 None => {
                     let place = match &file {
                         Some(name) => {
-                            format!("`{}#{}`", self.files.shown(name), &target[self.prefix(name).len().min(target.len())..])
+                            format!(
+                                "`{}#{}`",
+                                self.files.shown(name),
+                                &target[self.prefix(name).len().min(target.len())..]
+                            )
                         }
                         None => format!("`{reference}`"),
                     };

@@ -107,14 +107,20 @@ impl Files {
         };
         let outside = || {
             let problem = format!("it refers to {name}, which is not below its folder");
-            Missing::new(problem, "bundle the document into one file, or move it to the folder that holds all of its files")
+            Missing::new(
+                problem,
+                "bundle the document into one file, or move it to the folder that holds all of its files",
+            )
         };
         if name.starts_with('/') || name.starts_with("..") {
             return Err(outside());
         }
         let path = folder.join(name);
         let unreadable = |problem: String| {
-            Missing::new(format!("it refers to {}, which can't be read: {problem}", path.display()), "mend the reference")
+            Missing::new(
+                format!("it refers to {}, which can't be read: {problem}", path.display()),
+                "mend the reference",
+            )
         };
         let found = fs::canonicalize(&path).map_err(|error| unreadable(error.to_string()))?;
         if !found.starts_with(real) {
@@ -143,7 +149,10 @@ impl Files {
         url.set_fragment(None);
         let bytes = remote::fetch(url, LARGEST);
         let bytes = bytes.map_err(|problem| {
-            Missing::new(format!("it refers to {shown}, which can't be fetched: {problem}"), "mend the reference, or try again")
+            Missing::new(
+                format!("it refers to {shown}, which can't be fetched: {problem}"),
+                "mend the reference, or try again",
+            )
         })?;
         Ok(decode(bytes))
     }

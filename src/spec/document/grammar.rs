@@ -80,7 +80,9 @@ pub fn member(kind: Kind, name: &str) -> Shape {
         (Components, "pathItems") => Map(PathItem),
         (Components, "mediaTypes") | (Parameter | RequestBody | Response, "content") => Map(MediaType),
         (PathItem | Operation, "parameters") => List(Parameter),
-        (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query") => One(Operation),
+        (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query") => {
+            One(Operation)
+        }
         (PathItem, "additionalOperations") => Map(Operation),
         (PathItem | Operation, "servers") | (Operation, "security" | "tags") => List(Plain),
         (Operation, "requestBody") => One(RequestBody),
@@ -93,8 +95,18 @@ pub fn member(kind: Kind, name: &str) -> Shape {
         (Schema, "allOf" | "anyOf" | "oneOf" | "prefixItems") => List(Schema),
         (
             Schema,
-            "items" | "additionalItems" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains"
-            | "propertyNames" | "unevaluatedItems" | "unevaluatedProperties" | "contentSchema",
+            "items"
+            | "additionalItems"
+            | "additionalProperties"
+            | "not"
+            | "if"
+            | "then"
+            | "else"
+            | "contains"
+            | "propertyNames"
+            | "unevaluatedItems"
+            | "unevaluatedProperties"
+            | "contentSchema",
         ) => One(Schema),
         (Schema, "discriminator") => One(Discriminator),
         _ => One(Data),

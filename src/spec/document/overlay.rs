@@ -65,7 +65,8 @@ impl Overlay {
             problem: problem.into(),
             remedy: "write it as the OpenAPI Overlay specification has it",
         };
-        let version = value.get("overlay").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned));
+        let version =
+            value.get("overlay").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned));
         let unreadable = |error: serde_json::Error| fault(format!("this is no overlay: {error}"));
         let (overlay, valid) = match version.as_deref().map(|version| version.get(..4).unwrap_or(version)) {
             Some("1.0.") => {
@@ -101,14 +102,22 @@ impl Overlay {
             (None, None) => Change::Update(Value::Null),
         };
         match self {
-            Self::V10(overlay) => overlay.actions.iter().map(|action| Action {
-                target: action.target.clone(),
-                change: change(action.is_remove(), &action.update, None),
-            }).collect(),
-            Self::V11(overlay) => overlay.actions.iter().map(|action| Action {
-                target: action.target.clone(),
-                change: change(action.is_remove(), &action.update, action.copy.as_ref()),
-            }).collect(),
+            Self::V10(overlay) => overlay
+                .actions
+                .iter()
+                .map(|action| Action {
+                    target: action.target.clone(),
+                    change: change(action.is_remove(), &action.update, None),
+                })
+                .collect(),
+            Self::V11(overlay) => overlay
+                .actions
+                .iter()
+                .map(|action| Action {
+                    target: action.target.clone(),
+                    change: change(action.is_remove(), &action.update, action.copy.as_ref()),
+                })
+                .collect(),
         }
     }
 
@@ -129,7 +138,10 @@ impl Overlay {
                 let at_copy = format!("{at}/copy");
                 let found = find(&document.root, &path).map_err(|problem| (at_copy.clone(), problem))?;
                 let [source] = found.as_slice() else {
-                    return Err((at_copy, format!("`{path}` is at {} places in the document, not at one", found.len())));
+                    return Err((
+                        at_copy,
+                        format!("`{path}` is at {} places in the document, not at one", found.len()),
+                    ));
                 };
                 (document.root.pointer(source).cloned().unwrap_or_default(), Some(source.clone()))
             }

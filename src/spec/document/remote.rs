@@ -7,7 +7,7 @@ use reqwest::{Client, Url, redirect};
 /// The bytes at a URL, at most so many.
 pub fn fetch(url: Url, largest: u64) -> Result<Vec<u8>, String> {
     // A thread of its own, as the caller may be within a runtime already.
-    let fetch = || {
+    let fetch = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(|error| error.to_string())?.block_on(get(url, largest))
     };

@@ -50,7 +50,9 @@ pub fn of(root: &Value) -> Result<Version, Remark> {
     let (problem, remedy) = match other {
         Some(other) => other,
         None if is_postman => ("it is a Postman collection".into(), "export it as OpenAPI 3"),
-        None => ("it does not say which OpenAPI it is".into(), "write `openapi: 3.0.3`, or another version, at its top"),
+        None => {
+            ("it does not say which OpenAPI it is".into(), "write `openapi: 3.0.3`, or another version, at its top")
+        }
     };
     Err(Remark { line: 1, problem: problem.into(), remedy })
 }

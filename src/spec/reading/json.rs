@@ -6,27 +6,24 @@ use std::io::Read;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Value};
 
+use super::Remark;
 use super::places::{At, Place, Places};
 use super::scalars;
-use super::Remark;
 
 /// Reads JSON.
 pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value, Vec<Remark>), Remark> {
     let text = without_lone_surrogates(text);
     let progress = Progress { text: text.as_bytes(), read: Cell::new(0), line: Cell::new(1) };
-    let part = Part {
-        progress: &progress,
-        file,
-        at,
-        places: &RefCell::new(places),
-        remarks: &RefCell::new(Vec::new()),
-    };
+    let part =
+        Part { progress: &progress, file, at, places: &RefCell::new(places), remarks: &RefCell::new(Vec::new()) };
     let mut deserializer = Deserializer::from_reader(Reading(&progress));
     let read = part.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     let value = read.map_err(|error| {
         let problem = error.to_string();
-        let problem = problem.split(" at line ").next().unwrap_or_default();
-        Remark::new(error.line(), format!("this is not JSON: {problem}"), "mend the syntax")
+        match problem.split(" at line ").next().unwrap_or_default() {
+            "recursion limit exceeded" => Remark::too_deep(error.line()),
+            problem => Remark::new(error.line(), format!("this is not JSON: {problem}"), "mend the syntax"),
+        }
     })?;
     Ok((value, part.remarks.take()))
 }

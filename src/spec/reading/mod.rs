@@ -30,6 +30,10 @@ impl Remark {
         Self { line, problem: problem.into(), remedy }
     }
 
+    fn too_deep(line: usize) -> Self {
+        Self::new(line, format!("it is nested deeper than {DEPTH} levels"), "nest it less")
+    }
+
     fn duplicate(line: usize, name: &str) -> Self {
         let problem = format!("`{name}` stands twice in one object, and the last one counts");
         Self::new(line, problem, "remove one of them")
@@ -42,8 +46,12 @@ impl Remark {
 ///
 /// Where they are not UTF-8.
 pub fn decode(bytes: Vec<u8>) -> Result<String, Remark> {
-    let is_utf16 = matches!(bytes.get(..2), Some([0xFF, 0xFE] | [0xFE, 0xFF] | [0, 1..] | [1.., 0]));
-    if is_utf16 {
+    let is_wide = match bytes[..] {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [first, second, ..] => (first == 0) != (second == 0),
+        _ => false,
+    };
+    if is_wide {
         return Err(Remark::new(1, "this is UTF-16 or UTF-32", "save it as UTF-8"));
     }
     String::from_utf8(bytes).map_err(|error| {

@@ -85,11 +85,6 @@ impl Places {
         self.0.insert(at.0, place);
     }
 
-    /// Makes room for so many parts more.
-    pub fn reserve(&mut self, parts: usize) {
-        self.0.reserve(parts);
-    }
-
     /// The place of a part.
     pub fn get(&self, at: At) -> Option<Place> {
         self.0.get(&at.0).copied()

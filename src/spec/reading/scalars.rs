@@ -23,9 +23,13 @@ pub fn number(text: &str) -> Option<Number> {
     }
     if let Some((digits, radix)) = prefixed(text) {
         let whole = u64::from_str_radix(digits, radix).ok().map(Number::from);
-        return whole.or_else(|| float(digits.chars().try_fold(0.0, |sum, digit| {
-            Some(sum * f64::from(radix) + f64::from(digit.to_digit(radix)?))
-        })?));
+        return whole.or_else(|| {
+            float(
+                digits
+                    .chars()
+                    .try_fold(0.0, |sum, digit| Some(sum * f64::from(radix) + f64::from(digit.to_digit(radix)?)))?,
+            )
+        });
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -43,7 +47,8 @@ pub fn number(text: &str) -> Option<Number> {
 }
 
 fn prefixed(text: &str) -> Option<(&str, u32)> {
-    let (digits, radix) = text.strip_prefix("0x").map(|digits| (digits, 16)).or(text.strip_prefix("0o").map(|d| (d, 8)))?;
+    let (digits, radix) =
+        text.strip_prefix("0x").map(|digits| (digits, 16)).or(text.strip_prefix("0o").map(|d| (d, 8)))?;
     (!digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))).then_some((digits, radix))
 }
 

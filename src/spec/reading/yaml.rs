@@ -35,14 +35,10 @@ pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value
 fn syntax(error: &ScanError) -> Remark {
     let line = error.marker().line();
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        return too_deep(line);
+        return Remark::too_deep(line);
     }
     let problem = format!("this is not YAML: {}", error.info());
     Remark::new(line, problem, "mend the syntax, or the indentation of the lines above")
-}
-
-fn too_deep(line: usize) -> Remark {
-    Remark::new(line, format!("it is nested deeper than {DEPTH} levels"), "nest it less")
 }
 
 /// Where the half of a surrogate pair begins that the error is about.
@@ -56,7 +52,8 @@ fn lone_surrogate(text: &str, error: &ScanError) -> Option<usize> {
     if !kinds.contains(error.kind()) {
         return None;
     }
-    let line_start: usize = text.split_inclusive('\n').take(error.marker().line().saturating_sub(1)).map(str::len).sum();
+    let line_start: usize =
+        text.split_inclusive('\n').take(error.marker().line().saturating_sub(1)).map(str::len).sum();
     let line = text.get(line_start..)?;
     let is_surrogate = |at: usize| {
         let digits = line.get(at + 2..at + 6)?;
@@ -152,7 +149,9 @@ impl<'p> Reader<'p> {
                 Event::Scalar(text, style, anchor, tag) => {
                     self.scalar(text, style, anchor, tag.as_deref(), line, span.end.line());
                 }
-                Event::SequenceStart(_, anchor, tag) => self.open(Open::Items(Vec::new()), anchor, tag.as_deref(), line)?,
+                Event::SequenceStart(_, anchor, tag) => {
+                    self.open(Open::Items(Vec::new()), anchor, tag.as_deref(), line)?
+                }
                 Event::MappingStart(_, anchor, tag) => {
                     let open = Open::Members { object: Map::new(), key: Key::Awaited, merged: Vec::new() };
                     self.open(open, anchor, tag.as_deref(), line)?;
@@ -275,7 +274,7 @@ impl<'p> Reader<'p> {
 
     fn open(&mut self, open: Open, anchor: usize, tag: Option<&Tag>, line: usize) -> Result<(), Failure> {
         if self.frames.len() >= DEPTH {
-            return Err(too_deep(line).into());
+            return Err(Remark::too_deep(line).into());
         }
         if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
             self.foreign(tag, line);
@@ -324,7 +323,7 @@ impl<'p> Reader<'p> {
         }
         let value = value.clone();
         if depth(&value) + self.frames.len() > DEPTH {
-            return Err(too_deep(line).into());
+            return Err(Remark::too_deep(line).into());
         }
         self.put(value, line);
         Ok(())

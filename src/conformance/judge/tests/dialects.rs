@@ -9,7 +9,10 @@ const OLD: &str = "3.0.3";
 const NEW: &str = "3.1.0";
 
 fn problems(version: &str, schema: Value) -> Vec<String> {
-    let schemas = schemas(version, json!({ "Body": schema, "Text": { "type": "string" }, "Maybe": { "type": "string", "nullable": true } }));
+    let schemas = schemas(
+        version,
+        json!({ "Body": schema, "Text": { "type": "string" }, "Maybe": { "type": "string", "nullable": true } }),
+    );
     let shown = Shown::of(&schemas, &Value::Null);
     assert!(shown.broken().is_empty(), "{:?}", shown.0);
     schemas.diagnostics().into_iter().map(|diagnostic| diagnostic.problem).collect()
@@ -32,8 +35,16 @@ fn nullable_in_vain_is_the_documents_fault_and_said_once() {
     let reference = json!({ "$ref": "#/components/schemas/Text" });
     let cases = [
         (OLD, json!({ "nullable": true, "allOf": [reference] }), "what stands beside it does not admit null"),
-        (OLD, json!({ "type": "string", "nullable": true, "allOf": [reference] }), "what stands beside it does not admit null"),
-        (OLD, json!({ "nullable": true, "oneOf": [reference, { "type": "integer" }] }), "what stands beside it does not admit null"),
+        (
+            OLD,
+            json!({ "type": "string", "nullable": true, "allOf": [reference] }),
+            "what stands beside it does not admit null",
+        ),
+        (
+            OLD,
+            json!({ "nullable": true, "oneOf": [reference, { "type": "integer" }] }),
+            "what stands beside it does not admit null",
+        ),
         (OLD, json!({ "nullable": true, "$ref": "#/components/schemas/Text" }), "beside `$ref`"),
         (OLD, json!({ "type": "string", "nullable": true, "enum": ["a"] }), "not among the values"),
         (NEW, json!({ "type": "string", "nullable": true }), "has no `nullable`"),
@@ -53,7 +64,8 @@ fn nullable_in_vain_is_the_documents_fault_and_said_once() {
         assert_eq!(problems(OLD, schema.clone()), Vec::<String>::new(), "{schema}");
     }
     // Any other value is judged.
-    let schema = json!({ "type": "object", "properties": { "a": { "nullable": true, "allOf": [{ "type": "string" }] } } });
+    let schema =
+        json!({ "type": "object", "properties": { "a": { "nullable": true, "allOf": [{ "type": "string" }] } } });
     assert_eq!(is_valid(OLD, schema.clone(), &json!({ "a": 1 })), Some(false));
     assert_eq!(is_valid(OLD, schema, &json!({ "a": null })), Some(true));
 }
@@ -61,7 +73,9 @@ fn nullable_in_vain_is_the_documents_fault_and_said_once() {
 #[test]
 fn exclusive_bounds_are_flags_or_numbers() {
     let flag = json!({ "minimum": 1, "exclusiveMinimum": true, "maximum": 3, "exclusiveMaximum": false });
-    let range = |version: &str, schema: &Value| [1, 2, 3, 4].map(|number| is_valid(version, schema.clone(), &json!(number)) == Some(true));
+    let range = |version: &str, schema: &Value| {
+        [1, 2, 3, 4].map(|number| is_valid(version, schema.clone(), &json!(number)) == Some(true))
+    };
     assert_eq!(range(OLD, &flag), [false, true, true, false]);
     assert_eq!(range(NEW, &json!({ "exclusiveMinimum": 1, "maximum": 3 })), [false, true, true, false]);
     assert_eq!(shown(OLD, flag, &json!(1)).broken(), ["#minimum"]);
@@ -81,15 +95,24 @@ fn formats_are_ranges_text_or_nothing() {
         assert_eq!(number("int64", json!(1e30)), Some(false));
         assert_eq!(number("uint8", json!(-1)), Some(false));
         assert_eq!(number("double", json!(1e300)), Some(true));
-        let text = |format: &str, text: &str| is_valid(version, json!({ "type": "string", "format": format }), &json!(text));
-        for (format, good, bad) in [("byte", "YWI=", "a b"), ("byte", "YQ==", "YQ="), ("base64url", "-_8", "+!"), ("date", "2024-02-29", "2023-02-29")] {
+        let text =
+            |format: &str, text: &str| is_valid(version, json!({ "type": "string", "format": format }), &json!(text));
+        for (format, good, bad) in [
+            ("byte", "YWI=", "a b"),
+            ("byte", "YQ==", "YQ="),
+            ("base64url", "-_8", "+!"),
+            ("date", "2024-02-29", "2023-02-29"),
+        ] {
             assert_eq!((text(format, good), text(format, bad)), (Some(true), Some(false)), "{format}");
         }
         for format in ["binary", "password", "phone", "float"] {
             assert_eq!(text(format, "\u{1}"), Some(true), "{format}");
         }
     }
-    assert_eq!(shown(OLD, json!({ "type": "integer", "format": "int32" }), &json!(1)).held(), ["#whole", "#type", "#format"]);
+    assert_eq!(
+        shown(OLD, json!({ "type": "integer", "format": "int32" }), &json!(1)).held(),
+        ["#whole", "#type", "#format"]
+    );
     assert_eq!(shown(OLD, json!({ "format": "int32", "minimum": 0 }), &json!(1e10)).broken(), ["#format"]);
     assert_eq!(is_valid(OLD, json!({ "type": "integer" }), &json!(3.0)), Some(true));
 }
@@ -108,14 +131,19 @@ fn what_one_direction_has_is_not_required_of_the_other() {
         assert_eq!(verdict(json!({ "name": "a" }), Direction::Response), Some(false));
         assert_eq!(verdict(json!({ "name": "a", "token": "t", "password": "p" }), Direction::Request), Some(true));
         assert!(!schemas.takes("/components/schemas/Body", &json!({ "name": "a", "token": "t" })));
-        let names: Vec<_> = schemas.facts("/components/schemas/Body").facts.iter().map(|fact| fact.name.clone()).collect();
-        assert!(!names.contains(&"/password#present".to_owned()) && names.contains(&"/id#present".to_owned()), "{names:?}");
+        let names: Vec<_> =
+            schemas.facts("/components/schemas/Body").facts.iter().map(|fact| fact.name.clone()).collect();
+        assert!(
+            !names.contains(&"/password#present".to_owned()) && names.contains(&"/id#present".to_owned()),
+            "{names:?}"
+        );
     }
 }
 
 #[test]
 fn beside_a_reference_nothing_counts_in_3_0_and_all_in_3_1() {
-    let components = json!({ "Body": { "$ref": "#/components/schemas/Text", "maxLength": 1 }, "Text": { "type": "string" } });
+    let components =
+        json!({ "Body": { "$ref": "#/components/schemas/Text", "maxLength": 1 }, "Text": { "type": "string" } });
     assert!(Shown::of(&schemas(OLD, components.clone()), &json!("ab")).broken().is_empty());
     assert_eq!(Shown::of(&schemas(NEW, components.clone()), &json!("ab")).broken(), ["#maxLength"]);
     assert_eq!(Shown::of(&schemas(NEW, components), &json!(1)).broken(), ["#type"]);
@@ -126,13 +154,20 @@ fn references_lead_to_any_place_and_any_name() {
     let targets = ["Page[Item]", "My Schema", "Page«Item»", "a/b", "a~b", "100%"];
     for name in targets {
         let escaped = name.replace('~', "~0").replace('/', "~1");
-        let encoded: String = percent_encoding::utf8_percent_encode(&escaped, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let encoded: String =
+            percent_encoding::utf8_percent_encode(&escaped, percent_encoding::NON_ALPHANUMERIC).to_string();
         for written in [escaped, encoded] {
-            let schemas = schemas(OLD, json!({ "Body": { "$ref": format!("#/components/schemas/{written}") }, name: { "type": "string" } }));
+            let schemas = schemas(
+                OLD,
+                json!({ "Body": { "$ref": format!("#/components/schemas/{written}") }, name: { "type": "string" } }),
+            );
             assert_eq!(Shown::of(&schemas, &json!(1)).broken(), ["#type"], "{written}");
         }
     }
-    let schemas = schemas(OLD, json!({ "Body": { "$ref": "#/components/schemas/Other/properties/a/items" }, "Other": { "properties": { "a": { "items": { "type": "string" } } } } }));
+    let schemas = schemas(
+        OLD,
+        json!({ "Body": { "$ref": "#/components/schemas/Other/properties/a/items" }, "Other": { "properties": { "a": { "items": { "type": "string" } } } } }),
+    );
     assert_eq!(Shown::of(&schemas, &json!(1)).broken(), ["#type"]);
 }
 
@@ -150,11 +185,17 @@ fn a_schema_is_read_in_its_own_dialect() {
     let four = json!({ "$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true, "const": 5 });
     assert_eq!(shown(NEW, four.clone(), &json!(1)).broken(), ["#minimum"]);
     assert_eq!(is_valid(NEW, four, &json!(2)), Some(true));
-    let unknown = schemas(NEW, json!({ "Body": { "$schema": "https://example.com/own", "type": "string", "items": { "type": "string" } } }));
+    let unknown = schemas(
+        NEW,
+        json!({ "Body": { "$schema": "https://example.com/own", "type": "string", "items": { "type": "string" } } }),
+    );
     assert_eq!(Shown::of(&unknown, &json!(1)).broken(), ["#type"]);
     assert_eq!(unknown.diagnostics().len(), 1);
     assert!(unknown.diagnostics()[0].problem.contains("https://example.com/own is not known"));
-    let own = schemas(NEW, json!({ "Body": { "$schema": "https://spec.openapis.org/oas/3.1/dialect/base", "type": "string" } }));
+    let own = schemas(
+        NEW,
+        json!({ "Body": { "$schema": "https://spec.openapis.org/oas/3.1/dialect/base", "type": "string" } }),
+    );
     assert_eq!((Shown::of(&own, &json!(1)).broken(), own.diagnostics().len()), (vec!["#type"], 0));
 }
 

@@ -20,7 +20,12 @@ fn beside(version: &str, schema: Value, value: Value) -> (Shown, Vec<String>) {
 #[test]
 fn a_fault_is_said_and_spoils_nothing_else() {
     let cases = [
-        (json!({ "type": "string", "pattern": "^(?<name" }), json!("erin"), "/name#pattern", "`pattern: \"^(?<name\"` can't be read"),
+        (
+            json!({ "type": "string", "pattern": "^(?<name" }),
+            json!("erin"),
+            "/name#pattern",
+            "`pattern: \"^(?<name\"` can't be read",
+        ),
         (json!({ "type": "text" }), json!("erin"), "/name#type", "`type: \"text\"` can't be read"),
         (json!({ "required": true }), json!({}), "/name#required", "`required: true` can't be read"),
         (json!({ "enum": "a" }), json!("a"), "/name#enum", "`enum: \"a\"` can't be read"),
@@ -33,7 +38,12 @@ fn a_fault_is_said_and_spoils_nothing_else() {
         (json!({ "$ref": "other.yaml#/Gone" }), json!(1), "/name#$ref", "leads nowhere"),
         (json!({ "$ref": 5 }), json!(1), "/name#$ref", "is no text"),
         (json!("string"), json!(1), "/name#schema", "\"string\" is no schema"),
-        (json!({ "patternProperties": { "(": {} } }), json!({ "a": 1 }), "/name#patternProperties", "the pattern `(` can't be read"),
+        (
+            json!({ "patternProperties": { "(": {} } }),
+            json!({ "a": 1 }),
+            "/name#patternProperties",
+            "the pattern `(` can't be read",
+        ),
         (json!({ "maxLength": -1 }), json!("a"), "/name#maxLength", "`maxLength: -1` can't be read"),
     ];
     for (schema, value, fact, problem) in cases {
@@ -82,31 +92,41 @@ fn names_left_over_from_a_pattern_that_cannot_be_read_are_open() {
 
 #[test]
 fn references_in_circles_come_to_an_end() {
-    let circle = schemas("3.0.3", json!({ "Body": { "$ref": "#/components/schemas/Other" }, "Other": { "$ref": "#/components/schemas/Body" } }));
-    assert_eq!(Shown::of(&circle, &json!(1)).spoiled(), ["#$ref"]);
+    let circle = schemas(
+        "3.0.3",
+        json!({ "Body": { "$ref": "#/components/schemas/Other" }, "Other": { "$ref": "#/components/schemas/Body" } }),
+    );
+    assert_eq!(Shown::of(&circle, &json!(1)).spoiled(), ["#whole", "#$ref"]);
     assert!(circle.diagnostics()[0].problem.contains("in a circle"), "{:?}", circle.diagnostics());
-    let own = schemas("3.1.0", json!({ "Body": { "allOf": [{ "$ref": "#/components/schemas/Body" }], "type": "string" } }));
+    let own =
+        schemas("3.1.0", json!({ "Body": { "allOf": [{ "$ref": "#/components/schemas/Body" }], "type": "string" } }));
     assert_eq!(Shown::of(&own, &json!(1)).broken(), ["#type"]);
-    let choice = schemas("3.1.0", json!({ "Body": { "anyOf": [{ "$ref": "#/components/schemas/Body" }, { "type": "string" }] } }));
+    let choice = schemas(
+        "3.1.0",
+        json!({ "Body": { "anyOf": [{ "$ref": "#/components/schemas/Body" }, { "type": "string" }] } }),
+    );
     assert!(matches!(Shown::of(&choice, &json!(1)).outcome("#type"), Outcome::Spoiled(_)));
     assert_eq!(Shown::of(&choice, &json!("a")).outcome("#type"), &Outcome::Held);
 }
 
 #[test]
 fn a_pattern_that_takes_too_long_is_no_breach() {
-    let schema = json!({ "type": "string", "pattern": "^(?=a)(a+)+\\1$" });
-    let shown = shown("3.0.3", schema, &json!(format!("{}b", "a".repeat(60))));
+    let schema = json!({ "type": "string", "pattern": "^(?:(a|b|ab)\\1?)*c$" });
+    let shown = shown("3.0.3", schema, &json!("ab".repeat(30)));
     assert!(shown.broken().is_empty(), "{:?}", shown.0);
     assert_eq!(shown.spoiled(), ["#pattern"]);
 }
 
 #[test]
 fn compiled_schemas_tell_their_faults() {
-    let schemas = schemas("3.0.3", json!({
-        "Body": { "properties": { "a": { "$ref": "#/components/schemas/Part" } } },
-        "Part": { "items": { "pattern": "(" } },
-        "Gone": { "$ref": "#/nowhere" },
-    }));
+    let schemas = schemas(
+        "3.0.3",
+        json!({
+            "Body": { "properties": { "a": { "$ref": "#/components/schemas/Part" } } },
+            "Part": { "items": { "pattern": "(" } },
+            "Gone": { "$ref": "#/nowhere" },
+        }),
+    );
     let body = schemas.compiled("/components/schemas/Body", Direction::Response);
     assert!(body.is_judgeable() && body.is_valid(&json!({ "a": ["x"] })));
     assert_eq!(body.verdict(&json!({ "a": ["x"] })), None);

@@ -18,33 +18,135 @@ fn cases() -> Vec<Case> {
         (json!({ "exclusiveMaximum": 2 }), "#maximum", json!(1), json!(2), Some(json!("a"))),
         (json!({ "maxLength": 2 }), "#maxLength", json!("ab"), json!("abc"), Some(json!(null))),
         (json!({ "pattern": "^a" }), "#pattern", json!("ab"), json!("b"), Some(json!(1))),
-        (json!({ "format": "uuid" }), "#format", json!("c56a4180-65aa-42ec-a945-5fd21dec0538"), json!("x"), Some(json!(1))),
+        (
+            json!({ "format": "uuid" }),
+            "#format",
+            json!("c56a4180-65aa-42ec-a945-5fd21dec0538"),
+            json!("x"),
+            Some(json!(1)),
+        ),
         (json!({ "minItems": 1 }), "#minItems", json!([1]), json!([]), Some(json!({}))),
         (json!({ "uniqueItems": true }), "#uniqueItems", json!([1, 2]), json!([1, 1]), Some(json!([1]))),
         (json!({ "contains": { "const": 1 } }), "#contains", json!([2, 1]), json!([2]), Some(json!("a"))),
-        (json!({ "contains": { "const": 1 }, "maxContains": 1 }), "#maxContains", json!([1]), json!([1, 1]), Some(json!("a"))),
+        (
+            json!({ "contains": { "const": 1 }, "maxContains": 1 }),
+            "#maxContains",
+            json!([1]),
+            json!([1, 1]),
+            Some(json!("a")),
+        ),
         (json!({ "minProperties": 1 }), "#minProperties", json!({ "a": 1 }), json!({}), Some(json!([]))),
         (json!({ "maxProperties": 1 }), "#maxProperties", json!({}), json!({ "a": 1, "b": 2 }), Some(json!(1))),
         (json!({ "required": ["a"] }), "/a#present", json!({ "a": null }), json!({}), Some(json!([]))),
-        (json!({ "dependentRequired": { "a": ["b"] } }), "#dependentRequired", json!({ "a": 1, "b": 1 }), json!({ "a": 1 }), Some(json!({ "b": 1 }))),
-        (json!({ "properties": { "a": {} }, "additionalProperties": false }), "#additionalProperties", json!({ "a": 1 }), json!({ "b": 1 }), Some(json!(1))),
-        (json!({ "patternProperties": { "^x-": true }, "additionalProperties": false }), "#additionalProperties", json!({ "x-a": 1 }), json!({ "y": 1 }), None),
-        (json!({ "propertyNames": { "maxLength": 1 } }), "#propertyNames", json!({ "a": 1 }), json!({ "ab": 1 }), Some(json!({}))),
+        (
+            json!({ "dependentRequired": { "a": ["b"] } }),
+            "#dependentRequired",
+            json!({ "a": 1, "b": 1 }),
+            json!({ "a": 1 }),
+            Some(json!({ "b": 1 })),
+        ),
+        (
+            json!({ "properties": { "a": {} }, "additionalProperties": false }),
+            "#additionalProperties",
+            json!({ "a": 1 }),
+            json!({ "b": 1 }),
+            Some(json!(1)),
+        ),
+        (
+            json!({ "patternProperties": { "^x-": true }, "additionalProperties": false }),
+            "#additionalProperties",
+            json!({ "x-a": 1 }),
+            json!({ "y": 1 }),
+            None,
+        ),
+        (
+            json!({ "propertyNames": { "maxLength": 1 } }),
+            "#propertyNames",
+            json!({ "a": 1 }),
+            json!({ "ab": 1 }),
+            Some(json!({})),
+        ),
         (json!({ "not": { "type": "null" } }), "#not", json!(1), json!(null), None),
         (json!({ "oneOf": [{ "type": "string" }, { "type": "null" }] }), "#type", json!("a"), json!(1), None),
         (json!({ "oneOf": [{ "type": "number" }, { "type": "integer" }] }), "#type", json!(1.5), json!(1), None),
         (json!({ "anyOf": [{ "type": "number" }, { "type": "integer" }] }), "#type", json!(1), json!("a"), None),
-        (json!({ "prefixItems": [{ "type": "string" }], "items": false }), "#items", json!(["a"]), json!(["a", 1]), Some(json!(1))),
-        (json!({ "allOf": [{ "properties": { "a": {} } }], "unevaluatedProperties": false }), "#unevaluatedProperties", json!({ "a": 1 }), json!({ "b": 1 }), Some(json!(1))),
-        (json!({ "anyOf": [{ "prefixItems": [{}] }], "unevaluatedItems": false }), "#unevaluatedItems", json!([1]), json!([1, 2]), Some(json!(1))),
-        (json!({ "if": { "type": "string" }, "then": { "maxLength": 1 } }), "#maxLength", json!("a"), json!("ab"), Some(json!(1))),
-        (json!({ "if": { "type": "string" }, "else": { "minimum": 3 } }), "#minimum", json!(3), json!(2), Some(json!("a"))),
-        (json!({ "dependentSchemas": { "a": { "maxProperties": 1 } } }), "#maxProperties", json!({ "a": 1 }), json!({ "a": 1, "b": 1 }), Some(json!({ "b": 1, "c": 1 }))),
-        (json!({ "additionalProperties": { "type": "integer" } }), "{}#type", json!({ "a": 1 }), json!({ "a": "x" }), Some(json!({}))),
-        (json!({ "patternProperties": { "^x-": { "type": "integer" } } }), "{}#type", json!({ "x-a": 1 }), json!({ "x-a": "x" }), Some(json!({ "a": "x" }))),
-        (json!({ "properties": { "404": { "type": "integer" } } }), "/404#type", json!({ "404": 1 }), json!({ "404": "many" }), Some(json!({}))),
-        (json!({ "properties": { "a/b~c": { "type": "integer" } } }), "/a~1b~0c#type", json!({ "a/b~c": 1 }), json!({ "a/b~c": "x" }), None),
-        (json!({ "items": { "properties": { "0": { "type": "integer" } } } }), "[]/0#type", json!([{ "0": 1 }]), json!([{ "0": "x" }]), Some(json!([]))),
+        (
+            json!({ "prefixItems": [{ "type": "string" }], "items": false }),
+            "#items",
+            json!(["a"]),
+            json!(["a", 1]),
+            Some(json!(1)),
+        ),
+        (
+            json!({ "allOf": [{ "properties": { "a": {} } }], "unevaluatedProperties": false }),
+            "#unevaluatedProperties",
+            json!({ "a": 1 }),
+            json!({ "b": 1 }),
+            Some(json!(1)),
+        ),
+        (
+            json!({ "anyOf": [{ "prefixItems": [{}] }], "unevaluatedItems": false }),
+            "#unevaluatedItems",
+            json!([1]),
+            json!([1, 2]),
+            Some(json!(1)),
+        ),
+        (
+            json!({ "if": { "type": "string" }, "then": { "maxLength": 1 } }),
+            "#maxLength",
+            json!("a"),
+            json!("ab"),
+            Some(json!(1)),
+        ),
+        (
+            json!({ "if": { "type": "string" }, "else": { "minimum": 3 } }),
+            "#minimum",
+            json!(3),
+            json!(2),
+            Some(json!("a")),
+        ),
+        (
+            json!({ "dependentSchemas": { "a": { "maxProperties": 1 } } }),
+            "#maxProperties",
+            json!({ "a": 1 }),
+            json!({ "a": 1, "b": 1 }),
+            Some(json!({ "b": 1, "c": 1 })),
+        ),
+        (
+            json!({ "additionalProperties": { "type": "integer" } }),
+            "{}#type",
+            json!({ "a": 1 }),
+            json!({ "a": "x" }),
+            Some(json!({})),
+        ),
+        (
+            json!({ "patternProperties": { "^x-": { "type": "integer" } } }),
+            "{}#type",
+            json!({ "x-a": 1 }),
+            json!({ "x-a": "x" }),
+            Some(json!({ "a": "x" })),
+        ),
+        (
+            json!({ "properties": { "404": { "type": "integer" } } }),
+            "/404#type",
+            json!({ "404": 1 }),
+            json!({ "404": "many" }),
+            Some(json!({})),
+        ),
+        (
+            json!({ "properties": { "a/b~c": { "type": "integer" } } }),
+            "/a~1b~0c#type",
+            json!({ "a/b~c": 1 }),
+            json!({ "a/b~c": "x" }),
+            None,
+        ),
+        (
+            json!({ "items": { "properties": { "0": { "type": "integer" } } } }),
+            "[]/0#type",
+            json!([{ "0": 1 }]),
+            json!([{ "0": "x" }]),
+            Some(json!([])),
+        ),
         (json!({ "prefixItems": [{ "type": "integer" }] }), "[]#type", json!([1]), json!(["a"]), Some(json!([]))),
     ]
 }
@@ -70,7 +172,8 @@ fn each_keyword_is_held_broken_or_unseen() {
 
 #[test]
 fn the_judge_agrees_with_jsonschema_on_every_schema_and_body() {
-    let bodies: Vec<Value> = cases().into_iter().flat_map(|(_, _, good, bad, neither)| [good, bad].into_iter().chain(neither)).collect();
+    let bodies: Vec<Value> =
+        cases().into_iter().flat_map(|(_, _, good, bad, neither)| [good, bad].into_iter().chain(neither)).collect();
     for (schema, ..) in cases() {
         let options = jsonschema::draft202012::options().should_validate_formats(true);
         let whole = options.build(&schema).unwrap_or_else(|error| panic!("{schema}: {error}"));
@@ -127,11 +230,14 @@ fn what_can_never_fail_is_no_fact() {
 
 #[test]
 fn facts_of_the_branch_that_was_chosen_count() {
-    let schemas = schemas("3.0.3", json!({
-        "Body": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }] },
-        "Cat": { "type": "object", "required": ["lives"], "properties": { "lives": { "type": "integer" } } },
-        "Dog": { "type": "object", "required": ["tricks"], "properties": { "tricks": { "type": "array" } } },
-    }));
+    let schemas = schemas(
+        "3.0.3",
+        json!({
+            "Body": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }] },
+            "Cat": { "type": "object", "required": ["lives"], "properties": { "lives": { "type": "integer" } } },
+            "Dog": { "type": "object", "required": ["tricks"], "properties": { "tricks": { "type": "array" } } },
+        }),
+    );
     let cat = Shown::of(&schemas, &json!({ "lives": 9 }));
     assert_eq!(cat.held(), ["#whole", "#type", "/lives#present", "/lives#type"]);
     assert_eq!(cat.unseen(), ["/tricks#present", "/tricks#type"]);
@@ -143,14 +249,17 @@ fn facts_of_the_branch_that_was_chosen_count() {
 
 #[test]
 fn a_discriminator_names_the_branch() {
-    let schemas = schemas("3.0.3", json!({
-        "Body": {
-            "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
-            "discriminator": { "propertyName": "kind", "mapping": { "puppy": "#/components/schemas/Dog" } },
-        },
-        "Cat": { "type": "object", "properties": { "kind": { "type": "string" }, "age": { "type": "integer" } } },
-        "Dog": { "type": "object", "properties": { "kind": { "type": "string" }, "name": { "type": "string" } } },
-    }));
+    let schemas = schemas(
+        "3.0.3",
+        json!({
+            "Body": {
+                "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
+                "discriminator": { "propertyName": "kind", "mapping": { "puppy": "#/components/schemas/Dog" } },
+            },
+            "Cat": { "type": "object", "properties": { "kind": { "type": "string" }, "age": { "type": "integer" } } },
+            "Dog": { "type": "object", "properties": { "kind": { "type": "string" }, "name": { "type": "string" } } },
+        }),
+    );
     // Without the discriminator it would be both.
     assert!(Shown::of(&schemas, &json!({ "kind": "Cat", "age": 3 })).broken().is_empty());
     assert_eq!(Shown::of(&schemas, &json!({ "kind": "Cat", "age": "old" })).broken(), ["/age#type"]);
@@ -159,16 +268,19 @@ fn a_discriminator_names_the_branch() {
 
 #[test]
 fn a_schema_within_itself_is_judged_at_any_depth_by_the_same_facts() {
-    let schemas = schemas("3.0.3", json!({
-        "Body": { "type": "object", "properties": { "root": { "$ref": "#/components/schemas/Tree" } } },
-        "Tree": {
-            "type": "object",
-            "properties": {
-                "id": { "type": "integer" },
-                "children": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } },
+    let schemas = schemas(
+        "3.0.3",
+        json!({
+            "Body": { "type": "object", "properties": { "root": { "$ref": "#/components/schemas/Tree" } } },
+            "Tree": {
+                "type": "object",
+                "properties": {
+                    "id": { "type": "integer" },
+                    "children": { "type": "array", "items": { "$ref": "#/components/schemas/Tree" } },
+                },
             },
-        },
-    }));
+        }),
+    );
     let deep = |depth: usize, id: Value| (0..depth).fold(json!({ "id": id }), |tree, _| json!({ "children": [tree] }));
     let body = |depth: usize, id: Value| json!({ "root": deep(depth, id) });
     let names = |facts: &[std::sync::Arc<Fact>]| facts.iter().map(|fact| fact.name.clone()).collect::<Vec<_>>();
@@ -185,21 +297,33 @@ fn a_schema_within_itself_is_judged_at_any_depth_by_the_same_facts() {
 
 #[test]
 fn a_body_is_judged_however_deep_or_said_to_be_too_deep() {
-    let schema = json!({ "anyOf": [{ "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Body" } }, { "type": "null" }] });
+    let schema = json!({
+        "anyOf": [
+            { "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Body" } },
+            { "type": "null" },
+        ],
+    });
     let schemas = schemas("3.1.0", json!({ "Body": schema }));
-    let nest = |depth: usize, end: Value| (0..depth).fold(end, |body, _| json!({ "a": body }));
-    assert!(Shown::of(&schemas, &nest(5_000, json!(null))).broken().is_empty());
-    assert_eq!(Shown::of(&schemas, &nest(5_000, json!(1))).broken(), ["#type"]);
-    let beyond = Shown::of(&schemas, &nest(10_001, json!(1)));
-    assert_eq!(beyond.held(), Vec::<&str>::new());
-    let Outcome::Unseen { need } = beyond.outcome("#whole") else { panic!("{:?}", beyond.0) };
-    assert_eq!(need, "a body that is nested at most 10000 levels deep; this one has 10001");
+    let around = |body| Value::Object([("a".to_owned(), body)].into_iter().collect());
+    let nest = |depth: usize, end: Value| (0..depth).fold(end, |body, _| around(body));
+    let check = || {
+        assert!(Shown::of(&schemas, &nest(5_000, json!(null))).broken().is_empty());
+        assert_eq!(Shown::of(&schemas, &nest(5_000, json!(1))).broken(), ["#type"]);
+        let beyond = Shown::of(&schemas, &nest(10_001, json!(1)));
+        assert_eq!(beyond.held(), Vec::<&str>::new());
+        let Outcome::Unseen { need } = beyond.outcome("#whole") else { panic!("{:?}", beyond.0) };
+        assert_eq!(need, "a body that is nested at most 10000 levels deep; this one has 10001");
+    };
+    // To give up a body takes a stack as well.
+    let builder = std::thread::Builder::new().stack_size(64 << 20);
+    std::thread::scope(|scope| builder.spawn_scoped(scope, check).unwrap().join()).unwrap();
 }
 
 #[test]
 fn rules_are_told_or_said_not_to_be() {
     let rule = |rule: &str| json!({ "rule": rule, "message": "m", "source": "s" });
-    let rules = json!([rule("self.count == size(self.items)"), rule("self.id == request.path.id"), rule("self.count =")]);
+    let rules =
+        json!([rule("self.count == size(self.items)"), rule("self.id == request.path.id"), rule("self.count =")]);
     let schemas = schemas("3.0.3", json!({ "Body": { "type": "object", "x-rules": rules } }));
     let request = json!({ "path": { "id": "a" }, "query": {}, "header": {} });
     let outcomes = |body: Value, request: Option<&Value>| {
@@ -234,18 +358,23 @@ fn drift_is_what_is_accepted_and_not_served() {
     let document = super::Document::parse("shop.json", &document.to_string()).unwrap_or_else(|error| panic!("{error}"));
     let errata = Vec::<Erratum>::deserialize(&document.root()["x-errata"]).unwrap();
     let schemas = super::Schemas::new(std::sync::Arc::new(document));
-    let drifts = schemas.drifts(&errata, "/components/schemas/Body", &json!([{ "id": "a" }, { "id": 1 }, { "id": true }]));
-    let drifts: Vec<_> = drifts.iter().map(|drift| (drift.field.as_str(), drift.erratum.as_str(), drift.got.as_str())).collect();
+    let drifts =
+        schemas.drifts(&errata, "/components/schemas/Body", &json!([{ "id": "a" }, { "id": 1 }, { "id": true }]));
+    let drifts: Vec<_> =
+        drifts.iter().map(|drift| (drift.field.as_str(), drift.erratum.as_str(), drift.got.as_str())).collect();
     assert_eq!(drifts, [("[]/id", "id-as-number", "1")]);
 }
 
 #[test]
 fn fields_are_found_through_references_and_all_of() {
-    let schemas = schemas("3.0.3", json!({
-        "Body": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "properties": { "rows": { "type": "array", "items": { "$ref": "#/components/schemas/Base" } } } }] },
-        "Base": { "properties": { "a/b": { "$ref": "#/components/schemas/Id" } } },
-        "Id": { "type": "integer" },
-    }));
+    let schemas = schemas(
+        "3.0.3",
+        json!({
+            "Body": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "properties": { "rows": { "type": "array", "items": { "$ref": "#/components/schemas/Base" } } } }] },
+            "Base": { "properties": { "a/b": { "$ref": "#/components/schemas/Id" } } },
+            "Id": { "type": "integer" },
+        }),
+    );
     let of = |field: &str| schemas.schema_of("/components/schemas/Body", field).map(|(_, pointer)| pointer);
     assert_eq!(of("/a~1b").as_deref(), Some("/components/schemas/Id"));
     assert_eq!(of("/rows/0/a~1b").as_deref(), Some("/components/schemas/Id"));

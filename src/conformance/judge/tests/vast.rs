@@ -19,7 +19,7 @@ fn web(count: usize) -> Value {
                 0 => other,
                 1 => json!({ "type": "array", "items": other }),
                 2 => json!({ "type": "object", "additionalProperties": other }),
-                _ => json!({ "anyOf": [other, { "type": "object", "nullable": true }] }),
+                _ => json!({ "anyOf": [other, { "type": "string", "nullable": true }] }),
             };
             properties.insert(format!("p{step}"), other);
         }
