@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::model::{Carrier, Form, Place};
 
 /// A request as the checks put it together. It holds no secret: the credential is named, not shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,23 +17,25 @@ pub struct Request {
     pub method: String,
     /// Path with encoded values.
     pub path: String,
-    /// Query as it is sent, without `?`.
+    /// Query as it is sent, without `?` and without a credential.
     pub query: String,
-    /// Header that carries the credential, as it is spelled.
-    pub header: Option<String>,
-    /// What the header carries.
+    /// Names and values of the headers, those of credentials left out.
+    pub headers: Vec<(String, String)>,
+    /// The parts of the request that have a credential.
+    pub carriers: Vec<Carrier>,
+    /// Whose credential they have.
     pub credential: Credential,
-    /// Distinguishes repetitions of the same request.
+    /// Number that tells repetitions of the same request apart.
     pub repetition: u32,
 }
 
-/// What the credential's header carries.
+/// Whose credential a request has. Only the first of several carriers is varied.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Credential {
-    /// There is no such header.
+    /// There is none.
     Missing,
-    /// The header is empty.
+    /// It is empty.
     Empty,
     /// Something that no one has.
     Wrong,
@@ -40,15 +45,22 @@ pub enum Credential {
     Identity(String),
 }
 
-/// What came back.
+/// An answer to a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
-    /// Headers, names in lower case.
+    /// Headers, names in lower case, the values of repeated ones joined by commas.
     pub headers: BTreeMap<String, String>,
-    /// The body as text, unreadable bytes replaced.
+    /// The body as text, bytes that are no UTF-8 replaced.
     pub body: String,
+    /// Whether all bytes of the body are UTF-8.
+    #[serde(default = "yes")]
+    pub is_utf8: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A request and what came of it.
@@ -60,48 +72,117 @@ pub struct Exchange {
     pub answer: Result<Answer, String>,
 }
 
+/// The header that asks for answers in a compressed form.
+pub(super) const CODINGS: &str = "gzip, br, deflate";
+
 impl Request {
     /// Path and query.
     pub fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
-    /// The request as a curl command, with the token as a variable.
+    /// The request as a curl command that sends the same, with the token as a variable.
     pub fn curl(&self, base_url: &str) -> String {
-        let mut command = String::from("curl -sSi");
+        let mut command = String::from("curl -sSi --compressed");
         if self.method == "HEAD" {
             command.push_str(" --head");
         } else if self.method != "GET" {
             command.push_str(&format!(" -X {}", self.method));
         }
-        if let Some(header) = &self.header {
-            match &self.credential {
-                Credential::Missing => {}
-                Credential::Empty => command.push_str(&format!(" -H '{header};'")),
-                Credential::Long(length) => {
-                    command.push_str(&format!(" -H \"{header}: $(head -c {length} /dev/zero | tr '\\0' a)\""));
-                }
-                Credential::Wrong => command.push_str(&format!(" -H '{header}: {}'", wrong(header))),
-                Credential::Identity(name) => {
-                    let name = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-                    command.push_str(&format!(" -H \"{header}: $TOKEN_{name}\""));
-                }
+        let target = self.target();
+        if target.contains(['[', ']', '{', '}']) {
+            command.push_str(" -g");
+        }
+        if target.split(['/', '?']).any(|part| matches!(part, "." | "..")) {
+            command.push_str(" --path-as-is");
+        }
+        for (name, value) in &self.headers {
+            let form = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+            command.push_str(&format!(" -H '{}'", form.replace('\'', r"'\''")));
+        }
+        let mut query = String::new();
+        for (index, carrier) in self.carriers.iter().enumerate() {
+            let Some(value) = self.shown(index, carrier) else { continue };
+            let (name, between) = (&carrier.name, if query.is_empty() && self.query.is_empty() { '?' } else { '&' });
+            match carrier.place {
+                Place::Header if value.is_empty() => command.push_str(&format!(" -H '{name};'")),
+                Place::Header => command.push_str(&format!(" -H \"{name}: {value}\"")),
+                Place::Cookie => command.push_str(&format!(" -H \"cookie: {name}={value}\"")),
+                Place::Query | Place::Path => query.push_str(&format!("{between}{name}={value}")),
             }
         }
-        format!("{command} '{}{}'", base_url.trim_end_matches('/'), self.target().replace('\'', "%27"))
+        let url = format!("{}{}", base_url.trim_end_matches('/'), target).replace('\'', "%27");
+        let query = if query.is_empty() { query } else { format!("\"{query}\"") };
+        format!("{command} '{url}'{query}")
+    }
+
+    /// The value of a carrier as a shell has it between double quotes; none where nothing is sent.
+    fn shown(&self, index: usize, carrier: &Carrier) -> Option<String> {
+        // Only the first is varied; the others are those of whoever asks.
+        let is_varied = index == 0;
+        Some(match &self.credential {
+            Credential::Missing => return None,
+            Credential::Empty if is_varied => String::new(),
+            Credential::Wrong if is_varied => wrong(carrier.form),
+            Credential::Long(length) if is_varied => format!("$(head -c {length} /dev/zero | tr '\\0' a)"),
+            Credential::Identity(name) => {
+                let part = |text: &str| text.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+                let mut variable = format!("TOKEN_{}", part(name));
+                if self.carriers.len() > 1 {
+                    variable += &format!("_{}", part(&carrier.scheme));
+                }
+                match carrier.form {
+                    Form::Plain => format!("${variable}"),
+                    Form::Bearer => format!("Bearer ${variable}"),
+                    Form::Basic => format!("Basic $(printf %s \"${variable}\" | base64 -w0)"),
+                }
+            }
+            _ => return None,
+        })
     }
 }
 
-/// A credential that no one has, of the form that is usual in the header: what is malformed would show less.
-pub fn wrong(header: &str) -> String {
-    let scheme = if header.eq_ignore_ascii_case("authorization") { "Bearer " } else { "" };
-    format!("{scheme}scicloud-conformance-wrong-credential")
+/// A credential that no one has, of the usual form: what is malformed would show less.
+pub fn wrong(form: Form) -> String {
+    const NO_ONE: &str = "scicloud-conformance-wrong-credential";
+    match form {
+        Form::Plain => NO_ONE.to_owned(),
+        Form::Bearer => format!("Bearer {NO_ONE}"),
+        Form::Basic => format!("Basic {}", basic(&format!("scicloud:{NO_ONE}"))),
+    }
+}
+
+/// A token in the form of its carrier.
+pub(super) fn formed(form: Form, token: &str) -> String {
+    let begins = |scheme: &str| token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    match form {
+        Form::Bearer if !begins("bearer ") => format!("Bearer {token}"),
+        Form::Basic if !begins("basic ") && token.contains(':') => format!("Basic {}", basic(token)),
+        Form::Basic if !begins("basic ") => format!("Basic {token}"),
+        _ => token.to_owned(),
+    }
+}
+
+fn basic(pair: &str) -> String {
+    use base64::Engine;
+
+    base64::engine::general_purpose::STANDARD.encode(pair)
+}
+
+/// A secret as a part of a query.
+pub(super) fn encoded(secret: &str) -> String {
+    utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()
 }
 
 impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Option<Value> {
-        serde_json::from_str(&self.body).ok()
+        serde_json::from_str(self.text()).ok()
+    }
+
+    /// The body without the byte order mark that some writers put before it.
+    pub fn text(&self) -> &str {
+        self.body.strip_prefix('\u{feff}').unwrap_or(&self.body)
     }
 
     /// The media type of the body in lower case, as its case does not matter, without parameters.

@@ -1,4 +1,4 @@
-//! What the checks found about each statement.
+//! The verdict on each statement, collected from the checks.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::exchange::Exchange;
 use super::statement::Statement;
 
-/// What is known about a statement in the end.
+/// The verdict on a statement at the end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The server breaks it.
     Fail,
+    /// The server takes more than the document allows.
+    Lenient,
     /// The server goes against it in a way that an erratum accepts.
     Drift,
-    /// It could not be told.
+    /// Nothing that came could tell.
     Unknown,
     /// The server was seen to obey it.
     Pass,
@@ -24,27 +26,27 @@ pub enum Verdict {
     NotCovered,
 }
 
-/// A statement and what is known about it.
+/// A statement and the verdict on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The statement.
     pub statement: Statement,
-    /// What is known.
+    /// The verdict.
     pub verdict: Verdict,
     /// Times it was seen to be obeyed.
     pub passes: usize,
-    /// Where it was broken, or drifted, the shortest first, at most five.
-    pub breaches: Vec<Evidence>,
-    /// What would be needed to tell.
+    /// Exchanges that go against it, the shortest first, at most five.
+    pub violations: Vec<Evidence>,
+    /// Needs: what a run would have to have to tell.
     pub needs: Vec<String>,
 }
 
 /// An exchange that goes against a statement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What the document has one expect.
+    /// The answer that the document has one expect.
     pub expected: String,
-    /// What came.
+    /// The answer that came.
     pub got: String,
     /// The erratum that accepts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,126 +59,124 @@ pub struct Evidence {
 struct State {
     passes: usize,
     failures: Vec<Evidence>,
+    leniences: Vec<Evidence>,
     drifts: Vec<Evidence>,
     needs: Vec<String>,
 }
 
-/// Collects what the checks find.
-#[derive(Debug)]
+/// A collector of what the checks find. A statement that is judged is in it, whether it was listed before or not.
+#[derive(Debug, Default)]
 pub struct Findings {
     states: BTreeMap<String, (Statement, State)>,
 }
 
+/// Violations of one statement that are kept, the shortest; a server that is wrong everywhere would fill the memory.
+const KEPT: usize = 50;
+
 impl Findings {
-    pub fn new(statements: Vec<Statement>) -> Self {
-        let states = statements.into_iter().map(|statement| (statement.id.clone(), (statement, State::default())));
-        Self { states: states.collect() }
+    /// Lists statements that are to be judged.
+    pub fn declare(&mut self, statements: impl IntoIterator<Item = Statement>) {
+        statements.into_iter().for_each(|statement| drop(self.state(&statement)));
     }
 
-    fn state(&mut self, operation: &str, name: &str) -> Option<&mut State> {
-        let id = format!("{operation}/{name}");
-        let found = self.states.get_mut(&id).map(|(_, state)| state);
-        // A check that judges what is not stated is a fault of ours, and no verdict on the server.
-        debug_assert!(found.is_some(), "no statement {id}");
-        found
-    }
-
-    /// Whether the document states this.
-    pub fn has(&self, operation: &str, name: &str) -> bool {
-        self.states.contains_key(&format!("{operation}/{name}"))
-    }
-
-    /// A statement in words.
-    pub fn text(&self, operation: &str, name: &str) -> String {
-        let found = self.states.get(&format!("{operation}/{name}"));
-        found.map(|(statement, _)| statement.text.clone()).unwrap_or_default()
+    fn state(&mut self, statement: &Statement) -> &mut State {
+        let entry = self.states.entry(statement.id.clone());
+        &mut entry.or_insert_with(|| (statement.clone(), State::default())).1
     }
 
     /// Whether some answer gave occasion to judge this.
-    pub fn is_judged(&self, operation: &str, name: &str) -> bool {
-        self.states
-            .get(&format!("{operation}/{name}"))
-            .is_some_and(|(_, state)| state.passes > 0 || !state.failures.is_empty() || !state.drifts.is_empty())
+    pub fn is_judged(&self, statement: &Statement) -> bool {
+        self.states.get(&statement.id).is_some_and(|(_, state)| {
+            state.passes > 0 || !state.failures.is_empty() || !state.leniences.is_empty() || !state.drifts.is_empty()
+        })
     }
 
-    pub fn pass(&mut self, operation: &str, name: &str) {
-        if let Some(state) = self.state(operation, name) {
-            state.passes += 1;
-        }
+    /// Counts a time that the statement was seen to be obeyed by a check that could have found otherwise.
+    pub fn pass(&mut self, statement: &Statement) {
+        self.state(statement).passes += 1;
     }
 
     pub fn fail(
         &mut self,
-        operation: &str,
-        name: &str,
+        statement: &Statement,
         expected: impl Into<String>,
         got: impl Into<String>,
         exchange: &Rc<Exchange>,
     ) {
         let evidence = evidence(expected.into(), got.into(), None, exchange);
-        if let Some(state) = self.state(operation, name) {
-            state.failures.push(evidence);
-        }
+        keep(&mut self.state(statement).failures, evidence);
     }
 
-    pub fn drift(
+    /// Says that the server took what the statement does not allow.
+    pub fn lenient(
         &mut self,
-        operation: &str,
-        name: &str,
-        erratum: &str,
+        statement: &Statement,
+        expected: impl Into<String>,
         got: impl Into<String>,
         exchange: &Rc<Exchange>,
     ) {
-        let evidence =
-            evidence(format!("what erratum `{erratum}` says is served"), got.into(), Some(erratum), exchange);
-        if let Some(state) = self.state(operation, name) {
-            state.drifts.push(evidence);
-        }
+        let evidence = evidence(expected.into(), got.into(), None, exchange);
+        keep(&mut self.state(statement).leniences, evidence);
     }
 
-    pub fn unknown(&mut self, operation: &str, name: &str, need: impl Into<String>) {
+    pub fn drift(&mut self, statement: &Statement, erratum: &str, got: impl Into<String>, exchange: &Rc<Exchange>) {
+        let expected = format!("what erratum `{erratum}` says is served");
+        let evidence = evidence(expected, got.into(), Some(erratum), exchange);
+        keep(&mut self.state(statement).drifts, evidence);
+    }
+
+    pub fn unknown(&mut self, statement: &Statement, need: impl Into<String>) {
         let need = need.into();
-        if let Some(state) = self.state(operation, name).filter(|state| !state.needs.contains(&need)) {
+        let state = self.state(statement);
+        if !state.needs.contains(&need) {
             state.needs.push(need);
         }
     }
 
-    /// Says of every statement about an operation under a prefix what would be needed to tell.
-    pub fn unknown_under(&mut self, operation: &str, prefix: &str, need: &str) {
-        let start = format!("{operation}/{prefix}");
-        let names = self.states.range(start.clone()..).take_while(|(id, _)| id.starts_with(&start));
-        let names: Vec<String> = names.map(|(id, _)| id[operation.len() + 1..].to_owned()).collect();
-        names.iter().for_each(|name| self.unknown(operation, name, need));
+    /// Judges in one of the two ways.
+    pub fn judge(
+        &mut self,
+        statement: &Statement,
+        is_right: bool,
+        expected: impl Into<String>,
+        got: impl Into<String>,
+        exchange: &Rc<Exchange>,
+    ) {
+        if is_right { self.pass(statement) } else { self.fail(statement, expected, got, exchange) }
     }
 
-    /// The statements, in the order of their names.
-    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
-        self.states.values().map(|(statement, _)| statement)
-    }
-
-    /// The findings, worst first within the order of the document's statements.
+    /// The findings in the order of the statements' names.
     pub fn finish(self) -> Vec<Finding> {
         let findings = self.states.into_values().map(|(statement, state)| {
-            let verdict = if !state.failures.is_empty() {
-                Verdict::Fail
-            } else if !state.drifts.is_empty() {
-                Verdict::Drift
-            } else if state.passes > 0 {
-                Verdict::Pass
-            } else if !state.needs.is_empty() {
-                Verdict::Unknown
+            let State { passes, failures, leniences, drifts, needs } = state;
+            let (verdict, mut violations) = if !failures.is_empty() {
+                (Verdict::Fail, failures)
+            } else if !leniences.is_empty() {
+                (Verdict::Lenient, leniences)
+            } else if !drifts.is_empty() {
+                (Verdict::Drift, drifts)
+            } else if passes > 0 {
+                (Verdict::Pass, Vec::new())
+            } else if !needs.is_empty() {
+                (Verdict::Unknown, Vec::new())
             } else {
-                Verdict::NotCovered
+                (Verdict::NotCovered, Vec::new())
             };
-            let mut breaches = if state.failures.is_empty() { state.drifts } else { state.failures };
-            breaches.sort_by_key(|evidence| evidence.exchange.request.target().len());
-            // A page that several checks read is one breach.
-            breaches.dedup();
-            breaches.truncate(5);
-            Finding { statement, verdict, passes: state.passes, breaches, needs: state.needs }
+            // A page that several checks read is one violation.
+            violations.dedup();
+            violations.truncate(5);
+            Finding { statement, verdict, passes, violations, needs }
         });
         findings.collect()
     }
+}
+
+/// Keeps the shortest requests, those that came first before others of the same length.
+fn keep(all: &mut Vec<Evidence>, evidence: Evidence) {
+    let length = |evidence: &Evidence| evidence.exchange.request.target().len();
+    let place = all.partition_point(|known| length(known) <= length(&evidence));
+    all.insert(place, evidence);
+    all.truncate(KEPT);
 }
 
 fn evidence(expected: String, got: String, erratum: Option<&str>, exchange: &Rc<Exchange>) -> Evidence {

@@ -1,30 +1,34 @@
-//! Holds any server to an OpenAPI document, with what our extensions add to it.
+//! The conformance suite: holds any server to an OpenAPI document, with what our extensions add to it.
 //!
-//! Nothing here knows an operation by name: what is sent and what is expected comes from the document.
+//! Nothing here knows an operation by name: what is sent and what is expected comes from the document. From below:
+//! `model` is the document, `judge` its schemas, `run` what was asked; `checks` judge, `report` tells.
 
-mod api;
+mod call;
 mod checks;
 mod choice;
+mod compare;
 mod exchange;
 mod findings;
+mod follow;
 mod head;
 mod judge;
+mod model;
 mod plan;
 mod recording;
 pub mod report;
 mod run;
 mod samples;
-mod schema;
+mod settings;
 mod statement;
 mod suite;
-mod values;
 pub(crate) mod wire;
 
-pub(crate) use api::Operation;
-pub use api::{Api, ApiError};
-pub use exchange::{Answer, Exchange, Request};
-pub use findings::{Finding, Verdict};
+pub use exchange::{Answer, Credential, Exchange, Request};
+pub use findings::{Evidence, Finding, Verdict};
+pub(crate) use model::Operation;
+pub use model::{Api, Carrier, Form, Place};
 pub use plan::Planned;
 pub use report::{Report, Results};
+pub use settings::Identity;
 pub use statement::{Kind, Statement};
-pub use suite::{Identity, Suite, SuiteError};
+pub use suite::{Suite, SuiteError};

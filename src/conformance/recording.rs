@@ -1,15 +1,16 @@
 //! Runs kept as text, a line of JSON each: how the run was made, then every exchange. There is no secret in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::api::Api;
 use super::exchange::Exchange;
+use super::model::Api;
 use super::report::Report;
-use super::suite::{Identity, Settings, Suite, SuiteError};
+use super::settings::{Identity, Settings};
+use super::suite::{Suite, SuiteError};
 
-/// What the judgement of the exchanges depends on besides themselves.
+/// The settings that the judgment of the exchanges depends on.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     document: String,
@@ -19,8 +20,10 @@ struct Head {
     max_requests: usize,
     max_sign_in_failures: usize,
     methods: Vec<String>,
-    #[serde(default)]
     seed: u64,
+    operations: BTreeSet<String>,
+    tags: BTreeSet<String>,
+    excluded: BTreeSet<String>,
 }
 
 /// An identity without its token.
@@ -28,11 +31,19 @@ struct Head {
 struct Asker {
     name: String,
     values: BTreeMap<String, String>,
+    /// Schemes that it has a credential for.
+    schemes: BTreeSet<String>,
+    is_anyone: bool,
 }
 
 impl Head {
     fn of(document: &str, settings: &Settings) -> Self {
-        let asker = |identity: &Identity| Asker { name: identity.name.clone(), values: identity.values.clone() };
+        let asker = |identity: &Identity| Asker {
+            name: identity.name.clone(),
+            values: identity.values.clone(),
+            schemes: identity.tokens.keys().cloned().collect(),
+            is_anyone: identity.secrets().all(str::is_empty),
+        };
         Self {
             document: document.to_owned(),
             url: settings.url.clone(),
@@ -42,11 +53,20 @@ impl Head {
             max_sign_in_failures: settings.max_sign_in_failures,
             methods: settings.methods.clone(),
             seed: settings.seed,
+            operations: settings.operations.clone(),
+            tags: settings.tags.clone(),
+            excluded: settings.excluded.clone(),
         }
     }
 
     fn restore(self, settings: &mut Settings) {
-        let identity = |asker: Asker| Identity { name: asker.name, token: "".into(), values: asker.values };
+        // Whether there is a credential decides what is asked; nothing is sent.
+        let token = |is_anyone: bool| if is_anyone { "".into() } else { "-".into() };
+        let identity = |asker: Asker| Identity {
+            tokens: asker.schemes.into_iter().map(|scheme| (scheme, "-".into())).collect(),
+            values: asker.values,
+            ..Identity::new(&asker.name, token(asker.is_anyone))
+        };
         settings.url = self.url;
         settings.identities = self.identities.into_iter().map(identity).collect();
         settings.values = self.values;
@@ -54,6 +74,9 @@ impl Head {
         settings.max_sign_in_failures = self.max_sign_in_failures;
         settings.methods = self.methods;
         settings.seed = self.seed;
+        settings.operations = self.operations;
+        settings.tags = self.tags;
+        settings.excluded = self.excluded;
     }
 }
 

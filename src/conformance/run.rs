@@ -1,4 +1,4 @@
-//! One run: who asks, how much may be asked, what was asked and what came of it.
+//! One run: the requests that may be made, those that were, and what came of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -6,23 +6,24 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::api::{Api, Operation};
-use super::exchange::{Answer, Credential, Exchange, Request, wrong};
+use super::call::{Call, request};
+use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, encoded, formed, wrong};
 use super::findings::Findings;
-use super::suite::{Identity, Settings};
-use super::wire;
-use crate::client::{Hidden, Secret};
+use super::model::{Api, Operation, Place};
+use super::samples::Bases;
+use super::settings::Settings;
+use super::wire::{self, Failure};
+use crate::client::Hidden;
 
-/// Why a run ends before its checks do.
+/// The reason why a run ends before its checks do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
     /// As many requests were sent as may be.
     Budget,
-    /// The server can't be reached.
+    /// The server can't be reached any more.
     Unreachable(String),
 }
 
@@ -33,78 +34,65 @@ pub struct Run<'a> {
     pub findings: Findings,
     /// Every exchange in its order.
     pub exchanges: Vec<Rc<Exchange>>,
+    /// Needs of the operations that nothing succeeded with so far, by their ids.
+    pub needs: BTreeMap<String, String>,
+    /// Calls that succeed, by operation and identity.
+    pub bases: Bases,
+    /// Places of bodies whose values change by themselves, by operation.
+    pub changing: BTreeMap<String, BTreeSet<String>>,
     cache: BTreeMap<Request, Rc<Exchange>>,
+    /// Path of the document's server, where the base URL lacks it.
+    pub prefix: String,
     /// Writes the names of headers in lower case.
     http: reqwest::Client,
     /// Writes them with capitals, as in `X-Auth-Token`.
     titled: reqwest::Client,
     sign_in_failures: usize,
-    unanswered: usize,
+    unreachable: usize,
+    /// Whether any answer came.
+    is_there: bool,
     next_slot: Option<Instant>,
+    /// Time that the server had the run wait for.
+    waited: std::cell::Cell<Duration>,
 }
 
-/// What to ask for; everything not said is left out of the request.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// Decoded values of the path's variables.
-    pub path: BTreeMap<String, String>,
-    /// Decoded names and values of the query, in their order.
-    pub query: Vec<(String, String)>,
-    pub credential: Credential,
-    pub method: Option<String>,
-    /// Another spelling of the credential's header.
-    pub header: Option<String>,
-    /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
-    pub is_respelled: bool,
-    pub repetition: u32,
-}
-
-impl Call {
-    /// A call as an identity with values of the path.
-    pub fn new(identity: &Identity, path: BTreeMap<String, String>) -> Self {
-        Self {
-            path,
-            query: Vec::new(),
-            credential: Credential::Identity(identity.name.clone()),
-            method: None,
-            header: None,
-            is_respelled: false,
-            repetition: 0,
-        }
-    }
-
-    /// The same with one more value in the query.
-    #[must_use]
-    pub fn with(&self, name: &str, value: impl Into<String>) -> Self {
-        let mut call = self.clone();
-        call.query.push((name.to_owned(), value.into()));
-        call
-    }
-}
-
-/// All but what RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Connections in a row that fail before the server counts as gone.
+const PATIENCE: usize = 3;
+/// Times that a request which the server puts off is sent again.
+const PUT_OFF: u32 = 5;
 
 impl<'a> Run<'a> {
-    pub fn new(api: &'a Api, settings: &'a Settings, findings: Findings, clients: [reqwest::Client; 2]) -> Self {
+    pub fn new(api: &'a Api, settings: &'a Settings, clients: [reqwest::Client; 2]) -> Self {
         let [http, titled] = clients;
         Self {
             api,
             settings,
-            findings,
+            findings: Findings::default(),
             http,
             titled,
             exchanges: Vec::new(),
+            needs: BTreeMap::new(),
+            bases: Bases::new(),
+            changing: BTreeMap::new(),
             cache: BTreeMap::new(),
+            prefix: String::new(),
             sign_in_failures: 0,
-            unanswered: 0,
+            unreachable: 0,
+            is_there: false,
             next_slot: None,
+            waited: std::cell::Cell::default(),
         }
+    }
+
+    /// The operations that are to be tried and may be.
+    pub fn chosen(&self) -> impl Iterator<Item = &'a Operation> + use<'a> {
+        let (api, settings) = (self.api, self.settings);
+        api.operations.iter().filter(|operation| operation.method == "GET" && settings.chooses(operation))
     }
 
     /// Sends a request, or remembers what came of the same one before.
     pub async fn call(&mut self, operation: &Operation, call: &Call) -> Result<Rc<Exchange>, Stop> {
-        let request = request(operation, call);
+        let request = request(self.settings, &self.prefix, operation, call);
         if let Some(known) = self.cache.get(&request) {
             return Ok(Rc::clone(known));
         }
@@ -119,10 +107,10 @@ impl<'a> Run<'a> {
     /// Sends several requests, some of them at once, so that [`call`](Self::call) remembers what came of each.
     ///
     /// Those that are past what may be sent are left to it.
-    pub async fn ahead(&mut self, operation: &Operation, calls: &[Call]) -> Result<(), Stop> {
+    pub async fn prefetch(&mut self, operation: &Operation, calls: &[Call]) -> Result<(), Stop> {
         let left = self.settings.max_requests.saturating_sub(self.exchanges.len());
         let mut seen = BTreeSet::new();
-        let requests = calls.iter().map(|call| request(operation, call));
+        let requests = calls.iter().map(|call| request(self.settings, &self.prefix, operation, call));
         let new = requests.filter(|request| !self.cache.contains_key(request) && seen.insert(request.clone()));
         let slotted: Vec<_> = new.take(left).collect::<Vec<_>>().into_iter().map(|r| (self.slot(), r)).collect();
         let this = &*self;
@@ -135,17 +123,22 @@ impl<'a> Run<'a> {
         answers.into_iter().try_for_each(|(request, answer)| self.keep(request, answer).map(drop))
     }
 
-    fn keep(&mut self, request: Request, answer: Result<Answer, String>) -> Result<Rc<Exchange>, Stop> {
-        // A server may hang up on a method that it does not know.
-        let counts = request.method == "GET";
-        self.unanswered = if answer.is_ok() { 0 } else { self.unanswered + usize::from(counts) };
-        if let (Err(reason), true) = (&answer, self.unanswered >= 3) {
-            return Err(Stop::Unreachable(reason.clone()));
-        }
+    fn keep(&mut self, request: Request, answer: Result<Answer, Failure>) -> Result<Rc<Exchange>, Stop> {
+        // A server may hang up on a method that it does not know, and be slow or unreadable at one path alone.
+        let counts = |failure: &Failure| matches!(failure, Failure::Connection(_)) || !self.is_there;
+        self.unreachable = match &answer {
+            Err(failure) if counts(failure) => self.unreachable + usize::from(request.method == "GET"),
+            _ => 0,
+        };
+        self.is_there |= answer.is_ok();
+        let answer = answer.map_err(|failure| failure.to_string());
         let exchange = Rc::new(Exchange { request: request.clone(), answer });
         self.exchanges.push(Rc::clone(&exchange));
         self.cache.insert(request, Rc::clone(&exchange));
-        Ok(exchange)
+        match &exchange.answer {
+            Err(reason) if self.unreachable >= PATIENCE => Err(Stop::Unreachable(reason.clone())),
+            _ => Ok(exchange),
+        }
     }
 
     /// When the next request may be sent.
@@ -163,55 +156,121 @@ impl<'a> Run<'a> {
         may
     }
 
-    /// What the server says, or what the recording has.
-    async fn answer(&self, request: &Request, slot: Option<Instant>) -> Result<Answer, String> {
+    /// Time that the server had the run wait for.
+    pub fn waited(&self) -> Duration {
+        self.waited.get()
+    }
+
+    /// The server's answer, or the recorded one. What only puts a request off is no answer to it.
+    async fn answer(&self, request: &Request, slot: Option<Instant>) -> Result<Answer, Failure> {
         if let Some(recorded) = &self.settings.replay {
-            return recorded.get(request).cloned().unwrap_or_else(|| Err("not in the recording".into()));
+            let missing = || Err("not in the recording".to_owned());
+            return recorded.get(request).cloned().unwrap_or_else(missing).map_err(Failure::Other);
         }
         if !self.settings.allows(&request.method) {
-            return Err(format!("{} is not allowed", request.method));
+            return Err(Failure::Other(format!("{} is not allowed", request.method)));
         }
         if let Some(slot) = slot {
             tokio::time::sleep_until(slot).await;
         }
-        self.settings.sent.fetch_add(1, Ordering::Relaxed);
-        self.send(request).await
-    }
-
-    async fn send(&self, request: &Request) -> Result<Answer, String> {
-        let url = format!("{}{}", self.settings.url.trim_end_matches('/'), request.target());
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| error.to_string())?;
-        let is_titled = request.header.as_ref().is_some_and(|header| header.starts_with(|c: char| c.is_uppercase()));
-        let http = if is_titled { &self.titled } else { &self.http };
-        let mut builder = http.request(method, url).header("accept", "application/json");
-        if let Some(header) = &request.header {
-            let token: Option<Secret> = match &request.credential {
-                Credential::Missing => None,
-                Credential::Empty => Some("".into()),
-                Credential::Wrong => Some(wrong(header).into()),
-                Credential::Long(length) => Some("a".repeat(*length).into()),
-                Credential::Identity(name) => self.settings.identity(name).map(|identity| identity.token.clone()),
-            };
-            if let Some(token) = token {
-                let mut value =
-                    reqwest::header::HeaderValue::from_str(token.expose()).map_err(|error| error.to_string())?;
-                value.set_sensitive(true);
-                builder = builder.header(header, value);
+        let mut is_again = false;
+        let mut put_off = 0;
+        loop {
+            self.settings.sent.fetch_add(1, Ordering::Relaxed);
+            match self.send(request).await {
+                // A connection may have been closed while it was idle.
+                Err(Failure::Closed(_)) if !is_again => is_again = true,
+                Ok(answer) => match delay(&answer, put_off) {
+                    Some(delay) => {
+                        let status = answer.status;
+                        let total = self.waited.get() + delay;
+                        if put_off == PUT_OFF || total > self.settings.patience {
+                            let asked = format!("{status}, which asks to wait {} s", delay.as_secs());
+                            return Err(Failure::Other(asked));
+                        }
+                        self.waited.set(total);
+                        tokio::time::sleep(delay).await;
+                        put_off += 1;
+                    }
+                    None => return Ok(answer),
+                },
+                Err(failure) => return Err(failure),
             }
         }
-        let sent = builder.build().map_err(wire::reason)?;
+    }
+
+    async fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| other(&error))?;
+        let mut url = format!("{}{}", self.settings.url.trim_end_matches('/'), request.target());
+        let mut headers = Vec::new();
+        let mut cookies = Vec::new();
+        for (name, value) in &request.headers {
+            if name == "cookie" {
+                cookies.push(value.clone())
+            } else {
+                headers.push((name.as_str(), value.clone(), false))
+            }
+        }
+        for (index, carrier) in request.carriers.iter().enumerate() {
+            let Some(secret) = self.secret(request, index) else { continue };
+            let separator = if url.contains('?') { '&' } else { '?' };
+            match carrier.place {
+                Place::Header => headers.push((carrier.name.as_str(), secret, true)),
+                Place::Cookie => cookies.push(format!("{}={secret}", carrier.name)),
+                Place::Query | Place::Path => {
+                    url += &format!("{separator}{}={}", encoded(&carrier.name), encoded(&secret))
+                }
+            }
+        }
+        if !cookies.is_empty() {
+            headers.push(("cookie", cookies.join("; "), true));
+        }
+        let is_titled = headers.iter().any(|(name, _, is_secret)| *is_secret && name.starts_with(char::is_uppercase));
+        let http = if is_titled { &self.titled } else { &self.http };
+        let mut builder = http.request(method, url).header("accept-encoding", CODINGS);
+        for (name, value, is_secret) in headers {
+            let mut value =
+                reqwest::header::HeaderValue::from_bytes(value.as_bytes()).map_err(|error| other(&error))?;
+            value.set_sensitive(is_secret);
+            builder = builder.header(name, value);
+        }
+        let sent = builder.build().map_err(|error| Failure::Other(wire::reason(error)))?;
         let raw = wire::send(http, sent, self.settings.timeout).await?;
         let hidden = self.hidden();
         let text = |bytes: &[u8]| hidden.hide_in(&String::from_utf8_lossy(bytes));
-        let headers = raw.headers.into_iter().map(|(name, value)| (name, text(&value))).collect();
-        Ok(Answer { status: raw.status, headers, body: text(&raw.body) })
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in raw.headers {
+            let value = text(&value);
+            headers.entry(name).and_modify(|known| *known += &format!(", {value}")).or_insert(value);
+        }
+        let is_utf8 = std::str::from_utf8(&raw.body).is_ok();
+        Ok(Answer { status: raw.status, headers, body: text(&raw.body), is_utf8 })
     }
 
-    /// What a server echoes of a secret goes into no report and no recording.
+    /// What a carrier of a request has; none where nothing is sent.
+    fn secret(&self, request: &Request, index: usize) -> Option<String> {
+        let carrier = &request.carriers[index];
+        let own = |name: &str| {
+            let identity = self.settings.identity(name)?;
+            Some(formed(carrier.form, identity.token(&carrier.scheme).expose()))
+        };
+        match &request.credential {
+            Credential::Missing => None,
+            Credential::Identity(name) => own(name),
+            // The others are those of the first identity, so that one alone is to blame.
+            _ if index > 0 => own(&self.settings.identities.first()?.name),
+            Credential::Empty => Some(String::new()),
+            Credential::Wrong => Some(wrong(carrier.form)),
+            Credential::Long(length) => Some("a".repeat(*length)),
+        }
+    }
+
+    /// A redactor of the secrets that a server echoes: they go into no report and no recording.
     fn hidden(&self) -> Hidden {
-        let tokens =
-            self.settings.identities.iter().map(|identity| identity.token.expose().trim_start_matches("Bearer "));
-        Hidden::of_all(tokens.filter(|token| token.len() > 5))
+        let tokens = self.settings.identities.iter().flat_map(|identity| identity.secrets());
+        let bare = tokens.map(|token| token.trim_start_matches("Bearer "));
+        Hidden::of_all(bare.filter(|token| token.len() > 5))
     }
 
     /// The items of a collection in an answer.
@@ -226,7 +285,9 @@ impl<'a> Run<'a> {
 
     /// Whether an answer is a success by its status and, where the document says so, by its body.
     pub fn succeeded(operation: &Operation, answer: &Answer) -> bool {
-        if !(200..300).contains(&answer.status) {
+        let is_redirect =
+            (300..400).contains(&answer.status) && operation.responses.contains_key(&answer.status.to_string());
+        if !(200..300).contains(&answer.status) && !is_redirect {
             return false;
         }
         let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
@@ -236,25 +297,18 @@ impl<'a> Run<'a> {
     }
 }
 
-/// A call as the request that is sent.
-fn request(operation: &Operation, call: &Call) -> Request {
-    let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-    let segments = operation.path.split('/').map(|part| {
-        let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
-        name.map_or_else(|| part.to_owned(), |name| encode(call.path.get(name).map(String::as_str).unwrap_or_default()))
-    });
-    let mut path = segments.collect::<Vec<_>>().join("/");
-    if call.is_respelled {
-        path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-    }
-    let query = call.query.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-    Request {
-        operation: operation.id.clone(),
-        method: call.method.clone().unwrap_or_else(|| operation.method.clone()),
-        path,
-        query: query.collect::<Vec<_>>().join("&"),
-        header: call.header.clone().or_else(|| operation.credential.clone()),
-        credential: call.credential.clone(),
-        repetition: call.repetition,
+/// The time after which a request that the server puts off is sent again, if this is such an answer.
+fn delay(answer: &Answer, put_off: u32) -> Option<Duration> {
+    let told = answer.headers.get("retry-after").map(|value| value.trim());
+    let seconds = told.and_then(|value| value.parse::<f64>().ok()).filter(|seconds| *seconds >= 0.0);
+    let until = || {
+        let time = httpdate::parse_http_date(told?).ok()?;
+        Some(time.duration_since(std::time::SystemTime::now()).unwrap_or_default())
+    };
+    let told = seconds.map(|seconds| Duration::from_secs_f64(seconds.ceil().min(86_400.0))).or_else(until);
+    match answer.status {
+        429 => Some(told.unwrap_or(Duration::from_millis(200) * 2_u32.pow(put_off.min(6)))),
+        503 => told,
+        _ => None,
     }
 }

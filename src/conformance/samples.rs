@@ -1,88 +1,405 @@
-//! Requests that ought to succeed, which the checks then vary, and answers compared.
+//! Requests that ought to succeed, which the checks then vary.
 
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Number, Value, json};
 
-use super::api::{Operation, Parameter};
+use super::call::Call;
 use super::choice::some;
-use super::exchange::{Answer, Exchange};
-use super::run::{Call, Run, Stop};
-use super::statement::plain;
-use super::suite::Identity;
-use super::values::{linked, path_values};
+use super::exchange::Exchange;
+use super::follow::{Source, Values, parent, with_values};
+use super::judge::Schemas;
+use super::model::{Operation, Parameter, Place, Simple, plain};
+use super::run::{Run, Stop};
+use super::settings::Identity;
 
-/// How many items of a list are tried until the details of one are open to the identity.
+/// Items of a list that are tried until the details of one are open to the identity.
 const TRIES: usize = 10;
+
+/// Lists that are asked one above the other for the values of a path.
+const DEPTH: usize = 4;
 
 /// A call of an operation that succeeds as this identity, or what would be needed for one.
 ///
 /// Only what is required is sent; everything else too where a server wants more than it says.
 pub async fn base(run: &mut Run<'_>, operation: &Operation, identity: &Identity) -> Result<Result<Call, String>, Stop> {
-    let path = match path_values(run, operation, identity).await? {
-        Ok(path) => path,
+    let key = (operation.id.clone(), identity.name.clone());
+    if let Some(known) = run.bases.get(&key) {
+        return Ok(known.clone());
+    }
+    let found = find(run, operation, identity).await?;
+    if let (Err(need), true) =
+        (&found, run.settings.identities.first().is_some_and(|first| first.name == identity.name))
+    {
+        run.needs.insert(operation.id.clone(), need.clone());
+    }
+    run.bases.insert(key, found.clone());
+    Ok(found)
+}
+
+async fn find(run: &mut Run<'_>, operation: &Operation, identity: &Identity) -> Result<Result<Call, String>, Stop> {
+    let start = match start(run, operation, identity) {
+        Ok(start) => start,
         Err(need) => return Ok(Err(need)),
     };
-    let call = match with_required(run, operation, &Call::new(identity, path)) {
-        Ok(call) => call,
-        Err(need) => return Ok(Err(need)),
-    };
-    // No run has values for headers, but for that of the credential.
-    let is_credential =
-        |name: &String| operation.credential.as_ref().is_some_and(|header| header.eq_ignore_ascii_case(name));
-    let mut headers = operation.parameters.iter().filter(|parameter| parameter.location == "header");
-    if let Some(header) = headers.find(|header| header.required && !is_credential(&header.name)) {
-        return Ok(Err(format!("a value of the header {}", header.name)));
+    let sets = path_values(run, operation, identity, DEPTH).await?;
+    let open = open(operation, &start.path);
+    if sets.is_empty() && !open.is_empty() {
+        return Ok(Err(needed(operation, &open)));
     }
-    let mut calls = vec![call.clone(), with_optional(operation, &call)];
-    for values in some(linked(run, operation, identity).await?, TRIES, run.settings.seed) {
-        let mut path = call.path.clone();
-        path.extend(values);
-        calls.push(Call { path, ..call.clone() });
-    }
+    let sets = if sets.is_empty() { vec![Values::new()] } else { sets };
     let mut first = None;
-    for call in calls {
-        let exchange = run.call(operation, &call).await?;
-        if is_success(operation, &exchange) {
-            return Ok(Ok(call));
+    for (index, values) in some(sets, TRIES, run.settings.seed).into_iter().enumerate() {
+        let call = with_values(operation, &start, &values);
+        let full = with_optional(run, operation, identity, &call);
+        let full = (index == 0 && (full.query.len() > call.query.len() || full.headers.len() > call.headers.len()))
+            .then_some(full);
+        for call in std::iter::once(call).chain(full) {
+            let exchange = run.call(operation, &call).await?;
+            if is_success(operation, &exchange) {
+                return Ok(Ok(call));
+            }
+            first.get_or_insert(exchange);
         }
-        first.get_or_insert(exchange);
     }
-    let got = first.map_or_else(|| "nothing".to_owned(), |exchange| shown(operation, &exchange));
-    Ok(Err(format!("values with which {} succeeds as {}; now it is answered {got}", operation.id, identity.name)))
+    let got = first
+        .map_or_else(|| "nothing was asked".to_owned(), |exchange| unsuccessful(run, operation, identity, &exchange));
+    Ok(Err(got))
 }
 
-/// The same call with a value for every parameter that the query must have, or what is missing for that.
-pub fn with_required(run: &Run<'_>, operation: &Operation, call: &Call) -> Result<Call, String> {
-    let mut required =
-        operation.parameters.iter().filter(|parameter| parameter.location == "query" && parameter.required);
-    required.try_fold(call.clone(), |call, parameter| {
-        let told = run.settings.values.get(&parameter.name).cloned();
-        match told.or_else(|| sample(parameter)) {
-            Some(value) => Ok(call.with(&parameter.name, value)),
-            None => Err(format!("a value of {}", parameter.name)),
+/// The call with all that is required but the path's variables, or what is missing.
+fn start(run: &Run<'_>, operation: &Operation, identity: &Identity) -> Result<Call, String> {
+    let has = |scheme: &str| identity.tokens.contains_key(scheme);
+    if !operation.security.is_public() {
+        operation.security.chosen(has)?;
+        if identity.secrets().all(str::is_empty) {
+            return Err("a token: set --token, or the variable that the help names".to_owned());
         }
-    })
+    }
+    with_required(run, operation, &Call::new(identity, told(run, operation, identity)))
 }
 
-/// The same call with a value for every optional parameter.
-pub fn with_optional(operation: &Operation, call: &Call) -> Call {
-    let optional = operation.parameters.iter().filter(|parameter| parameter.location == "query" && !parameter.required);
-    optional.fold(call.clone(), |call, parameter| match sample(parameter) {
-        Some(value) => call.with(&parameter.name, value),
-        None => call,
-    })
+/// What an answer other than a success asks for, in words that are equal where the cause is.
+fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, exchange: &Exchange) -> String {
+    let got = shown(operation, exchange);
+    let answer = match &exchange.answer {
+        Ok(answer) => answer,
+        Err(reason) => return format!("an answer; there was none: {reason}"),
+    };
+    let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
+    let code = outcome.and_then(|outcome| answer.json()?.pointer(&outcome.pointer).map(plain));
+    let is_unknown = outcome.zip(code).is_some_and(|(outcome, code)| outcome.unauthorized.contains(&code));
+    let variables: Vec<_> = operation.variables().map(str::to_owned).collect();
+    match answer.status {
+        status if operation.security.is_known() && (is_unknown || matches!(status, 401 | 403)) => {
+            format!("a token that is good for it; {} is refused with {got}", identity.name)
+        }
+        401 | 403 => format!("a credential, of which the document says nothing; the answer is {got}"),
+        404 | 410 if !variables.is_empty() => needed(operation, &variables),
+        404 => {
+            let hint =
+                run.api.server_path().filter(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
+            let hint = hint.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default();
+            format!("the right base URL, or data: the answer is {got}{hint}")
+        }
+        _ => format!("values with which it succeeds; now it is answered {got}"),
+    }
 }
 
-/// A value that the document allows: its default, its example, or one made from its bounds.
-pub fn sample(parameter: &Parameter) -> Option<String> {
-    let schema = &parameter.schema;
-    let told = schema.get("default").or(parameter.example.as_ref()).or_else(|| schema["enum"].get(0));
-    told.map(plain).or_else(|| match schema["type"].as_str() {
-        Some("integer" | "number") => Some(schema["minimum"].as_i64().unwrap_or(1).to_string()),
-        Some("boolean") => Some("true".into()),
+/// The values that are missing, with the option that gives them.
+fn needed(operation: &Operation, names: &[String]) -> String {
+    let options: Vec<_> = names.iter().map(|name| format!("--value {}:{name}=…", operation.id)).collect();
+    format!("a value of {} that exists: {}", names.join(" and "), options.join(" "))
+}
+
+/// The values of the path that were told.
+pub fn told(run: &Run<'_>, operation: &Operation, identity: &Identity) -> Values {
+    let variables = operation.variables();
+    let value = |name: &str| Some((name.to_owned(), run.settings.value(operation, identity, name)?.to_owned()));
+    variables.filter_map(value).collect()
+}
+
+fn open(operation: &Operation, values: &Values) -> Vec<String> {
+    operation.variables().filter(|name| !values.contains_key(*name)).map(str::to_owned).collect()
+}
+
+/// Sets of values for the path's variables, the most promising first: told ones, those that links or the list above
+/// give, the document's examples, and values that its schemas allow.
+pub async fn path_values(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    identity: &Identity,
+    depth: usize,
+) -> Result<Vec<Values>, Stop> {
+    let told = told(run, operation, identity);
+    let names = open(operation, &told);
+    if names.is_empty() {
+        return Ok(vec![told]);
+    }
+    let mut sets = Vec::new();
+    if depth > 0 {
+        sets.extend(linked(run, operation, identity, depth).await?);
+        sets.extend(listed(run, operation, identity, depth).await?);
+    }
+    let schemas = run.api.schemas.clone();
+    let shown = |name: &String| {
+        let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == *name)?;
+        let value = example(parameter, &schemas).or_else(|| invented(parameter, &schemas))?;
+        Some((name.clone(), joined(&value)))
+    };
+    let examples: Values = names.iter().filter_map(shown).collect();
+    let mut found: Vec<Values> = Vec::new();
+    // What one of them lacks, another may have: an example beside the id that a link gives.
+    for set in sets.into_iter().chain([Values::new()]) {
+        let mut whole = examples.clone();
+        whole.extend(set);
+        whole.extend(told.clone());
+        if open(operation, &whole).is_empty() && !found.contains(&whole) {
+            found.push(whole);
+        }
+    }
+    Ok(found)
+}
+
+/// The sets of values that links from other operations give for an operation.
+pub async fn linked(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    identity: &Identity,
+    depth: usize,
+) -> Result<Vec<Values>, Stop> {
+    let api = run.api;
+    let mut sets = Vec::new();
+    for source in api.operations.iter().filter(|source| source.method == "GET" && source.id != operation.id) {
+        let links = source.success().map(|response| response.links.as_slice()).unwrap_or_default();
+        let links = links.iter().filter(|link| link.leads_to(operation));
+        for link in links {
+            let Some((call, exchange)) = ask(run, source, identity, depth - 1).await? else { continue };
+            let found = Source::of(source, &call, &exchange);
+            sets.extend(found.iter().flat_map(|found| found.linked(link)).map(|(_, values)| values));
+        }
+    }
+    Ok(sets)
+}
+
+/// The sets of values that the list at the path above gives.
+async fn listed(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    identity: &Identity,
+    depth: usize,
+) -> Result<Vec<Values>, Stop> {
+    let api = run.api;
+    let Some((list, variable)) = parent(&api.operations, operation) else { return Ok(Vec::new()) };
+    let Some((call, exchange)) = ask(run, list, identity, depth - 1).await? else { return Ok(Vec::new()) };
+    let Some(source) = Source::of(list, &call, &exchange) else { return Ok(Vec::new()) };
+    let sets = source.below(variable).into_iter().map(|value| {
+        let mut values: Values = call.path.clone();
+        values.insert(variable.to_owned(), value);
+        values
+    });
+    Ok(sets.collect())
+}
+
+/// The answer of an operation that others take values from.
+async fn ask(
+    run: &mut Run<'_>,
+    source: &Operation,
+    identity: &Identity,
+    depth: usize,
+) -> Result<Option<(Call, std::rc::Rc<Exchange>)>, Stop> {
+    let Ok(start) = start(run, source, identity) else { return Ok(None) };
+    let sets = Box::pin(path_values(run, source, identity, depth)).await?;
+    let Some(values) = sets.into_iter().next().or_else(|| source.variables().next().is_none().then(Values::new)) else {
+        return Ok(None);
+    };
+    let call = with_values(source, &start, &values);
+    let exchange = run.call(source, &call).await?;
+    Ok(Some((call, exchange)))
+}
+
+/// The same call with a value for every parameter that must be there, or what is missing for that.
+pub fn with_required(run: &Run<'_>, operation: &Operation, call: &Call) -> Result<Call, String> {
+    let mut call = call.clone();
+    let required = operation.parameters.iter().filter(|parameter| parameter.required && parameter.place != Place::Path);
+    for parameter in required.filter(|parameter| !operation.is_credential(parameter)) {
+        let (name, place) = (&parameter.name, parameter.place.name());
+        match value(run, operation, parameter) {
+            Some(value) => put(&mut call, parameter, value),
+            None => return Err(format!("a value of {name} in the {place}: --value {}:{name}=…", operation.id)),
+        }
+    }
+    Ok(call)
+}
+
+/// The same call with a value for every optional parameter, but for headers that nobody told or showed a value of.
+fn with_optional(run: &Run<'_>, operation: &Operation, identity: &Identity, call: &Call) -> Call {
+    let mut call = call.clone();
+    let optional = operation.parameters.iter().filter(|parameter| !parameter.required);
+    for parameter in optional.filter(|parameter| !operation.is_credential(parameter)) {
+        let is_known =
+            run.settings.value(operation, identity, &parameter.name).is_some() || !parameter.examples.is_empty();
+        if is_known || parameter.place == Place::Query {
+            if let Some(value) = value(run, operation, parameter) {
+                put(&mut call, parameter, value);
+            }
+        }
+    }
+    call
+}
+
+fn put(call: &mut Call, parameter: &Parameter, value: Value) {
+    let place = if parameter.place == Place::Query { &mut call.query } else { &mut call.headers };
+    place.push((parameter.name.clone(), value));
+}
+
+/// The told value of a parameter, else one that the document shows or allows.
+pub fn value(run: &Run<'_>, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+    let first = run.settings.identities.first()?;
+    let told = run.settings.value(operation, first, &parameter.name);
+    told.map(|told| parameter.parsed(told)).or_else(|| sample(parameter, &run.api.schemas))
+}
+
+/// A value that the document allows: its default, an example, a listed one, or one made from its bounds.
+pub fn sample(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    let default = parameter.schema.default.clone().filter(|value| takes(parameter, schemas, value));
+    default.or_else(|| example(parameter, schemas)).or_else(|| invented(parameter, schemas))
+}
+
+fn example(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    parameter.examples.iter().find(|value| takes(parameter, schemas, value)).cloned()
+}
+
+/// Whether the schema of a parameter takes a value.
+pub fn takes(parameter: &Parameter, schemas: &Schemas, value: &Value) -> bool {
+    let Some(pointer) = &parameter.schema_pointer else { return true };
+    schemas.takes(pointer, &typed(&parameter.schema, value))
+}
+
+/// A text as a server reads it that knows the type.
+fn typed(schema: &Simple, value: &Value) -> Value {
+    let Value::String(text) = value else {
+        let Value::Array(items) = value else { return value.clone() };
+        let of = schema.items.as_deref();
+        return items.iter().map(|item| of.map_or_else(|| item.clone(), |of| typed(of, item))).collect();
+    };
+    if schema.is("string") || schema.types.is_empty() {
+        return value.clone();
+    }
+    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    parsed.filter(|parsed| parsed.is_number() || parsed.is_boolean()).unwrap_or_else(|| value.clone())
+}
+
+/// A value made from what the schema says.
+fn invented(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    candidates(&parameter.schema).into_iter().find(|value| takes(parameter, schemas, value))
+}
+
+/// Values that are likely good by a schema.
+pub fn candidates(schema: &Simple) -> Vec<Value> {
+    if !schema.values.is_empty() {
+        return schema.values.clone();
+    }
+    let kinds: Vec<&str> = match schema.types.is_empty() {
+        true => vec!["string"],
+        false => schema.types.iter().map(String::as_str).collect(),
+    };
+    let mut values = Vec::new();
+    for kind in kinds {
+        match kind {
+            "integer" => values.extend(numbers(schema, true)),
+            "number" => values.extend(numbers(schema, false)),
+            "boolean" => values.extend([json!(true), json!(false)]),
+            "string" => values.extend(texts(schema).into_iter().map(Value::from)),
+            "array" => values.extend(list(schema)),
+            "object" => values.push(object(schema)),
+            _ => {}
+        }
+    }
+    values
+}
+
+fn numbers(schema: &Simple, is_whole: bool) -> Vec<Value> {
+    let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+    let least = float(&schema.minimum).or_else(|| float(&schema.exclusive_minimum).map(|bound| bound.floor() + 1.0));
+    let most = float(&schema.maximum).or_else(|| float(&schema.exclusive_maximum).map(|bound| bound.ceil() - 1.0));
+    let between = match (float(&schema.exclusive_minimum), float(&schema.exclusive_maximum)) {
+        (Some(low), Some(high)) => Some((low + high) / 2.0),
+        (Some(low), None) => most.map(|high| (low + high) / 2.0),
         _ => None,
-    })
+    };
+    let step = float(&schema.multiple_of).filter(|step| *step > 0.0);
+    let stepped = |value: f64| step.map_or(value, |step| (value / step).ceil() * step);
+    let all = [least, Some(1.0), Some(0.0), most, between, step].into_iter().flatten().map(stepped);
+    let number = |value: f64| match value {
+        // Beyond this a whole number is none for certain.
+        value if value.fract() == 0.0 && value.abs() < 9e15 => Some(json!(value as i64)),
+        value if !is_whole => Number::from_f64(value).map(Value::Number),
+        _ => None,
+    };
+    all.filter_map(number).collect()
+}
+
+/// Characters that most patterns allow.
+const PLAIN: [char; 4] = ['a', 'A', '0', '1'];
+
+/// Texts that keep to formats, lengths and common patterns.
+fn texts(schema: &Simple) -> Vec<String> {
+    let known: &[&str] = match schema.format.as_deref() {
+        Some("date") => &["2024-01-31"],
+        Some("date-time") => &["2024-01-31T12:00:00Z"],
+        Some("time") => &["12:00:00Z"],
+        Some("duration") => &["P1D"],
+        Some("uuid") => &["3f2b1c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"],
+        Some("ipv4") => &["192.0.2.1"],
+        Some("ipv6") => &["2001:db8::1"],
+        Some("email" | "idn-email") => &["someone@example.com"],
+        Some("hostname" | "idn-hostname") => &["host.example.com"],
+        Some("uri" | "uri-reference" | "iri" | "url") => &["https://example.com/a"],
+        Some("byte") => &["YQ=="],
+        _ => &[],
+    };
+    let least = schema.min_length.unwrap_or(1).max(1);
+    let most = schema.max_length.unwrap_or(u64::MAX);
+    let lengths =
+        [least, 3, 8, 36, most].into_iter().filter(|length| *length >= least && *length <= most && *length <= 4096);
+    let repeated = lengths.flat_map(|length| {
+        PLAIN.into_iter().map(move |character| String::from_iter(std::iter::repeat_n(character, length as usize)))
+    });
+    let common = ["a1", "A1", "a-1", "en", "2024-01-31", "1,2,3,4", "10", "aa-1"].into_iter().map(str::to_owned);
+    known.iter().map(|text| (*text).to_owned()).chain(repeated).chain(common).collect()
+}
+
+fn list(schema: &Simple) -> Vec<Value> {
+    let items = schema.items.as_deref().map(candidates).unwrap_or_else(|| vec![json!("a")]);
+    let least = usize::try_from(schema.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(50);
+    let cycled: Vec<Value> = items.iter().cycle().take(if items.is_empty() { 0 } else { least }).cloned().collect();
+    let alone = items.iter().map(|item| json!([item]));
+    std::iter::once(Value::Array(cycled)).chain(alone).collect()
+}
+
+fn object(schema: &Simple) -> Value {
+    let mut object = Map::new();
+    for (name, is_required, property) in &schema.properties {
+        if *is_required || schema.properties.iter().all(|(_, is_required, _)| !is_required) {
+            let shown = property.examples.first().cloned().or_else(|| property.default.clone());
+            if let Some(value) = shown.or_else(|| candidates(property).into_iter().next()) {
+                object.insert(name.clone(), value);
+            }
+        }
+    }
+    Value::Object(object)
+}
+
+/// A value as the text of a path has it.
+fn joined(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| format!("{name},{}", plain(value))).collect::<Vec<_>>().join(",")
+        }
+        value => plain(value),
+    }
 }
 
 /// Whether an exchange ended in a success.
@@ -94,7 +411,7 @@ pub fn is_success(operation: &Operation, exchange: &Exchange) -> bool {
 pub fn shown(operation: &Operation, exchange: &Exchange) -> String {
     let answer = match &exchange.answer {
         Ok(answer) => answer,
-        Err(reason) => return format!("nothing: {reason}"),
+        Err(reason) => return format!("no answer: {reason}"),
     };
     let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
     let code = outcome.and_then(|outcome| answer.json()?.pointer(&outcome.pointer).map(plain));
@@ -104,91 +421,5 @@ pub fn shown(operation: &Operation, exchange: &Exchange) -> String {
     }
 }
 
-/// The body of a success, without the id of the request, which is another each time.
-pub fn content(operation: &Operation, exchange: &Exchange) -> Option<Value> {
-    let answer: &Answer = exchange.answer.as_ref().ok().filter(|answer| Run::succeeded(operation, answer))?;
-    // What is no JSON is judged as such; here it counts as it came.
-    let mut body = answer.json().unwrap_or_else(|| Value::from(answer.body.as_str()));
-    let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
-    if let Some(id) = outcome.and_then(|outcome| body.pointer_mut(outcome.request_id.as_deref()?)) {
-        *id = Value::Null;
-    }
-    Some(body)
-}
-
-/// How two calls compare that ought to have the same answer.
-pub enum Comparison {
-    Same,
-    /// They differ in both of two rounds, with the place where they do.
-    Different(Rc<Exchange>, String),
-    /// One of them is no success, or what they show changed in between.
-    Untold,
-}
-
-/// Compares what two calls bring; once more if it differs, as the data may have changed in between.
-pub async fn compare(run: &mut Run<'_>, operation: &Operation, one: &Call, other: &Call) -> Result<Comparison, Stop> {
-    let mut seen = Vec::new();
-    for round in 0..2 {
-        let mut bodies = Vec::new();
-        for call in [one, other] {
-            let exchange = run.call(operation, &Call { repetition: call.repetition + round, ..call.clone() }).await?;
-            match content(operation, &exchange) {
-                Some(body) => bodies.push((exchange, body)),
-                None => return Ok(Comparison::Untold),
-            }
-        }
-        if bodies[0].1 == bodies[1].1 {
-            return Ok(Comparison::Same);
-        }
-        seen.push(bodies);
-    }
-    if seen[0][0].1 != seen[1][0].1 {
-        return Ok(Comparison::Untold);
-    }
-    let place = difference(&seen[0][0].1, &seen[0][1].1, "");
-    Ok(Comparison::Different(Rc::clone(&seen[0][1].0), place))
-}
-
-/// The first place where two values differ.
-pub fn difference(one: &Value, other: &Value, at: &str) -> String {
-    let deeper = match (one, other) {
-        (Value::Object(one), Value::Object(other)) if one.len() == other.len() => {
-            one.iter().find_map(|(key, value)| {
-                other.get(key).filter(|other| *other != value).map(|other| (key.clone(), value, other))
-            })
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            let mut pairs = one.iter().zip(other).enumerate();
-            pairs.find(|(_, (one, other))| one != other).map(|(index, (one, other))| (index.to_string(), one, other))
-        }
-        _ => None,
-    };
-    if let Some((key, one, other)) = deeper {
-        return difference(one, other, &format!("{at}/{key}"));
-    }
-    let short = |value: &Value| match value {
-        Value::Array(items) => format!("{} items", items.len()),
-        Value::Object(members) => format!("{} members", members.len()),
-        value => value.to_string().chars().take(40).collect(),
-    };
-    format!("{} in place of {} at {at:?}", short(other), short(one))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_first_difference_is_named_by_its_place() {
-        let cases = [
-            (json!({"a": [1, 2]}), json!({"a": [1, 3]}), r#"3 in place of 2 at "/a/1""#),
-            (json!({"a": [1, 2]}), json!({"a": [1]}), r#"1 items in place of 2 items at "/a""#),
-            (json!({"a": 1}), json!({"b": 1, "a": 1}), r#"2 members in place of 1 members at """#),
-        ];
-        for (one, other, expected) in cases {
-            assert_eq!(difference(&one, &other, ""), expected);
-        }
-    }
-}
+/// Bases by operation and identity.
+pub type Bases = BTreeMap<(String, String), Result<Call, String>>;

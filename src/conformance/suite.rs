@@ -1,78 +1,26 @@
-//! What a run is told, and the run itself.
+//! The suite: its settings as a builder, and the run itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use super::api::Api;
-use super::exchange::{Answer, Credential, Exchange, Request};
-use super::findings::{Finding, Findings, Verdict};
-use super::report::Report;
+use super::call::Call;
+use super::checks;
+use super::exchange::Exchange;
+use super::model::Api;
+use super::report::{Report, Untried};
 use super::run::{Run, Stop};
-use super::samples::{is_success, shown};
-use super::{checks, statement, wire};
+use super::samples::{is_success, with_required};
+use super::settings::{Identity, Settings};
+use super::wire;
 use crate::client::Secret;
 
-/// Someone who asks, and what they may reach.
-#[derive(Clone)]
-pub struct Identity {
-    /// What the identity is called in reports.
-    pub name: String,
-    /// What its requests carry as credential.
-    pub token: Secret,
-    /// Values of path parameters that are this identity's own, such as its project.
-    pub values: BTreeMap<String, String>,
-}
-
-impl std::fmt::Debug for Identity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Identity").field("name", &self.name).field("values", &self.values).finish_non_exhaustive()
-    }
-}
-
-/// How a run is made.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub url: String,
-    /// The first is the one that asks unless a check is about others.
-    pub identities: Vec<Identity>,
-    /// Values of path parameters, for all identities.
-    pub values: BTreeMap<String, String>,
-    pub max_requests: usize,
-    /// Requests a second at the most.
-    pub rate: Option<f64>,
-    /// Requests under way at once, at the most.
-    pub concurrency: usize,
-    pub max_sign_in_failures: usize,
-    /// Methods that may be tried besides GET and HEAD.
-    pub methods: Vec<String>,
-    pub timeout: Duration,
-    /// What chooses where there is more than may be tried.
-    pub seed: u64,
-    pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
-    /// Whether what an erratum accepts is a failure.
-    pub strict: bool,
-    /// Number of requests made so far, for whoever watches.
-    pub sent: Arc<AtomicUsize>,
-}
-
-impl Settings {
-    /// Whether this method may be sent.
-    pub fn allows(&self, method: &str) -> bool {
-        ["GET", "HEAD"].contains(&method) || self.methods.iter().any(|allowed| allowed == method)
-    }
-
-    pub fn identity(&self, name: &str) -> Option<&Identity> {
-        self.identities.iter().find(|identity| identity.name == name)
-    }
-}
-
-/// Why a suite could not run.
+/// A reason why a suite could not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SuiteError {
-    /// What it was told is not enough or makes no sense.
+    /// A setting is missing or makes no sense.
     #[error("{0}")]
     Setting(String),
     /// The server does not answer.
@@ -83,24 +31,12 @@ pub enum SuiteError {
         /// What went wrong.
         reason: String,
     },
-    /// The one who asks is refused everything.
-    #[error(
-        "nothing succeeds as {identity}: {operation} is answered {got}; check the token and the values of the path"
-    )]
-    Refused {
-        /// Name of the identity.
-        identity: String,
-        /// The first operation that was asked.
-        operation: String,
-        /// Its answer in a few words.
-        got: String,
-    },
 }
 
-/// Holds one server to one document.
+/// A run that holds one server to one document.
 ///
 /// ```no_run
-/// use scicloud::conformance::{Api, Identity, Suite};
+/// use scicloud::conformance::{Api, Suite};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let api = Api::built_in("modelarts").expect("one of the documents");
@@ -124,40 +60,34 @@ pub struct Suite {
 impl Suite {
     /// A suite of all that the document states.
     pub fn new(api: Api) -> Self {
-        let settings = Settings {
-            url: String::new(),
-            identities: Vec::new(),
-            values: BTreeMap::new(),
-            max_requests: 2000,
-            rate: None,
-            concurrency: 4,
-            max_sign_in_failures: 2,
-            methods: Vec::new(),
-            timeout: Duration::from_secs(10),
-            seed: 0,
-            replay: None,
-            strict: false,
-            sent: Arc::default(),
-        };
-        Self { api, settings }
+        Self { api, settings: Settings::default() }
     }
 
-    /// The server's base URL.
+    /// Sets the server's base URL.
     #[must_use]
     pub fn target(mut self, url: &str) -> Self {
         self.settings.url = url.to_owned();
         self
     }
 
-    /// Someone who may ask; the first one asks wherever it does not matter who does.
+    /// Adds a caller; the first one asks wherever it does not matter who does.
     #[must_use]
     pub fn identity(mut self, name: &str, token: &str) -> Self {
-        let (name, token) = (name.to_owned(), token.into());
-        self.settings.identities.push(Identity { name, token, values: BTreeMap::new() });
+        self.settings.identities.push(Identity::new(name, token.into()));
         self
     }
 
-    /// A value of a path parameter that is of one identity alone, such as its project.
+    /// Gives a caller a credential for one security scheme of the document, where several are needed together.
+    #[must_use]
+    pub fn token_for(mut self, identity: &str, scheme: &str, token: &str) -> Self {
+        let found = self.settings.identities.iter_mut().find(|known| known.name == identity);
+        if let Some(identity) = found {
+            identity.tokens.insert(scheme.to_owned(), Secret::from(token));
+        }
+        self
+    }
+
+    /// Sets a value of a parameter that is one caller's alone, such as its project.
     #[must_use]
     pub fn value_of(mut self, identity: &str, parameter: &str, value: &str) -> Self {
         let found = self.settings.identities.iter_mut().find(|known| known.name == identity);
@@ -167,21 +97,42 @@ impl Suite {
         self
     }
 
-    /// A known value of a path parameter.
+    /// Sets a known value of a parameter, by its name or, for one operation alone, as `OPERATION:NAME`.
     #[must_use]
     pub fn value(mut self, parameter: &str, value: &str) -> Self {
         self.settings.values.insert(parameter.to_owned(), value.to_owned());
         self
     }
 
-    /// How many requests may be sent; 2000 unless set.
+    /// Tries this operation; others only where they are named too, or have a tag that is.
+    #[must_use]
+    pub fn operation(mut self, id: &str) -> Self {
+        self.settings.operations.insert(id.to_owned());
+        self
+    }
+
+    /// Tries the operations with this tag; others only where they are named.
+    #[must_use]
+    pub fn tag(mut self, tag: &str) -> Self {
+        self.settings.tags.insert(tag.to_owned());
+        self
+    }
+
+    /// Leaves out an operation.
+    #[must_use]
+    pub fn exclude(mut self, id: &str) -> Self {
+        self.settings.excluded.insert(id.to_owned());
+        self
+    }
+
+    /// Sets how many requests may be sent; 2000 unless set.
     #[must_use]
     pub fn max_requests(mut self, requests: usize) -> Self {
         self.settings.max_requests = requests;
         self
     }
 
-    /// How many requests may be sent a second; as many as the server answers unless set.
+    /// Sets how many requests may be sent a second; as many as the server answers unless set.
     #[must_use]
     pub fn rate(mut self, requests: f64) -> Self {
         // A wait of more than a day is a slip of the pen, and one of ages can't be counted.
@@ -189,37 +140,44 @@ impl Suite {
         self
     }
 
-    /// How many requests may be under way at once; 4 unless set, and at least 1.
+    /// Sets how many requests may be under way at once; 4 unless set, and at least 1.
     #[must_use]
     pub fn concurrency(mut self, requests: usize) -> Self {
         self.settings.concurrency = requests.max(1);
         self
     }
 
-    /// How many requests may fail to sign in on purpose; 2 unless set, as five lock some accounts.
+    /// Sets how many requests may fail to sign in on purpose; 2 unless set, as five lock some accounts.
     #[must_use]
     pub fn max_sign_in_failures(mut self, failures: usize) -> Self {
         self.settings.max_sign_in_failures = failures;
         self
     }
 
-    /// A method that may be tried though the document does not know it, to see it refused.
+    /// Allows a method to be tried though the document does not know it, to see it refused.
     #[must_use]
     pub fn allow_method(mut self, method: &str) -> Self {
         self.settings.methods.push(method.to_uppercase());
         self
     }
 
-    /// How long one answer may take; 10 seconds unless set.
+    /// Sets how long one answer may take; 10 seconds unless set.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// What chooses where there is more than may be tried: items of a long list, pages, values of the data. The same
-    /// seed on the same data sends the same requests in the same order, another one others; 0, unless set, spreads
-    /// them evenly.
+    /// Sets how long the server may have the run wait by `Retry-After`, in all; 60 seconds unless set.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.settings.patience = patience;
+        self
+    }
+
+    /// Sets the seed of the choice where there is more than may be tried: items of a long list, pages, values of the
+    /// data. The same seed on the same data sends the same requests in the same order, another one others; 0, unless
+    /// set, spreads them evenly.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
@@ -241,27 +199,34 @@ impl Suite {
         self
     }
 
-    /// The number of requests made so far, to be watched while the suite runs.
+    /// Lets the server take more than the document allows.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.settings.lenient = true;
+        self
+    }
+
+    /// Returns the number of requests made so far, to be watched while the suite runs.
     pub fn sent(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.settings.sent)
+    }
+
+    /// Returns whether any operation that is to be tried can be tried by this caller alone without a credential.
+    pub fn is_open(&self) -> bool {
+        let mut chosen = self.api.operations.iter().filter(|operation| self.settings.chooses(operation));
+        chosen.any(|operation| operation.security.is_public() && operation.method == "GET")
     }
 
     /// Runs every check.
     ///
     /// # Errors
     ///
-    /// When nothing can be asked: no URL, no identity for an operation that needs one, a server that does not answer, or
-    /// that breaks nothing but refuses the first identity whatever it asks.
+    /// When the settings make no sense, or the server gives no answer at all. What could not be tried for another
+    /// reason is in the report.
     pub async fn run(self) -> Result<Report, SuiteError> {
-        if self.settings.replay.is_none() {
-            check(&self.settings)?;
-        }
-        let needs_identity = self.api.operations.iter().any(|operation| operation.credential.is_some());
-        if self.settings.identities.is_empty() && needs_identity {
-            return Err(SuiteError::Setting("the document asks for a credential, and no identity is given".into()));
-        }
+        self.check()?;
         let identities = match self.settings.identities.is_empty() {
-            true => vec![Identity { name: "anyone".into(), token: "".into(), values: BTreeMap::new() }],
+            true => vec![Identity::new("anyone", "".into())],
             false => self.settings.identities.clone(),
         };
         let settings = Settings { identities, ..self.settings };
@@ -270,92 +235,147 @@ impl Suite {
         let [Ok(plain), Ok(titled)] = clients else {
             return Err(SuiteError::Setting("no HTTP client can be made here".into()));
         };
-        let findings = Findings::new(statement::statements(&self.api, &settings.methods));
-        let mut run = Run::new(&self.api, &settings, findings, [plain, titled]);
-        let stopped = checks::run(&mut run).await.err();
-        if let Some(Stop::Unreachable(reason)) = &stopped {
-            return Err(SuiteError::Unreachable { url: settings.url.clone(), reason: reason.clone() });
-        }
-        let exchanges: Vec<_> = run.exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect();
+        let mut run = Run::new(&self.api, &settings, [plain, titled]);
+        let stopped = match settle_prefix(&mut run).await {
+            Ok(()) => checks::run(&mut run).await.err(),
+            Err(stop) => Some(stop),
+        };
         // A run may be too short for the checks to notice that nobody is there.
-        if let Some(reason) = nobody(&exchanges) {
+        if let Some(reason) = nobody(&run) {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
         }
-        let findings = run.findings.finish();
-        if exchanges.is_empty() && settings.max_requests > 0 {
-            return Err(SuiteError::Setting(format!("nothing could be asked; it takes {}", needs(&findings))));
+        checks::conclude(&mut run);
+        Ok(report(run, stopped))
+    }
+
+    /// Checks that there is something to try and somewhere to send it to, and no secret that a header can't hold.
+    fn check(&self) -> Result<(), SuiteError> {
+        let setting = |problem: String| Err(SuiteError::Setting(problem));
+        let settings = &self.settings;
+        let named = settings.operations.iter().chain(&settings.excluded);
+        if let Some(unknown) = named.clone().find(|id| self.api.operation(id).is_none()) {
+            let near = self.api.operations.iter().map(|operation| operation.id.as_str());
+            let near: Vec<_> = near.filter(|id| id.to_lowercase().contains(&unknown.to_lowercase())).take(5).collect();
+            let hint = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
+            return setting(format!("the document has no operation {unknown:?}{hint}"));
         }
-        let is_broken = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
-        if let Some(refused) = refused(&self.api, &settings.identities[0], &exchanges).filter(|_| !is_broken) {
-            return Err(refused);
+        let has_tag = |tag: &&String| self.api.operations.iter().any(|operation| operation.tags.contains(tag));
+        if let Some(unknown) = settings.tags.iter().find(|tag| !has_tag(tag)) {
+            return setting(format!("no operation of the document has the tag {unknown:?}"));
         }
-        let source = match crate::documents::by_name(&self.api.name) {
-            Some(_) => format!("openapi/{}.yaml", self.api.name),
-            None => self.api.name.clone(),
-        };
-        Ok(Report {
-            document: self.api.name.clone(),
-            source,
-            url: settings.url.clone(),
-            findings,
-            exchanges,
-            is_complete: stopped.is_none(),
-            strict: settings.strict,
-            seed: settings.seed,
-            accepted: BTreeSet::new(),
-        })
+        if !self.api.operations.iter().any(|operation| operation.method == "GET" && settings.chooses(operation)) {
+            return setting(
+                "there is no operation to try: the suite asks by GET alone, and none that is chosen has it".into(),
+            );
+        }
+        if settings.replay.is_some() {
+            return Ok(());
+        }
+        check_url(&settings.url)?;
+        let odd = settings.methods.iter().find(|method| reqwest::Method::from_bytes(method.as_bytes()).is_err());
+        if let Some(method) = odd {
+            return setting(format!("{method:?} is no method of HTTP"));
+        }
+        let unfit = |secret: &str| reqwest::header::HeaderValue::from_str(secret).is_err();
+        match settings.identities.iter().find(|identity| identity.secrets().any(unfit)) {
+            Some(identity) => {
+                setting(format!("the token of {:?} has characters that no header can hold", identity.name))
+            }
+            None => Ok(()),
+        }
     }
 }
 
-/// Whether there is somewhere to send to, and no secret that a report would show or a header can't hold.
-fn check(settings: &Settings) -> Result<(), SuiteError> {
-    let fault = |problem: String| Err(SuiteError::Setting(problem));
-    let url = match reqwest::Url::parse(&settings.url) {
+/// Checks that a base URL leads somewhere and has nothing that a report should not show.
+fn check_url(url: &str) -> Result<(), SuiteError> {
+    let setting = |problem: String| Err(SuiteError::Setting(problem));
+    let url = match reqwest::Url::parse(url) {
         Ok(url) => url,
-        Err(error) => return fault(format!("the base URL can't be used ({error}); write it as https://host")),
+        Err(error) => return setting(format!("the base URL can't be used ({error}); write it as https://host")),
     };
     if !matches!(url.scheme(), "http" | "https") {
-        return fault(format!("the base URL can't be used: {} is neither http nor https", url.scheme()));
+        return setting(format!("the base URL can't be used: {} is neither http nor https", url.scheme()));
     }
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return fault("the base URL must be without user, password, query and fragment".into());
+        return setting("the base URL must be without user, password, query and fragment".into());
     }
-    let odd = settings.methods.iter().find(|method| reqwest::Method::from_bytes(method.as_bytes()).is_err());
-    if let Some(method) = odd {
-        return fault(format!("{method:?} is no method of HTTP"));
-    }
-    let unfit = |identity: &&Identity| reqwest::header::HeaderValue::from_str(identity.token.expose()).is_err();
-    match settings.identities.iter().find(unfit) {
-        Some(identity) => fault(format!("the token of {:?} has characters that no header can hold", identity.name)),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
-/// What it takes to ask anything: values of paths, where these are missing.
-fn needs(findings: &[Finding]) -> String {
-    let all: BTreeSet<_> = findings.iter().flat_map(|finding| &finding.needs).map(String::as_str).collect();
-    let values: Vec<_> = all.iter().copied().filter(|need| need.starts_with("a value of ")).collect();
-    if values.is_empty() { all.into_iter().collect::<Vec<_>>().join("; ") } else { values.join("; ") }
+/// Operations that are asked to find out whether the base URL lacks the path of the document's server.
+const ASKED: usize = 3;
+
+/// Adds the path of the document's server where the base URL has none and nothing is there without it.
+async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
+    let settings = run.settings;
+    let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
+    let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
+    let is_there = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(|answer| answer.status != 404);
+    let without_variables = run.chosen().filter(|operation| operation.variables().next().is_none());
+    for operation in without_variables.take(ASKED).collect::<Vec<_>>() {
+        let call = Call::new(&settings.identities[0], BTreeMap::new());
+        let Ok(call) = with_required(run, operation, &call) else { continue };
+        if is_there(&*run.call(operation, &call).await?) {
+            return Ok(());
+        }
+        run.prefix.clone_from(&path);
+        if is_there(&*run.call(operation, &call).await?) {
+            // What was asked elsewhere says nothing of the operations.
+            run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
+            return Ok(());
+        }
+        run.prefix.clear();
+        run.exchanges.retain(|exchange| !exchange.request.path.starts_with(&path));
+    }
+    Ok(())
 }
 
-/// That an identity was refused whatever it asked where a credential is needed, if so.
-fn refused(api: &Api, identity: &Identity, exchanges: &[Exchange]) -> Option<SuiteError> {
-    let credential = Credential::Identity(identity.name.clone());
-    let own = exchanges.iter().filter(|exchange| exchange.request.credential == credential);
-    let asked = own.filter_map(|exchange| Some((api.operation(&exchange.request.operation)?, exchange)));
-    let asked: Vec<_> = asked.filter(|(operation, _)| operation.credential.is_some()).collect();
-    let (operation, first) = asked.first()?;
-    let is_refused = !asked.iter().any(|(operation, exchange)| is_success(operation, exchange));
-    is_refused.then(|| SuiteError::Refused {
-        identity: identity.name.clone(),
-        operation: operation.id.clone(),
-        got: shown(operation, first),
-    })
+/// The report of a run that is over.
+fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
+    let (api, settings) = (run.api, run.settings);
+    let succeeded: BTreeSet<&str> = run
+        .exchanges
+        .iter()
+        .filter_map(|exchange| {
+            let operation = api.operation(&exchange.request.operation)?;
+            let is_own = operation.is_asked_by(&exchange.request) && is_success(operation, exchange);
+            is_own.then_some(operation.id.as_str())
+        })
+        .collect();
+    let untried = run.chosen().filter(|operation| !succeeded.contains(operation.id.as_str())).map(|operation| {
+        let reason = run.needs.get(&operation.id).cloned().unwrap_or_else(|| match &stopped {
+            Some(Stop::Unreachable(reason)) => format!("an answer; the server is gone: {reason}"),
+            _ => "more requests: --max-requests".to_owned(),
+        });
+        Untried { operation: operation.id.clone(), need: reason }
+    });
+    let untried = untried.collect();
+    let left_alone = api.operations.iter().filter(|operation| settings.chooses(operation) && operation.method != "GET");
+    let source = match crate::documents::by_name(&api.name) {
+        Some(_) => format!("openapi/{}.yaml", api.name),
+        None => api.name.clone(),
+    };
+    Report {
+        document: api.name.clone(),
+        source,
+        url: settings.url.clone(),
+        untried,
+        left_alone: left_alone.map(|operation| operation.id.clone()).collect(),
+        diagnostics: api.diagnostics().iter().map(ToString::to_string).collect(),
+        waited: run.waited().as_secs_f64(),
+        is_complete: stopped.is_none(),
+        strict: settings.strict,
+        lenient: settings.lenient,
+        seed: settings.seed,
+        accepted: BTreeSet::new(),
+        exchanges: run.exchanges.iter().map(|exchange| Exchange::clone(exchange)).collect(),
+        findings: run.findings.finish(),
+    }
 }
 
 /// Why there was no answer, if there was none to any request.
-fn nobody(exchanges: &[Exchange]) -> Option<String> {
-    let reasons = exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
+fn nobody(run: &Run<'_>) -> Option<String> {
+    let reasons = run.exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
     reasons.collect::<Option<Vec<_>>>()?.pop()
 }
 

@@ -6,7 +6,7 @@ use reqwest::{Client, Method, Request};
 
 use super::head;
 
-/// What came back, as it came.
+/// An answer as it came.
 pub struct Raw {
     pub status: u16,
     /// Names, in lower case, and values of the headers.
@@ -14,29 +14,55 @@ pub struct Raw {
     pub body: Vec<u8>,
 }
 
-/// What requests say of who sends them.
+/// The reason why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// No connection could be made.
+    #[error("{0}")]
+    Connection(String),
+    /// The connection ended before an answer.
+    #[error("{0}")]
+    Closed(String),
+    /// The answer came too slowly, is too long, or can't be read.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// The name by which requests say who sends them.
 pub const USER_AGENT: &str = concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"));
 
 /// Bytes of a body that are read at the most.
 const MOST: usize = 16 * 1024 * 1024;
 
 /// Sends a request, or says why there is no answer.
-pub async fn send(http: &Client, request: Request, timeout: Duration) -> Result<Raw, String> {
+pub async fn send(http: &Client, request: Request, timeout: Duration) -> Result<Raw, Failure> {
     if request.method() == Method::HEAD && head::can_ask(&request) {
         let asked = tokio::time::timeout(timeout, head::ask(&request)).await;
-        return asked.unwrap_or_else(|_| Err("operation timed out".into()));
+        return asked.unwrap_or_else(|_| Err("operation timed out".into())).map_err(Failure::Other);
     }
-    let mut response = http.execute(request).await.map_err(reason)?;
+    let mut response = http.execute(request).await.map_err(failure)?;
     let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
     let (status, headers) = (response.status().as_u16(), headers.collect());
     let mut body = Vec::new();
-    while let Some(part) = response.chunk().await.map_err(reason)? {
+    while let Some(part) = response.chunk().await.map_err(failure)? {
         if body.len() + part.len() > MOST {
-            return Err(format!("the body is longer than {} MiB, which is all that is read", MOST >> 20));
+            let limit = MOST >> 20;
+            return Err(Failure::Other(format!("the body is longer than {limit} MiB, which is all that is read")));
         }
         body.extend_from_slice(&part);
     }
     Ok(Raw { status, headers, body })
+}
+
+fn failure(error: reqwest::Error) -> Failure {
+    let (is_connect, is_timeout, is_body) =
+        (error.is_connect(), error.is_timeout(), error.is_body() || error.is_decode());
+    let reason = reason(error);
+    match () {
+        () if is_connect => Failure::Connection(reason),
+        () if is_timeout || is_body => Failure::Other(reason),
+        () => Failure::Closed(reason),
+    }
 }
 
 /// An error with its causes, without the address.

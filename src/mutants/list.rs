@@ -122,7 +122,7 @@ fn order(
     turn: usize,
 ) -> Vec<Value> {
     let Some(sort) = collection.sort.as_ref().filter(|_| flaw != OrderFlaw::None) else { return items };
-    let default = || operation.parameter(&sort.by)?.schema["default"].as_str().map(str::to_owned);
+    let default = || operation.parameter(&sort.by)?.schema.default.as_ref()?.as_str().map(str::to_owned);
     let by = asked.query(&sort.by).or_else(default).and_then(|by| sort.keys.get(&by));
     let Some(by) = by else { return items };
     let descends = is_descending(&items, by);

@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::rewrite::{Caller, Mutant, Rewrite};
 use super::{condition, list, request::Asked};
 use crate::conformance::wire::reason;
-use crate::conformance::{Api, Operation};
+use crate::conformance::{Api, Operation, Place};
 
 /// Why a mutant can't be put in front of a server.
 #[derive(Debug, thiserror::Error)]
@@ -191,7 +191,9 @@ impl Proxy {
     }
 
     fn credential_header(&self) -> Option<HeaderName> {
-        self.operation.credential.as_ref().and_then(|name| HeaderName::try_from(name).ok())
+        let mut carriers = self.operation.security.carriers();
+        let carrier = carriers.find(|carrier| carrier.place == Place::Header);
+        carrier.and_then(|carrier| HeaderName::try_from(&carrier.name).ok())
     }
 
     /// What the request shows to say whose it is.

@@ -50,6 +50,16 @@ pub struct Collection {
     pub filters: Vec<Filter>,
 }
 
+impl Collection {
+    /// The parameters that the list is said to have.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        let paging = self.paging.iter().flat_map(|paging| [&paging.offset, &paging.limit]);
+        let sort = self.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]);
+        let filters = self.filters.iter().map(|filter| &filter.parameter);
+        paging.chain(sort).chain(filters).map(String::as_str)
+    }
+}
+
 /// How to ask for a page of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,6 +19,8 @@ use serde_json::Value;
 pub use check::{meaning, statuses, walk};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
+#[cfg(all(feature = "conformance", generated))]
+pub(crate) use reading::escape;
 pub use references::{credential, field, request_schema, request_schemas, resolve};
 
 /// An OpenAPI document that has passed every check.

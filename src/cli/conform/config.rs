@@ -35,6 +35,12 @@ pub struct Section {
     pub identities: Vec<Identity>,
     pub values: BTreeMap<String, Text>,
     pub strict: Option<bool>,
+    pub lenient: Option<bool>,
+    /// Overlays of the document.
+    pub overlays: Vec<PathBuf>,
+    pub operations: Vec<String>,
+    pub tags: Vec<String>,
+    pub exclude: Vec<String>,
     pub max_requests: Option<usize>,
     #[serde(deserialize_with = "positive")]
     pub rate: Option<f64>,
@@ -57,6 +63,9 @@ pub struct Identity {
     pub token_env: Option<String>,
     /// The account that gives a token.
     pub account: Option<String>,
+    /// Environment variables with the tokens of security schemes, where several are needed together.
+    #[serde(default)]
+    pub tokens_env: BTreeMap<String, String>,
     /// Values of the path that are this identity's own.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,

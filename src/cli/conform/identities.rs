@@ -16,11 +16,13 @@ pub struct Asker {
     pub name: String,
     pub token: Secret,
     pub values: BTreeMap<String, String>,
+    /// Tokens for security schemes.
+    pub tokens: Tokens,
 }
 
 impl Asker {
     fn new(name: &str, token: &str) -> Self {
-        Self { name: name.to_owned(), token: token.into(), values: BTreeMap::new() }
+        Self { name: name.to_owned(), token: token.into(), values: BTreeMap::new(), tokens: Tokens::new() }
     }
 }
 
@@ -61,11 +63,25 @@ pub fn identities(
             },
         };
         let values = identity.values.iter().map(|(name, value)| (name.clone(), value.0.clone()));
-        askers.push(Asker { values: values.collect(), ..Asker::new(&identity.name, &token) });
+        let mut schemes = Tokens::new();
+        for (scheme, variable) in &identity.tokens_env {
+            let found = environment.get(variable).ok_or_else(|| {
+                format!("{document} asks as {:?}, whose token of {scheme} is in {variable}: set it", identity.name)
+            })?;
+            schemes.insert(scheme.clone(), found.as_str().into());
+        }
+        askers.push(Asker { values: values.collect(), tokens: schemes, ..Asker::new(&identity.name, &token) });
     }
     if askers.is_empty() {
         let caller = arguments.token.as_ref().or_else(|| environment.get(&own));
-        askers.extend(caller.map(|token| Asker::new(CALLER, token)));
+        let caller = caller.map(|token| Asker::new(CALLER, token));
+        askers.extend(caller.or_else(|| (!arguments.token_for.is_empty()).then(|| Asker::new(CALLER, ""))));
+    }
+    for text in &arguments.token_for {
+        let (scheme, token) = pair("--token-for", text)?;
+        if let Some(first) = askers.first_mut() {
+            first.tokens.insert(scheme.to_owned(), token.into());
+        }
     }
     let prefixes = [own + "_", "SCICLOUD_TOKEN_".to_owned()];
     let further = prefixes.iter().flat_map(|prefix| {

@@ -44,9 +44,25 @@ pub struct Conform {
     /// File (TOML) with documents, URLs, identities and settings; arguments and environment come before it.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Another OpenAPI 3.0 document (YAML or JSON); it is called by the name of the file.
+    /// Another OpenAPI document (3.0 or 3.1, YAML or JSON), called by the name of the file; files that it refers to are read
+    /// from its directory.
     #[arg(long, value_name = "FILE")]
     spec: Vec<PathBuf>,
+    /// OpenAPI Overlay (1.0 or 1.1) for the documents of --spec, such as one that says how their lists page.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Vec<PathBuf>,
+    /// Fetch what the documents of --spec refer to by URL.
+    #[arg(long, requires = "spec")]
+    allow_remote: bool,
+    /// Operation to try; without this and --tag, all.
+    #[arg(long, value_name = "ID")]
+    operation: Vec<String>,
+    /// Try the operations with this tag.
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Operation to leave out.
+    #[arg(long, value_name = "ID")]
+    exclude: Vec<String>,
     /// Base URL of the server.
     #[arg(long, required_unless_present_any = ["config", "replay", "plan"])]
     url: Option<String>,
@@ -56,8 +72,11 @@ pub struct Conform {
     /// Token of one more identity, which shows what is kept from it.
     #[arg(long, value_name = "NAME=TOKEN")]
     token_as: Vec<String>,
-    /// Value of a parameter.
-    #[arg(long, value_name = "NAME=VALUE")]
+    /// Token for one security scheme of the document, where several are needed together.
+    #[arg(long, value_name = "SCHEME=TOKEN")]
+    token_for: Vec<String>,
+    /// Value of a parameter, of one operation or of all; a list is written with commas.
+    #[arg(long, value_name = "[OPERATION:]NAME=VALUE")]
     value: Vec<String>,
     /// Value of a parameter that is one identity's own, such as its project.
     #[arg(long, value_name = "IDENTITY:NAME=VALUE")]
@@ -89,6 +108,9 @@ pub struct Conform {
     /// Take what a documented contradiction accepts as a failure.
     #[arg(long)]
     strict: bool,
+    /// Let the server take more than the document allows, such as values beyond a bound.
+    #[arg(long)]
+    lenient: bool,
     /// Directory to keep the exchanges in, without secrets.
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     record: Option<PathBuf>,
@@ -124,9 +146,12 @@ The file, in which all but a document may be left out (examples/conform.toml is 
     { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" } },
     { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud login --help`
   ]
-  strict, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
+  strict, lenient, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
 
-Exit codes: 0 all passed, 1 a statement is broken, 2 the server could not be tried, or not to the end.
+Exit codes:
+  0  all that was chosen was tried, and nothing is broken
+  1  a statement is broken
+  2  nothing is broken, but not all that was chosen could be tried: the report says what is missing
 
 Examples:
   scicloud serve --sample

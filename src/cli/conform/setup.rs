@@ -1,14 +1,15 @@
 //! From arguments, environment and file to the suites to run.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use scicloud::conformance::report::{Baseline, Unable};
 use scicloud::conformance::{Api, Suite};
 use scicloud::documents;
+use scicloud::spec::document::LoadOptions;
 
-use super::config::Config;
+use super::config::{Config, Section};
 use super::identities::{Asker, Environment, identities, variable};
 use super::sign_in::SignedIn;
 use super::{Conform, files, pair};
@@ -73,7 +74,7 @@ impl Told<'_> {
         let mut documents = Vec::new();
         for file in &self.arguments.spec {
             let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            documents.push(foreign(&name, file)?);
+            documents.push(foreign(&name, file, self.load_options(&self.arguments.overlay))?);
         }
         let named: Vec<&str> = match (self.is_choice(), self.is_whole()) {
             (true, _) => documents::all().iter().map(|document| document.name.as_str()).collect(),
@@ -84,11 +85,21 @@ impl Told<'_> {
         let mut seen = BTreeSet::new();
         for name in named.into_iter().filter(|name| seen.insert(*name)) {
             documents.push(match self.config.section(name).and_then(|section| section.spec.as_ref()) {
-                Some(file) => foreign(name, &self.config.file(file))?,
+                Some(file) => foreign(name, &self.config.file(file), self.load_options(&self.overlays(name)))?,
                 None => built_in(name)?,
             });
         }
         Ok(documents)
+    }
+
+    /// The overlays that the file names for a document.
+    fn overlays(&self, name: &str) -> Vec<PathBuf> {
+        let section = self.config.section(name).into_iter();
+        section.flat_map(|section| &section.overlays).map(|file| self.config.file(file)).collect()
+    }
+
+    fn load_options(&self, overlays: &[PathBuf]) -> LoadOptions {
+        LoadOptions { overlays: overlays.to_vec(), allow_remote: self.arguments.allow_remote }
     }
 
     fn recorded(&self, directory: &Path, documents: Vec<Document>) -> Result<Vec<Prepared>, String> {
@@ -122,8 +133,8 @@ impl Told<'_> {
                 continue;
             }
             let askers = identities(self.arguments, self.environment, self.config, &name, &self.signed_in.tokens)?;
-            let asks = api.operations.iter().any(|operation| operation.credential.is_some());
-            if askers.is_empty() && asks && !self.arguments.plan {
+            let suite = self.suite(api, &askers)?;
+            if askers.is_empty() && !suite.is_open() && !self.arguments.plan {
                 let wanted = format!("{}_TOKEN", variable(&name));
                 if !self.is_choice() {
                     return Err(format!("{name} asks for a token, and there is none: set {wanted}"));
@@ -132,7 +143,7 @@ impl Told<'_> {
                 continue;
             }
             names.extend(askers.iter().map(|asker| asker.name.clone()));
-            suites.push(Prepared { suite: self.suite(api, &askers)?, name, source });
+            suites.push(Prepared { suite, name, source });
         }
         let identities = self.arguments.value_of.iter().filter_map(|text| text.split_once(':'));
         let mut unknown = identities.map(|(identity, _)| identity);
@@ -159,6 +170,9 @@ impl Told<'_> {
         }
         for asker in askers {
             suite = suite.identity(&asker.name, asker.token.expose());
+            for (scheme, token) in &asker.tokens {
+                suite = suite.token_for(&asker.name, scheme, token.expose());
+            }
             for (parameter, value) in &asker.values {
                 suite = suite.value_of(&asker.name, parameter, value);
             }
@@ -201,26 +215,40 @@ impl Told<'_> {
         let methods = config.told(name, |section| section.methods.clone()).unwrap_or_default();
         let methods = if arguments.methods.is_empty() { &methods } else { &arguments.methods };
         suite = methods.iter().fold(suite, |suite, method| suite.allow_method(method));
+        let section = config.section(name);
+        let named = |own: &[String], of: fn(&Section) -> &Vec<String>| -> Vec<String> {
+            if own.is_empty() { section.map(of).cloned().unwrap_or_default() } else { own.to_vec() }
+        };
+        for id in named(&arguments.operation, |section| &section.operations) {
+            suite = suite.operation(&id);
+        }
+        for tag in named(&arguments.tag, |section| &section.tags) {
+            suite = suite.tag(&tag);
+        }
+        for id in named(&arguments.exclude, |section| &section.exclude) {
+            suite = suite.exclude(&id);
+        }
         self.strict(name, suite)
     }
 
+    /// A suite that is as strict, and as lenient, as arguments or file have it.
     fn strict(&self, name: &str, suite: Suite) -> Suite {
         let is_strict = self.arguments.strict || self.config.told(name, |section| section.strict) == Some(true);
-        if is_strict { suite.strict() } else { suite }
+        let is_lenient = self.arguments.lenient || self.config.told(name, |section| section.lenient) == Some(true);
+        let suite = if is_strict { suite.strict() } else { suite };
+        if is_lenient { suite.lenient() } else { suite }
     }
 
     /// A value that no document has a use for is a slip of the pen.
     fn check_values(&self, documents: &[Document]) -> Result<(), String> {
-        let mut all = Vec::new();
         for (api, _) in documents {
             let of_identities = self.config.identities(&api.name).flat_map(|identity| identity.values.keys());
             let own = self.config.section(&api.name).into_iter().flat_map(|section| section.values.keys());
-            let known = parameters(api);
             for name in own.chain(of_identities) {
-                is_known(&format!("`values` of {}", api.name), name, &known)?;
+                is_known(&format!("`values` of {}", api.name), name, &[api])?;
             }
-            all.extend(known);
         }
+        let all: Vec<_> = documents.iter().map(|(api, _)| api).collect();
         let (arguments, config) = (self.arguments, self.config);
         for text in &arguments.value {
             is_known("--value", pair("--value", text)?.0, &all)?;
@@ -235,9 +263,8 @@ impl Told<'_> {
     }
 }
 
-fn foreign(name: &str, file: &Path) -> Result<Document, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let api = Api::parse(name, &text).map_err(|error| error.to_string())?;
+fn foreign(name: &str, file: &Path, options: LoadOptions) -> Result<Document, String> {
+    let api = Api::load(name, file, &options).map_err(|error| error.to_string())?;
     Ok((api, file.display().to_string()))
 }
 
@@ -247,19 +274,18 @@ fn built_in(name: &str) -> Result<Document, String> {
     Ok((api, format!("openapi/{name}.yaml")))
 }
 
-/// Names of the parameters that a value may be told of.
-fn parameters(api: &Api) -> Vec<String> {
-    let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
-    let told = parameters.filter(|parameter| matches!(parameter.location.as_str(), "path" | "query"));
-    told.map(|parameter| parameter.name.clone()).collect()
-}
-
-fn is_known(place: &str, name: &str, known: &[String]) -> Result<(), String> {
-    if known.iter().any(|known| known == name) {
+/// Whether the name of a value, which may have that of an operation before it, is one of the document.
+fn is_known(place: &str, name: &str, documents: &[&Api]) -> Result<(), String> {
+    if documents.iter().any(|api| api.has_parameter(name)) {
         return Ok(());
     }
-    let mut known = known.to_vec();
+    let mut known: Vec<_> = documents.iter().flat_map(|api| api.parameter_names()).collect();
     known.sort_unstable();
     known.dedup();
-    Err(format!("{place}: no path or query has a parameter {name:?}; there are {}", known.join(", ")))
+    let known = match known.len() {
+        0 => "it has none".to_owned(),
+        1..=12 => format!("it has {}", known.join(", ")),
+        count => format!("it has {count}, such as {}", known[..8].join(", ")),
+    };
+    Err(format!("{place}: the document has no parameter {name:?}; {known}"))
 }

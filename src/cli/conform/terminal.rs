@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use scicloud::conformance::report::{Coverage, Summary};
-use scicloud::conformance::{Finding, Kind, Report, Results, Verdict};
+use scicloud::conformance::report::{Cause, Coverage, Summary};
+use scicloud::conformance::{Kind, Report, Results, Verdict};
 
 use super::setup::Prepared;
 use crate::cli::output::{clean, heading, table};
@@ -24,7 +24,7 @@ const NAMED: usize = 3;
 /// Everything that was found.
 pub fn render(results: &Results, took: Duration) -> String {
     let each = |part: fn(&Report) -> String| results.reports.iter().map(part).collect::<String>();
-    let mut text = each(failures) + &each(drift) + &each(open);
+    let mut text = each(untried) + &each(failures) + &each(drift) + &each(open) + &each(diagnostics);
     if !results.reports.is_empty() {
         text += &coverage(results);
     }
@@ -35,6 +35,43 @@ pub fn render(results: &Results, took: Duration) -> String {
         text += &format!("{BAD}{}{BAD:#}: could not run\n", unable.document);
     }
     text + &format!("{}: {}{}\n", coloured(results), effort(results, took), seeds(results))
+}
+
+/// What could not be tried, a line for all operations with the same cause.
+fn untried(report: &Report) -> String {
+    let mut needs: Vec<_> = report.untried_by_need().into_iter().collect();
+    if needs.is_empty() {
+        return String::new();
+    }
+    needs.sort_by_key(|(_, operations)| std::cmp::Reverse(operations.len()));
+    let mut text = heading(&format!("{}: not tried", report.document));
+    for (need, operations) in needs.iter().take(MOST) {
+        let some: Vec<_> = operations.iter().take(3).map(|id| clean(id)).collect();
+        let rest = match operations.len() - some.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        text += &format!("  {OPEN}it takes{OPEN:#} {}: {}{rest}\n", clean(need), some.join(", "));
+    }
+    if needs.len() > MOST {
+        text += &format!("  … and {} more causes; --report json=FILE has all\n", needs.len() - MOST);
+    }
+    text + "\n"
+}
+
+/// Faults of the document, on which judgments depend.
+fn diagnostics(report: &Report) -> String {
+    if report.diagnostics.is_empty() {
+        return String::new();
+    }
+    let mut text = heading(&format!("{}: faults of the document", report.document));
+    for diagnostic in report.diagnostics.iter().take(MOST) {
+        text += &format!("  {}\n", clean(diagnostic));
+    }
+    if report.diagnostics.len() > MOST {
+        text += &format!("  … and {} more; --report json=FILE has all\n", report.diagnostics.len() - MOST);
+    }
+    text + "\n"
 }
 
 /// The verdict in its colour.
@@ -85,25 +122,32 @@ pub fn line(results: &Results, took: Duration) -> String {
 }
 
 fn failures(report: &Report) -> String {
-    let all: Vec<_> = report.failures().collect();
-    let mut text: String = all.iter().take(MOST).map(|finding| failure(report, finding)).collect();
+    let all = report.causes();
+    let mut text: String = all.iter().take(MOST).map(|cause| failure(report, cause)).collect();
     if all.len() > MOST {
         let rest = all.len() - MOST;
-        text += &format!("… and {rest} more broken statements of {}; --report html=FILE has all\n\n", report.document);
+        text += &format!("… and {rest} more causes in {}; --report html=FILE has all\n\n", report.document);
     }
     text
 }
 
-fn failure(report: &Report, finding: &Finding) -> String {
+fn failure(report: &Report, cause: &Cause<'_>) -> String {
+    let finding = cause.example();
     let statement = &finding.statement;
-    let mut text = format!(
-        "{BAD}broken{BAD:#} {}\n  {}: {}\n  source    {}\n",
-        clean(&statement.id),
+    let word = if finding.verdict == Verdict::Lenient { "too lenient" } else { "broken" };
+    let mut text = format!("{BAD}{word}{BAD:#} {}", clean(&statement.id));
+    if cause.others() > 0 {
+        let some: Vec<_> = cause.findings[1..].iter().take(2).map(|other| clean(&other.statement.id)).collect();
+        let more = if cause.others() > some.len() { ", …" } else { "" };
+        text += &format!(", and {} more of the same: {}{more}", cause.others(), some.join(", "));
+    }
+    text += &format!(
+        "\n  {}: {}\n  source    {}\n",
         report.document,
         clean(&statement.text),
         clean(&report.source_of(finding))
     );
-    if let Some(evidence) = finding.breaches.first() {
+    if let Some(evidence) = finding.violations.first() {
         let curl = evidence.exchange.request.curl(&report.url);
         let (expected, got) = (short(&evidence.expected), short(&evidence.got));
         text += &format!("  expected  {expected}\n  got       {got}\n  {}\n", clean(&curl));
@@ -119,7 +163,7 @@ fn drift(report: &Report) -> String {
     }
     let mut text = heading(&format!("{}: drift that documented contradictions accept", report.document));
     for finding in found.iter().take(MOST) {
-        let evidence = finding.breaches.first();
+        let evidence = finding.violations.first();
         let erratum = evidence.and_then(|evidence| evidence.erratum.as_deref()).unwrap_or("?");
         let got = evidence.map(|evidence| short(&evidence.got)).unwrap_or_default();
         text += &format!("  {} ({}): {got}\n", clean(&finding.statement.id), clean(erratum));
@@ -171,6 +215,7 @@ fn coverage(results: &Results) -> String {
 fn verdict(report: &Report) -> String {
     let Summary { fail, accepted, drift, requests, unanswered, total, .. } = report.summary();
     let (colour, word) = match fail {
+        0 if !report.untried.is_empty() => (OPEN, "not all could be tried".to_owned()),
         0 if !report.is_complete || unanswered > 0 => (OPEN, "not finished".to_owned()),
         0 => (GOOD, "passed".to_owned()),
         _ => (BAD, format!("{fail} broken")),
@@ -189,8 +234,11 @@ fn verdict(report: &Report) -> String {
     let (all, percent) = (total.statements(), total.percent());
     text += &format!(", {checked} of {all} statements checked ({percent} %)");
     text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", in_words(requests));
-    if !report.is_complete {
-        text += "; --max-requests ended it";
+    if !report.left_alone.is_empty() {
+        text += &format!(", {} operations by other methods left alone", report.left_alone.len());
+    }
+    if report.waited > 0.0 {
+        text += &format!(", {:.0} s waited as the server asked", report.waited);
     }
     text + "\n"
 }

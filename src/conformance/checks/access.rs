@@ -2,66 +2,127 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use crate::conformance::api::{Link, Operation};
+use super::collections::List;
+use super::parameters::judge_refusal;
+use super::{Check, Scope};
+use crate::conformance::call::Call;
 use crate::conformance::choice::some;
 use crate::conformance::exchange::Credential;
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::samples::{base, is_success, shown};
-use crate::conformance::statement::plain;
-use crate::conformance::suite::Identity;
-use crate::conformance::values::evaluate;
-use crate::spec::{Match, OffsetUnit};
+use crate::conformance::follow::{Source, with_values};
+use crate::conformance::model::{Operation, Place, plain};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::{base, is_success, shown, told, with_required};
+use crate::conformance::settings::Identity;
+use crate::conformance::statement::{Kind, Statement};
+use crate::spec::Match;
 
-use super::collections::first_offset;
-use super::requests::judge_refusal;
+pub struct Access;
 
-/// How many items of a list are asked for one by one.
+/// Items of a list that are asked for one by one.
 const ITEMS: usize = 60;
-
-/// How many pages of a list are turned.
-const PAGES: usize = 50;
 
 /// A key of so many characters is hardly the same in two places by chance.
 const TELLING: usize = 8;
 
+/// A statement about who is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aspect {
+    Missing,
+    Empty,
+    Wrong,
+    Other,
+    Spelling,
+}
+
+impl Aspect {
+    const ALL: [Self; 5] = [Self::Missing, Self::Empty, Self::Wrong, Self::Other, Self::Spelling];
+
+    fn of(self, operation: &Operation) -> Statement {
+        let (name, text) = match self {
+            Self::Missing => ("missing", "without a credential there is nothing"),
+            Self::Empty => ("empty", "an empty credential is none"),
+            Self::Wrong => ("wrong", "a wrong credential gets nothing"),
+            Self::Other => ("other", "what another identity may not see is refused to it"),
+            Self::Spelling => ("spelling", "the credential's header may be spelled in any letter case"),
+        };
+        let carrier = operation.security.carriers().next().map(|carrier| carrier.name.as_str()).unwrap_or_default();
+        let text = format!("{text} ({carrier})");
+        Statement::of(operation, Kind::Access, &format!("access/{name}"), text, &operation.pointer)
+    }
+
+    /// Whether the document states it of the operation.
+    fn is_stated(self, operation: &Operation) -> bool {
+        let in_header = operation.security.carriers().next().is_some_and(|carrier| carrier.place == Place::Header);
+        match self {
+            // Where nobody has to have a credential, only a wrong one may be refused, and need not be.
+            Self::Missing | Self::Empty | Self::Wrong => !operation.security.is_public(),
+            Self::Spelling => in_header,
+            Self::Other => true,
+        }
+    }
+}
+
+fn stated(operation: &Operation) -> impl Iterator<Item = Aspect> {
+    let is_known = operation.security.carriers().next().is_some();
+    Aspect::ALL.into_iter().filter(move |aspect| is_known && aspect.is_stated(operation))
+}
+
+impl Check for Access {
+    fn title(&self) -> &'static str {
+        "credentials, and what is others'"
+    }
+
+    fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        stated(operation).map(|aspect| aspect.of(operation)).collect()
+    }
+
+    fn at_most(&self, Scope { settings, .. }: Scope<'_>, operation: &Operation) -> usize {
+        let identities = settings.identities.len().max(1);
+        let lists = if operation.collection.is_some() { ITEMS * identities } else { 0 };
+        if stated(operation).next().is_none() { 0 } else { 4 + 3 * identities * (identities - 1) + lists }
+    }
+
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        call: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        check(run, operation, call).boxed_local()
+    }
+}
+
 /// Asks without, with wrong and with others' credentials.
-pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
-    if operation.credential.is_none() {
+async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    let settings = run.settings;
+    let identities = &settings.identities;
+    if stated(operation).next().is_none() || identities[0].secrets().all(str::is_empty) {
+        let need = "a token: set --token, or the variable that the help names";
+        stated(operation).for_each(|aspect| run.findings.unknown(&aspect.of(operation), need));
         return Ok(());
     }
-    let identities = run.settings.identities.clone();
-    match base(run, operation, &identities[0]).await? {
-        Ok(call) => {
-            credentials(run, operation, &call).await?;
-            spelling(run, operation, &call).await?;
-        }
-        Err(need) => {
-            for name in ["missing", "empty", "wrong", "spelling"].map(|name| format!("access/{name}")) {
-                if run.findings.has(&operation.id, &name) {
-                    run.findings.unknown(&operation.id, &name, &need);
-                }
-            }
-        }
+    credentials(run, operation, call).await?;
+    if Aspect::Spelling.is_stated(operation) {
+        spelling(run, operation, call).await?;
     }
+    let other = Aspect::Other.of(operation);
     if identities.len() < 2 {
-        run.findings.unknown(&operation.id, "access/other", "a second identity");
+        run.findings.unknown(&other, "a second identity");
         return Ok(());
     }
-    run.findings.unknown(
-        &operation.id,
-        "access/other",
-        "a value that is of one identity alone, or a list that hides items",
-    );
+    run.findings.unknown(&other, "a value that is of one identity alone, or a list that hides items");
     // Someone whose own token is refused shows nothing of what is kept from whom.
     for identity in &identities[1..] {
         if let Err(need) = base(run, operation, identity).await? {
-            run.findings.unknown(&operation.id, "access/other", need);
+            run.findings.unknown(&other, need);
         }
     }
-    others_values(run, operation, &identities).await?;
-    for identity in &identities {
+    others_values(run, operation, identities).await?;
+    for identity in identities {
         hidden_items(run, operation, identity).await?;
     }
     Ok(())
@@ -72,24 +133,27 @@ async fn credentials(run: &mut Run<'_>, operation: &Operation, call: &Call) -> R
     // Where the status is the signal and 401 is documented, it is the one for who is unknown.
     let by_status = operation.success().is_some_and(|response| response.outcome.is_none());
     let is_401 = by_status && operation.responses.contains_key("401");
-    for (name, credential) in
-        [("missing", Credential::Missing), ("empty", Credential::Empty), ("wrong", Credential::Wrong)]
-    {
-        let statement = format!("access/{name}");
-        if !run.findings.has(&operation.id, &statement) {
-            continue;
-        }
+    let cases = [
+        (Aspect::Missing, Credential::Missing),
+        (Aspect::Empty, Credential::Empty),
+        (Aspect::Wrong, Credential::Wrong),
+    ];
+    for (aspect, credential) in cases.into_iter().filter(|(aspect, _)| aspect.is_stated(operation)) {
+        let statement = aspect.of(operation);
         if credential == Credential::Wrong && !run.may_fail_to_sign_in() {
-            run.findings.unknown(&operation.id, &statement, "one more failure to sign in");
+            run.findings.unknown(&statement, "one more failure to sign in");
             continue;
         }
         let exchange = run.call(operation, &Call { credential, ..call.clone() }).await?;
         match &exchange.answer {
+            Err(reason) => run.findings.unknown(&statement, format!("an answer; there was none: {reason}")),
             Ok(answer) if is_401 && answer.status != 401 => {
-                let got = shown(operation, &exchange);
-                run.findings.fail(&operation.id, &statement, "a refusal with status 401", got, &exchange);
+                run.findings.fail(&statement, "a refusal with status 401", shown(operation, &exchange), &exchange);
             }
-            _ => judge_refusal(run, operation, &statement, "a refusal", &exchange),
+            Ok(answer) => {
+                let is_refused = answer.status < 500 && !is_success(operation, &exchange);
+                run.findings.judge(&statement, is_refused, "a refusal", shown(operation, &exchange), &exchange);
+            }
         }
     }
     Ok(())
@@ -97,15 +161,20 @@ async fn credentials(run: &mut Run<'_>, operation: &Operation, call: &Call) -> R
 
 /// The header of the credential in the other letter case.
 async fn spelling(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
-    let documented = operation.credential.clone().unwrap_or_default();
-    let lower = documented.to_lowercase();
-    let other = if documented == lower { title_case(&lower) } else { lower };
-    let exchange = run.call(operation, &Call { header: Some(other), ..call.clone() }).await?;
-    if is_success(operation, &exchange) {
-        run.findings.pass(&operation.id, "access/spelling");
+    let sent = run.call(operation, call).await?;
+    let statement = Aspect::Spelling.of(operation);
+    let Some(carrier) = sent.request.carriers.first().filter(|carrier| carrier.place == Place::Header) else {
+        run.findings.unknown(&statement, "a credential in a header");
+        return Ok(());
+    };
+    let lower = carrier.name.to_lowercase();
+    let other = if carrier.name == lower { title_case(&lower) } else { lower };
+    let exchange = run.call(operation, &Call { spelling: Some(other), ..call.clone() }).await?;
+    if exchange.answer.is_err() {
+        run.findings.unknown(&statement, format!("an answer; there was {}", shown(operation, &exchange)));
     } else {
-        let got = shown(operation, &exchange);
-        run.findings.fail(&operation.id, "access/spelling", "a success", got, &exchange);
+        let is_same = is_success(operation, &exchange);
+        run.findings.judge(&statement, is_same, "a success", shown(operation, &exchange), &exchange);
     }
     Ok(())
 }
@@ -122,31 +191,47 @@ fn title_case(name: &str) -> String {
 
 /// What is one identity's own is refused to the others, and none of it is in their lists.
 async fn others_values(run: &mut Run<'_>, operation: &Operation, identities: &[Identity]) -> Result<(), Stop> {
-    let is_own = |owner: &Identity, name: &String| owner.values.contains_key(name);
-    for owner in identities.iter().filter(|owner| operation.parameters.iter().any(|p| is_own(owner, &p.name))) {
+    let statement = Aspect::Other.of(operation);
+    let own = |owner: &Identity, name: &str| run_value(owner, operation, name).is_some();
+    for owner in identities.iter().filter(|owner| operation.variables().any(|name| own(owner, name))) {
         let Ok(call) = base(run, operation, owner).await? else {
             let need = format!("values with which {} succeeds as {}", operation.id, owner.name);
-            run.findings.unknown(&operation.id, "access/other", need);
+            run.findings.unknown(&statement, need);
             continue;
         };
-        let owned =
-            call.path.iter().filter(|(name, _)| is_own(owner, name)).map(|(name, value)| (name.clone(), value.clone()));
-        let owned: BTreeMap<String, String> = owned.collect();
+        let owned: BTreeMap<&String, &String> = call.path.iter().filter(|(name, _)| own(owner, name)).collect();
         for other in identities.iter().filter(|other| other.name != owner.name) {
-            let is_shared = owned.iter().all(|(name, value)| {
-                other.values.get(name).or_else(|| run.settings.values.get(name)).is_some_and(|known| known == value)
-            });
-            if is_shared {
+            let known = |name: &str| run.settings.value(operation, other, name);
+            if owned.iter().all(|(name, value)| known(name).is_some_and(|known| known == value.as_str())) {
                 continue;
             }
             let foreign = Call { credential: Credential::Identity(other.name.clone()), ..call.clone() };
             let exchange = run.call(operation, &foreign).await?;
             let expected = format!("a refusal, as this is {}'s and not {}'s", owner.name, other.name);
-            judge_refusal(run, operation, "access/other", &expected, &exchange);
+            judge_denial(run, operation, &statement, &expected, &exchange);
             apart(run, operation, owner, other).await?;
         }
     }
     Ok(())
+}
+
+fn run_value<'a>(identity: &'a Identity, operation: &Operation, name: &str) -> Option<&'a String> {
+    identity.values.get(&format!("{}:{name}", operation.id)).or_else(|| identity.values.get(name))
+}
+
+/// Passes the statement if the answer is a refusal: to let someone see what is another's is no leniency.
+fn judge_denial(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    statement: &Statement,
+    expected: &str,
+    exchange: &std::rc::Rc<crate::conformance::Exchange>,
+) {
+    if is_success(operation, exchange) {
+        run.findings.fail(statement, expected, shown(operation, exchange), exchange);
+    } else {
+        judge_refusal(run, operation, statement, expected, exchange);
+    }
 }
 
 /// An item with a telling key is in the list of one of the two alone.
@@ -155,7 +240,7 @@ async fn apart(run: &mut Run<'_>, operation: &Operation, owner: &Identity, other
     let mut lists = Vec::new();
     for identity in [owner, other] {
         let Ok(call) = base(run, operation, identity).await? else { return Ok(()) };
-        lists.push((whole(run, operation, &call).await?, call));
+        lists.push((items(run, operation, &call).await?, call));
     }
     let is_telling =
         |item: &&Value| item.pointer(&collection.key).is_some_and(|key| plain(key).chars().count() >= TELLING);
@@ -164,9 +249,16 @@ async fn apart(run: &mut Run<'_>, operation: &Operation, owner: &Identity, other
         let got = format!("the item {} in both lists", item.pointer(&collection.key).map(plain).unwrap_or_default());
         let exchange = run.call(operation, &lists[1].1).await?;
         let expected = format!("nothing of what is {}'s", owner.name);
-        run.findings.fail(&operation.id, "access/other", expected, got, &exchange);
+        run.findings.fail(&Aspect::Other.of(operation), expected, got, &exchange);
     }
     Ok(())
+}
+
+/// The items of a list on all its pages.
+async fn items(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<Vec<Value>, Stop> {
+    let Some(collection) = &operation.collection else { return Ok(Vec::new()) };
+    let list = List { operation, collection, base: call.clone() };
+    Ok(list.whole(run, call).await?.map_or_else(|_| Vec::new(), |whole| whole.items))
 }
 
 /// Items that a filter hides from an identity are refused to it one by one, and those refused are hidden.
@@ -175,24 +267,32 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
     let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset && filter.by_access);
     let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
     let (Some(filter), Ok(call)) = (filter, base(run, operation, identity).await?) else { return Ok(()) };
-    let all = whole(run, operation, &call).await?;
-    let open = whole(run, operation, &call.with(&filter.parameter, "true")).await?;
+    let all = items(run, operation, &call).await?;
+    let open = items(run, operation, &call.with(&filter.parameter, "true")).await?;
     let key = |item: &Value| item.pointer(&collection.key).map(plain);
-    let open: Vec<_> = open.iter().map(key).collect();
+    let open_keys: Vec<_> = open.iter().map(key).collect();
+    let api = run.api;
+    let list = List { operation, collection, base: call.clone() };
+    let pages = list.whole(run, &call).await?.map_or_else(|_| Vec::new(), |whole| whole.totals);
     for link in links {
-        let Some(details) = run.api.operation(&link.operation).filter(|details| details.method == "GET") else {
-            continue;
-        };
-        let items = some(&all, ITEMS, run.settings.seed).into_iter();
-        let asked = items.filter_map(|item| Some((detail_call(operation, link, &call, item)?, item)));
-        let (calls, asked): (Vec<_>, Vec<_>) = asked.unzip();
-        run.ahead(details, &calls).await?;
-        for (detail, item) in calls.iter().zip(asked) {
-            let exchange = run.call(details, detail).await?;
+        let target = api.operations.iter().find(|target| link.leads_to(target) && target.method == "GET");
+        let Some(details) = target else { continue };
+        let sources: Vec<_> = pages.iter().filter_map(|(_, page)| Source::of(operation, &call, page)).collect();
+        let found = sources.iter().flat_map(|source| source.linked(link));
+        let mut asked = Vec::new();
+        for (item, values) in some(found, ITEMS, run.settings.seed) {
+            let start = Call::new(identity, told(run, details, identity));
+            let (Some(item), Ok(start)) = (item, with_required(run, details, &start)) else { continue };
+            asked.push((item, with_values(details, &start, &values)));
+        }
+        let calls: Vec<_> = asked.iter().map(|(_, call)| call.clone()).collect();
+        run.prefetch(details, &calls).await?;
+        for (item, detail) in asked {
+            let exchange = run.call(details, &detail).await?;
             let name = identity.name.as_str();
-            if !open.contains(&key(item)) {
+            if !open_keys.contains(&key(item)) {
                 let expected = format!("a refusal, as `{}` hides this from {name}", filter.parameter);
-                judge_refusal(run, details, "access/other", &expected, &exchange);
+                judge_denial(run, details, &Aspect::Other.of(details), &expected, &exchange);
             } else if exchange.answer.as_ref().is_ok_and(|answer| answer.status < 500)
                 && !is_success(details, &exchange)
             {
@@ -200,48 +300,12 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
                 let listed = run.call(operation, &call.with(&filter.parameter, "true")).await?;
                 let got =
                     format!("the item {}, refused with {}", key(item).unwrap_or_default(), shown(details, &exchange));
-                run.findings.fail(&operation.id, "access/other", expected, got, &listed);
+                run.findings.fail(&Aspect::Other.of(operation), expected, got, &listed);
             }
         }
-        if !links.is_empty() && all.len() > open.len() {
-            run.findings.pass(&operation.id, "access/other");
+        if all.len() > open.len() {
+            run.findings.pass(&Aspect::Other.of(operation));
         }
     }
     Ok(())
-}
-
-/// The call of the details that a link gives for an item.
-fn detail_call(operation: &Operation, link: &Link, call: &Call, item: &Value) -> Option<Call> {
-    let values = link
-        .parameters
-        .iter()
-        .map(|(name, expression)| Some((name.clone(), evaluate(expression, &call.path, item, operation)?)));
-    let path = values.collect::<Option<BTreeMap<_, _>>>()?;
-    Some(Call { path, query: Vec::new(), ..call.clone() })
-}
-
-/// The items of a list on all its pages.
-async fn whole(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<Vec<Value>, Stop> {
-    let mut items = Vec::new();
-    let Some(collection) = &operation.collection else { return Ok(items) };
-    for page in 0..PAGES {
-        let call = match (&collection.paging, page) {
-            (_, 0) => call.clone(),
-            (Some(paging), _) => {
-                let offset = if paging.unit == OffsetUnit::Row { items.len() } else { page };
-                call.with(&paging.offset, (offset + first_offset(operation)).to_string())
-            }
-            (None, _) => break,
-        };
-        let exchange = run.call(operation, &call).await?;
-        let Ok(answer) = &exchange.answer else { break };
-        let new = Run::items(operation, answer).unwrap_or_default();
-        let total = collection.total.as_ref().and_then(|total| answer.json()?.pointer(total)?.as_u64());
-        let is_end = new.is_empty() || new.iter().all(|item| items.contains(item));
-        items.extend(new);
-        if is_end || total.is_some_and(|total| items.len() as u64 >= total) {
-            break;
-        }
-    }
-    Ok(items)
 }

@@ -1,170 +1,419 @@
-//! Every answer, whatever it was asked for: status, content type, body, outcome, headers, rules.
+//! Every answer, whatever it was asked for: status, media type, body, outcome, headers, rules.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use serde_json::Value;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
 
-use super::drift::{self, Drift};
-use super::unseen;
-use crate::conformance::api::{Api, Operation, Response};
-use crate::conformance::exchange::{Answer, Credential, Exchange};
-use crate::conformance::run::Run;
-use crate::conformance::schema::{self, Breach};
+use super::{Check, Scope};
+use crate::conformance::call::Call;
+use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
+use crate::conformance::judge::rules::holds;
+use crate::conformance::judge::{Direction, Drift, Fact, Judgment, Outcome};
+use crate::conformance::model::{Header, Operation, Response};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::statement::{Kind, Statement};
 
-/// Judges every exchange of the run.
-pub fn check(run: &mut Run<'_>) {
-    let api = run.api;
-    let mut readings = Readings::default();
-    for exchange in run.exchanges.clone() {
-        let Some(operation) = api.operation(&exchange.request.operation) else { continue };
-        // Another method or path is not the operation; whoever sent it judges it.
-        if !operation.is_asked_by(&exchange.request) {
+pub struct Answers;
+
+/// Requests to find values with which an operation succeeds: the plain one, one with all parameters, and items of lists.
+const BASE: usize = 24;
+
+/// A statement about the answers of an operation.
+enum Aspect<'a> {
+    Status,
+    ContentType,
+    Occurs(&'a str, &'a Response),
+    Outcome(&'a str, &'a Response),
+    Header(&'a str, &'a Response, &'a Header),
+    HeaderValue(&'a str, &'a Header),
+    Rule(&'a str, &'a Response, usize),
+    Body(&'a str, &'a Response),
+    Fact(&'a str, &'a Fact),
+}
+
+impl Aspect<'_> {
+    fn of(&self, operation: &Operation) -> Statement {
+        let all = format!("{}/responses", operation.pointer);
+        let (kind, name, text, pointer): (_, String, String, &str) = match self {
+            Self::Status => (Kind::Answer, "status".into(), "every answer has a documented status".into(), &all),
+            Self::ContentType => {
+                (Kind::Answer, "content-type".into(), "every body is of a documented media type".into(), &all)
+            }
+            Self::Occurs(key, response) => {
+                (Kind::Answer, format!("status/{key}"), format!("status {key} occurs"), &response.pointer)
+            }
+            Self::Outcome(key, response) => {
+                let text = format!("the body of {key} says whether the request succeeded");
+                (Kind::Answer, format!("outcome/{key}"), text, &response.pointer)
+            }
+            Self::Header(key, response, header) => {
+                let has = if header.required { "has" } else { "may have" };
+                let text = format!("an answer {key} {has} the header {}", header.name);
+                (Kind::Answer, format!("header/{key}/{}", header.name), text, &response.pointer)
+            }
+            Self::HeaderValue(key, header) => {
+                let text = format!("the header {} of {key} is as its schema says", header.name);
+                let pointer = header.schema.as_deref().unwrap_or_default();
+                (Kind::Answer, format!("header/{key}/{}/value", header.name), text, pointer)
+            }
+            Self::Rule(key, response, index) => {
+                let text = response.rules[*index].message.clone();
+                (Kind::Rule, format!("rule/{key}/{index}"), text, &response.pointer)
+            }
+            Self::Body(key, response) => {
+                let text = format!("the body of {key} is one of the documented schemas");
+                (Kind::Field, format!("body/{key}"), text, &response.pointer)
+            }
+            Self::Fact(key, fact) => {
+                let kind = if fact.is_rule { Kind::Rule } else { Kind::Field };
+                (kind, format!("body/{key}{}", fact.name), fact.text.clone(), &fact.pointer)
+            }
+        };
+        Statement::of(operation, kind, &name, text, pointer)
+    }
+}
+
+impl Check for Answers {
+    fn title(&self) -> &'static str {
+        "values with which it succeeds"
+    }
+
+    fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        let mut aspects = vec![Aspect::Status];
+        if operation.responses.values().any(|response| !response.content.is_empty()) {
+            aspects.push(Aspect::ContentType);
+        }
+        for (key, response) in &operation.responses {
+            aspects.push(Aspect::Occurs(key, response));
+            if response.outcome.is_some() {
+                aspects.push(Aspect::Outcome(key, response));
+            }
+            for header in &response.headers {
+                aspects.push(Aspect::Header(key, response, header));
+                if header.schema.is_some() {
+                    aspects.push(Aspect::HeaderValue(key, header));
+                }
+            }
+            aspects.extend((0..response.rules.len()).map(|index| Aspect::Rule(key, response, index)));
+            if response.content.iter().any(|media| media.schema.is_some()) {
+                aspects.push(Aspect::Body(key, response));
+            }
+        }
+        aspects.iter().map(|aspect| aspect.of(operation)).collect()
+    }
+
+    fn at_most(&self, scope: Scope<'_>, _: &Operation) -> usize {
+        BASE * scope.settings.identities.len().max(1)
+    }
+
+    fn run<'r>(&'r self, _: &'r mut Run<'_>, _: &'r Operation, _: &'r Call) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        async { Ok(()) }.boxed_local()
+    }
+
+    /// Judges every exchange of the run.
+    fn conclude(&self, run: &mut Run<'_>) {
+        let api = run.api;
+        let mut readings = Readings::default();
+        for exchange in run.exchanges.clone() {
+            let Some(operation) = api.operation(&exchange.request.operation) else { continue };
+            // Another method or path is not the operation; whoever sent it judges it.
+            if !operation.is_asked_by(&exchange.request) || !run.settings.chooses(operation) {
+                continue;
+            }
+            // What refuses an oversized header may stand before the server, and no document speaks of it.
+            if matches!(exchange.request.credential, Credential::Long(_)) {
+                continue;
+            }
+            if let Ok(answer) = &exchange.answer {
+                Judge { run, operation, exchange: &exchange, readings: &mut readings }.answer(answer);
+            }
+        }
+        let chosen: Vec<_> = run.chosen().collect();
+        chosen.into_iter().for_each(|operation| name_unseen(run, operation));
+    }
+}
+
+/// Says of what an answer never gave occasion to judge what it would take.
+fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
+    for (key, response) in &operation.responses {
+        // A class of statuses is allowed and not promised, and nobody makes a server fail to see how it does that.
+        let is_promised = key.parse::<u16>().is_ok_and(|status| status < 500);
+        if run.findings.is_judged(&Aspect::Occurs(key, response).of(operation)) || !is_promised {
             continue;
         }
-        // What refuses an oversized header may stand before the server, and no document speaks of it.
-        if matches!(exchange.request.credential, Credential::Long(_)) {
-            continue;
+        let mut aspects = vec![Aspect::Occurs(key, response)];
+        aspects.extend(response.outcome.is_some().then_some(Aspect::Outcome(key, response)));
+        for header in &response.headers {
+            aspects.push(Aspect::Header(key, response, header));
+            aspects.extend(header.schema.is_some().then_some(Aspect::HeaderValue(key, header)));
         }
-        if let Ok(answer) = &exchange.answer {
-            judge(run, operation, answer, &exchange, &mut readings);
+        aspects.extend((0..response.rules.len()).map(|index| Aspect::Rule(key, response, index)));
+        let has_schema = response.content.iter().any(|media| media.schema.is_some());
+        aspects.extend(has_schema.then_some(Aspect::Body(key, response)));
+        for aspect in aspects {
+            run.findings.unknown(&aspect.of(operation), format!("an answer with status {key}"));
         }
     }
-    unseen::name(run);
 }
 
-/// The statement about a fact of a body. A bound that is none of the schema's is that of its format; what else was not
-/// listed is about the type.
-fn stated(run: &Run<'_>, operation: &str, key: &str, fact: &str) -> Option<String> {
-    let (field, keyword) = fact.split_once('#').unwrap_or((fact, ""));
-    let is_bound = matches!(keyword, "minimum" | "maximum");
-    let facts = [Some(keyword), Some("format").filter(|_| is_bound), Some("type")];
-    let mut names = facts.into_iter().flatten().map(|keyword| format!("body/{key}{field}#{keyword}"));
-    names.find(|name| run.findings.has(operation, name))
+/// The judgments of the bodies met so far, by schema, request and text: most bodies come several times.
+#[derive(Default)]
+struct Readings {
+    known: HashMap<(String, String, String), Rc<(Judgment, Vec<Drift>)>>,
 }
 
-fn judge(run: &mut Run<'_>, operation: &Operation, answer: &Answer, exchange: &Rc<Exchange>, readings: &mut Readings) {
-    let id = &operation.id;
-    let status = answer.status.to_string();
-    let class = format!("{}XX", answer.status / 100);
-    let key = [status.clone(), class, "default".into()].into_iter().find(|key| operation.responses.contains_key(key));
-    let Some(key) = key else {
-        let expected = operation.responses.keys().cloned().collect::<Vec<_>>().join(", ");
-        run.findings.fail(id, "status", format!("one of {expected}"), status, exchange);
-        return;
-    };
-    run.findings.pass(id, "status");
-    run.findings.pass(id, &format!("status/{key}"));
-    let response = &operation.responses[&key];
-    for header in &response.headers {
-        let name = format!("header/{key}/{}", header.name);
-        if answer.headers.contains_key(&header.name.to_lowercase()) {
-            run.findings.pass(id, &name);
-        } else if header.required {
-            run.findings.fail(id, &name, format!("a header {}", header.name), "none", exchange);
+/// One answer in judgment.
+struct Judge<'j, 'r> {
+    run: &'j mut Run<'r>,
+    operation: &'j Operation,
+    exchange: &'j Rc<Exchange>,
+    readings: &'j mut Readings,
+}
+
+impl Judge<'_, '_> {
+    fn pass(&mut self, aspect: &Aspect<'_>) {
+        self.run.findings.pass(&aspect.of(self.operation));
+    }
+
+    fn fail(&mut self, aspect: &Aspect<'_>, expected: impl Into<String>, got: impl Into<String>) {
+        self.run.findings.fail(&aspect.of(self.operation), expected, got, self.exchange);
+    }
+
+    fn unknown(&mut self, aspect: &Aspect<'_>, need: impl Into<String>) {
+        self.run.findings.unknown(&aspect.of(self.operation), need);
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        let operation = self.operation;
+        if operation.responses.is_empty() {
+            return self.unknown(&Aspect::Status, "a document that says how the operation answers");
+        }
+        let Some(key) = operation.response_key(answer.status) else {
+            // The suite itself left the credential out, and judges that refusal elsewhere.
+            let is_provoked = !matches!(self.exchange.request.credential, Credential::Identity(_));
+            if !(is_provoked && matches!(answer.status, 401 | 403)) {
+                let expected = operation.responses.keys().cloned().collect::<Vec<_>>().join(", ");
+                let expected = if operation.responses.len() > 1 { format!("one of {expected}") } else { expected };
+                self.fail(&Aspect::Status, expected, answer.status.to_string());
+            }
+            return;
+        };
+        let response = &operation.responses[&key];
+        self.pass(&Aspect::Status);
+        self.pass(&Aspect::Occurs(&key, response));
+        for header in &response.headers {
+            self.header(&key, response, header, answer);
+        }
+        if !response.content.is_empty() {
+            self.body(&key, response, answer);
+        }
+    }
+
+    fn header(&mut self, key: &str, response: &Response, header: &Header, answer: &Answer) {
+        let aspect = Aspect::Header(key, response, header);
+        let Some(text) = answer.headers.get(&header.name.to_lowercase()) else {
+            return match header.required {
+                true => self.fail(&aspect, format!("a header {}", header.name), "none"),
+                false => self.unknown(&aspect, format!("an answer with the header {}", header.name)),
+            };
+        };
+        self.pass(&aspect);
+        let Some(schema) = &header.schema else { return };
+        let value = match header.kind.as_str() {
+            "array" => text.split(',').map(|part| Value::from(part.trim())).collect(),
+            "integer" | "number" | "boolean" => {
+                serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()))
+            }
+            _ => Value::from(text.as_str()),
+        };
+        let judgment = self.run.api.schemas.judge(schema, &value, None);
+        let aspect = Aspect::HeaderValue(key, header);
+        let mut is_kept = false;
+        for judged in judgment.facts {
+            match judged.outcome {
+                Outcome::Broken { problem, .. } => return self.fail(&aspect, judged.fact.text.as_str(), problem),
+                Outcome::Spoiled(diagnostic) => return self.unknown(&aspect, mended(&diagnostic)),
+                Outcome::Held => is_kept = true,
+                Outcome::Unseen { .. } => {}
+            }
+        }
+        if is_kept {
+            self.pass(&aspect);
+        }
+    }
+
+    fn body(&mut self, key: &str, response: &Response, answer: &Answer) {
+        let kind = answer.media_type();
+        let documented = response.media(&kind);
+        if documented.is_some() {
+            self.pass(&Aspect::ContentType);
         } else {
-            run.findings.unknown(id, &name, format!("an answer with the header {}", header.name));
+            let ranges: Vec<_> = response.content.iter().map(|media| media.range.as_str()).collect();
+            let got = if kind.is_empty() { "no media type".to_owned() } else { kind.clone() };
+            self.fail(&Aspect::ContentType, ranges.join(" or "), got);
+        }
+        // A body under a wrong name is still held to what is documented of it.
+        let Some(schema) = documented.or_else(|| response.json()).and_then(|media| media.schema.as_deref()) else {
+            return;
+        };
+        let aspect = Aspect::Body(key, response);
+        let is_json = |kind: &str| kind.ends_with("/json") || kind.ends_with("+json") || kind.is_empty();
+        match reading(&kind) {
+            _ if documented.is_none() && answer.json().is_none() => self.no_json(&aspect, answer),
+            Reading::Lines => self.lines(key, response, schema, answer),
+            Reading::Text => {
+                let text = Value::from(answer.text());
+                if self.run.api.schemas.compiled(schema, Direction::Response).is_valid(&text)
+                    || documented.is_some_and(|m| m.range == kind)
+                {
+                    self.judge(key, response, schema, text);
+                } else {
+                    self.unknown(&aspect, format!("a schema for {kind}; that of any media type is not of text"));
+                }
+            }
+            Reading::Json if !answer.is_utf8 => self.fail(&aspect, "a body in UTF-8", "bytes that are none"),
+            Reading::Json => match answer.json() {
+                Some(body) => self.judge(key, response, schema, body),
+                None => self.no_json(&aspect, answer),
+            },
+            // A server that does not say what it sends is read as the document has it.
+            Reading::Other if is_json(&kind) || documented.is_none() => match answer.json() {
+                Some(body) => self.judge(key, response, schema, body),
+                None => self.no_json(&aspect, answer),
+            },
+            Reading::Other => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
         }
     }
-    if let Some(schema) = &response.schema {
-        content_type(run, id, answer, exchange);
-        match readings.of(run.api, operation, &key, schema, &response.pointer, &answer.body) {
-            Some(reading) => judge_body(run, id, &key, response, &reading, exchange),
-            None => {
-                run.findings.fail(id, "content-type", "a body of JSON", not_json(&answer.body), exchange);
+
+    fn no_json(&mut self, aspect: &Aspect<'_>, answer: &Answer) {
+        let problem = serde_json::from_str::<Value>(answer.text()).err().map(|error| error.to_string());
+        let end: Vec<char> = answer.body.chars().rev().take(40).collect();
+        let end: String = end.into_iter().rev().collect();
+        let got = match answer.body.is_empty() {
+            true => "no body".to_owned(),
+            false => format!("{}; it ends with {end:?}", problem.unwrap_or_default()),
+        };
+        self.fail(aspect, "a body of JSON", got);
+    }
+
+    /// Each line is a body of its own.
+    fn lines(&mut self, key: &str, response: &Response, schema: &str, answer: &Answer) {
+        let lines = answer.text().split(['\n', '\u{1e}']).filter(|line| !line.trim().is_empty());
+        for (index, line) in lines.enumerate() {
+            match serde_json::from_str(line) {
+                Ok(body) => self.judge(key, response, schema, body),
+                Err(error) => {
+                    let got = format!("line {}: {error}", index + 1);
+                    return self.fail(&Aspect::Body(key, response), "a JSON text on every line", got);
+                }
+            }
+        }
+    }
+
+    fn judge(&mut self, key: &str, response: &Response, schema: &str, body: Value) {
+        let request = asked(self.operation, &self.exchange.request);
+        let name = (schema.to_owned(), request.to_string(), body.to_string());
+        let api = self.run.api;
+        let read = || {
+            let judgment = api.schemas.judge(schema, &body, Some(&request));
+            Rc::new((judgment, api.schemas.drifts(&api.errata, schema, &body)))
+        };
+        let reading = Rc::clone(self.readings.known.entry(name).or_insert_with(read));
+        let (judgment, drifts) = &*reading;
+        let is_success = key.starts_with('2') || key == "default";
+        for judged in &judgment.facts {
+            // Which refusals there are is no property of the data.
+            if judged.fact.name.contains("#value/") && !is_success {
+                continue;
+            }
+            let aspect = Aspect::Fact(key, &judged.fact);
+            match &judged.outcome {
+                Outcome::Held => self.pass(&aspect),
+                Outcome::Unseen { need } => self.unknown(&aspect, need),
+                Outcome::Spoiled(diagnostic) => self.unknown(&aspect, mended(diagnostic)),
+                Outcome::Broken { at, problem } => {
+                    let at = if at.is_empty() { "the top of the body" } else { at.as_str() };
+                    self.fail(&aspect, judged.fact.text.as_str(), format!("{problem} at {at}"));
+                }
+            }
+        }
+        for drift in drifts {
+            let fact = Fact {
+                name: format!("{}#type", drift.field),
+                text: format!("{} is as documented", drift.field),
+                pointer: schema.to_owned(),
+                is_rule: false,
+            };
+            let statement = Aspect::Fact(key, &fact).of(self.operation);
+            self.run.findings.drift(&statement, &drift.erratum, drift.got.as_str(), self.exchange);
+        }
+        self.pass(&Aspect::Body(key, response));
+        for (index, rule) in response.rules.iter().enumerate() {
+            let aspect = Aspect::Rule(key, response, index);
+            match holds(&rule.rule, &body, Some(&request)) {
+                Ok(true) => self.pass(&aspect),
+                Ok(false) => self.fail(&aspect, rule.message.as_str(), format!("`{}` is false", rule.rule)),
+                Err(error) => self.unknown(&aspect, format!("a body of which the rule can be told: {error}")),
+            }
+        }
+        if let Some(outcome) = &response.outcome {
+            let aspect = Aspect::Outcome(key, response);
+            if body.pointer(&outcome.pointer).is_some_and(|code| code.is_string() || code.is_number()) {
+                self.pass(&aspect);
+            } else {
+                self.fail(&aspect, format!("a code at {}", outcome.pointer), "none");
             }
         }
     }
 }
 
-/// Why a body is no JSON, with its end, as it may have been cut.
-fn not_json(body: &str) -> String {
-    let problem = serde_json::from_str::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
-    let end: Vec<char> = body.chars().rev().take(40).collect();
-    format!("{problem}; it ends with {:?}", end.into_iter().rev().collect::<String>())
+/// The way in which a body of a media type is read.
+enum Reading {
+    Json,
+    /// A JSON text on each line.
+    Lines,
+    Text,
+    Other,
 }
 
-fn content_type(run: &mut Run<'_>, id: &str, answer: &Answer, exchange: &Rc<Exchange>) {
-    if answer.media_type() == "application/json" || answer.media_type().ends_with("+json") {
-        run.findings.pass(id, "content-type");
-    } else {
-        run.findings.fail(id, "content-type", "application/json", format!("{:?}", answer.media_type()), exchange);
-    }
-}
-
-/// A body, and what can be said of it whoever sent it when.
-struct Reading {
-    body: Value,
-    breaches: Vec<Breach>,
-    exercised: BTreeSet<String>,
-    drifts: Vec<Drift>,
-}
-
-/// The readings of the bodies met so far: most of them come several times.
-#[derive(Default)]
-struct Readings {
-    known: HashMap<(String, String, String), Option<Rc<Reading>>>,
-}
-
-impl Readings {
-    fn of(
-        &mut self,
-        api: &Api,
-        operation: &Operation,
-        key: &str,
-        schema: &Value,
-        pointer: &str,
-        text: &str,
-    ) -> Option<Rc<Reading>> {
-        let name = (operation.id.clone(), key.to_owned(), text.to_owned());
-        let read = || {
-            let body: Value = serde_json::from_str(text).ok()?;
-            Some(Rc::new(Reading {
-                breaches: schema::breaches(api, schema, &body).unwrap_or_default(),
-                exercised: schema::exercised(&api.root, schema, &body),
-                drifts: drift::find(api, schema, pointer, &body),
-                body,
-            }))
-        };
-        self.known.entry(name).or_insert_with(read).clone()
+fn reading(kind: &str) -> Reading {
+    let (family, sub) = kind.split_once('/').unwrap_or((kind, ""));
+    let sub = sub.rsplit('+').next().unwrap_or(sub);
+    match (family, sub) {
+        (_, "json") => Reading::Json,
+        (
+            _,
+            "x-ndjson" | "ndjson" | "jsonl" | "jsonlines" | "json-lines" | "json-seq" | "x-jsonlines" | "x-json-stream",
+        ) => Reading::Lines,
+        ("text", "xml") => Reading::Other,
+        ("text", _) => Reading::Text,
+        _ => Reading::Other,
     }
 }
 
-fn judge_body(run: &mut Run<'_>, id: &str, key: &str, response: &Response, reading: &Reading, exchange: &Rc<Exchange>) {
-    let Reading { body, breaches, exercised, drifts } = reading;
-    for breach in breaches {
-        if let Some(name) = stated(run, id, key, &breach.fact) {
-            let at = if breach.at.is_empty() { "the top of the body" } else { breach.at.as_str() };
-            let (expected, got) = (run.findings.text(id, &name), format!("{} at {at}", breach.problem));
-            run.findings.fail(id, &name, expected, got, exchange);
+/// The need of what depends on a fault of the document.
+fn mended(diagnostic: &crate::spec::Diagnostic) -> String {
+    format!("a document that can be read there: {diagnostic}")
+}
+
+/// The request as rules see it: decoded values of the path's variables, of the query and of the headers.
+fn asked(operation: &Operation, request: &Request) -> Value {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let mut path = Map::new();
+    let sent: Vec<_> = request.path.trim_end_matches('/').rsplit('/').collect();
+    let template: Vec<_> = operation.path.trim_end_matches('/').rsplit('/').collect();
+    // From the end, as the base URL's path may stand before.
+    for (name, value) in template.into_iter().zip(sent) {
+        if let Some(name) = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            path.insert(name.to_owned(), Value::from(decode(value)));
         }
     }
-    let broken: Vec<_> = breaches.iter().filter_map(|breach| stated(run, id, key, &breach.fact)).collect();
-    for fact in exercised {
-        let name = format!("body/{key}{fact}");
-        if run.findings.has(id, &name) && !broken.contains(&name) {
-            run.findings.pass(id, &name);
-        }
-    }
-    for found in drifts {
-        let name = format!("body/{key}{}#type", found.field);
-        if run.findings.has(id, &name) {
-            run.findings.drift(id, &name, &found.erratum, found.got.as_str(), exchange);
-        }
-    }
-    for (index, rule) in response.rules.iter().enumerate() {
-        match schema::holds(&rule.rule, body) {
-            Ok(true) => run.findings.pass(id, &format!("rule/{key}/{index}")),
-            Ok(false) => run.findings.fail(id, &format!("rule/{key}/{index}"), &rule.rule, "false", exchange),
-            Err(error) => run.findings.unknown(id, &format!("rule/{key}/{index}"), error),
-        }
-    }
-    if let Some(outcome) = &response.outcome {
-        let name = format!("outcome/{key}");
-        if body.pointer(&outcome.pointer).is_some_and(|code| code.is_string() || code.is_number()) {
-            run.findings.pass(id, &name);
-        } else {
-            run.findings.fail(id, &name, format!("a code at {}", outcome.pointer), "none", exchange);
-        }
-    }
+    let query = request.query.split('&').filter_map(|pair| pair.split_once('='));
+    let query: BTreeMap<String, String> = query.map(|(name, value)| (decode(name), decode(value))).collect();
+    let header: BTreeMap<_, _> = request.headers.iter().cloned().collect();
+    json!({"path": path, "query": query, "header": header, "method": request.method})
 }

@@ -3,14 +3,22 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
+use super::{Check, Scope};
 use crate::client::Reader;
-use crate::conformance::api::{Api, Operation};
+use crate::conformance::call::Call;
+use crate::conformance::compare::difference;
 use crate::conformance::exchange::Exchange;
-use crate::conformance::run::Run;
-use crate::conformance::samples::difference;
+use crate::conformance::judge::Direction;
+use crate::conformance::model::{Api, Operation};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::statement::{Kind, Statement};
 use crate::{eihealth, iam, maptable, modelarts, scnet};
+
+pub struct Client;
 
 /// The tables of the documents built in.
 const PLATFORMS: [(&str, &[(&str, Reader)]); 5] = [
@@ -21,29 +29,53 @@ const PLATFORMS: [(&str, &[(&str, Reader)]); 5] = [
     ("iam", iam::READERS),
 ];
 
-/// What reads a body of the operation's success, if there is a client for it.
-pub fn reader(api: &Api, operation: &Operation) -> Option<Reader> {
+fn statement(operation: &Operation) -> Statement {
+    let text = "the client reads an answer and gives it back equal";
+    Statement::of(operation, Kind::Client, "client", text, &operation.pointer)
+}
+
+/// The reader of a body of the operation's success, if there is a client for it.
+fn reader(api: &Api, operation: &Operation) -> Option<Reader> {
     let (_, readers) = PLATFORMS.into_iter().find(|(name, _)| *name == api.name)?;
     readers.iter().find(|(id, _)| *id == operation.id).map(|(_, reader)| *reader)
 }
 
-/// Judges every success of the run that the document allows; what it does not is judged as an answer.
-pub fn check(run: &mut Run<'_>) {
-    let api = run.api;
-    for operation in api.operations.iter().filter(|operation| operation.method == "GET") {
-        let Some(reader) = reader(api, operation) else { continue };
-        let bodies = bodies(run, operation);
-        if bodies.is_empty() {
-            run.findings.unknown(&operation.id, "client", "a success with a valid body");
-        }
-        for (exchange, body) in bodies {
-            match reader(&body) {
-                Ok(again) if again == body => run.findings.pass(&operation.id, "client"),
-                Ok(again) => {
-                    let got = difference(&body, &again, "");
-                    run.findings.fail(&operation.id, "client", "the body as it came", got, &exchange);
+impl Check for Client {
+    fn title(&self) -> &'static str {
+        "the client's reading"
+    }
+
+    fn statements(&self, scope: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        reader(scope.api, operation).map(|_| statement(operation)).into_iter().collect()
+    }
+
+    fn at_most(&self, _: Scope<'_>, _: &Operation) -> usize {
+        0
+    }
+
+    fn run<'r>(&'r self, _: &'r mut Run<'_>, _: &'r Operation, _: &'r Call) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        async { Ok(()) }.boxed_local()
+    }
+
+    /// Judges every success of the run that the document allows; what it does not is judged as an answer.
+    fn conclude(&self, run: &mut Run<'_>) {
+        let api = run.api;
+        for operation in run.chosen() {
+            let Some(reader) = reader(api, operation) else { continue };
+            let statement = statement(operation);
+            let bodies = bodies(run, operation);
+            if bodies.is_empty() {
+                run.findings.unknown(&statement, "a success with a valid body");
+            }
+            for (exchange, body) in bodies {
+                match reader(&body) {
+                    Ok(again) if again == body => run.findings.pass(&statement),
+                    Ok(again) => {
+                        let got = difference(&body, &again, "");
+                        run.findings.fail(&statement, "the body as it came", got, &exchange);
+                    }
+                    Err(error) => run.findings.fail(&statement, "a body it can read", error, &exchange),
                 }
-                Err(error) => run.findings.fail(&operation.id, "client", "a body it can read", error, &exchange),
             }
         }
     }
@@ -57,10 +89,11 @@ fn bodies(run: &Run<'_>, operation: &Operation) -> Vec<(Rc<Exchange>, Value)> {
         let is_own = operation.is_asked_by(&exchange.request);
         let success = exchange.answer.as_ref().ok().filter(|answer| is_own && Run::succeeded(operation, answer));
         let Some(answer) = success.filter(|answer| seen.insert(answer.body.as_str())) else { continue };
-        let schema = operation.response(answer.status).and_then(|response| response.schema.as_ref());
-        let validator = schema.and_then(|schema| run.api.schemas.validator(schema).ok());
-        if let (Some(validator), Some(body)) = (validator, answer.json())
-            && validator.is_valid(&body)
+        let media = operation.response(answer.status).and_then(|response| response.json());
+        let schema = media.and_then(|media| media.schema.as_deref());
+        let compiled = schema.map(|schema| run.api.schemas.compiled(schema, Direction::Response));
+        if let (Some(compiled), Some(body)) = (compiled, answer.json())
+            && compiled.is_valid(&body)
         {
             bodies.push((Rc::clone(exchange), body));
         }

@@ -1,141 +1,219 @@
-//! Links from the items of a list to their details.
+//! Links from answers, and from the items of lists, to their details.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::collections::{List, Whole};
-use crate::conformance::api::{Link, Operation};
+use super::collections::List;
+use super::{Check, Scope};
+use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::exchange::{Answer, Exchange};
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::samples::with_required;
-use crate::conformance::statement::plain;
-use crate::conformance::suite::Identity;
-use crate::conformance::values::{evaluate, path_values, told};
+use crate::conformance::follow::{Source, Values, with_values};
+use crate::conformance::model::{Link, Operation, plain};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::{base, told, with_required};
+use crate::conformance::settings::Identity;
+use crate::conformance::statement::{Kind, Statement};
 use crate::spec::Match;
 
-/// How many items are followed, for each identity.
+pub struct Links;
+
+/// Items that are followed, for each identity.
 const MOST: usize = 40;
 
-/// Follows the links of an operation's list as every identity.
-pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
-    let links = operation.success().map(|response| response.links.clone()).unwrap_or_default();
-    let Some(collection) = operation.collection.as_ref().filter(|_| !links.is_empty()) else { return Ok(()) };
-    for identity in &run.settings.identities {
-        let Ok(values) = path_values(run, operation, identity).await? else { continue };
-        let Ok(base) = with_required(run, operation, &Call::new(identity, values)) else { continue };
-        let list = List { operation, collection, base };
-        let Ok(whole) = list.whole(run, &list.base).await? else { continue };
-        let accessible = accessible(run, &list).await?;
-        for link in &links {
-            let Some(target) = run.api.operation(&link.operation) else { continue };
-            let follow = Follow { list: &list, link, target, identity };
-            let indices = spread(whole.items.len(), MOST, run.settings.seed);
-            let calls: Vec<_> =
-                indices.iter().filter_map(|index| follow.call(run, &whole.items[*index]).ok()).collect();
-            run.ahead(target, &calls).await?;
-            for index in indices {
-                follow.item(run, &whole, index, &accessible).await?;
-            }
+fn leads(operation: &Operation, link: &Link) -> Statement {
+    let from = if operation.collection.is_some() { "each item" } else { "the answer" };
+    let text = format!("{} leads from {from} to what it links to", link.name);
+    Statement::of(operation, Kind::Link, &format!("link/{}", link.name), text, &link.pointer)
+}
+
+fn shared_fields(operation: &Operation, link: &Link) -> Statement {
+    let text = format!("{} shows what the list shows, field by field", link.name);
+    Statement::of(operation, Kind::Link, &format!("link/{}/shared-fields", link.name), text, &link.pointer)
+}
+
+/// The links of an operation to operations that may be asked, each with its target.
+fn followed<'a>(api: &'a crate::conformance::Api, operation: &'a Operation) -> Vec<(&'a Link, &'a Operation)> {
+    let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
+    let target = |link: &Link| api.operations.iter().find(|target| link.leads_to(target) && target.method == "GET");
+    links.iter().filter_map(|link| Some((link, target(link)?))).collect()
+}
+
+impl Check for Links {
+    fn title(&self) -> &'static str {
+        "details that a list leads to"
+    }
+
+    fn statements(&self, Scope { api, .. }: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        let of = |(link, _): (&Link, _)| {
+            let fields = operation.collection.is_some().then(|| shared_fields(operation, link));
+            std::iter::once(leads(operation, link)).chain(fields)
+        };
+        followed(api, operation).into_iter().flat_map(of).collect()
+    }
+
+    fn at_most(&self, Scope { api, settings }: Scope<'_>, operation: &Operation) -> usize {
+        followed(api, operation).len() * MOST * settings.identities.len().max(1)
+    }
+
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        _: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        check(run, operation).boxed_local()
+    }
+}
+
+/// Follows the links of an operation as every identity.
+async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
+    let api = run.api;
+    let links = followed(api, operation);
+    let settings = run.settings;
+    for identity in settings.identities.iter().filter(|_| !links.is_empty()) {
+        let Ok(call) = base(run, operation, identity).await? else { continue };
+        let (pages, accessible) = pages(run, operation, &call).await?;
+        for (link, target) in &links {
+            let follow = Follow { operation, link, target, identity };
+            follow.all(run, &call, &pages, &accessible).await?;
         }
     }
-    run.findings.unknown_under(&operation.id, "link/", "an item whose details the caller may see");
+    for (link, _) in links {
+        let need = "an item whose details the caller may see";
+        run.findings.unknown(&leads(operation, link), need);
+        if operation.collection.is_some() {
+            run.findings.unknown(&shared_fields(operation, link), need);
+        }
+    }
     Ok(())
 }
 
-/// Keys of the items that the list says the caller may use, where it says so.
-async fn accessible(run: &mut Run<'_>, list: &List<'_>) -> Result<Vec<String>, Stop> {
+/// The pages of the list, or the answer alone, and the keys of the items that the list says the caller may use.
+async fn pages(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    call: &Call,
+) -> Result<(Vec<Rc<Exchange>>, Vec<String>), Stop> {
+    let Some(collection) = &operation.collection else {
+        return Ok((vec![run.call(operation, call).await?], Vec::new()));
+    };
+    let list = List { operation, collection, base: call.clone() };
+    let pages = match list.whole(run, call).await? {
+        Ok(whole) => whole.totals.into_iter().map(|(_, exchange)| exchange).collect(),
+        Err(_) => Vec::new(),
+    };
     let mut keys = Vec::new();
-    let filters = list.collection.filters.iter().filter(|filter| filter.matching == Match::Subset && filter.by_access);
-    for filter in filters {
-        if let Ok(part) = list.whole(run, &list.base.with(&filter.parameter, "true")).await? {
+    for filter in collection.filters.iter().filter(|filter| filter.matching == Match::Subset && filter.by_access) {
+        if let Ok(part) = list.whole(run, &call.with(&filter.parameter, "true")).await? {
             keys.extend(part.keys);
         }
     }
-    Ok(keys)
+    Ok((pages, keys))
 }
 
 struct Follow<'a> {
-    list: &'a List<'a>,
+    operation: &'a Operation,
     link: &'a Link,
     target: &'a Operation,
     identity: &'a Identity,
 }
 
 impl Follow<'_> {
-    /// The call of an item's details, or the variable of the path that has no value.
-    fn call(&self, run: &Run<'_>, item: &Value) -> Result<Call, String> {
-        let mut values = told(run, self.target, self.identity);
-        let linked = self.link.parameters.iter().filter_map(|(parameter, expression)| {
-            Some((parameter.clone(), evaluate(expression, &self.list.base.path, item, self.list.operation)?))
-        });
-        values.extend(linked);
-        let mut variables = self.target.parameters.iter().filter(|parameter| parameter.location == "path");
-        match variables.find(|parameter| !values.contains_key(&parameter.name)) {
-            Some(missing) => Err(missing.name.clone()),
-            None => Ok(Call::new(self.identity, values)),
+    async fn all(
+        &self,
+        run: &mut Run<'_>,
+        call: &Call,
+        pages: &[Rc<Exchange>],
+        accessible: &[String],
+    ) -> Result<(), Stop> {
+        let sources: Vec<_> = pages.iter().filter_map(|page| Source::of(self.operation, call, page)).collect();
+        let found: Vec<_> = sources.iter().flat_map(|source| source.linked(self.link)).collect();
+        let mut asked = Vec::new();
+        for index in spread(found.len(), MOST, run.settings.seed) {
+            let (item, values) = &found[index];
+            match self.call(run, values) {
+                Ok(call) => asked.push((*item, call)),
+                Err(need) => run.findings.unknown(&leads(self.operation, self.link), need),
+            }
+        }
+        let calls: Vec<_> = asked.iter().map(|(_, call)| call.clone()).collect();
+        run.prefetch(self.target, &calls).await?;
+        for (item, call) in asked {
+            self.one(run, item, &call, accessible).await?;
+        }
+        Ok(())
+    }
+
+    /// The call of what the link leads to, or what is missing for it.
+    fn call(&self, run: &Run<'_>, values: &Values) -> Result<Call, String> {
+        let start = Call::new(self.identity, told(run, self.target, self.identity));
+        let call = with_values(self.target, &with_required(run, self.target, &start)?, values);
+        match self.target.variables().find(|name| !call.path.contains_key(*name)) {
+            Some(missing) => Err(format!("a value of {missing} from the item")),
+            None => Ok(call),
         }
     }
 
-    async fn item(&self, run: &mut Run<'_>, whole: &Whole, index: usize, accessible: &[String]) -> Result<(), Stop> {
-        let (source, item, key) = (self.list.operation, &whole.items[index], &whole.keys[index]);
-        let name = format!("link/{}", self.link.name);
-        let call = match self.call(run, item) {
-            Ok(call) => call,
-            Err(missing) => {
-                run.findings.unknown(&source.id, &name, format!("a value of {missing} from the item"));
-                return Ok(());
-            }
+    async fn one(
+        &self,
+        run: &mut Run<'_>,
+        item: Option<&Value>,
+        call: &Call,
+        accessible: &[String],
+    ) -> Result<(), Stop> {
+        let statement = leads(self.operation, self.link);
+        let pointer = self.operation.collection.as_ref().map(|collection| collection.key.as_str());
+        let key = item.zip(pointer).and_then(|(item, pointer)| item.pointer(pointer)).map(plain);
+        let expected = match &key {
+            Some(key) => format!("the details of {key}"),
+            None => "what the link leads to".to_owned(),
         };
-        let exchange = run.call(self.target, &call).await?;
+        let exchange = run.call(self.target, call).await?;
         match &exchange.answer {
-            Ok(answer) if Run::succeeded(self.target, answer) => self.detail(run, item, key, answer, &exchange),
+            Ok(answer) if Run::succeeded(self.target, answer) => match (item, &key) {
+                (Some(item), Some(key)) => self.detail(run, item, key, answer, &exchange),
+                _ => run.findings.pass(&statement),
+            },
             // Only where the list says that the caller may use it, a refusal contradicts the list.
-            Ok(answer) if is_denial(answer) && !accessible.contains(key) => {}
+            Ok(answer) if is_denial(answer) && !key.is_some_and(|key| accessible.contains(&key)) => {}
             Ok(answer) => {
                 let start: String = answer.body.chars().take(80).collect();
-                let got = format!("{} {start}", answer.status);
-                run.findings.fail(&source.id, &name, format!("the details of {key}"), got, &exchange);
+                run.findings.fail(&statement, expected, format!("{} {start}", answer.status), &exchange);
             }
-            Err(reason) => {
-                run.findings.fail(&source.id, &name, format!("the details of {key}"), reason, &exchange);
-            }
+            Err(reason) => run.findings.unknown(&statement, format!("an answer; there was none: {reason}")),
         }
         Ok(())
     }
 
     fn detail(&self, run: &mut Run<'_>, item: &Value, key: &str, answer: &Answer, exchange: &Rc<Exchange>) {
-        let id = &self.list.operation.id;
-        let name = format!("link/{}", self.link.name);
-        let pointer = &self.list.collection.key;
+        let statement = leads(self.operation, self.link);
+        let pointer = self.operation.collection.as_ref().map(|collection| collection.key.as_str()).unwrap_or_default();
         let body = answer.json().unwrap_or_default();
         let Some(detail) = counterpart(&body, item, pointer) else {
-            run.findings.unknown(id, &name, format!("details with {pointer}"));
+            run.findings.unknown(&statement, format!("details with {pointer}"));
             return;
         };
         let got = detail.pointer(pointer).map(plain).unwrap_or_default();
-        if got == key {
-            run.findings.pass(id, &name);
-        } else {
-            run.findings.fail(id, &name, format!("{pointer} {key}"), got, exchange);
-        }
-        let name = format!("{name}/shared-fields");
+        run.findings.judge(&statement, got == key, format!("{pointer} {key}"), got, exchange);
+        let statement = shared_fields(self.operation, self.link);
         let mut differing = BTreeMap::new();
         differences(item, detail, "", &mut differing);
         // The id is judged already.
         differing.remove(pointer);
         for (field, (listed, shown)) in &differing {
             let expected = format!("{field} of {key} as in the list: {listed}");
-            run.findings.fail(id, &name, expected, shown.clone(), exchange);
+            run.findings.fail(&statement, expected, shown.clone(), exchange);
         }
         if differing.is_empty() && detail.as_object().is_some_and(|detail| detail.len() > 1) {
-            run.findings.pass(id, &name);
+            run.findings.pass(&statement);
         }
     }
 }
-
 /// A refusal of this caller, or one whose cause the status does not tell.
 fn is_denial(answer: &Answer) -> bool {
     matches!(answer.status, 401 | 403) || (200..300).contains(&answer.status)

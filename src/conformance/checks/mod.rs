@@ -1,39 +1,100 @@
-//! The checks. Each is generic: it takes what it looks for from the document.
+//! The checks. Each is generic: it takes what it looks for from the document, and owns its statements.
 
 mod access;
 mod answers;
-pub mod client;
+mod client;
 mod collections;
-mod drift;
+mod http;
 mod links;
-pub mod manners;
-mod plain;
+mod parameters;
 mod probes;
-mod requests;
 mod stability;
-mod unseen;
 
+use futures_util::future::LocalBoxFuture;
+
+use super::call::Call;
+use super::model::{Api, Operation};
 use super::run::{Run, Stop};
+use super::samples::base;
+use super::settings::Settings;
+use super::statement::Statement;
 
-/// Runs every check on every operation; what can't be told is said, not guessed.
+/// The document and the settings, which tell before a run what it will look at.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    pub api: &'a Api,
+    pub settings: &'a Settings,
+}
+
+/// A check of operations: the statements that it judges, the requests that it takes, and the run itself.
+pub trait Check: Sync {
+    /// The subject, as the plan of a run names it.
+    fn title(&self) -> &'static str;
+
+    /// The statements about an operation that the check judges if it can.
+    fn statements(&self, scope: Scope<'_>, operation: &Operation) -> Vec<Statement>;
+
+    /// Requests about an operation at the most, as long as every list fits its largest page.
+    fn at_most(&self, scope: Scope<'_>, operation: &Operation) -> usize;
+
+    /// Judges an operation, from a call of it that succeeds.
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        call: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>>;
+
+    /// Judges what the other checks got, when all have run.
+    fn conclude(&self, _: &mut Run<'_>) {}
+}
+
+/// The checks in the order in which they run; other methods come last, as nobody knows what they do.
+pub const CHECKS: [&dyn Check; 9] = [
+    &answers::Answers,
+    &collections::Collections,
+    &links::Links,
+    &parameters::Parameters,
+    &access::Access,
+    &stability::Stability,
+    &http::Http,
+    &client::Client,
+    &http::Methods,
+];
+
+/// Runs every check on every chosen operation; what can't be told is said, not guessed.
 pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
-    for operation in run.api.operations.clone() {
-        if operation.method != "GET" {
-            let need = format!("a request with {}, which the suite does not send", operation.method);
-            run.findings.unknown_under(&operation.id, "", &need);
-            continue;
-        }
-        plain::check(run, &operation).await?;
-        collections::check(run, &operation).await?;
-        links::check(run, &operation).await?;
-        requests::check(run, &operation).await?;
-        access::check(run, &operation).await?;
-        stability::check(run, &operation).await?;
-        manners::check(run, &operation).await?;
+    let scope = Scope { api: run.api, settings: run.settings };
+    let chosen: Vec<&Operation> = run.chosen().collect();
+    for operation in &chosen {
+        let statements = CHECKS.iter().flat_map(|check| check.statements(scope, operation));
+        run.findings.declare(statements);
     }
-    manners::methods(run).await?;
-    // Last, because it judges every answer that the others got.
-    client::check(run);
-    answers::check(run);
+    let first = run.settings.identities[0].clone();
+    let mut calls = Vec::new();
+    for operation in chosen {
+        match base(run, operation, &first).await? {
+            Ok(call) => calls.push((operation, call)),
+            Err(need) => {
+                for statement in CHECKS.iter().flat_map(|check| check.statements(scope, operation)) {
+                    run.findings.unknown(&statement, &need);
+                }
+            }
+        }
+    }
+    let (last, others) = CHECKS.split_last().unwrap_or((&CHECKS[0], &[]));
+    for (operation, call) in &calls {
+        for check in others {
+            check.run(run, operation, call).await?;
+        }
+    }
+    for (operation, call) in &calls {
+        last.run(run, operation, call).await?;
+    }
     Ok(())
+}
+
+/// Judges what came, also of a run that ended early.
+pub fn conclude(run: &mut Run<'_>) {
+    CHECKS.iter().for_each(|check| check.conclude(run));
 }

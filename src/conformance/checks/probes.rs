@@ -1,57 +1,53 @@
 //! Values on both sides of the edges that a parameter's schema draws.
 
-use serde_json::Value;
+use serde_json::{Number, Value, json};
 
-use crate::conformance::api::Parameter;
-use crate::conformance::statement::plain;
+use crate::conformance::judge::Schemas;
+use crate::conformance::model::{Parameter, Simple, plain};
+use crate::conformance::samples::{candidates, takes};
 
 /// A value of a parameter that stands on one side of an edge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
-    /// The statement about the parameter that it puts to the test.
+    /// The keyword that it puts to the test; `odd` for a value that is only unusual.
     pub keyword: &'static str,
-    pub value: String,
-    /// Whether the document allows it.
+    pub value: Value,
+    /// Whether all keywords together allow it.
     pub is_valid: bool,
 }
+
+/// The keyword of values that a server may take or refuse, and must live through.
+pub const ODD: &str = "odd";
 
 /// The longest value that is sent in an address; servers need not take longer ones.
 const LONGEST: usize = 4096;
 
 /// Characters that most patterns refuse, the harmless ones first.
-const ODD: [char; 7] = [' ', '!', 'é', '%', '\\', '/', 'a'];
+const UNUSUAL: [char; 7] = [' ', '!', 'é', '%', '\\', '/', 'a'];
 
 /// Characters that most patterns allow, one of them of several bytes.
 const PLAIN: [char; 5] = ['蛋', 'a', 'A', '0', '_'];
 
 /// The probes of a parameter, of which `own` is a value that is known to be good.
-pub fn probes(parameter: &Parameter, own: Option<&str>) -> Vec<Probe> {
-    let mut list = List { schema: &parameter.schema, probes: Vec::new() };
-    if !list.values() {
-        match parameter.schema["type"].as_str() {
-            Some("integer") => list.integer(),
-            Some("number") => list.refuse("type", ["abc", "true"]),
-            Some("boolean") => {
-                list.accept("type", ["true", "false"]);
-                // Other letter cases of the two are left alone, as some take them.
-                list.refuse("type", ["maybe", "yes", "1", "2"]);
-            }
-            Some("string") => list.text(own),
-            _ => {}
-        }
-    }
+pub fn probes(parameter: &Parameter, schemas: &Schemas, own: Option<&str>) -> Vec<Probe> {
+    let mut list = List { probes: Vec::new() };
+    list.of(&parameter.schema, own);
+    list.odd(&parameter.schema);
+    // Only where all keywords together agree, it is known on which side a value is.
+    let agrees = |probe: &Probe| probe.keyword == ODD || takes(parameter, schemas, &probe.value) == probe.is_valid;
+    list.probes.retain(agrees);
     list.probes
 }
 
-struct List<'a> {
-    schema: &'a Value,
+#[derive(Default)]
+struct List {
     probes: Vec<Probe>,
 }
 
-impl List<'_> {
-    fn add(&mut self, keyword: &'static str, value: impl Into<String>, is_valid: bool) {
+impl List {
+    fn add(&mut self, keyword: &'static str, value: impl Into<Value>, is_valid: bool) {
         let probe = Probe { keyword, value: value.into(), is_valid };
-        if !self.probes.contains(&probe) {
+        if !self.probes.iter().any(|known| known.value == probe.value && known.keyword == probe.keyword) {
             self.probes.push(probe);
         }
     }
@@ -64,174 +60,195 @@ impl List<'_> {
         values.into_iter().for_each(|value| self.add(keyword, value, false));
     }
 
-    /// The listed values, if there is a list: each is good, and what is none of them in any letter case is not.
-    fn values(&mut self) -> bool {
-        let Some(values) = self.schema["enum"].as_array() else { return false };
-        let values: Vec<_> = values.iter().map(plain).collect();
+    fn of(&mut self, schema: &Simple, own: Option<&str>) {
+        if !schema.values.is_empty() {
+            return self.values(schema);
+        }
+        let is_text = schema.is("string");
+        // A text that is none of the other types is still a text.
+        if schema.is("integer") || schema.is("number") {
+            self.number(schema, schema.is("number"), is_text);
+        }
+        if schema.is("boolean") && !is_text {
+            self.accept("type", ["true", "false"]);
+            // Other letter cases of the two are left alone, as some take them.
+            self.refuse("type", ["maybe", "yes", "1", "2"]);
+        }
+        if is_text {
+            self.text(schema, own);
+        }
+        if schema.is("array") {
+            self.list(schema);
+        }
+    }
+
+    /// The listed values: each is good, and what is none of them in any letter case is not.
+    fn values(&mut self, schema: &Simple) {
+        let keyword = if schema.keywords.iter().any(|(keyword, _)| keyword == "const") { "const" } else { "enum" };
+        let values: Vec<_> = schema.values.iter().map(plain).collect();
         let other =
             |text: String| Some(text).filter(|text| !values.iter().any(|known| known.eq_ignore_ascii_case(text)));
         let others = values.first().and_then(|value| other(format!("{value}x")));
         let others = others.into_iter().chain(other("no-such-value".into())).collect::<Vec<_>>();
-        values.into_iter().for_each(|value| self.add("enum", value, true));
-        others.into_iter().for_each(|value| self.add("enum", value, false));
-        true
+        values.iter().for_each(|value| self.add(keyword, value.as_str(), true));
+        others.into_iter().for_each(|value| self.add(keyword, value, false));
     }
 
-    fn integer(&mut self) {
-        let bound = |keyword: &str| self.schema[keyword].as_i64().map(i128::from);
-        let exclusive = |keyword: &str| i128::from(self.schema[keyword] == true);
-        let least = bound("minimum").map(|bound| bound + exclusive("exclusiveMinimum"));
-        let most = bound("maximum").map(|bound| bound - exclusive("exclusiveMaximum"));
-        if let Some(least) = least {
-            self.add("minimum", least.to_string(), true);
-            self.add("minimum", (least - 1).to_string(), false);
-            self.add("minimum", (least - 1000).to_string(), false);
+    fn number(&mut self, schema: &Simple, is_fractional: bool, is_text: bool) {
+        let step = if is_fractional { 0.5 } else { 1.0 };
+        let bounds = [
+            ("minimum", &schema.minimum, -1.0, true),
+            ("maximum", &schema.maximum, 1.0, true),
+            ("exclusiveMinimum", &schema.exclusive_minimum, -1.0, false),
+            ("exclusiveMaximum", &schema.exclusive_maximum, 1.0, false),
+        ];
+        for (keyword, bound, way, is_itself) in bounds {
+            let Some(bound) = bound else { continue };
+            // In 3.0 the flag stands beside the bound, and the statement is about the bound.
+            let is_flag = !schema.keywords.iter().any(|(known, _)| known == keyword);
+            let keyword = match (keyword, is_flag) {
+                ("exclusiveMinimum", true) => "minimum",
+                ("exclusiveMaximum", true) => "maximum",
+                (keyword, _) => keyword,
+            };
+            if is_itself {
+                self.add(keyword, beyond(bound, 0.0), true);
+                self.add(keyword, beyond(bound, way * step), false);
+            } else {
+                self.add(keyword, beyond(bound, -way * step), true);
+                self.add(keyword, beyond(bound, 0.0), false);
+            }
+            self.add(keyword, beyond(bound, way * 1000.0), false);
         }
-        if let Some(most) = most {
-            self.add("maximum", most.to_string(), true);
-            self.add("maximum", (most + 1).to_string(), false);
+        if let Some(multiple) = &schema.multiple_of {
+            self.add("multipleOf", multiple.to_string(), true);
+            let half = multiple.as_f64().unwrap_or(1.0) / 2.0;
+            let off = if is_fractional { half } else { multiple.as_f64().unwrap_or(2.0) + 1.0 };
+            self.add("multipleOf", float(off), false);
         }
-        let range = match self.schema["format"].as_str() {
+        let range = match schema.format.as_deref() {
             Some("int32") => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
             Some("int64") => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
             _ => None,
         };
-        if let Some((lowest, highest)) = range {
+        if let Some((lowest, highest)) = range.filter(|_| !is_fractional) {
             self.add("format", (highest + 1).to_string(), false);
             self.add("format", (lowest - 1).to_string(), false);
-            if most.is_none_or(|most| most >= highest) {
-                self.add("format", highest.to_string(), true);
+            self.add("format", highest.to_string(), true);
+        }
+        if !is_text {
+            self.refuse("type", ["abc", "true", "0x10"]);
+            if !is_fractional {
+                self.refuse("type", ["1.5"]);
             }
         }
-        self.refuse("type", ["abc", "1.5", "true", "0x10"]);
     }
 
-    fn text(&mut self, own: Option<&str>) {
-        if let Some(most) = self.length("maxLength") {
+    fn text(&mut self, schema: &Simple, own: Option<&str>) {
+        let length =
+            |length: Option<u64>| length.and_then(|length| usize::try_from(length).ok()).filter(|l| *l <= LONGEST);
+        let (least, most) = (length(schema.min_length), length(schema.max_length));
+        let known = own.map(str::to_owned).into_iter().chain(candidates(schema).iter().map(plain)).collect::<Vec<_>>();
+        if let Some(most) = most {
             for (length, is_valid) in [(most, true), (most + 1, false)] {
                 // Counted in characters: one of several bytes shows who counts bytes.
-                self.fillers(length).into_iter().for_each(|value| self.add("maxLength", value, is_valid));
+                fillers(length).for_each(|value| self.add("maxLength", value, is_valid));
             }
+            known.iter().for_each(|text| self.add("maxLength", text.as_str(), true));
         }
         // Without any character a value may count as none at all.
-        if let Some(least) = self.length("minLength").filter(|least| *least > 1) {
+        if let Some(least) = least.filter(|least| *least > 1) {
             for (length, is_valid) in [(least, true), (least - 1, false)] {
-                self.fillers(length).into_iter().for_each(|value| self.add("minLength", value, is_valid));
+                fillers(length).for_each(|value| self.add("minLength", value, is_valid));
+            }
+            known.iter().for_each(|text| self.add("minLength", text.as_str(), true));
+        }
+        if schema.pattern.is_some() {
+            let most = most.unwrap_or(usize::MAX);
+            let least = least.unwrap_or(1).max(3);
+            let goods: Vec<String> = known.iter().cloned().chain(fillers(least)).collect();
+            goods.iter().for_each(|good| self.add("pattern", good.as_str(), true));
+            for good in goods.iter().take(2) {
+                let start: String = good.chars().take(most.saturating_sub(1)).collect();
+                UNUSUAL.into_iter().for_each(|odd| self.add("pattern", format!("{start}{odd}"), false));
             }
         }
-        self.pattern(own);
-        if let Some("uuid" | "date" | "date-time" | "ipv4" | "ipv6") = self.schema["format"].as_str() {
+        if let Some(format) = schema.format.as_deref() {
+            known.iter().take(1).for_each(|text| self.add("format", text.as_str(), true));
             self.refuse("format", ["no-such-value"]);
-        }
-    }
-
-    /// Values that have a good length and break the pattern.
-    fn pattern(&mut self, own: Option<&str>) {
-        let Some(pattern) = self.schema["pattern"].as_str() else { return };
-        let good = own.filter(|own| matches(pattern, own)).map(str::to_owned);
-        let Some(good) = good.or_else(|| self.fillers(self.length("minLength").unwrap_or(1).max(3)).pop()) else {
-            return;
-        };
-        self.add("pattern", good.clone(), true);
-        let most = self.length("maxLength").unwrap_or(usize::MAX);
-        let start: String = good.chars().take(most.saturating_sub(1)).collect();
-        let broken = ODD.into_iter().map(|odd| format!("{start}{odd}")).filter(|value| !matches(pattern, value));
-        for value in broken.take(2).collect::<Vec<_>>() {
-            self.add("pattern", value, false);
-        }
-    }
-
-    fn length(&self, keyword: &str) -> Option<usize> {
-        self.schema[keyword]
-            .as_u64()
-            .and_then(|length| usize::try_from(length).ok())
-            .filter(|length| *length <= LONGEST)
-    }
-
-    /// Up to two texts of so many characters that the pattern allows, the one of several bytes first.
-    fn fillers(&self, length: usize) -> Vec<String> {
-        let pattern = self.schema["pattern"].as_str();
-        let texts = PLAIN.into_iter().map(|character| String::from_iter(std::iter::repeat_n(character, length)));
-        texts.filter(|text| pattern.is_none_or(|pattern| matches(pattern, text))).take(2).collect()
-    }
-}
-
-fn matches(pattern: &str, text: &str) -> bool {
-    // A pattern that can't be read refuses nothing.
-    regress::Regex::with_flags(pattern, "u").is_ok_and(|regex| regex.find(text).is_some())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn of(schema: Value, own: Option<&str>) -> Vec<(String, &'static str, bool)> {
-        let parameter = Parameter {
-            name: "p".into(),
-            location: "query".into(),
-            required: false,
-            schema,
-            example: None,
-            pointer: String::new(),
-        };
-        let shorten = |value: String| {
-            if value.chars().count() > 30 { format!("{} characters", value.chars().count()) } else { value }
-        };
-        probes(&parameter, own).into_iter().map(|probe| (shorten(probe.value), probe.keyword, probe.is_valid)).collect()
-    }
-
-    #[test]
-    fn both_sides_of_every_edge_are_probed() {
-        let cases = [
-            (json!({"type": "integer", "minimum": 1}), None, vec![("1", "minimum", true), ("0", "minimum", false)]),
-            (json!({"type": "integer", "maximum": 9}), None, vec![("9", "maximum", true), ("10", "maximum", false)]),
-            (
-                json!({"type": "integer", "format": "int32", "maximum": 9}),
-                None,
-                vec![("2147483648", "format", false), ("-2147483649", "format", false)],
-            ),
-            (
-                json!({"type": "integer", "format": "int64"}),
-                None,
-                vec![("9223372036854775808", "format", false), ("9223372036854775807", "format", true)],
-            ),
-            (json!({"type": "integer"}), None, vec![("abc", "type", false), ("1.5", "type", false)]),
-            (json!({"type": "boolean"}), None, vec![("true", "type", true), ("yes", "type", false)]),
-            (
-                json!({"type": "string", "maxLength": 3}),
-                None,
-                vec![("蛋蛋蛋", "maxLength", true), ("aaaa", "maxLength", false)],
-            ),
-            (
-                json!({"type": "string", "minLength": 2, "pattern": "^[a-z]+$"}),
-                None,
-                vec![("aa", "minLength", true), ("a", "minLength", false), ("aaa ", "pattern", false)],
-            ),
-            (
-                json!({"type": "string", "pattern": r"^[^/\\]+$"}),
-                Some("own"),
-                vec![(r"own\", "pattern", false), ("own/", "pattern", false)],
-            ),
-            (
-                json!({"type": "string", "enum": ["asc", "desc"]}),
-                None,
-                vec![("asc", "enum", true), ("desc", "enum", true), ("ascx", "enum", false)],
-            ),
-        ];
-        for (schema, own, expected) in cases {
-            let probes = of(schema.clone(), own);
-            for (value, keyword, is_valid) in expected {
-                assert!(probes.contains(&(value.to_owned(), keyword, is_valid)), "{schema} {value}: {probes:?}");
+            match format {
+                "date" => self.refuse("format", ["2024-02-30", "31.01.2024"]),
+                "date-time" => self.refuse("format", ["2024-01-31", "2024-02-30T00:00:00Z"]),
+                "ipv4" => self.refuse("format", ["192.0.2.999"]),
+                "ipv6" => self.refuse("format", ["2001:db8::1::2"]),
+                "email" => self.refuse("format", ["someone@"]),
+                _ => {}
             }
         }
     }
 
-    #[test]
-    fn a_value_that_breaks_the_length_keeps_to_the_pattern() {
-        let probes = of(json!({"type": "string", "maxLength": 128, "pattern": "^[A-Za-z0-9_-]+$"}), Some("p"));
-        let too_long: Vec<_> = probes.iter().filter(|probe| probe.1 == "maxLength" && !probe.2).collect();
-        assert!(!too_long.is_empty() && too_long.iter().all(|probe| probe.0 == "129 characters"), "{probes:?}");
+    fn list(&mut self, schema: &Simple) {
+        if let Some(of) = schema.items.as_deref() {
+            let mut items = Self::default();
+            items.of(of, None);
+            // One item on the wrong side makes the whole list wrong.
+            items.probes.into_iter().for_each(|probe| self.add("items", json!([probe.value]), probe.is_valid));
+        }
+        let values =
+            schema.items.as_deref().map(candidates).unwrap_or_else(|| vec![json!("a"), json!("b"), json!("c")]);
+        let of = |count: usize| -> Option<Value> {
+            let distinct: Vec<Value> = if values.len() >= count {
+                values.iter().take(count).cloned().collect()
+            } else {
+                values.iter().cycle().take(if values.is_empty() { 0 } else { count }).cloned().collect()
+            };
+            (distinct.len() == count && count > 0).then_some(Value::Array(distinct))
+        };
+        let size = |size: Option<u64>| size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size < 200);
+        for (keyword, size, way) in [("maxItems", size(schema.max_items), 1), ("minItems", size(schema.min_items), -1)]
+        {
+            let Some(size) = size else { continue };
+            of(size).into_iter().for_each(|value| self.add(keyword, value, true));
+            of(size.saturating_add_signed(way)).into_iter().for_each(|value| self.add(keyword, value, false));
+        }
+        if schema.is_unique
+            && let Some(first) = values.first()
+        {
+            self.add("uniqueItems", json!([first, first]), false);
+            of(2).into_iter().for_each(|value| self.add("uniqueItems", value, true));
+        }
     }
+
+    /// Values at which careless servers fail.
+    fn odd(&mut self, schema: &Simple) {
+        let mut odd = |values: &[&str]| values.iter().for_each(|value| self.add(ODD, *value, false));
+        if schema.is("integer") || schema.is("number") {
+            odd(&["99999999999999999999", "-99999999999999999999", "1e400", "NaN"]);
+        }
+        match schema.format.as_deref() {
+            Some("date" | "date-time") => odd(&["0000-00-00", "9999-12-31T23:59:60Z", "2024-02-30"]),
+            Some("ipv4" | "ipv6") => odd(&["999.999.999.999", "::ffff:999.1.1.1"]),
+            _ => {}
+        }
+        if schema.is("string") && schema.values.is_empty() {
+            odd(&["'", "\u{0}", "\u{1f95a}"]);
+        }
+    }
+}
+
+/// The number at a distance from a bound, whole where the bound is and beyond what a float can tell apart.
+fn beyond(bound: &Number, distance: f64) -> String {
+    match bound.as_i64().filter(|_| distance.fract() == 0.0) {
+        Some(whole) => (i128::from(whole) + distance as i128).to_string(),
+        None => float(bound.as_f64().unwrap_or_default() + distance),
+    }
+}
+
+fn float(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value:.0}") } else { value.to_string() }
+}
+
+/// Texts of so many characters, the one of several bytes first.
+fn fillers(length: usize) -> impl Iterator<Item = String> {
+    PLAIN.into_iter().map(move |character| String::from_iter(std::iter::repeat_n(character, length)))
 }

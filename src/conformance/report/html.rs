@@ -13,8 +13,9 @@ const SCRIPT: &str = include_str!("html/filter.js");
 const BODY: usize = 20_000;
 
 /// The verdicts as the page names them, worst first: key, title, and what the title means.
-const GROUPS: [(&str, &str, &str); 6] = [
+const GROUPS: [(&str, &str, &str); 7] = [
     ("fail", "Broken", "The server was seen to go against the statement."),
+    ("lenient", "Too lenient", "The server takes more than the statement allows."),
     ("known", "Known", "Broken, as the baseline says."),
     ("drift", "Drift", "Against the statement, in a way that a documented contradiction of its sources accepts."),
     ("unknown", "Can't tell", "The check ran, but the server's data or what the run was told gave no occasion."),
@@ -154,10 +155,11 @@ fn filters(results: &Results) -> String {
 fn group(report: &Report, finding: &Finding) -> &'static str {
     match finding.verdict {
         _ if report.is_broken(finding) && report.is_accepted(finding) => "known",
+        Verdict::Lenient if report.is_broken(finding) => "lenient",
         _ if report.is_broken(finding) => "fail",
         Verdict::Drift => "drift",
         Verdict::Unknown => "unknown",
-        Verdict::Pass | Verdict::Fail => "pass",
+        Verdict::Pass | Verdict::Fail | Verdict::Lenient => "pass",
         Verdict::NotCovered => "uncovered",
     }
 }
@@ -168,10 +170,36 @@ fn document(report: &Report) -> String {
         found.map(move |found| line(report, found, key, title))
     });
     let lines: String = lines.collect();
+    let lines = notes(report) + &lines;
     format!(
         "<section id=\"{0}\"><h2>{0}</h2>\n{lines}<p class=\"none\" hidden>Nothing here with these filters.</p></section>\n",
         text(&report.document)
     )
+}
+
+/// The operations that could not be tried, failures of one cause, and the faults of the document.
+fn notes(report: &Report) -> String {
+    let item = |item: String| format!("<li>{item}</li>");
+    let list = |title: &str, items: String| match items.is_empty() {
+        true => items,
+        false => format!("<div class=\"note\"><b>{title}</b><ul>{items}</ul></div>\n"),
+    };
+    let codes = |ids: &[&str]| {
+        let some: Vec<_> = ids.iter().take(5).map(|id| format!("<code>{}</code>", text(id))).collect();
+        let more = if ids.len() > some.len() { format!(" and {} more", ids.len() - some.len()) } else { String::new() };
+        some.join(", ") + &more
+    };
+    let untried = report.untried_by_need().into_iter();
+    let untried = untried.map(|(need, ids)| item(format!("It takes {}: {}", text(need), codes(&ids)))).collect();
+    let causes = report.causes();
+    let shared = causes.iter().filter(|cause| cause.others() > 0).map(|cause| {
+        let ids: Vec<_> = cause.findings.iter().map(|finding| finding.statement.id.as_str()).collect();
+        item(format!("{}: {}", marked(&cause.example().statement.text), codes(&ids)))
+    });
+    let faults = report.diagnostics.iter().map(|diagnostic| item(text(diagnostic))).collect();
+    list("Not tried", untried)
+        + &list("Broken by one cause", shared.collect())
+        + &list("Faults of the document", faults)
 }
 
 /// A statement with what is known about it.
@@ -184,9 +212,9 @@ fn line(report: &Report, finding: &Finding, key: &str, title: &str) -> String {
         (passes, "pass") => format!("<p>Seen kept {}.</p>", times(passes)),
         (passes, _) => format!("<p>Elsewhere it was seen kept, {}.</p>", times(passes)),
     };
-    let mut breaches = finding.breaches.iter().map(|evidence| breach(report, evidence));
-    let first = breaches.next().unwrap_or_default();
-    let others: Vec<_> = breaches.collect();
+    let mut violations = finding.violations.iter().map(|evidence| violation(report, evidence));
+    let first = violations.next().unwrap_or_default();
+    let others: Vec<_> = violations.collect();
     let others = match others.len() {
         0 => String::new(),
         1 => {
@@ -221,10 +249,10 @@ fn marked(words: &str) -> String {
     parts.into_iter().enumerate().map(code).collect()
 }
 
-fn breach(report: &Report, evidence: &Evidence) -> String {
+fn violation(report: &Report, evidence: &Evidence) -> String {
     let erratum = evidence.erratum.as_ref().map(|id| format!("<dt>Erratum</dt><dd><code>{}</code></dd>", text(id)));
     format!(
-        "<div class=\"breach\"><dl><dt>Expected</dt><dd>{}</dd><dt>Got</dt><dd>{}</dd>{}</dl>{}</div>\n",
+        "<div class=\"violation\"><dl><dt>Expected</dt><dd>{}</dd><dt>Got</dt><dd>{}</dd>{}</dl>{}</div>\n",
         text(&evidence.expected),
         text(&evidence.got),
         erratum.unwrap_or_default(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Report, Results};
+use super::{Cause, Report, Results};
 
 /// Says of each finding that a baseline lists that it is known.
 fn mark_known(report: &mut Map<String, Value>, known: &BTreeSet<String>) {
@@ -22,6 +22,8 @@ pub fn render(results: &Results) -> Value {
             object.extend(report);
             mark_known(object, &known);
         }
+        let ids = |cause: &Cause<'_>| cause.findings.iter().map(|found| found.statement.id.clone()).collect::<Vec<_>>();
+        object["causes"] = report.causes().iter().map(ids).collect::<Vec<_>>().into();
         object
     };
     json!({

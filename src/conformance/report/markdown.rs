@@ -1,6 +1,6 @@
 //! The reports for a comment on a change, or a page of a wiki.
 
-use super::{Coverage, Report, Results, readable};
+use super::{Cause, Coverage, Report, Results, readable};
 use crate::conformance::findings::{Finding, Verdict};
 
 /// Characters of a body that are shown.
@@ -23,29 +23,38 @@ pub fn render(results: &Results) -> String {
         text += &format!("\n**{}** could not be tried: {}\n", cell(&unable.document), cell(&unable.reason));
     }
     for report in &results.reports {
+        text += &untried(report);
         text += &failures(report);
         text += &list(report, "Drift that errata accept", Verdict::Drift);
         text += &open(report);
+        text += &faults(report);
     }
     text
 }
 
 fn failures(report: &Report) -> String {
     let mut text = String::new();
-    for finding in report.failures() {
+    for cause in report.causes() {
         if text.is_empty() {
             text += &format!("\n## {}: broken\n", cell(&report.document));
         }
-        text += &failure(report, finding);
+        text += &failure(report, &cause);
     }
     text
 }
 
-fn failure(report: &Report, finding: &Finding) -> String {
+fn failure(report: &Report, cause: &Cause<'_>) -> String {
+    let finding = cause.example();
     let statement = &finding.statement;
-    let mut text = format!("\n### {}\n\n{}\n\n", code(&statement.id), cell(&statement.text));
+    let class = if finding.verdict == Verdict::Lenient { " (too lenient)" } else { "" };
+    let mut text = format!("\n### {}{class}\n\n{}\n\n", code(&statement.id), cell(&statement.text));
+    if cause.others() > 0 {
+        let others: Vec<_> = cause.findings[1..].iter().take(5).map(|other| code(&other.statement.id)).collect();
+        let more = if cause.others() > others.len() { ", …" } else { "" };
+        text += &format!("And {} more of the same: {}{more}.\n\n", cause.others(), others.join(", "));
+    }
     text += &format!("Stated in {}.\n", code(&report.source_of(finding)));
-    if let Some(evidence) = finding.breaches.first() {
+    if let Some(evidence) = finding.violations.first() {
         text += &format!("\n- expected: {}\n- got: {}\n", code(&evidence.expected), code(&evidence.got));
         text += &fenced("sh", &evidence.exchange.request.curl(&report.url));
         let answer = match &evidence.exchange.answer {
@@ -57,11 +66,27 @@ fn failure(report: &Report, finding: &Finding) -> String {
     text
 }
 
+/// The operations that could not be tried.
+fn untried(report: &Report) -> String {
+    let line = |(need, operations): (&str, Vec<&str>)| {
+        let some: Vec<_> = operations.iter().take(5).map(|id| code(id)).collect();
+        let more = if operations.len() > some.len() { ", …" } else { "" };
+        format!("- it takes {}: {}{more}\n", cell(need), some.join(", "))
+    };
+    let lines: String = report.untried_by_need().into_iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("\n## {}: not tried\n\n{lines}", cell(&report.document)) }
+}
+
+fn faults(report: &Report) -> String {
+    let lines: String = report.diagnostics.iter().map(|fault| format!("- {}\n", cell(fault))).collect();
+    if lines.is_empty() { lines } else { format!("\n## {}: faults of the document\n\n{lines}", cell(&report.document)) }
+}
+
 fn list(report: &Report, title: &str, verdict: Verdict) -> String {
     // Strict drift is among the failures.
     let found = report.findings.iter().filter(|finding| finding.verdict == verdict && !report.is_broken(finding));
     let line = |finding: &Finding| {
-        let evidence = finding.breaches.first();
+        let evidence = finding.violations.first();
         let erratum = evidence.and_then(|evidence| evidence.erratum.clone()).unwrap_or_default();
         let got = evidence.map(|evidence| evidence.got.clone()).unwrap_or_default();
         format!("- {} (erratum {}): {}\n", code(&finding.statement.id), code(&erratum), code(&got))

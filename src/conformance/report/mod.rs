@@ -1,6 +1,7 @@
 //! What a run found, for people and for programs.
 
 mod baseline;
+mod cause;
 mod html;
 mod json;
 mod junit;
@@ -15,6 +16,7 @@ use super::findings::{Finding, Verdict};
 use super::statement::Kind;
 
 pub use baseline::{Baseline, BaselineError};
+pub use cause::Cause;
 
 /// What a run found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,17 +31,34 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Every exchange in its order.
     pub exchanges: Vec<Exchange>,
-    /// Whether every check ran; otherwise the requests ran out.
+    /// Operations that were to be tried and never succeeded.
+    pub untried: Vec<Untried>,
+    /// Ids of the operations that are left alone, as they are no GET.
+    pub left_alone: Vec<String>,
+    /// Faults of the document, each with file and line; what depends on them could not be judged.
+    pub diagnostics: Vec<String>,
+    /// Seconds that the server had the run wait by `Retry-After`.
+    pub waited: f64,
+    /// Whether every check ran; otherwise the requests ran out, or the server was gone.
     pub is_complete: bool,
     /// Whether drift is a failure.
-    #[serde(default)]
     pub strict: bool,
-    /// What chose where there was more than may be tried.
-    #[serde(default)]
+    /// Whether a server may take more than is documented.
+    pub lenient: bool,
+    /// Seed of the choice where there was more than may be tried.
     pub seed: u64,
     /// Ids of the statements that are known to fail.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub accepted: BTreeSet<String>,
+}
+
+/// An operation that never succeeded, so that little could be told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untried {
+    /// Id of the operation.
+    pub operation: String,
+    /// Need: what it would take. Equal where the cause is one.
+    pub need: String,
 }
 
 /// The reports of one call of the suite on several documents.
@@ -78,10 +97,12 @@ pub struct Summary {
     pub passed: bool,
     /// Statements that the server was seen to obey.
     pub pass: usize,
-    /// Statements that it breaks, without those that were accepted beforehand.
+    /// Statements that fail the run, without those that were accepted beforehand.
     pub fail: usize,
     /// Statements that it breaks as was known.
     pub accepted: usize,
+    /// Statements beyond which it takes something, without those that were accepted beforehand.
+    pub lenient: usize,
     /// Statements that it goes against as an erratum accepts.
     pub drift: usize,
     /// Requests that were made.
@@ -107,7 +128,7 @@ impl Coverage {
 
     fn add(&mut self, verdict: Verdict) {
         match verdict {
-            Verdict::Fail | Verdict::Drift | Verdict::Pass => self.checked += 1,
+            Verdict::Fail | Verdict::Lenient | Verdict::Drift | Verdict::Pass => self.checked += 1,
             Verdict::Unknown => self.unknown += 1,
             Verdict::NotCovered => self.not_covered += 1,
         }
@@ -146,7 +167,12 @@ impl Report {
 
     /// Whether this verdict fails the run, unless it is known.
     pub fn is_failure(&self, verdict: Verdict) -> bool {
-        verdict == Verdict::Fail || (self.strict && verdict == Verdict::Drift)
+        match verdict {
+            Verdict::Fail => true,
+            Verdict::Drift => self.strict,
+            Verdict::Lenient => !self.lenient,
+            Verdict::Unknown | Verdict::Pass | Verdict::NotCovered => false,
+        }
     }
 
     fn is_accepted(&self, finding: &Finding) -> bool {
@@ -185,6 +211,7 @@ impl Report {
             pass: self.count(Verdict::Pass),
             fail: self.failures().count(),
             accepted: self.broken().filter(|finding| self.is_accepted(finding)).count(),
+            lenient: self.count(Verdict::Lenient),
             drift: self.count(Verdict::Drift),
             requests: self.exchanges.len(),
             unanswered: self.exchanges.iter().filter(|exchange| is_unanswered(exchange)).count(),
@@ -193,11 +220,20 @@ impl Report {
         }
     }
 
+    /// The operations that could not be tried, by what it would take.
+    pub fn untried_by_need(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for untried in &self.untried {
+            needs.entry(&untried.need).or_default().push(&untried.operation);
+        }
+        needs
+    }
+
     /// The failures as text, a paragraph each.
     pub fn to_text(&self) -> String {
         let paragraph = |finding: &Finding| {
             let mut text = format!("{}: {}\n", finding.statement.id, finding.statement.text);
-            for evidence in finding.breaches.iter().take(1) {
+            for evidence in finding.violations.iter().take(1) {
                 let curl = evidence.exchange.request.curl(&self.url);
                 text += &format!("  expected {}\n  got      {}\n  {curl}\n", evidence.expected, evidence.got);
             }
@@ -208,9 +244,11 @@ impl Report {
 }
 
 impl Results {
-    /// Whether every document was tried to the end, with an answer to every GET.
+    /// Whether every chosen operation was tried to the end, with an answer to every GET.
     pub fn is_complete(&self) -> bool {
-        let whole = |report: &Report| report.is_complete && !report.exchanges.iter().any(is_unanswered);
+        let whole = |report: &Report| {
+            report.is_complete && report.untried.is_empty() && !report.exchanges.iter().any(is_unanswered)
+        };
         self.unable.is_empty() && self.reports.iter().all(whole)
     }
 
@@ -223,7 +261,7 @@ impl Results {
     pub fn verdict(&self) -> String {
         match self.reports.iter().map(|report| report.failures().count()).sum() {
             0 if !self.unable.is_empty() => "could not run".into(),
-            0 if !self.is_complete() => "not finished".into(),
+            0 if !self.is_complete() => "not all could be tried".into(),
             0 => "passed".into(),
             1 => "1 statement broken".into(),
             failures => format!("{failures} statements broken"),

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::aspect::{Aspect, Part};
 use super::candidates::{candidates, matches, middle};
 use super::list::{List, Whole, shown};
 use super::pages::{partition, unasked};
+use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::statement::plain;
+use crate::conformance::model::plain;
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::takes;
 use crate::spec::{Filter, Match};
 
 /// Judges every filter against the list without any.
@@ -45,16 +48,18 @@ fn expected(filter: &Filter, whole: &Whole, value: &str) -> Vec<String> {
 }
 
 async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole) -> Result<(), Stop> {
-    let name = |part: &str| format!("filter/{}/{part}", filter.parameter);
+    let name = |part: Part| Aspect::Filter(filter.parameter.clone(), part);
     let field = filter.field.as_deref().unwrap_or_default();
     let texts: Vec<_> = whole.items.iter().filter_map(|item| text(filter, item)).collect();
     let (mut some, mut most) = (false, None);
     let parameter = list.operation.parameter(&filter.parameter);
-    let may_be = |value: &String| parameter.is_none_or(|parameter| parameter.takes(&run.api.schemas, value));
+    let may_be = |value: &String| {
+        parameter.is_none_or(|parameter| takes(parameter, &run.api.schemas, &Value::from(value.as_str())))
+    };
     let values = candidates(filter.matching, &texts, run.settings.seed).into_iter().filter(may_be);
     let values: Vec<_> = values.collect();
-    let calls: Vec<_> = values.iter().map(|value| list.base.with(&filter.parameter, value)).collect();
-    list.ahead(run, &calls).await?;
+    let calls: Vec<_> = values.iter().map(|value| list.base.with(&filter.parameter, value.as_str())).collect();
+    list.prefetch(run, &calls).await?;
     for (value, call) in values.iter().zip(calls) {
         let passing = expected(filter, whole, value);
         let found = match list.whole(run, &call).await? {
@@ -62,7 +67,7 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
             // A value that no item has may be no value at all.
             Err(_) if passing.is_empty() => continue,
             Err(refusal) => {
-                list.judge(run, &name("complete"), false, shown(&passing), refusal.got, &refusal.exchange);
+                list.judge(run, &name(Part::Complete), false, shown(&passing), refusal.got, &refusal.exchange);
                 continue;
             }
         };
@@ -74,46 +79,53 @@ async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &W
         }
     }
     if !some {
-        list.unknown(run, &name("sound"), &format!("two items with different {field}"));
-        list.unknown(run, &name("complete"), &format!("an item with {field}"));
+        list.unknown(run, &name(Part::Sound), &format!("two items with different {field}"));
+        list.unknown(run, &name(Part::Complete), &format!("an item with {field}"));
     }
     let Some((_, call, found)) = most else {
-        list.unknown(run, &name("paged"), &format!("two items that match one value of `{}`", filter.parameter));
+        list.unknown(run, &name(Part::Paged), &format!("two items that match one value of `{}`", filter.parameter));
         return Ok(());
     };
-    partition(run, list, &call, &found, 2, 4, &name("paged")).await?;
-    unasked(run, list, &call, &found, &name("paged")).await?;
+    partition(run, list, &call, &found, 2, 4, &name(Part::Paged)).await?;
+    unasked(run, list, &call, &found, &name(Part::Paged)).await?;
     ordered(run, list, filter, &call, &found).await
 }
 
 /// What came is judged against the keys that should have.
 fn judge(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole, found: &Whole, passing: &[String]) {
-    let name = |part: &str| format!("filter/{}/{part}", filter.parameter);
+    let name = |part: Part| Aspect::Filter(filter.parameter.clone(), part);
     let intruders: Vec<_> = found.keys.iter().filter(|key| !passing.contains(key)).cloned().collect();
     let missing: Vec<_> = passing.iter().filter(|key| !found.keys.contains(key)).cloned().collect();
     let (wanted, exchange) = (shown(passing), &found.exchange);
     if passing.len() < whole.keys.len() {
         let got = format!("also {}", shown(&intruders));
-        list.judge(run, &name("sound"), intruders.is_empty(), wanted.clone(), got, exchange);
+        list.judge(run, &name(Part::Sound), intruders.is_empty(), wanted.clone(), got, exchange);
     }
     if !passing.is_empty() {
         let got = format!("all but {}", shown(&missing));
-        list.judge(run, &name("complete"), missing.is_empty(), wanted.clone(), got, exchange);
+        list.judge(run, &name(Part::Complete), missing.is_empty(), wanted.clone(), got, exchange);
     }
     if found.keys.iter().collect::<BTreeSet<_>>().len() < found.keys.len() {
-        list.judge(run, "key", false, wanted.clone(), format!("an item twice: {}", shown(&found.keys)), exchange);
+        list.judge(
+            run,
+            &Aspect::Key,
+            false,
+            wanted.clone(),
+            format!("an item twice: {}", shown(&found.keys)),
+            exchange,
+        );
     } else if intruders.is_empty() && missing.is_empty() && passing.len() > 1 {
         let is_in_order = found.keys == passing;
         list.judge(
             run,
-            &name("paged"),
+            &name(Part::Paged),
             is_in_order,
             format!("in the list's order: {wanted}"),
             shown(&found.keys),
             exchange,
         );
     }
-    let total = if list.collection.paging.is_some() { name("paged") } else { "total".to_owned() };
+    let total = if list.collection.paging.is_some() { name(Part::Paged) } else { Aspect::Total };
     // The total of one item or none shows little of pages.
     if found.keys.len() > 1 || found.totals.iter().any(|(total, _)| total.is_some_and(|t| t > 1)) {
         list.judge_total(run, found, &total, found.keys.len());
@@ -124,10 +136,11 @@ fn judge(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole, fou
 async fn ordered(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, call: &Call, found: &Whole) -> Result<(), Stop> {
     let Some(sort) = &list.collection.sort else { return Ok(()) };
     for key in sort.keys.keys() {
-        let (all, part) = (list.base.with(&sort.by, key), call.with(&sort.by, key));
+        let (all, part) = (list.base.with(&sort.by, key.as_str()), call.with(&sort.by, key.as_str()));
         let (Ok(all), Ok(part)) = (list.whole(run, &all).await?, list.whole(run, &part).await?) else { continue };
         let expected: Vec<_> = all.keys.into_iter().filter(|key| found.keys.contains(key)).collect();
-        let (name, text) = (format!("filter/{}/paged", filter.parameter), format!("by {key}: {}", shown(&expected)));
+        let name = Aspect::Filter(filter.parameter.clone(), Part::Paged);
+        let text = format!("by {key}: {}", shown(&expected));
         list.judge(run, &name, part.keys == expected, text, shown(&part.keys), &part.exchange);
     }
     Ok(())
@@ -135,8 +148,8 @@ async fn ordered(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, call: &Cal
 
 /// An empty value filters nothing, where one may be sent.
 async fn empty(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole) -> Result<(), Stop> {
-    let name = format!("filter/{}/empty", filter.parameter);
-    if !run.findings.has(&list.operation.id, &format!("collection/{name}")) {
+    let name = Aspect::Filter(filter.parameter.clone(), Part::Empty);
+    if !Aspect::stated(list.operation, list.collection).contains(&name) {
         return Ok(());
     }
     if whole.keys.is_empty() {
@@ -153,8 +166,8 @@ async fn empty(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whol
 
 /// With true, a part of the list; with false, all of it.
 async fn subset(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole) -> Result<(), Stop> {
-    let name = |part: &str| format!("filter/{}/{part}", filter.parameter);
-    for (value, part) in [("true", "sound"), ("false", "complete")] {
+    let name = |part: Part| Aspect::Filter(filter.parameter.clone(), part);
+    for (value, part) in [("true", Part::Sound), ("false", Part::Complete)] {
         let call = list.base.with(&filter.parameter, value);
         let found = match list.whole(run, &call).await? {
             Ok(found) => found,
@@ -170,10 +183,10 @@ async fn subset(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Who
         if whole.keys.is_empty() {
             list.unknown(run, &name(part), "an item");
         }
-        list.judge_total(run, &found, &name("paged"), found.keys.len());
+        list.judge_total(run, &found, &name(Part::Paged), found.keys.len());
         if value == "true" && found.keys.len() > 1 {
-            partition(run, list, &call, &found, 2, 4, &name("paged")).await?;
-            unasked(run, list, &call, &found, &name("paged")).await?;
+            partition(run, list, &call, &found, 2, 4, &name(Part::Paged)).await?;
+            unasked(run, list, &call, &found, &name(Part::Paged)).await?;
         }
     }
     Ok(())
@@ -204,7 +217,7 @@ async fn combined(
         }
     }
     if !told {
-        list.unknown(run, "combined", "two items that two filters tell apart");
+        list.unknown(run, &Aspect::Combined, "two items that two filters tell apart");
     }
     Ok(())
 }
@@ -224,17 +237,17 @@ async fn pair(run: &mut Run<'_>, list: &List<'_>, whole: &Whole, ways: [&(String
     let mut expected = whole.keys.clone();
     let mut both = list.base.clone();
     for (parameter, value) in ways {
-        both = both.with(parameter, value);
-        let Ok(alone) = list.whole(run, &list.base.with(parameter, value)).await? else { return Ok(false) };
+        both = both.with(parameter, value.as_str());
+        let Ok(alone) = list.whole(run, &list.base.with(parameter, value.as_str())).await? else { return Ok(false) };
         expected.retain(|key| alone.keys.contains(key));
     }
     let (text, is_telling) = (shown(&expected), expected.len() < whole.keys.len());
     match list.whole(run, &both).await? {
         Ok(found) => {
-            list.judge(run, "combined", found.keys == expected, text, shown(&found.keys), &found.exchange);
-            list.judge_total(run, &found, "combined", expected.len());
+            list.judge(run, &Aspect::Combined, found.keys == expected, text, shown(&found.keys), &found.exchange);
+            list.judge_total(run, &found, &Aspect::Combined, expected.len());
         }
-        Err(refusal) => list.judge(run, "combined", false, text, refusal.got, &refusal.exchange),
+        Err(refusal) => list.judge(run, &Aspect::Combined, false, text, refusal.got, &refusal.exchange),
     }
     Ok(is_telling)
 }

@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::conformance::api::Operation;
+use super::aspect::Aspect;
+use crate::conformance::call::Call;
 use crate::conformance::exchange::Exchange;
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::schema;
-use crate::conformance::statement::plain;
+use crate::conformance::model::{Operation, plain};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::takes;
+use crate::conformance::statement::Statement;
 use crate::spec::{Collection, OffsetUnit};
 
 /// A list and how one identity asks for it.
@@ -88,10 +90,10 @@ impl List<'_> {
     }
 
     /// Asks for the first pages of several lists at once, so that [`whole`](Self::whole) has them.
-    pub async fn ahead(&self, run: &mut Run<'_>, calls: &[Call]) -> Result<(), Stop> {
+    pub async fn prefetch(&self, run: &mut Run<'_>, calls: &[Call]) -> Result<(), Stop> {
         let limit = self.largest_page();
         let first: Vec<_> = calls.iter().map(|call| self.at(call, 0, limit)).collect();
-        run.ahead(self.operation, &first).await
+        run.prefetch(self.operation, &first).await
     }
 
     /// One page; what it must keep to by itself is judged.
@@ -115,11 +117,11 @@ impl List<'_> {
         let count = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| body.pointer(pointer)?.as_u64());
         if let Some(returned) = count(&self.collection.returned) {
             let is_right = returned == items.len() as u64;
-            self.judge(run, "returned", is_right, items.len().to_string(), returned.to_string(), &exchange);
+            self.judge(run, &Aspect::Returned, is_right, items.len().to_string(), returned.to_string(), &exchange);
         }
         if let Some(limit) = limit.filter(|limit| items.len() >= *limit) {
             let expected = format!("at most {limit} items");
-            self.judge(run, "page-size", items.len() == limit, expected, items.len().to_string(), &exchange);
+            self.judge(run, &Aspect::PageSize, items.len() == limit, expected, items.len().to_string(), &exchange);
         }
         let keys = items.iter().map(|item| self.key(item)).collect();
         let total = count(&self.collection.total);
@@ -142,24 +144,24 @@ impl List<'_> {
     pub fn largest_page(&self) -> Option<usize> {
         let paging = self.collection.paging.as_ref()?;
         let schema = self.operation.parameter(&paging.limit).map(|parameter| &parameter.schema);
-        let stated = |keyword: &str| schema.and_then(|schema| schema.get(keyword)?.as_u64());
-        let values = schema.and_then(|schema| schema["enum"].as_array());
-        let listed = values.and_then(|values| values.iter().filter_map(Value::as_u64).max());
-        Some(listed.or_else(|| stated("maximum")).or_else(|| stated("default")).unwrap_or(100) as usize)
+        let listed = schema.and_then(|schema| schema.values.iter().filter_map(Value::as_u64).max());
+        let most = || schema.and_then(|schema| schema.maximum.as_ref()?.as_u64());
+        let default = || schema.and_then(|schema| schema.default.as_ref()?.as_u64());
+        Some(usize::try_from(listed.or_else(most).or_else(default).unwrap_or(100)).unwrap_or(100))
     }
 
     /// The size of pages next to this one that may be asked for, a smaller one before a larger.
     pub fn size_near(&self, run: &Run<'_>, size: usize) -> Option<usize> {
         let parameter = self.operation.parameter(&self.collection.paging.as_ref()?.limit)?;
         let most = self.largest_page()?;
-        (1..=size).rev().chain(size..=most).find(|size| parameter.takes(&run.api.schemas, &size.to_string()))
+        (1..=size).rev().chain(size..=most).find(|size| takes(parameter, &run.api.schemas, &Value::from(*size)))
     }
 
     /// Whether a page at this offset, counted from 0, may be asked for.
     pub fn takes_offset(&self, run: &Run<'_>, offset: usize) -> bool {
-        let offset = (offset + first_offset(self.operation)).to_string();
+        let offset = Value::from(offset + first_offset(self.operation));
         let parameter = self.collection.paging.as_ref().and_then(|paging| self.operation.parameter(&paging.offset));
-        parameter.is_some_and(|parameter| parameter.takes(&run.api.schemas, &offset))
+        parameter.is_some_and(|parameter| takes(parameter, &run.api.schemas, &offset))
     }
 
     pub fn counts_rows(&self) -> bool {
@@ -168,15 +170,14 @@ impl List<'_> {
 
     /// Whether a field of the items is a time by its schema.
     pub fn is_time(&self, run: &Run<'_>, field: &str) -> bool {
-        let root = &run.api.root;
-        let schema = self.operation.success().and_then(|response| response.schema.as_ref());
-        let name = format!("{}[]{field}#format", self.collection.items);
-        let facts = schema.map(|schema| schema::facts(root, schema)).unwrap_or_default();
-        let fact = facts.iter().find(|fact| fact.name == name);
-        fact.and_then(|fact| root.pointer(&fact.pointer)).is_some_and(|schema| schema["format"] == "date-time")
+        let schema = self.operation.success().and_then(|response| response.json()?.schema.as_deref());
+        let items = schema.and_then(|schema| run.api.schemas.schema_of(schema, &self.collection.items));
+        let item = items.and_then(|(array, at)| Some((array.get("items")?, format!("{at}/items"))));
+        let field = item.and_then(|(_, at)| run.api.schemas.schema_of(&at, field));
+        field.is_some_and(|(schema, _)| schema["format"] == "date-time")
     }
 
-    /// What tells an item from the others, as text.
+    /// The key that tells an item from the others, as text.
     pub fn key(&self, item: &Value) -> String {
         item.pointer(&self.collection.key).map(plain).unwrap_or_default()
     }
@@ -187,57 +188,67 @@ impl List<'_> {
         let twice = whole.keys.iter().find(|key| !seen.insert(key.as_str()));
         if let Some(key) = twice {
             let expected = format!("one item with {} {key}", self.collection.key);
-            self.judge(run, "key", false, expected, "two".into(), &whole.exchange);
+            self.judge(run, &Aspect::Key, false, expected, "two".into(), &whole.exchange);
         } else if whole.keys.len() > 1 {
-            run.findings.pass(&self.operation.id, "collection/key");
+            run.findings.pass(&self.statement(&Aspect::Key));
         } else {
-            self.unknown(run, "key", "two items");
+            self.unknown(run, &Aspect::Key, "two items");
         }
     }
 
     /// The total is the number of items on all pages, on each page.
-    pub fn judge_total(&self, run: &mut Run<'_>, whole: &Whole, name: &str, expected: usize) {
+    pub fn judge_total(&self, run: &mut Run<'_>, whole: &Whole, aspect: &Aspect, expected: usize) {
         for (total, exchange) in &whole.totals {
             if let Some(total) = total {
                 let is_right = *total == expected as u64;
-                self.judge(run, name, is_right, format!("a total of {expected}"), total.to_string(), exchange);
+                self.judge(run, aspect, is_right, format!("a total of {expected}"), total.to_string(), exchange);
             }
         }
     }
 
+    pub fn statement(&self, aspect: &Aspect) -> Statement {
+        aspect.of(self.operation, self.collection)
+    }
+
+    fn is_stated(&self, aspect: &Aspect) -> bool {
+        Aspect::stated(self.operation, self.collection).contains(aspect)
+    }
+
+    /// Judges an aspect, if the document states it of this list.
     pub fn judge(
         &self,
         run: &mut Run<'_>,
-        name: &str,
+        aspect: &Aspect,
         is_right: bool,
         expected: String,
         got: String,
         exchange: &Rc<Exchange>,
     ) {
-        let name = format!("collection/{name}");
-        if !run.findings.has(&self.operation.id, &name) {
-            return;
-        }
-        if is_right {
-            run.findings.pass(&self.operation.id, &name);
-        } else {
-            run.findings.fail(&self.operation.id, &name, expected, got, exchange);
+        if self.is_stated(aspect) {
+            run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange);
         }
     }
 
-    pub fn unknown(&self, run: &mut Run<'_>, name: &str, need: &str) {
-        let name = format!("collection/{name}");
-        if run.findings.has(&self.operation.id, &name) {
-            run.findings.unknown(&self.operation.id, &name, need);
+    pub fn unknown(&self, run: &mut Run<'_>, aspect: &Aspect, need: &str) {
+        if self.is_stated(aspect) {
+            run.findings.unknown(&self.statement(aspect), need);
+        }
+    }
+
+    /// Says of all aspects what would be needed to tell.
+    pub fn all_unknown(&self, run: &mut Run<'_>, need: &str) {
+        for aspect in Aspect::stated(self.operation, self.collection) {
+            run.findings.unknown(&self.statement(&aspect), need);
         }
     }
 }
 
-/// What the first offset of a list is: the least that may be asked for.
+/// The first offset of a list: the least that may be asked for.
 pub fn first_offset(operation: &Operation) -> usize {
     let paging = operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
     let parameter = paging.and_then(|paging| operation.parameter(&paging.offset));
-    parameter.and_then(|parameter| parameter.schema["minimum"].as_u64()).unwrap_or(0) as usize
+    let least = parameter.and_then(|parameter| parameter.schema.minimum.as_ref()?.as_u64());
+    usize::try_from(least.unwrap_or(0)).unwrap_or(0)
 }
 
 /// Some keys, for people.

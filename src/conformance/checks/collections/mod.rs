@@ -1,46 +1,89 @@
 //! Lists: keys, counts, pages, order and filters, as `x-collection` says.
 
+mod aspect;
 mod candidates;
 mod filters;
 mod list;
 mod order;
 mod pages;
 
-pub use list::{List, Whole, first_offset};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 
-use crate::conformance::api::Operation;
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::samples::with_required;
-use crate::conformance::values::path_values;
+use aspect::Aspect;
+pub use list::{List, Whole};
+
+use super::{Check, Scope};
+use crate::conformance::call::Call;
+use crate::conformance::model::Operation;
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::base;
+use crate::conformance::statement::Statement;
+use crate::spec::{Collection, Match};
+
+pub struct Collections;
+
+/// Pages that are turned of one order or filter, at all sizes.
+const PAGES: usize = 40;
+/// Requests for a list, or for what one filter leaves of it, on one page and on some small ones.
+const PARTS: usize = 10;
+/// Values of the data that one filter is tried with.
+const VALUES: usize = 30;
+
+impl Check for Collections {
+    fn title(&self) -> &'static str {
+        "pages, order and filters of the list"
+    }
+
+    fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        let Some(collection) = &operation.collection else { return Vec::new() };
+        let aspects = Aspect::stated(operation, collection).into_iter();
+        aspects.map(|aspect| aspect.of(operation, collection)).collect()
+    }
+
+    fn at_most(&self, Scope { settings, .. }: Scope<'_>, operation: &Operation) -> usize {
+        let Some(collection) = &operation.collection else { return 0 };
+        // What only the first identity shows of a list is looked at once; what a filter leaves each of them is not.
+        let subsets = collection.filters.iter().filter(|filter| filter.matching == Match::Subset).count();
+        of_first(operation, collection) + PARTS * (1 + subsets) * (settings.identities.len().max(1) - 1)
+    }
+
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        _: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        check(run, operation).boxed_local()
+    }
+}
+
+/// Requests that the first identity makes for its list.
+fn of_first(operation: &Operation, collection: &Collection) -> usize {
+    let pages = if collection.paging.is_some() { PAGES } else { 2 };
+    let orders = collection.sort.as_ref().map_or(0, |sort| {
+        let directions = operation.parameter(&sort.direction).map_or(2, |parameter| parameter.schema.values.len());
+        sort.keys.len() * directions.max(2)
+    });
+    let values = |matching| if matching == Match::Subset { 3 } else { VALUES };
+    let filters: usize = collection.filters.iter().map(|filter| values(filter.matching) + pages).sum();
+    2 * pages + orders * pages + filters
+}
 
 /// Judges the collection of an operation, if it has one.
-pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
+async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
     let Some(collection) = &operation.collection else { return Ok(()) };
-    let identities = &run.settings.identities;
-    for (index, identity) in identities.iter().enumerate() {
+    let settings = run.settings;
+    for (index, identity) in settings.identities.iter().enumerate() {
         let is_first = index == 0;
-        let values = match path_values(run, operation, identity).await? {
-            Ok(values) => values,
-            Err(need) if is_first => {
-                run.findings.unknown_under(&operation.id, "collection/", &need);
-                continue;
-            }
-            Err(_) => continue,
-        };
-        let base = match with_required(run, operation, &Call::new(identity, values)) {
-            Ok(base) => base,
-            Err(need) => {
-                run.findings.unknown_under(&operation.id, "collection/", &need);
-                return Ok(());
-            }
-        };
+        let Ok(call) = base(run, operation, identity).await? else { continue };
+        // The list is asked for without what narrows it.
+        let mut base = call;
+        base.query.retain(|(name, _)| operation.parameter(name).is_some_and(|parameter| parameter.required));
         let list = List { operation, collection, base };
         match list.whole(run, &list.base).await? {
             Ok(whole) => judge(run, &list, &whole, is_first).await?,
-            Err(refusal) if is_first => {
-                let need = format!("a list in place of {}", refusal.got);
-                run.findings.unknown_under(&operation.id, "collection/", &need);
-            }
+            Err(refusal) if is_first => list.all_unknown(run, &format!("a list in place of {}", refusal.got)),
             // Another identity may have no list of its own.
             Err(_) => {}
         }
@@ -51,11 +94,10 @@ pub async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop>
 async fn judge(run: &mut Run<'_>, list: &List<'_>, whole: &Whole, is_first: bool) -> Result<(), Stop> {
     list.judge_keys(run, whole);
     if !whole.is_complete {
-        let need = format!("a list of at most {} items", whole.items.len());
-        run.findings.unknown_under(&list.operation.id, "collection/", &need);
+        list.all_unknown(run, &format!("a list of at most {} items", whole.items.len()));
         return Ok(());
     }
-    list.judge_total(run, whole, "total", whole.items.len());
+    list.judge_total(run, whole, &Aspect::Total, whole.items.len());
     if !is_first {
         return filters::subsets(run, list, whole).await;
     }

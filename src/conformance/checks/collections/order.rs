@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::aspect::Aspect;
 use super::list::{List, Whole, shown};
+use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
-use crate::conformance::run::{Call, Run, Stop};
-use crate::conformance::statement::plain;
+use crate::conformance::model::plain;
+use crate::conformance::run::{Run, Stop};
 use crate::spec::Sort;
 
 /// Size of the pages on which the order is looked at again.
@@ -24,9 +26,9 @@ struct Direction {
 pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
     let Some(sort) = &list.collection.sort else { return Ok(()) };
     let directions = directions(list, sort);
-    let sorted = |key: &str, way: &Direction| list.base.with(&sort.by, key).with(&sort.direction, &way.value);
+    let sorted = |key: &str, way: &Direction| list.base.with(&sort.by, key).with(&sort.direction, way.value.as_str());
     let calls = sort.keys.keys().flat_map(|key| directions.iter().map(|way| sorted(key, way)));
-    list.ahead(run, &calls.collect::<Vec<_>>()).await?;
+    list.prefetch(run, &calls.collect::<Vec<_>>()).await?;
     for (key, field) in &sort.keys {
         for direction in &directions {
             let call = sorted(key, direction);
@@ -36,8 +38,8 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
                     stable(run, list, &call, &sorted, (key, field)).await?;
                 }
                 Err(refusal) => {
-                    let name = format!("sort/{key}");
-                    list.judge(run, &name, false, "a sorted list".into(), refusal.got, &refusal.exchange);
+                    let aspect = Aspect::Sort(key.clone());
+                    list.judge(run, &aspect, false, "a sorted list".into(), refusal.got, &refusal.exchange);
                 }
             }
         }
@@ -48,7 +50,7 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
 /// The values of the direction's parameter; `asc` and `desc` where the document names none.
 fn directions(list: &List<'_>, sort: &Sort) -> Vec<Direction> {
     let parameter = list.operation.parameter(&sort.direction);
-    let stated = parameter.and_then(|parameter| parameter.schema["enum"].as_array());
+    let stated = parameter.map(|parameter| &parameter.schema.values).filter(|values| !values.is_empty());
     let values = stated.map_or_else(|| vec!["asc".into(), "desc".into()], |values| values.iter().map(plain).collect());
     let told = |value: &String| match &sort.descending {
         Some(descending) => Some(value == descending),
@@ -84,7 +86,7 @@ fn judge(
     (key, field): (&str, &str),
     direction: &Direction,
 ) {
-    let (name, ties) = (format!("sort/{key}"), format!("ties/{key}"));
+    let (name, ties) = (Aspect::Sort(key.to_owned()), Aspect::Ties(key.to_owned()));
     let set = |keys: &[String]| keys.iter().cloned().collect::<BTreeSet<_>>();
     let (all, got) = (set(&whole.keys), set(&sorted.keys));
     if all != got || whole.keys.len() != sorted.keys.len() {
@@ -186,7 +188,7 @@ async fn stable(
         if again.keys != sorted.keys[start..end] {
             // Where only equal items changed places, the ties are to blame.
             let is_tie = fields(&again.items) == fields(&sorted.items[start..end]);
-            let name = format!("{}/{key}", if is_tie { "ties" } else { "sort" });
+            let name = if is_tie { Aspect::Ties(key.to_owned()) } else { Aspect::Sort(key.to_owned()) };
             let expected = format!("the same order when asked again: {}", shown(&sorted.keys[start..end]));
             list.judge(run, &name, false, expected, shown(&again.keys), &again.exchange);
         }
@@ -197,7 +199,7 @@ async fn stable(
             let slice = start..sorted.keys.len().min(start + size);
             let Ok(page) = list.page(run, &list.nth(call, index, size), Some(size)).await? else { continue };
             let is_tie = fields(&page.items) == fields(&sorted.items[slice.clone()]);
-            let name = if is_tie { format!("ties/{key}") } else { "pages".to_owned() };
+            let name = if is_tie { Aspect::Ties(key.to_owned()) } else { Aspect::Pages };
             let expected = &sorted.keys[slice];
             let text = format!("the same order on pages: {}", shown(expected));
             list.judge(run, &name, page.keys == expected, text, shown(&page.keys), &page.exchange);
@@ -208,7 +210,7 @@ async fn stable(
 
 /// What is left out is as if the default had been sent.
 async fn defaults(run: &mut Run<'_>, list: &List<'_>, sort: &Sort) -> Result<(), Stop> {
-    let default = |name: &str| list.operation.parameter(name)?.schema.get("default").map(plain);
+    let default = |name: &str| list.operation.parameter(name)?.schema.default.as_ref().map(plain);
     let (by, direction) = (default(&sort.by), default(&sort.direction));
     let keys = sort.keys.keys().map(|key| Some(key.clone())).chain([None]);
     let ways: Vec<_> = directions(list, sort).into_iter().map(|way| Some(way.value)).chain([None]).collect();
@@ -223,19 +225,19 @@ async fn defaults(run: &mut Run<'_>, list: &List<'_>, sort: &Sort) -> Result<(),
             }
             let mut short = list.base.clone();
             for (name, value) in [(&sort.by, &key), (&sort.direction, way)] {
-                short = value.as_ref().map_or(short.clone(), |value| short.with(name, value));
+                short = value.as_ref().map_or(short.clone(), |value| short.with(name, value.as_str()));
             }
             let full = list.base.with(&sort.by, full_key.clone()).with(&sort.direction, full_way.clone());
             let (Ok(short), Ok(full)) = (list.whole(run, &short).await?, list.whole(run, &full).await?) else {
                 continue;
             };
             if full.keys.len() < 2 {
-                list.unknown(run, "default-order", "two items");
+                list.unknown(run, &Aspect::DefaultOrder, "two items");
                 continue;
             }
             let expected = format!("the order of {full_key} {full_way}: {}", shown(&full.keys));
             let is_same = short.keys == full.keys;
-            list.judge(run, "default-order", is_same, expected, shown(&short.keys), &short.exchange);
+            list.judge(run, &Aspect::DefaultOrder, is_same, expected, shown(&short.keys), &short.exchange);
         }
     }
     Ok(())

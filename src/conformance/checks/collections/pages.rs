@@ -1,8 +1,10 @@
 //! Pages partition the list.
 
+use super::aspect::{Aspect, Part};
 use super::list::{List, Whole, shown};
+use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
-use crate::conformance::run::{Call, Run, Stop};
+use crate::conformance::run::{Run, Stop};
 
 /// Sizes of the pages besides that of the whole list.
 const SIZES: [usize; 3] = [1, 2, 7];
@@ -20,16 +22,16 @@ pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
     }
     let count = whole.items.len();
     if count == 0 {
-        list.unknown(run, "page-size", "an item");
+        list.unknown(run, &Aspect::PageSize, "an item");
     }
     if count < 2 {
-        list.unknown(run, "pages", "two items");
+        list.unknown(run, &Aspect::Pages, "two items");
     } else {
         for size in SIZES.into_iter().filter(|size| *size < count).chain([count]) {
-            partition(run, list, &list.base, whole, size, PAGES_PER_SIZE, "pages").await?;
+            partition(run, list, &list.base, whole, size, PAGES_PER_SIZE, &Aspect::Pages).await?;
         }
         unaligned(run, list, whole).await?;
-        unasked(run, list, &list.base, whole, "pages").await?;
+        unasked(run, list, &list.base, whole, &Aspect::Pages).await?;
     }
     past_the_end(run, list, whole).await
 }
@@ -42,7 +44,7 @@ pub async fn partition(
     whole: &Whole,
     size: usize,
     most: usize,
-    name: &str,
+    aspect: &Aspect,
 ) -> Result<(), Stop> {
     let Some(size) = list.size_near(run, size) else { return Ok(()) };
     let indices = spread(whole.keys.len().div_ceil(size), most, run.settings.seed);
@@ -51,9 +53,9 @@ pub async fn partition(
         (list.nth(call, index, size), (index * size, end, size))
     });
     let (calls, slices): (Vec<_>, Vec<_>) = slices.unzip();
-    run.ahead(list.operation, &calls).await?;
+    run.prefetch(list.operation, &calls).await?;
     for (call, bounds) in calls.iter().zip(slices) {
-        slice(run, list, call, whole, bounds, name).await?;
+        slice(run, list, call, whole, bounds, aspect).await?;
     }
     Ok(())
 }
@@ -64,17 +66,23 @@ async fn unaligned(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<
     let Some(size) = list.size_near(run, 2).filter(|_| list.counts_rows() && count > 2) else { return Ok(()) };
     for start in [1, count - 1] {
         let end = count.min(start + size);
-        slice(run, list, &list.at(&list.base, start, Some(size)), whole, (start, end, size), "pages").await?;
+        slice(run, list, &list.at(&list.base, start, Some(size)), whole, (start, end, size), &Aspect::Pages).await?;
     }
     Ok(())
 }
 
 /// Without a limit, the page is the start of the list.
-pub async fn unasked(run: &mut Run<'_>, list: &List<'_>, call: &Call, whole: &Whole, name: &str) -> Result<(), Stop> {
+pub async fn unasked(
+    run: &mut Run<'_>,
+    list: &List<'_>,
+    call: &Call,
+    whole: &Whole,
+    aspect: &Aspect,
+) -> Result<(), Stop> {
     if let Ok(page) = list.page(run, call, None).await? {
         let is_start = whole.keys.starts_with(&page.keys) && !page.keys.is_empty();
         let expected = format!("the start of the list: {}", shown(&whole.keys));
-        list.judge(run, name, is_start, expected, shown(&page.keys), &page.exchange);
+        list.judge(run, aspect, is_start, expected, shown(&page.keys), &page.exchange);
     }
     Ok(())
 }
@@ -86,23 +94,25 @@ async fn slice(
     call: &Call,
     whole: &Whole,
     (start, end, size): (usize, usize, usize),
-    name: &str,
+    aspect: &Aspect,
 ) -> Result<(), Stop> {
     let expected = &whole.keys[start..end];
     let page = match list.page(run, call, Some(size)).await? {
         Ok(page) => page,
         Err(refusal) => {
-            list.judge(run, name, false, shown(expected), refusal.got, &refusal.exchange);
+            list.judge(run, aspect, false, shown(expected), refusal.got, &refusal.exchange);
             return Ok(());
         }
     };
     // Too long a page is judged as such; here its start counts.
     let got = &page.keys[..page.keys.len().min(size)];
-    list.judge(run, name, got == expected, shown(expected), shown(got), &page.exchange);
+    list.judge(run, aspect, got == expected, shown(expected), shown(got), &page.exchange);
     if let Some(total) = page.total {
-        let (expected, name) = (whole.keys.len() as u64, if name.ends_with("/paged") { name } else { "total" });
+        let expected = whole.keys.len() as u64;
+        let is_filtered = matches!(aspect, Aspect::Filter(_, Part::Paged));
+        let aspect = if is_filtered { aspect } else { &Aspect::Total };
         let text = format!("a total of {expected} on every page");
-        list.judge(run, name, total == expected, text, total.to_string(), &page.exchange);
+        list.judge(run, aspect, total == expected, text, total.to_string(), &page.exchange);
     }
     Ok(())
 }
@@ -116,14 +126,14 @@ async fn past_the_end(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Resu
         match list.page(run, &list.at(&list.base, offset, Some(size)), Some(size)).await? {
             Ok(page) => {
                 let is_empty = page.items.is_empty();
-                list.judge(run, "past-the-end", is_empty, "no item".into(), shown(&page.keys), &page.exchange);
+                list.judge(run, &Aspect::PastTheEnd, is_empty, "no item".into(), shown(&page.keys), &page.exchange);
                 if let Some(total) = page.total {
                     let expected = format!("a total of {count} past the end, too");
-                    list.judge(run, "total", total == count as u64, expected, total.to_string(), &page.exchange);
+                    list.judge(run, &Aspect::Total, total == count as u64, expected, total.to_string(), &page.exchange);
                 }
             }
             Err(refusal) => {
-                list.judge(run, "past-the-end", false, "an empty page".into(), refusal.got, &refusal.exchange);
+                list.judge(run, &Aspect::PastTheEnd, false, "an empty page".into(), refusal.got, &refusal.exchange);
             }
         }
     }

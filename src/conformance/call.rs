@@ -1,0 +1,108 @@
+//! A call of an operation, and the request that it is on the wire.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::exchange::{Credential, Request};
+use super::model::{Operation, Place, encode, plain};
+use super::settings::{Identity, Settings};
+
+/// A call of an operation; everything not said is left out of the request.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Decoded values of the path's variables.
+    pub path: BTreeMap<String, String>,
+    /// Names and values of parameters of the query, in their order. A text is sent as it is, whatever the type.
+    pub query: Vec<(String, Value)>,
+    /// Names and values of headers and cookies that are parameters.
+    pub headers: Vec<(String, Value)>,
+    pub credential: Credential,
+    pub method: Option<String>,
+    /// Another spelling of the header that carries the credential.
+    pub spelling: Option<String>,
+    /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
+    pub is_respelled: bool,
+    pub repetition: u32,
+}
+
+impl Call {
+    /// A call as an identity with values of the path.
+    pub fn new(identity: &Identity, path: BTreeMap<String, String>) -> Self {
+        Self {
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            credential: Credential::Identity(identity.name.clone()),
+            method: None,
+            spelling: None,
+            is_respelled: false,
+            repetition: 0,
+        }
+    }
+
+    /// The same with one more value in the query.
+    #[must_use]
+    pub fn with(&self, name: &str, value: impl Into<Value>) -> Self {
+        let mut call = self.clone();
+        call.query.push((name.to_owned(), value.into()));
+        call
+    }
+}
+
+/// A call as the request that is sent.
+pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &Call) -> Request {
+    let mut path = format!("{prefix}{}", path(operation, call));
+    if call.is_respelled {
+        path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    }
+    let declared = |place: Place, name: &str| operation.parameters_in(place).find(|known| known.name == name);
+    let query = call.query.iter().flat_map(|(name, value)| match declared(Place::Query, name) {
+        Some(parameter) => parameter.query_pairs(value),
+        None => vec![(encode(name), encode(&plain(value)))],
+    });
+    let query: Vec<_> = query.map(|(name, value)| format!("{name}={value}")).collect();
+    let mut headers = vec![("accept".to_owned(), operation.accept())];
+    for (name, value) in &call.headers {
+        if let Some(parameter) = declared(Place::Header, name) {
+            headers.push((name.to_lowercase(), parameter.in_header(value)));
+        } else if let Some(parameter) = declared(Place::Cookie, name) {
+            headers.push(("cookie".to_owned(), format!("{name}={}", encode(&parameter.in_header(value)))));
+        }
+    }
+    let asker = match &call.credential {
+        Credential::Identity(name) => settings.identity(name),
+        _ => settings.identities.first(),
+    };
+    let has = |scheme: &str| asker.is_some_and(|identity| identity.tokens.contains_key(scheme));
+    let is_anyone = asker.is_none_or(|identity| identity.secrets().all(str::is_empty));
+    let mut carriers = if is_anyone { Vec::new() } else { operation.security.chosen(has).unwrap_or_default() };
+    if let (Some(spelling), Some(carrier)) = (&call.spelling, carriers.first_mut()) {
+        carrier.name.clone_from(spelling);
+    }
+    Request {
+        operation: operation.id.clone(),
+        method: call.method.clone().unwrap_or_else(|| operation.method.clone()),
+        path,
+        query: query.join("&"),
+        headers,
+        carriers,
+        credential: call.credential.clone(),
+        repetition: call.repetition,
+    }
+}
+
+/// The path with its values, whatever stands beside a variable in its segment.
+fn path(operation: &Operation, call: &Call) -> String {
+    let mut path = String::new();
+    let mut rest = operation.path.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        path.push_str(before);
+        let text = call.path.get(name).map(String::as_str).unwrap_or_default();
+        let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == name);
+        path.push_str(&parameter.map_or_else(|| encode(text), |parameter| parameter.in_path(text)));
+        rest = after;
+    }
+    path + rest
+}

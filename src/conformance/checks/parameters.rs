@@ -1,0 +1,487 @@
+//! What the document says of parameters: bounds, values, defaults, presence.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+
+use super::probes::{ODD, Probe, probes};
+use super::{Check, Scope};
+use crate::conformance::call::Call;
+use crate::conformance::compare::{Comparison, compare};
+use crate::conformance::exchange::{Credential, Exchange};
+use crate::conformance::model::{Operation, Parameter, Place, plain};
+use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::{base, is_success, sample, shown, value};
+use crate::conformance::statement::{Kind, Statement};
+
+pub struct Parameters;
+
+/// The parameter that no document knows.
+const UNKNOWN: &str = "scicloud_no_such_parameter";
+
+/// A statement about a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Aspect {
+    Required,
+    Optional,
+    Empty,
+    Repeated,
+    Default,
+    Type,
+    Items,
+    Odd,
+    Keyword(String),
+}
+
+impl Aspect {
+    /// The aspects of which the document says something, or HTTP's users expect it.
+    fn stated(operation: &Operation, parameter: &Parameter) -> Vec<Self> {
+        let (place, schema) = (parameter.place, &parameter.schema);
+        let is_text = schema.types.is_empty() || schema.is("string");
+        // Of two texts a server may make what it wants.
+        let is_told = !is_text || !schema.values.is_empty();
+        let is_single = !schema.is("array") && !schema.is("object") && !parameter.is_json;
+        let mut all = Vec::new();
+        // A credential's absence is a matter of access.
+        if parameter.required && !operation.is_credential(parameter) && place != Place::Path {
+            all.push(Self::Required);
+        }
+        for (keyword, value) in &schema.keywords {
+            // An empty segment is of another path, so that no request can go against this.
+            if !(place == Place::Path && keyword == "minLength" && value.as_u64() < Some(2)) {
+                all.push(Self::Keyword(keyword.clone()));
+            }
+        }
+        if schema.default.is_some() {
+            all.push(Self::Default);
+        }
+        if !is_text && is_single {
+            all.push(Self::Type);
+        }
+        if schema.items.is_some() {
+            all.push(Self::Items);
+        }
+        if !parameter.required && place == Place::Query {
+            all.push(Self::Optional);
+            let collection = operation.collection.as_ref();
+            let is_filter = collection
+                .is_some_and(|collection| collection.filters.iter().any(|filter| filter.parameter == parameter.name));
+            // Text may be empty on purpose; what a filter makes of it is a statement about the collection.
+            if !is_filter && is_told && is_single {
+                all.push(Self::Empty);
+            }
+        }
+        if place == Place::Query && is_single && is_told {
+            all.push(Self::Repeated);
+        }
+        if matches!(place, Place::Query | Place::Path) && is_single && schema.values.is_empty() {
+            all.push(Self::Odd);
+        }
+        all
+    }
+
+    /// The aspect that a probe puts to the test.
+    fn of_probe(probe: &Probe) -> Self {
+        match probe.keyword {
+            "type" => Self::Type,
+            "items" => Self::Items,
+            ODD => Self::Odd,
+            keyword => Self::Keyword(keyword.to_owned()),
+        }
+    }
+
+    fn of(&self, operation: &Operation, parameter: &Parameter) -> Statement {
+        let name = &parameter.name;
+        let (part, text) = match self {
+            Self::Required => ("required", format!("`{name}` is required")),
+            Self::Optional => ("optional", format!("`{name}` may be left out")),
+            Self::Empty => ("empty", format!("an empty `{name}` is as good as none, or refused")),
+            Self::Repeated => ("repeated", format!("`{name}` given twice is refused, or one of its values counts")),
+            Self::Default => {
+                let default = parameter.schema.default.as_ref().map(plain).unwrap_or_default();
+                ("default", format!("`{name}`: default {default}"))
+            }
+            Self::Type => ("type", format!("`{name}` is of type {}", parameter.schema.types.join(" or "))),
+            Self::Items => ("items", format!("each item of `{name}` is as its schema says")),
+            Self::Odd => ("odd", format!("no value of `{name}` makes the server fail")),
+            Self::Keyword(keyword) => {
+                let value = parameter.schema.keywords.iter().find(|(known, _)| known == keyword);
+                let value = value.map(|(_, value)| plain(value)).unwrap_or_default();
+                (keyword.as_str(), format!("`{name}`: {keyword} {value}"))
+            }
+        };
+        let full = format!("{}/{name}/{part}", parameter.place.name());
+        Statement::of(operation, Kind::Parameter, &full, text, &parameter.pointer)
+    }
+}
+
+fn unknown_statement(operation: &Operation) -> Statement {
+    let text = "a parameter that the document does not know changes nothing, or is refused";
+    Statement::of(operation, Kind::Parameter, "unknown-parameter", text, &operation.pointer)
+}
+
+impl Check for Parameters {
+    fn title(&self) -> &'static str {
+        "parameters: both sides of their bounds, left out, empty, repeated, defaults"
+    }
+
+    fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        let of = |parameter: &Parameter| {
+            let aspects = Aspect::stated(operation, parameter).into_iter();
+            aspects.map(|aspect| aspect.of(operation, parameter)).collect::<Vec<_>>()
+        };
+        operation.parameters.iter().flat_map(of).chain([unknown_statement(operation)]).collect()
+    }
+
+    fn at_most(&self, Scope { api, settings }: Scope<'_>, operation: &Operation) -> usize {
+        let own = |place| operation.parameters_in(place);
+        let probed = operation.parameters.iter().map(|parameter| probes(parameter, &api.schemas, None).len() + 2);
+        let query = own(Place::Query).count();
+        let defaults = own(Place::Query).filter(|parameter| parameter.schema.default.is_some()).count();
+        let presence = if query > 0 { 4 * query + 4 } else { 4 };
+        probed.sum::<usize>() + presence + 2 * defaults * query.max(1) * settings.identities.len().max(1)
+    }
+
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        call: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        check(run, operation, call).boxed_local()
+    }
+}
+
+/// Probes every parameter of an operation from a call that succeeds.
+async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    for parameter in &operation.parameters {
+        let subject = Subject { operation, parameter, aspects: Aspect::stated(operation, parameter) };
+        if operation.is_credential(parameter) {
+            subject.credential(run, call).await?;
+            continue;
+        }
+        let is_header = matches!(parameter.place, Place::Header | Place::Cookie);
+        if is_header && !parameter.required && value(run, operation, parameter).is_none() {
+            let need = format!("a value of {}: --value {}:{0}=…", parameter.name, operation.id);
+            subject.aspects.iter().for_each(|aspect| run.findings.unknown(&subject.statement(aspect), need.as_str()));
+            continue;
+        }
+        subject.bounds(run, call).await?;
+        if parameter.place != Place::Path {
+            subject.presence(run, call).await?;
+        }
+        if parameter.place == Place::Query {
+            subject.empty(run, call).await?;
+            subject.repeated(run, call).await?;
+        }
+    }
+    unknown_parameter(run, operation, call).await?;
+    let settings = run.settings;
+    for identity in &settings.identities {
+        // Another identity may see other items, on which a default tells more.
+        if let Ok(call) = base(run, operation, identity).await? {
+            for parameter in operation.parameters_in(Place::Query) {
+                let subject = Subject { operation, parameter, aspects: Vec::new() };
+                subject.default(run, &call).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The call with this value of a parameter in place of any other.
+fn with(call: &Call, parameter: &Parameter, value: impl Into<Value>) -> Call {
+    let (mut call, value) = (without(call, parameter), value.into());
+    match parameter.place {
+        Place::Path => {
+            let text = match &value {
+                Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+                value => plain(value),
+            };
+            call.path.insert(parameter.name.clone(), text);
+        }
+        Place::Query => call.query.push((parameter.name.clone(), value)),
+        Place::Header | Place::Cookie => call.headers.push((parameter.name.clone(), value)),
+    }
+    call
+}
+
+fn without(call: &Call, parameter: &Parameter) -> Call {
+    let mut call = call.clone();
+    let place = if parameter.place == Place::Query { &mut call.query } else { &mut call.headers };
+    place.retain(|(name, _)| *name != parameter.name);
+    call
+}
+
+/// A parameter in judgment.
+struct Subject<'a> {
+    operation: &'a Operation,
+    parameter: &'a Parameter,
+    aspects: Vec<Aspect>,
+}
+
+impl Subject<'_> {
+    fn statement(&self, aspect: &Aspect) -> Statement {
+        aspect.of(self.operation, self.parameter)
+    }
+
+    /// Values on both sides of every edge.
+    async fn bounds(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        let (operation, parameter) = (self.operation, self.parameter);
+        let own = call.path.get(&parameter.name).map(String::as_str);
+        let mut all = probes(parameter, &run.api.schemas, own);
+        all.retain(|probe| self.aspects.contains(&Aspect::of_probe(probe)));
+        let calls: Vec<_> = all.iter().map(|probe| with(call, parameter, probe.value.clone())).collect();
+        run.prefetch(operation, &calls).await?;
+        let mut answered = Vec::new();
+        for (probe, call) in all.iter().zip(&calls) {
+            let exchange = run.call(operation, call).await?;
+            match &exchange.answer {
+                Ok(answer) if probe.keyword == ODD => {
+                    let (statement, got) = (self.statement(&Aspect::Odd), shown(operation, &exchange));
+                    let expected = format!("no failure of the server at {}", quoted(&probe.value));
+                    run.findings.judge(&statement, answer.status < 500, expected, got, &exchange);
+                }
+                Err(reason) => {
+                    let need = format!("an answer; there was none: {reason}");
+                    run.findings.unknown(&self.statement(&Aspect::of_probe(probe)), need);
+                }
+                Ok(_) => answered.push((probe, exchange)),
+            }
+        }
+        let untold = self.refusals(run, &answered);
+        for (probe, exchange) in answered.iter().filter(|(probe, _)| probe.is_valid) {
+            let statement = self.statement(&Aspect::of_probe(probe));
+            // A good value of a path may be that of nothing, or of something of others.
+            if is_success(operation, exchange) {
+                if !untold.contains(probe.keyword) && has_other_side(&all, probe.keyword) {
+                    run.findings.pass(&statement);
+                }
+            } else if parameter.place != Place::Path {
+                let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
+                run.findings.fail(&statement, expected, shown(operation, exchange), exchange);
+            }
+        }
+        for aspect in &self.aspects {
+            let is_bound = matches!(aspect, Aspect::Keyword(_) | Aspect::Type | Aspect::Items);
+            let is_probed = all.iter().any(|probe| Aspect::of_probe(probe) == *aspect && !probe.is_valid);
+            if is_bound && !is_probed {
+                let keyword = match aspect {
+                    Aspect::Keyword(keyword) => keyword,
+                    _ => "the type",
+                };
+                run.findings.unknown(&self.statement(aspect), format!("a way to go against {keyword} alone"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges the values that are not allowed; the keywords of which one was refused as any unknown value of a path is.
+    fn refusals<'p>(&self, run: &mut Run<'_>, answered: &[(&'p Probe, Rc<Exchange>)]) -> BTreeSet<&'p str> {
+        let operation = self.operation;
+        let is_path = self.parameter.place == Place::Path;
+        let strangers = answered.iter().filter(|(probe, exchange)| probe.is_valid && !is_success(operation, exchange));
+        let strangers: BTreeSet<_> = strangers.map(|(_, exchange)| shown(operation, exchange)).collect();
+        let mut untold = BTreeSet::new();
+        for (probe, exchange) in answered.iter().filter(|(probe, _)| !probe.is_valid) {
+            let statement = self.statement(&Aspect::of_probe(probe));
+            let is_refused = exchange.answer.as_ref().is_ok_and(|answer| answer.status < 500);
+            if is_path && is_refused && strangers.contains(&shown(operation, exchange)) {
+                let need = format!("a refusal of {} that is not that of any unknown value", quoted(&probe.value));
+                run.findings.unknown(&statement, need);
+                untold.insert(probe.keyword);
+            } else {
+                let expected = format!("a refusal of {}", quoted(&probe.value));
+                judge_refusal(run, operation, &statement, &expected, exchange);
+            }
+        }
+        untold
+    }
+
+    /// Required ones are left out, and with none of the others the call succeeds.
+    async fn presence(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        let (operation, parameter) = (self.operation, self.parameter);
+        if parameter.required {
+            let exchange = run.call(operation, &without(call, parameter)).await?;
+            let statement = self.statement(&Aspect::Required);
+            judge_refusal(run, operation, &statement, "a refusal, as it is missing", &exchange);
+        } else if self.aspects.contains(&Aspect::Optional) {
+            let exchange = run.call(operation, &without(call, parameter)).await?;
+            let statement = self.statement(&Aspect::Optional);
+            let (is_right, got) = (is_success(operation, &exchange), shown(operation, &exchange));
+            run.findings.judge(&statement, is_right, "a success without it", got, &exchange);
+        }
+        Ok(())
+    }
+
+    /// An empty value is as good as none, or refused.
+    async fn empty(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        if !self.aspects.contains(&Aspect::Empty) {
+            return Ok(());
+        }
+        let base = without(call, self.parameter);
+        let (varied, statement) = (with(&base, self.parameter, ""), self.statement(&Aspect::Empty));
+        one_of(run, self.operation, &statement, &varied, &[base], "no value, or a refusal").await
+    }
+
+    /// Two values for one parameter are refused, or one of them counts.
+    async fn repeated(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        if !self.aspects.contains(&Aspect::Repeated) {
+            return Ok(());
+        }
+        let (parameter, statement) = (self.parameter, self.statement(&Aspect::Repeated));
+        let schemas = &run.api.schemas;
+        let valid =
+            probes(parameter, schemas, None).into_iter().filter(|probe| probe.is_valid).map(|probe| probe.value);
+        let mut values: Vec<_> = sample(parameter, schemas).into_iter().chain(valid).collect();
+        values.dedup();
+        let (Some(first), Some(last)) = (values.first(), values.last()) else {
+            run.findings.unknown(&statement, format!("values of {}", parameter.name));
+            return Ok(());
+        };
+        let alternatives = [with(call, parameter, first.clone()), with(call, parameter, last.clone())];
+        let twice = alternatives[0].with(&parameter.name, last.clone());
+        let expected = "one of the two values, or a refusal";
+        one_of(run, self.operation, &statement, &twice, &alternatives, expected).await
+    }
+
+    /// The default, sent explicitly, changes nothing: alone, and beside a value of every other parameter.
+    async fn default(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        let (operation, parameter) = (self.operation, self.parameter);
+        let Some(value) = parameter.schema.default.clone() else { return Ok(()) };
+        let statement = self.statement(&Aspect::Default);
+        let absent = without(call, parameter);
+        let schemas = &run.api.schemas;
+        let others = operation.parameters_in(Place::Query).filter(|other| other.name != parameter.name);
+        let beside = others.filter_map(|other| Some(with(&absent, other, telling(other, schemas)?)));
+        let pairs = [absent.clone()].into_iter().chain(beside);
+        let pairs: Vec<_> = pairs.map(|absent| [with(&absent, parameter, value.clone()), absent]).collect();
+        run.prefetch(operation, pairs.as_flattened()).await?;
+        for [explicit, absent] in &pairs {
+            match compare(run, operation, absent, explicit).await? {
+                Comparison::Same => run.findings.pass(&statement),
+                Comparison::Different(exchange, place) => {
+                    let expected = format!("the same as without `{}`", parameter.name);
+                    run.findings.fail(&statement, expected, place, &exchange);
+                }
+                Comparison::Inconclusive => {
+                    let (short, full) = (run.call(operation, absent).await?, run.call(operation, explicit).await?);
+                    if is_success(operation, &full) && !is_success(operation, &short) && short.answer.is_ok() {
+                        let expected = format!("a success without `{}`, as there is one with it", parameter.name);
+                        run.findings.fail(&statement, expected, shown(operation, &short), &short);
+                    }
+                    run.findings.unknown(&statement, "two successes to compare");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Bounds of the header that carries the credential.
+    async fn credential(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
+        for aspect in &self.aspects {
+            let statement = self.statement(aspect);
+            let schema = &self.parameter.schema;
+            let most = schema.max_length.and_then(|most| usize::try_from(most).ok());
+            let credential = match aspect {
+                Aspect::Keyword(keyword) if keyword == "minLength" && schema.min_length == Some(1) => Credential::Empty,
+                Aspect::Keyword(keyword) if keyword == "maxLength" && most.is_some() && run.may_fail_to_sign_in() => {
+                    Credential::Long(most.unwrap_or_default() + 1)
+                }
+                _ => {
+                    run.findings.unknown(&statement, "one more failure to sign in");
+                    continue;
+                }
+            };
+            let exchange = run.call(self.operation, &Call { credential, ..call.clone() }).await?;
+            judge_refusal(run, self.operation, &statement, "a refusal of the credential", &exchange);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
+fn has_other_side(probes: &[Probe], keyword: &str) -> bool {
+    probes.iter().any(|probe| probe.keyword == keyword && !probe.is_valid)
+}
+
+/// Passes a statement if the answer is a refusal, which a failure of the server is not. To take more than is documented
+/// is a class of its own.
+pub fn judge_refusal(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    statement: &Statement,
+    expected: &str,
+    exchange: &Rc<Exchange>,
+) {
+    match &exchange.answer {
+        Err(reason) => run.findings.unknown(statement, format!("an answer; there was none: {reason}")),
+        Ok(answer) if answer.status >= 500 => {
+            run.findings.fail(statement, expected, shown(operation, exchange), exchange);
+        }
+        Ok(_) if is_success(operation, exchange) => {
+            run.findings.lenient(statement, expected, shown(operation, exchange), exchange);
+        }
+        Ok(_) => run.findings.pass(statement),
+    }
+}
+
+/// A value short enough to be read.
+fn quoted(value: &Value) -> String {
+    let text = plain(value);
+    let length = text.chars().count();
+    if length > 40 { format!("{length} characters") } else { format!("`{}`", text.escape_debug()) }
+}
+
+/// A parameter that the document does not know changes nothing, or is refused.
+async fn unknown_parameter(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    let (varied, alternatives) = (call.with(UNKNOWN, "1"), [call.clone()]);
+    let expected = "the same without it, or a refusal";
+    one_of(run, operation, &unknown_statement(operation), &varied, &alternatives, expected).await
+}
+
+/// Passes a statement if a call is refused, or has the answer of one of the alternatives.
+async fn one_of(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    statement: &Statement,
+    call: &Call,
+    alternatives: &[Call],
+    expected: &str,
+) -> Result<(), Stop> {
+    let exchange = run.call(operation, call).await?;
+    if !is_success(operation, &exchange) {
+        judge_refusal(run, operation, statement, expected, &exchange);
+        return Ok(());
+    }
+    let mut violation = None;
+    for alternative in alternatives {
+        match compare(run, operation, alternative, call).await? {
+            Comparison::Same => {
+                run.findings.pass(statement);
+                return Ok(());
+            }
+            Comparison::Different(exchange, place) => violation = Some((exchange, place)),
+            Comparison::Inconclusive => {}
+        }
+    }
+    match violation {
+        Some((exchange, place)) => run.findings.fail(statement, expected, place, &exchange),
+        None => run.findings.unknown(statement, "data that stay the same for a moment"),
+    }
+    Ok(())
+}
+
+/// A value of a parameter that is not its default, so that it shows what goes with it.
+fn telling(parameter: &Parameter, schemas: &crate::conformance::judge::Schemas) -> Option<Value> {
+    let default = parameter.schema.default.as_ref().map(plain);
+    let small = parameter.schema.minimum.as_ref().and_then(|least| least.as_i64()).map(|least| Value::from(least + 1));
+    let small = small.filter(|value| crate::conformance::samples::takes(parameter, schemas, value));
+    let valid =
+        probes(parameter, schemas, None).into_iter().filter(|probe| probe.is_valid && probe.keyword != "format");
+    let mut values = small.into_iter().chain(valid.map(|probe| probe.value).filter(|value| plain(value).len() < 40));
+    values.find(|value| Some(plain(value)) != default)
+}

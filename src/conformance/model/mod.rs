@@ -1,0 +1,185 @@
+//! A document as the checks see it: operations with their parameters, answers and security, references followed.
+
+mod operation;
+mod parameter;
+mod response;
+mod security;
+mod simple;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+pub use operation::Operation;
+pub use parameter::{Parameter, Place, Style, encode, plain};
+pub use response::{Header, Link, Media, Response};
+pub use security::{Carrier, Form, Scheme, Security};
+pub use simple::Simple;
+
+use super::judge::Schemas;
+use crate::spec::document::{Document, LoadError, LoadOptions};
+use crate::spec::{Diagnostic, Erratum, escape};
+
+/// A document to hold a server to.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Name of the document in reports.
+    pub name: String,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) errata: Vec<Erratum>,
+    pub(super) document: Arc<Document>,
+    pub(super) schemas: Schemas,
+    faults: Vec<Diagnostic>,
+}
+
+impl Api {
+    /// Reads a document from YAML or JSON; references to other files lead nowhere.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no OpenAPI document that can be worked with.
+    pub fn parse(name: &str, text: &str) -> Result<Self, LoadError> {
+        Document::parse(name, text).map(|document| Self::new(name, document))
+    }
+
+    /// Reads a document from a file, with the files that it refers to and the overlays of the options.
+    ///
+    /// # Errors
+    ///
+    /// When a file can't be read, or is no OpenAPI document that can be worked with.
+    pub fn load(name: &str, file: &Path, options: &LoadOptions) -> Result<Self, LoadError> {
+        Document::load(file, options).map(|document| Self::new(name, document))
+    }
+
+    /// One of the documents that the crate is built from.
+    pub fn built_in(name: &str) -> Option<Self> {
+        let (_, text) = crate::documents::texts().find(|(known, _)| *known == name)?;
+        let document = Document::parse(&format!("openapi/{name}.yaml"), text).ok()?;
+        Some(Self::new(name, document))
+    }
+
+    fn new(name: &str, document: Document) -> Self {
+        let document = Arc::new(document);
+        let mut reader = Reader { document: &document, faults: Vec::new() };
+        let operations = reader.operations();
+        let errata = reader.read(document.root(), "", "x-errata").unwrap_or_default();
+        let faults = reader.faults;
+        let schemas = Schemas::new(Arc::clone(&document));
+        Self { name: name.to_owned(), operations, errata, schemas, document, faults }
+    }
+
+    /// The operation with this id.
+    pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// Returns whether some operation has a parameter of this name, or the one of `OPERATION:NAME` has.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.operations.iter().flat_map(|operation| &operation.parameters).any(|parameter| parameter.name == name)
+            || name.split_once(':').is_some_and(|(id, name)| {
+                self.operation(id).is_some_and(|operation| operation.parameters.iter().any(|known| known.name == name))
+            })
+    }
+
+    /// The names of all parameters, in the order of the document.
+    pub fn parameter_names(&self) -> impl Iterator<Item = &str> {
+        self.operations.iter().flat_map(|operation| &operation.parameters).map(|parameter| parameter.name.as_str())
+    }
+
+    /// The faults of the document that were met so far, those that only a body brought up included.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all = self.document.diagnostics().to_vec();
+        all.extend(self.faults.iter().cloned());
+        all.extend(self.schemas.diagnostics());
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|diagnostic| seen.insert(diagnostic.to_string()));
+        all
+    }
+
+    /// Path of the document's first server, without a slash at its end.
+    pub(super) fn server_path(&self) -> Option<String> {
+        let url = self.document.root().pointer("/servers/0/url")?.as_str()?;
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map(|start| &rest[start..])?,
+            None => url,
+        };
+        let path = path.trim_end_matches('/');
+        (path.starts_with('/') && !path.contains('{')).then(|| path.to_owned())
+    }
+}
+
+/// The way from a document to the model, with what is found to be wrong on it.
+struct Reader<'a> {
+    document: &'a Document,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    fn operations(&mut self) -> Vec<Operation> {
+        let root = self.document.root();
+        let mut operations = Vec::new();
+        for (path, item) in members(&root["paths"]) {
+            let at = format!("/paths/{}", escape(path));
+            let Some((item, at)) = self.resolve(item, &at) else { continue };
+            for (method, operation) in members(item).filter(|(name, _)| METHODS.contains(&name.as_str())) {
+                let pointer = format!("{at}/{method}");
+                if operation.is_object() {
+                    operations.push(Operation::read(self, path, method, (item, &at), (operation, pointer)));
+                }
+            }
+        }
+        self.tell_apart(&mut operations);
+        operations
+    }
+
+    /// Ids that several operations have name none of them: method and path do.
+    fn tell_apart(&mut self, operations: &mut [Operation]) {
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, operation) in operations.iter().enumerate() {
+            places.entry(operation.id.clone()).or_default().push(index);
+        }
+        for (id, places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+            let pointer = operations[places[1]].pointer.clone();
+            let problem = format!("{} operations have the id `{id}`", places.len());
+            self.fault(&pointer, problem, "give each an id of its own; here they go by method and path");
+            for index in places {
+                operations[index].id = operations[index].signature();
+            }
+        }
+    }
+
+    fn fault(&mut self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) {
+        self.faults.push(self.document.diagnostic(pointer, problem, remedy));
+    }
+
+    /// Follows a reference; a dangling one is told by the document.
+    fn resolve(&self, value: &'a Value, pointer: &str) -> Option<(&'a Value, String)> {
+        self.document.resolve(value, pointer)
+    }
+
+    /// An extension of ours; one of another shape, such as another's of the same name, is told and left out.
+    fn read<T: DeserializeOwned>(&mut self, value: &Value, pointer: &str, name: &str) -> Option<T> {
+        match T::deserialize(value.get(name)?) {
+            Ok(read) => Some(read),
+            Err(error) => {
+                let at = format!("{pointer}/{name}");
+                self.fault(&at, format!("`{name}` can't be read: {error}"), "write it as openapi/README.md says");
+                None
+            }
+        }
+    }
+}
+
+/// The fields of a path item that are operations.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}

@@ -1,0 +1,161 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{Parameter, Place, Reader, Response, Security, items, members};
+use crate::conformance::exchange::Request;
+use crate::spec::Collection;
+
+/// An operation with all that is said about it.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: String,
+    /// HTTP method in upper case.
+    pub method: String,
+    pub path: String,
+    /// JSON pointer to it.
+    pub pointer: String,
+    pub tags: Vec<String>,
+    pub parameters: Vec<Parameter>,
+    /// Answers by status, such as `200` or `4XX`.
+    pub responses: BTreeMap<String, Response>,
+    pub collection: Option<Collection>,
+    pub security: Security,
+}
+
+impl Operation {
+    pub(super) fn read<'a>(
+        reader: &mut Reader<'a>,
+        path: &str,
+        method: &str,
+        (item, at): (&'a Value, &str),
+        (operation, pointer): (&'a Value, String),
+    ) -> Self {
+        let mut parameters = Parameter::read_all(reader, &operation["parameters"], &format!("{pointer}/parameters"));
+        let shared = Parameter::read_all(reader, &item["parameters"], &format!("{at}/parameters"));
+        let is_replaced = |shared: &Parameter, own: &[Parameter]| {
+            own.iter().any(|own| own.name == shared.name && own.place == shared.place)
+        };
+        let shared: Vec<_> = shared.into_iter().filter(|shared| !is_replaced(shared, &parameters)).collect();
+        parameters.splice(0..0, shared);
+        undeclared(reader, path, &pointer, &mut parameters);
+        let mut responses = BTreeMap::new();
+        for (status, response) in members(&operation["responses"]).filter(|(status, _)| !status.starts_with("x-")) {
+            let at = format!("{pointer}/responses/{status}");
+            if let Some((response, at)) = reader.resolve(response, &at) {
+                responses
+                    .insert(status.to_uppercase().replace("DEFAULT", "default"), Response::read(reader, response, at));
+            }
+        }
+        let id = operation["operationId"].as_str().filter(|id| !id.is_empty());
+        let mut read = Self {
+            id: id.map(str::to_owned).unwrap_or_default(),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            tags: items(&operation["tags"]).filter_map(Value::as_str).map(str::to_owned).collect(),
+            collection: reader.read(operation, &pointer, "x-collection"),
+            security: Security::read(reader, operation, &pointer),
+            parameters,
+            responses,
+            pointer,
+        };
+        if read.id.is_empty() {
+            read.id = read.signature();
+        }
+        read.drop_collection_of_undeclared(reader);
+        read
+    }
+
+    /// Method and path, which no two operations share.
+    pub fn signature(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// The key of the documented response for a status: the exact one before a class and a default.
+    pub fn response_key(&self, status: u16) -> Option<String> {
+        let keys = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
+        keys.into_iter().find(|key| self.responses.contains_key(key))
+    }
+
+    /// The documented response for a status.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        self.responses.get(&self.response_key(status)?)
+    }
+
+    /// Whether a request is one of this operation: one with another method or at another path is not.
+    pub fn is_asked_by(&self, request: &Request) -> bool {
+        let is_respelled = request.path.ends_with('/') != self.path.ends_with('/');
+        request.operation == self.id && request.method == self.method && !is_respelled
+    }
+
+    /// JSON pointer to the path that the operation is at.
+    pub fn pointer_of_path(&self) -> &str {
+        self.pointer.rsplit_once('/').map_or("", |(path, _)| path)
+    }
+
+    /// The response of success.
+    pub fn success(&self) -> Option<&Response> {
+        let is_success = |status: &str| status.starts_with('2') || status == "default";
+        self.responses.iter().find(|(status, _)| is_success(status)).map(|(_, response)| response)
+    }
+
+    /// The query parameter of this name, else any other.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        let named = || self.parameters.iter().filter(|parameter| parameter.name == name);
+        named().find(|parameter| parameter.place == Place::Query).or_else(|| named().next())
+    }
+
+    /// The parameters of one place.
+    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.place == place)
+    }
+
+    /// Whether a parameter is where a credential goes.
+    pub fn is_credential(&self, parameter: &Parameter) -> bool {
+        self.security
+            .carriers()
+            .any(|carrier| carrier.place == parameter.place && carrier.name.eq_ignore_ascii_case(&parameter.name))
+    }
+
+    /// Media types of the documented answers, in the order of the document, for `Accept`.
+    pub fn accept(&self) -> String {
+        let mut ranges: Vec<&str> = Vec::new();
+        for media in self.responses.values().flat_map(|response| &response.content) {
+            let range = media.range.as_str();
+            if !ranges.iter().any(|known| known.eq_ignore_ascii_case(range)) {
+                ranges.push(range);
+            }
+        }
+        // What a program reads is asked for before what only a person does.
+        ranges.sort_by_key(|range| !range.contains("json"));
+        if ranges.is_empty() { "*/*".to_owned() } else { ranges.join(", ") }
+    }
+
+    /// Whether a path's segment has a variable beside other text or another variable.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+    }
+
+    /// A parameter that `x-collection` names and nobody declares would be a check less, without a word.
+    fn drop_collection_of_undeclared(&mut self, reader: &mut Reader<'_>) {
+        let Some(collection) = &self.collection else { return };
+        let missing = collection.parameters().find(|name| self.parameter(name).is_none()).map(str::to_owned);
+        if let Some(name) = missing {
+            let at = format!("{}/x-collection", self.pointer);
+            let problem = format!("`x-collection` names the parameter `{name}`, which the operation does not have");
+            reader.fault(&at, problem, "declare it, or correct the name; the list is not judged");
+            self.collection = None;
+        }
+    }
+}
+
+/// A variable of the path without a declaration is a fault of the document; any text may be its value.
+fn undeclared(reader: &mut Reader<'_>, path: &str, pointer: &str, parameters: &mut Vec<Parameter>) {
+    for name in path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name) {
+        if !parameters.iter().any(|known| known.place == Place::Path && known.name == name) {
+            let problem = format!("the path has `{{{name}}}`, and no parameter of the path is called so");
+            reader.fault(pointer, problem, "declare it with `in: path`");
+            parameters.push(Parameter::undeclared(name, pointer));
+        }
+    }
+}

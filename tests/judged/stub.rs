@@ -1,0 +1,154 @@
+//! A server that answers by a list of rules, the first that fits.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+
+/// An answer, and the requests that it is for.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Pattern of the decoded path, as a whole.
+    path: String,
+    /// Patterns of the values that a name has in the query, joined by commas; `null` for a name that must not be there.
+    #[serde(default)]
+    query: BTreeMap<String, Option<String>>,
+    /// Patterns of headers; `null` for one that must not be there.
+    #[serde(default)]
+    headers: BTreeMap<String, Option<String>>,
+    /// Pattern of the whole query as it came.
+    raw_query: Option<String>,
+    /// Times that the rule holds.
+    times: Option<usize>,
+    #[serde(default = "ok")]
+    status: u16,
+    #[serde(default = "json", rename = "type")]
+    kind: String,
+    #[serde(default)]
+    answers: BTreeMap<String, String>,
+    /// The body: a text as it is, anything else as JSON; `$n` in it is the number of the request.
+    #[serde(default)]
+    body: Option<Value>,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+fn json() -> String {
+    "application/json".to_owned()
+}
+
+/// A server that answers until this is dropped.
+pub struct Running {
+    pub url: String,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The rules, each with the times that it held.
+type Rules = Vec<(Rule, AtomicUsize)>;
+
+pub async fn start(rules: Vec<Rule>) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let rules: Arc<Rules> = Arc::new(rules.into_iter().map(|rule| (rule, AtomicUsize::new(0))).collect());
+    let task = tokio::spawn(async move {
+        // Connections end with the set, which ends with the task.
+        let mut connections = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            let rules = Arc::clone(&rules);
+            connections.spawn(async move {
+                let service = service_fn(|request| {
+                    let answer = answer(&rules, &request);
+                    async { Ok::<_, Infallible>(answer) }
+                });
+                let http = hyper::server::conn::http1::Builder::new();
+                // A caller that goes away is no fault.
+                let _ = http.serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
+    });
+    Running { url, task }
+}
+
+fn answer(rules: &Rules, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    if !["GET", "HEAD"].contains(&request.method().as_str()) {
+        return response(405, "", Bytes::new(), &BTreeMap::new());
+    }
+    for (rule, held) in rules {
+        if rule.fits(request) && rule.times.is_none_or(|times| held.load(Ordering::SeqCst) < times) {
+            let turn = held.fetch_add(1, Ordering::SeqCst);
+            let body = match &rule.body {
+                None => String::new(),
+                Some(Value::String(text)) => text.clone(),
+                Some(value) => value.to_string(),
+            };
+            let body = body.replace("$n", &turn.to_string());
+            let is_head = request.method() == "HEAD";
+            let body = if is_head { Bytes::new() } else { Bytes::from(body) };
+            return response(rule.status, &rule.kind, body, &rule.answers);
+        }
+    }
+    response(404, "application/json", Bytes::from("{}"), &BTreeMap::new())
+}
+
+fn response(status: u16, kind: &str, body: Bytes, headers: &BTreeMap<String, String>) -> Response<Full<Bytes>> {
+    let mut builder = Response::builder().status(status);
+    if !kind.is_empty() {
+        builder = builder.header("content-type", kind);
+    }
+    builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value));
+    builder.body(Full::new(body)).expect("a response")
+}
+
+impl Rule {
+    fn fits(&self, request: &Request<Incoming>) -> bool {
+        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let raw = request.uri().query().unwrap_or_default();
+        let mut query: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in
+            raw.split('&').filter(|pair| !pair.is_empty()).map(|p| p.split_once('=').unwrap_or((p, "")))
+        {
+            query.entry(decode(name)).or_default().push(decode(value));
+        }
+        let in_query = |(name, pattern): (&String, &Option<String>)| {
+            meets(pattern.as_deref(), query.get(name).map(|values| values.join(",")).as_deref())
+        };
+        let in_headers = |(name, pattern): (&String, &Option<String>)| {
+            meets(pattern.as_deref(), request.headers().get(name).map(|value| value.to_str().unwrap_or("?")))
+        };
+        meets(Some(&self.path), Some(&decode(request.uri().path())))
+            && self.query.iter().all(in_query)
+            && self.headers.iter().all(in_headers)
+            && self.raw_query.as_deref().is_none_or(|pattern| meets(Some(pattern), Some(raw)))
+    }
+}
+
+/// Whether a text is there as a pattern has it, or is not there where there is none.
+fn meets(pattern: Option<&str>, text: Option<&str>) -> bool {
+    match (pattern, text) {
+        (None, text) => text.is_none(),
+        (Some(pattern), Some(text)) => {
+            regress::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern").find(text).is_some()
+        }
+        (Some(pattern), None) => pattern.is_empty(),
+    }
+}
