@@ -5,6 +5,7 @@ pub mod builders;
 pub mod finish;
 pub mod lower;
 pub mod open_enum;
+pub mod platforms;
 pub mod streams;
 pub mod tables;
 
