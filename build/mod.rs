@@ -4,10 +4,13 @@ pub mod arguments;
 pub mod builders;
 pub mod finish;
 pub mod lower;
+pub mod nulls;
 pub mod open_enum;
+pub mod parameters;
 pub mod platforms;
 pub mod streams;
 pub mod tables;
+pub mod variants;
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -48,12 +51,14 @@ pub fn settings(document: &Document) -> GenerationSettings {
     settings.with_map_type("::std::collections::BTreeMap");
     let number = typed(InstanceType::Number, Some("double"));
     settings.with_conversion(number, "::serde_json::Number", [].into_iter());
+    let integer = typed(InstanceType::Integer, Some(lower::ANY_INTEGER));
+    settings.with_conversion(integer, "i128", [].into_iter());
     let timestamp = typed(InstanceType::String, Some("date-time"));
     settings.with_conversion(timestamp, "crate::client::Timestamp", [].into_iter());
     let secret = typed(InstanceType::String, Some("password"));
     settings.with_conversion(secret, "crate::client::Secret", [].into_iter());
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
-        if schema.get("x-extensible-enum").is_some() {
+        if schema.get("x-extensible-enum").is_some() || schema.get("discriminator").is_some() {
             let path = format!("crate::{}::types::{name}", document.name);
             settings.with_replacement(name, path, [].into_iter());
         } else if lower::is_string_or_integer(schema) {
