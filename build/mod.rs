@@ -39,7 +39,11 @@ pub fn generate(document: &Document) -> Result<String, String> {
 pub fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Result<proc_macro2::TokenStream, String> {
     let openapi = serde_json::from_value(root.clone()).map_err(|error| format!("lowering broke it: {error}"))?;
     panic::catch_unwind(AssertUnwindSafe(|| Generator::new(settings).generate_tokens(&openapi)))
-        .map_err(|_| "the generator panicked, see above".to_owned())?
+        .map_err(|payload| {
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let reason = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no reason");
+            format!("the generator panicked ({reason}); leave out what was added last, or write it as a neighbour is")
+        })?
         .map_err(|error| error.to_string())
 }
 

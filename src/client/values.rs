@@ -24,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(untagged)]
 pub enum StringOrInteger {
     /// Written as a number.
-    Integer(i64),
+    Integer(#[serde(deserialize_with = "tolerant")] i64),
     /// Written as a string.
     String(String),
 }

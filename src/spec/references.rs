@@ -201,6 +201,13 @@ pub fn answer_schemas(root: &Value) -> BTreeSet<&str> {
     schemas(root, operations(root).map(|(path, method)| &root["paths"][path][method]["responses"]))
 }
 
+/// Whether a schema of the components leads back to itself.
+pub fn holds_itself(root: &Value, name: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    collect(root, &root["components"]["schemas"][name], &mut seen);
+    seen.contains(format!("#/components/schemas/{name}").as_str())
+}
+
 fn schemas<'a>(root: &'a Value, parts: impl Iterator<Item = &'a Value>) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     parts.for_each(|part| collect(root, part, &mut seen));

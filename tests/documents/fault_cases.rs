@@ -298,6 +298,16 @@ fn unfit() -> Vec<Case> {
             at "    get:", LIST, "is of type array in the style `deepObject`", "lists are `form`";
         "a list of lists in the query": modelarts "        - name: offset\n" => "        - {name: a, in: query, description: A., schema: {type: array, items: {type: array, items: {type: string}}}}\n        - name: offset\n",
             at "    get:", LIST, "parts that are no texts, numbers or booleans", "one of these types";
+        "an answer that is no JSON": scnet "          content:\n            application/json:" => "          content:\n            text/csv:",
+            at "      responses:", QUOTAS, "the body of 200 is text/csv, no JSON", "leave out its `content`";
+        "an answer without a schema": scnet "            application/json:\n              schema:\n                $ref: '#/components/schemas/StorageQuotaAnswer'\n" => "            application/json:\n",
+            at "      responses:", QUOTAS, "the body of 200 has no schema", "add the schema";
+        "a method that clients lack": modelarts "    get:\n      operationId: showWorkspace" => "    trace:\n      operationId: showWorkspace",
+            at "    trace:", SHOW, "clients have no method TRACE", "leave the operation out";
+        "no success": maptable "        '200':\n          description: The pair" => "        '300':\n          description: The pair",
+            at "      responses:", SIGN_IN, "no response is a success", "add the response of success";
+        "two properties that are one in snake case": scnet "        quotaId:\n" => "        quota-id:\n          description: More.\n          type: string\n        quotaId:\n",
+            at "        quotaId:", QUOTAS, "`quotaId` and `quota-id` both become the field `quota_id`", "among the unknown fields";
         "a request that holds itself": iam "      required: [auth]\n" => "      required: [auth]\n      additionalProperties: {$ref: '#/components/schemas/TokenRequest'}\n",
             at "    TokenRequest:", SIGN_IN, "holds itself", "write out as many levels";
     }

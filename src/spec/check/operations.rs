@@ -113,10 +113,30 @@ fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operati
     let root = &report.source.root;
     let mut success: BTreeSet<String> = BTreeSet::new();
     let mut refusal: BTreeSet<String> = BTreeSet::new();
-    let responses = operation["responses"].as_object().into_iter().flatten();
-    for (status, response) in responses {
+    if matches!(method, "options" | "trace") {
+        let problem = format!("clients have no method {}", method.to_uppercase());
+        report.fault(pointer, problem, "leave the operation out; `send_raw` sends what no document has");
+    }
+    let responses = || operation["responses"].as_object().into_iter().flatten();
+    if !responses().any(|(status, _)| status.starts_with('2')) {
+        let remedy = "add the response of success, if only its `description`";
+        report.fault(&format!("{pointer}/responses"), "no response is a success", remedy);
+    }
+    for (status, response) in responses() {
         let Some(response) = resolve(root, response) else { continue };
+        let mut kinds = response["content"].as_object().into_iter().flatten().map(|(kind, _)| kind.as_str());
+        let is_json = |kind: &str| kind.split(';').next() == Some("application/json");
+        if let Some(kind) = kinds.find(|kind| !is_json(kind) && method != "head") {
+            let remedy = "leave out its `content`; `send_raw` has the bytes of any answer";
+            report.fault(&format!("{pointer}/responses"), format!("the body of {status} is {kind}, no JSON"), remedy);
+            continue;
+        }
         let schema = &response["content"]["application/json"]["schema"];
+        if response["content"].get("application/json").is_some() && schema.is_null() && method != "head" {
+            let remedy = "add the schema, or leave out the `content`";
+            report.fault(&format!("{pointer}/responses"), format!("the body of {status} has no schema"), remedy);
+            continue;
+        }
         let shape = match schema["$ref"].as_str() {
             // Nothing follows the headers, whatever the status.
             _ if method == "head" => "no body".to_owned(),

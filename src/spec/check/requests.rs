@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Fault, Report, Source, walk};
 use crate::spec::references::{
-    answer_schemas, carriers, operation_pointer, operations, request_schemas, resolve, schemes, server,
+    answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes, server,
 };
 
 /// Headers that OpenAPI passes over as parameters.
@@ -156,7 +156,7 @@ fn check_schemas(report: &mut Report<'_>) {
             let problem = format!("the schema `{name}` is of requests as well as of answers");
             report.fault(&at, problem, "give each its own: requests are written strictly, answers read tolerantly");
         }
-        if holds_itself(root, &root["components"]["schemas"][name], name, 0) {
+        if holds_itself(root, name) {
             let problem = format!("the schema `{name}` of a request holds itself, so that its bounds have no end");
             report.fault(&at, problem, "write out as many levels as the service has, each with a schema of its own");
         }
@@ -171,17 +171,4 @@ fn check_schemas(report: &mut Report<'_>) {
             }
         });
     }
-}
-
-/// Whether a schema leads back to a component, or round in a circle without it.
-fn holds_itself(root: &Value, schema: &Value, name: &str, depth: usize) -> bool {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let is_same = reference.strip_prefix("#/components/schemas/") == Some(name);
-        let target = resolve(root, schema).filter(|_| depth < 32);
-        return is_same || target.is_some_and(|target| holds_itself(root, target, name, depth + 1));
-    }
-    let properties = schema["properties"].as_object().into_iter().flatten().map(|(_, property)| property);
-    let parts = ["allOf", "oneOf"].into_iter().filter_map(|keyword| schema[keyword].as_array()).flatten();
-    let inner = schema.get("items").into_iter().chain(schema.get("additionalProperties"));
-    properties.chain(parts).chain(inner).any(|part| holds_itself(root, part, name, depth))
 }

@@ -1,23 +1,25 @@
 //! Schemas: what the standard leaves open and what the generator gets wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
-use serde_json::Value;
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Map, Value};
 
 use super::{Fault, Report, Source, strings, walk};
 use crate::spec::references::{request_schemas, resolve};
+use crate::spec::source::escape;
 
 pub fn check(source: &Source, faults: &mut Vec<Fault>) {
     let mut report = Report { source, faults };
+    let requests = request_schemas(&source.root);
     walk(&source.root, "", &mut |pointer, value| {
         if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {
             check_pattern(&mut report, pointer, value);
             check_bounds(&mut report, pointer, value);
             check_format(&mut report, pointer, value);
             check_nullable(&mut report, pointer, value);
-            check_properties(&mut report, pointer, value);
-            check_values(&mut report, pointer, value);
+            check_properties(&mut report, pointer, value, &requests);
+            check_values(&mut report, pointer, value, &requests);
         }
         if is_named(pointer, value) {
             check_name(&mut report, pointer);
@@ -163,19 +165,20 @@ fn check_nullable(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     }
 }
 
-fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value, requests: &BTreeSet<&str>) {
     let Some(properties) = schema["properties"].as_object() else { return };
     for name in strings(&schema["required"]).filter(|name| !properties.contains_key(*name)) {
         let problem = format!("`{name}` is required, but is no property");
         report.fault(&format!("{pointer}/required"), problem, "add the property, or remove the name");
     }
+    check_fields(report, pointer, properties);
     if schema["additionalProperties"] == false {
         let remedy = "remove it: the service may add fields";
         report.fault(&format!("{pointer}/additionalProperties"), "unknown fields are refused", remedy);
     }
     // In requests, null and absent are two things that a client can say.
     let component = pointer.strip_prefix("/components/schemas/").and_then(|rest| rest.split('/').next());
-    if component.is_some_and(|name| request_schemas(&report.source.root).contains(name)) {
+    if component.is_some_and(|name| requests.contains(name)) {
         return;
     }
     let required: Vec<_> = strings(&schema["required"]).collect();
@@ -190,8 +193,21 @@ fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     }
 }
 
+/// Each property becomes a field, beside the one for all others.
+fn check_fields(report: &mut Report<'_>, pointer: &str, properties: &Map<String, Value>) {
+    let mut fields = BTreeMap::from([("unknown_fields".to_owned(), "any property not listed")]);
+    for name in properties.keys() {
+        let field = name.to_snake_case();
+        if let Some(other) = fields.insert(field.clone(), name) {
+            let problem = format!("`{name}` and `{other}` both become the field `{field}`");
+            let remedy = "leave one of them out: in an answer, it is among the unknown fields then";
+            report.fault(&format!("{pointer}/properties/{}", escape(name)), problem, remedy);
+        }
+    }
+}
+
 /// Documented values each have a line in the description that says what they mean.
-fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value, requests: &BTreeSet<&str>) {
     for keyword in ["enum", "x-extensible-enum"] {
         // A parameter's description stands beside its schema, not in it.
         let around = pointer.strip_suffix("/schema").and_then(|around| report.source.root.pointer(around));
@@ -204,7 +220,7 @@ fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
             }
         }
         let component = pointer.strip_prefix("/components/schemas/").map(|rest| rest.split('/').next().unwrap_or(rest));
-        let is_answer = component.is_some_and(|name| !request_schemas(&report.source.root).contains(name));
+        let is_answer = component.is_some_and(|name| !requests.contains(name));
         if keyword == "enum" && schema.get("enum").is_some() && is_answer {
             let remedy = "use `x-extensible-enum`, which lets the service add values";
             report.fault(&format!("{pointer}/enum"), "a closed set of values in an answer", remedy);
