@@ -11,6 +11,7 @@ pub mod platforms;
 pub mod streams;
 pub mod tables;
 pub mod variants;
+pub mod walk;
 
 use std::panic::{self, AssertUnwindSafe};
 
