@@ -46,6 +46,18 @@ async fn a_query_has_lists_and_objects_in_the_styles_of_the_document() {
 }
 
 #[tokio::test]
+async fn a_list_in_a_query_stays_as_it_is_on_every_page() {
+    let server = Server::answering(200, "", r#"{"logs": [{"id": "1"}], "total": 2}"#).await;
+    let words = vec!["a,b".to_owned(), "c".to_owned()];
+    let mut logs = connect(&server.url).list_logs().words(words).limit(1).stream();
+    assert!(logs.next().await.is_some_and(|log| log.is_ok()));
+    assert!(logs.next().await.is_some_and(|log| log.is_err()), "the same page once more is none");
+    let targets: Vec<_> = server.requests().iter().map(|it| it.lines().next().unwrap_or_default().to_owned()).collect();
+    let expected = ["GET /logs?limit=1&words=a%2Cb,c HTTP/1.1", "GET /logs?limit=1&words=a%2Cb,c&offset=1 HTTP/1.1"];
+    assert_eq!(targets, expected);
+}
+
+#[tokio::test]
 async fn the_parts_of_lists_and_objects_in_a_query_are_checked() {
     let server = tags().await;
     let client = connect(&server.url);
