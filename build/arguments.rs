@@ -1,10 +1,11 @@
-//! The arguments of a call: who refuses them is named, and those that are headers are checked.
+//! The arguments of a call: who refuses them is named, those that are headers are checked, and those of the query are
+//! written as the document has them.
 
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Ident, parse_quote};
+use syn::{Block, Expr, ExprMethodCall, Ident, Stmt, parse_quote};
 
 /// Makes arguments that were refused name the operation they were for, and checks those that are headers.
 pub struct NameOperation {
@@ -37,5 +38,53 @@ fn converted(expression: &Expr) -> Option<Expr> {
     match &*conversion.receiver {
         Expr::MethodCall(text) if text.method == "to_string" => Some((*text.receiver).clone()),
         _ => None,
+    }
+}
+
+/// Adds the parameters of the query by ourselves, once the request is built.
+pub fn write_query(block: &mut Block, table: &Ident, request: &Ident) {
+    let mut take = TakeQuery::default();
+    take.visit_block_mut(block);
+    for (name, value) in take.parameters.iter().rev() {
+        block.stmts.push(parse_quote!(super::#table.add_query(&mut #request, #name, #value)?;));
+    }
+}
+
+/// Takes the `.query(&QueryParam::new(name, &value))` out of the building of a request, the last one first.
+#[derive(Default)]
+struct TakeQuery {
+    parameters: Vec<(Expr, Expr)>,
+}
+
+impl VisitMut for TakeQuery {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        while let Expr::MethodCall(call) = expression
+            && call.method == "query"
+            && let Some(parameter) = call.args.first().and_then(query_parameter)
+        {
+            self.parameters.push(parameter);
+            *expression = (*call.receiver).clone();
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}
+
+fn query_parameter(argument: &Expr) -> Option<(Expr, Expr)> {
+    let Expr::Reference(reference) = argument else { return None };
+    let Expr::Call(call) = &*reference.expr else { return None };
+    let is_query = call.func.to_token_stream().to_string().replace(' ', "").ends_with("QueryParam::new");
+    let arguments = (call.args.first()?.clone(), call.args.last()?.clone());
+    is_query.then_some(arguments)
+}
+
+/// Puts the address of the operation's own server in place of that of all others.
+pub fn move_server(block: &mut Block, table: &Ident, client: &Ident) {
+    for stmt in block.stmts.iter_mut().filter(|stmt| matches!(stmt, Stmt::Local(_))) {
+        let tokens = stmt.to_token_stream().to_string();
+        let moved =
+            tokens.replacen(&format!("{client} . baseurl"), &format!("{client}.inner.base_url_of(&super::{table})"), 1);
+        if let Some(changed) = syn::parse_str(&moved).ok().filter(|_| moved != tokens) {
+            *stmt = changed;
+        }
     }
 }

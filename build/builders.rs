@@ -43,7 +43,7 @@ fn is_inherent(implementation: &ItemImpl) -> bool {
     implementation.trait_.is_none()
 }
 
-fn functions(implementation: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
+pub fn functions(implementation: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
     implementation.items.iter_mut().filter_map(|item| match item {
         ImplItem::Fn(function) => Some(function),
         _ => None,
@@ -58,7 +58,7 @@ fn is_builder_function(item: &Item) -> bool {
 }
 
 /// The type that an item declares or implements something for.
-fn own_type(item: &Item) -> Option<String> {
+pub fn own_type(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
         Item::Impl(ItemImpl { self_ty, .. }) => match &**self_ty {
@@ -101,8 +101,13 @@ fn accept_plain(function: &mut ImplItemFn) {
         bounds.visit_where_clause_mut(conditions);
     }
     if bounds.0 {
-        WrapValue.visit_block_mut(&mut function.block);
+        wrap_value(function);
     }
+}
+
+/// Wraps what a setter assigns into `Some`.
+pub fn wrap_value(setter: &mut ImplItemFn) {
+    WrapValue.visit_block_mut(&mut setter.block);
 }
 
 /// Puts `X` in place of `Option<X>`.

@@ -11,8 +11,8 @@ use syn::{
     parse_quote,
 };
 
-use super::arguments::NameOperation;
-use super::{builders, open_enum, tables};
+use super::arguments::{NameOperation, move_server, write_query};
+use super::{builders, nulls, open_enum, tables, variants};
 use crate::spec::{Document, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
@@ -65,7 +65,7 @@ fn parameters(document: &Document) -> BTreeMap<String, String> {
 }
 
 /// The properties of a schema and of all it is composed of.
-fn properties<'a>(root: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
+pub fn properties<'a>(root: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
     let own = schema["properties"].as_object().into_iter().flatten();
     let parts = schema["allOf"].as_array().into_iter().flatten().filter_map(|part| resolve(root, part));
     own.chain(parts.flat_map(|part| properties(root, part))).collect()
@@ -97,7 +97,8 @@ impl Finish<'_> {
 
     fn add_open_enums(&self, items: &mut Vec<Item>) {
         for (name, schema) in self.document.root["components"]["schemas"].as_object().into_iter().flatten() {
-            if let Some(tokens) = open_enum::open_enum(name, schema) {
+            let tokens = open_enum::open_enum(name, schema).or_else(|| variants::variants(name, schema));
+            if let Some(tokens) = tokens {
                 let file: File = parse_quote!(#tokens);
                 items.extend(file.items);
             }
@@ -114,8 +115,16 @@ impl Finish<'_> {
         let snake = id.split('"').nth(1).unwrap_or_default();
         let table = tables::name(snake);
         block.stmts.truncate(at);
+        let Some([request, client]) = block.stmts.last().and_then(request_and_client) else { return };
+        write_query(block, &table, &request);
+        let operation = self.document.operations().find(|operation| tables::name(operation.id()) == table);
+        if operation.is_some_and(|operation| self.document.server(&operation).is_some()) {
+            move_server(block, &table, &client);
+        }
+        let has_body = operation.is_some_and(|operation| tables::answers_body(self.document, &operation));
+        let send: Ident = if has_body { parse_quote!(send) } else { parse_quote!(send_for_nothing) };
         let send: Block =
-            parse_quote!({ crate::client::send(&client.inner, &client.client, request, &super::#table).await });
+            parse_quote!({ crate::client::#send(&#client.inner, &#client.client, #request, &super::#table).await });
         block.stmts.extend(send.stmts);
         let secrets = self.secret_headers(&table);
         NameOperation { table, secrets }.visit_block_mut(block);
@@ -150,6 +159,7 @@ impl VisitMut for Finish<'_> {
         let Some((_, items)) = &mut module.content else { return };
         if module.ident == "types" {
             builders::finish(items, &request_schemas(&self.document.root), self.lowered);
+            nulls::add(items, &self.document.root);
             self.did("type builders");
             self.add_open_enums(items);
         }
@@ -168,7 +178,13 @@ impl VisitMut for Finish<'_> {
 
     fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
         let name = item.ident.to_string();
-        for field in &mut item.fields {
+        let is_answer =
+            item.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("Deserialize"))
+                && !request_schemas(&self.document.root).contains(&*name);
+        for field in item.fields.iter_mut() {
+            if is_answer && has_integer(&field.ty) {
+                read_tolerantly(field);
+            }
             if has_serde(&field.attrs, "flatten") {
                 field.ident = Some(parse_quote!(unknown_fields));
                 field.attrs.insert(0, parse_quote!(#[doc = "Fields that the document does not know, as they came."]));
@@ -272,4 +288,32 @@ fn has_serde(attributes: &[Attribute], word: &str) -> bool {
     attributes
         .iter()
         .any(|attribute| attribute.path().is_ident("serde") && attribute.to_token_stream().to_string().contains(word))
+}
+
+/// The variables of `let mut request = client.client.get(url)`, whose names are others where parameters have these.
+fn request_and_client(building: &Stmt) -> Option<[Ident; 2]> {
+    let tokens = building.to_token_stream().to_string();
+    let (before, after) = tokens.split_once(" = ")?;
+    let names = [before.split_whitespace().last()?, after.split_whitespace().next()?];
+    Some(names.map(|name| quote::format_ident!("{name}")))
+}
+
+fn has_integer(ty: &Type) -> bool {
+    let tokens = ty.to_token_stream().to_string();
+    tokens.split_whitespace().any(|token| matches!(token, "i64" | "u64" | "i128"))
+}
+
+/// Lets the whole numbers of a field come in any spelling of JSON.
+fn read_tolerantly(field: &mut Field) {
+    const OPTION: &str = "\"::std::option::Option::deserialize\"";
+    const TOLERANT: &str = "\"crate::client::tolerant\"";
+    for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
+        if let syn::Meta::List(list) = &mut attribute.meta {
+            let tokens = list.tokens.to_string().replace(OPTION, TOLERANT);
+            list.tokens = tokens.parse().unwrap_or_else(|_| list.tokens.clone());
+        }
+    }
+    if !has_serde(&field.attrs, "deserialize_with") {
+        field.attrs.push(parse_quote!(#[serde(deserialize_with = "crate::client::tolerant")]));
+    }
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::{credential, request_schemas, resolve};
+use super::walk::{
+    descend, each_answer_schema, each_content, each_parameter, each_request_schema, each_schema, members, members_at,
+};
+use crate::spec::{carriers, resolve};
 
 /// A step of lowering and the limit of the generator that it answers.
 pub struct Step {
@@ -40,7 +43,22 @@ pub const STEPS: &[Step] = &[
                  those of requests",
         apply: drop_body_bounds,
     },
+    Step {
+        name: "drop-defaults",
+        reason: "a default is sent for what was not set, and read where nothing came",
+        apply: drop_defaults,
+    },
+    Step {
+        name: "drop-text-formats",
+        reason: "a format becomes a type that refuses texts in answers",
+        apply: drop_text_formats,
+    },
     Step { name: "widen-integers", reason: "32 bits refuse larger numbers in answers", apply: widen_integers },
+    Step {
+        name: "keep-numbers",
+        reason: "a number is read as one of 64 bits, and written with a fraction that it did not have",
+        apply: keep_numbers,
+    },
     Step {
         name: "inline-plain-schemas",
         reason: "a named string or number becomes a newtype that says nothing, and hides that it is nullable",
@@ -57,9 +75,29 @@ pub const STEPS: &[Step] = &[
         apply: relax_required,
     },
     Step {
-        name: "nullable-arrays",
-        reason: "an optional array becomes a bare Vec, which fails on null and is not written when empty",
-        apply: nullable_arrays,
+        name: "drop-read-only",
+        reason: "a field that only answers have is demanded in requests",
+        apply: drop_read_only,
+    },
+    Step {
+        name: "nullable-collections",
+        reason: "an optional list or map becomes a bare one, which fails on null and is not written when empty",
+        apply: nullable_collections,
+    },
+    Step {
+        name: "plain-query-objects",
+        reason: "an object in the query becomes a struct with a builder, which makes the generator panic",
+        apply: plain_query_objects,
+    },
+    Step {
+        name: "form-queries",
+        reason: "a style of the query other than `form` is an error; the operation's table has it",
+        apply: form_queries,
+    },
+    Step {
+        name: "empty-head-answers",
+        reason: "the answer to HEAD is read as a body, which it never has",
+        apply: empty_head_answers,
     },
     Step {
         name: "keep-unknown-fields",
@@ -89,7 +127,7 @@ fn drop_secret_headers(root: &mut Value) {
             // What the whole path has is of all its operations.
             let of_path = key == "parameters";
             let methods = if of_path { methods.iter().map(String::as_str).collect() } else { vec![key.as_str()] };
-            let carriers: Vec<_> = methods.into_iter().filter_map(|method| credential(&whole, path, method)).collect();
+            let carriers: Vec<_> = methods.into_iter().flat_map(|method| carriers(&whole, path, method)).collect();
             let list = if of_path { Some(member) } else { member.get_mut("parameters") };
             list.and_then(Value::as_array_mut).into_iter().for_each(|list| {
                 list.retain(|parameter| {
@@ -104,23 +142,19 @@ fn drop_secret_headers(root: &mut Value) {
 }
 
 fn drop_parameter_bounds(root: &mut Value) {
-    let drop = |parameter: &mut Value| {
-        if let Some(schema) = parameter["schema"].as_object_mut() {
-            drop_bounds(schema);
+    each_parameter(root, &mut |parameter| {
+        if parameter.get("schema").is_some() {
+            descend(&mut parameter["schema"], &mut drop_bounds);
         }
-    };
-    each_parameter_list(root, &mut |list| list.iter_mut().for_each(drop));
-    members_at(root, "/components/parameters").for_each(drop);
+    });
 }
 
 fn indent_parameter_descriptions(root: &mut Value) {
-    let indent = |parameter: &mut Value| {
+    each_parameter(root, &mut |parameter| {
         if let Some(description) = parameter["description"].as_str() {
             parameter["description"] = json!(description.trim().replace('\n', "\n  "));
         }
-    };
-    each_parameter_list(root, &mut |list| list.iter_mut().for_each(indent));
-    members_at(root, "/components/parameters").for_each(indent);
+    });
 }
 
 fn drop_body_bounds(root: &mut Value) {
@@ -128,32 +162,96 @@ fn drop_body_bounds(root: &mut Value) {
 }
 
 fn drop_bounds(schema: &mut Map<String, Value>) {
-    for keyword in ["minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"] {
+    const BOUNDS: [&str; 13] = [
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+    ];
+    for keyword in BOUNDS {
         schema.remove(keyword);
     }
 }
 
-fn widen_integers(root: &mut Value) {
-    each_schema(root, &mut |schema| {
-        if schema.get("type") == Some(&json!("integer")) {
-            schema.insert("format".into(), json!("int64"));
-        }
-    });
+fn drop_defaults(root: &mut Value) {
+    each_schema(root, &mut |schema| drop(schema.remove("default")));
 }
 
-fn has_own_type(schema: &Value) -> bool {
+fn drop_text_formats(root: &mut Value) {
+    let mut drop = |schema: &mut Map<String, Value>| {
+        let has_type = schema.get("format").is_some_and(|format| format == "date-time" || format == "password");
+        if schema.get("type").is_some_and(|ty| ty == "string") && !has_type {
+            schema.remove("format");
+        }
+    };
+    each_schema(root, &mut drop);
+    each_parameter(root, &mut |parameter| descend(&mut parameter["schema"], &mut drop));
+}
+
+/// Whole numbers are as wide as those of answers may be, with a sign unless the format says that there is none.
+fn widen_integers(root: &mut Value) {
+    let widen = |without_format: &'static str| {
+        move |schema: &mut Map<String, Value>| {
+            if schema.get("type").is_some_and(|ty| ty == "integer") {
+                let format = match schema.get("format").and_then(Value::as_str) {
+                    Some(format) if format.starts_with("uint") => "uint64",
+                    Some(_) => "int64",
+                    None => without_format,
+                };
+                schema.insert("format".into(), json!(format));
+            }
+        }
+    };
+    each_request_schema(root, &mut widen("int64"));
+    each_answer_schema(root, &mut widen(ANY_INTEGER));
+}
+
+/// The format of whole numbers in answers of which the document does not say how large they are.
+pub const ANY_INTEGER: &str = "int128";
+
+/// Those of answers are kept digit by digit, which the format stands for; those of requests are written by us.
+fn keep_numbers(root: &mut Value) {
+    let is_number = |schema: &Map<String, Value>| schema.get("type").is_some_and(|ty| ty == "number");
+    each_answer_schema(root, &mut |schema| {
+        if is_number(schema) {
+            schema.insert("format".into(), json!("double"));
+        }
+    });
+    let mut plain = |schema: &mut Map<String, Value>| {
+        if is_number(schema) {
+            schema.remove("format");
+        }
+    };
+    each_request_schema(root, &mut plain);
+    each_parameter(root, &mut |parameter| descend(&mut parameter["schema"], &mut plain));
+}
+
+/// Whether a schema of the components becomes a type of its name.
+pub fn has_own_type(schema: &Value) -> bool {
     ["properties", "enum", "x-extensible-enum", "oneOf", "allOf"].iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 fn inline_plain_schemas(root: &mut Value) {
     let whole = root.clone();
-    each_schema(root, &mut |schema| {
+    let mut inline = |schema: &mut Map<String, Value>| {
         let reference = Value::Object(schema.clone());
         let Some(target) = resolve(&whole, &reference).filter(|_| schema.contains_key("$ref")) else { return };
         if !has_own_type(target) {
             *schema = target.as_object().cloned().unwrap_or_default();
         }
-    });
+    };
+    each_schema(root, &mut inline);
+    each_parameter(root, &mut |parameter| descend(&mut parameter["schema"], &mut inline));
+    each_content(root, &mut |content| descend(&mut content["schema"], &mut inline));
     if let Some(schemas) = root["components"]["schemas"].as_object_mut() {
         schemas.retain(|_, schema| has_own_type(schema));
     }
@@ -189,14 +287,65 @@ fn may_be_null(schema: &Value) -> bool {
     schema["nullable"] == true || narrowing.iter().all(|keyword| schema.get(keyword).is_none())
 }
 
-fn nullable_arrays(root: &mut Value) {
-    each_answer_schema(root, &mut |schema| {
-        for property in schema.get_mut("properties").into_iter().flat_map(members) {
-            if property["type"] == "array" {
+fn drop_read_only(root: &mut Value) {
+    let whole = root.clone();
+    each_request_schema(root, &mut |schema| {
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+        properties.retain(|_, property| !is_read_only(&whole, property));
+        let names: Vec<String> = properties.keys().cloned().collect();
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+            required.retain(|name| names.iter().any(|kept| name == kept));
+        }
+    });
+}
+
+/// Whether answers alone have a property.
+pub fn is_read_only(root: &Value, property: &Value) -> bool {
+    resolve(root, property).is_some_and(|property| property["readOnly"] == true)
+}
+
+fn nullable_collections(root: &mut Value) {
+    let is_collection = |property: &Value| {
+        property["type"] == "array" || property["type"] == "object" && property.get("properties").is_none()
+    };
+    let change = |schema: &mut Map<String, Value>, of_answer: bool| {
+        let required = schema.get("required").cloned().unwrap_or_default();
+        let is_required = |name: &String| required.as_array().is_some_and(|names| names.iter().any(|it| it == name));
+        for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+            if is_collection(property) && (of_answer || !is_required(name)) {
                 property["nullable"] = json!(true);
             }
         }
+    };
+    each_answer_schema(root, &mut |schema| change(schema, true));
+    each_request_schema(root, &mut |schema| change(schema, false));
+}
+
+fn plain_query_objects(root: &mut Value) {
+    each_parameter(root, &mut |parameter| {
+        if parameter["in"] == "query" && parameter["schema"]["type"] == "object" {
+            parameter["schema"] = json!({ "type": "object", "additionalProperties": {} });
+        }
     });
+}
+
+fn form_queries(root: &mut Value) {
+    each_parameter(root, &mut |parameter| {
+        if let Some(parameter) = parameter.as_object_mut().filter(|parameter| parameter["in"] == "query") {
+            parameter.remove("style");
+            parameter.remove("explode");
+        }
+    });
+}
+
+fn empty_head_answers(root: &mut Value) {
+    let whole = root.clone();
+    for responses in members_at(root, "/paths").filter_map(|item| item.get_mut("head")?.get_mut("responses")) {
+        for response in members(responses) {
+            let described = resolve(&whole, response).map(|response| response["description"].clone());
+            *response = json!({ "description": described.unwrap_or_default() });
+        }
+    }
 }
 
 fn keep_unknown_fields(root: &mut Value) {
@@ -205,47 +354,4 @@ fn keep_unknown_fields(root: &mut Value) {
             schema.insert("additionalProperties".into(), json!({}));
         }
     });
-}
-
-/// Calls `change` for every schema of the components, outer ones first.
-fn each_schema(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
-    members_at(root, "/components/schemas").for_each(|schema| descend(schema, change));
-}
-
-/// Calls `change` for every schema of the components that no request has: what is sent is as strict as the document.
-fn each_answer_schema(root: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
-    let requests: Vec<String> = request_schemas(root).into_iter().map(str::to_owned).collect();
-    let schemas = root["components"]["schemas"].as_object_mut().into_iter().flatten();
-    schemas.filter(|(name, _)| !requests.contains(name)).for_each(|(_, schema)| descend(schema, change));
-}
-
-fn descend(schema: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
-    let Some(object) = schema.as_object_mut() else { return };
-    change(object);
-    for (key, member) in object.iter_mut() {
-        match (key.as_str(), member) {
-            ("properties", properties) => members(properties).for_each(|property| descend(property, change)),
-            ("items", items) => descend(items, change),
-            ("allOf" | "oneOf", Value::Array(parts)) => parts.iter_mut().for_each(|part| descend(part, change)),
-            _ => {}
-        }
-    }
-}
-
-/// Calls `change` for the parameters of every path and operation.
-fn each_parameter_list(root: &mut Value, change: &mut impl FnMut(&mut Vec<Value>)) {
-    for item in members_at(root, "/paths") {
-        for (key, member) in item.as_object_mut().into_iter().flatten() {
-            let list = if key == "parameters" { Some(member) } else { member.get_mut("parameters") };
-            list.and_then(Value::as_array_mut).into_iter().for_each(&mut *change);
-        }
-    }
-}
-
-fn members_at<'a>(root: &'a mut Value, pointer: &str) -> impl Iterator<Item = &'a mut Value> {
-    root.pointer_mut(pointer).into_iter().flat_map(members)
-}
-
-fn members(value: &mut Value) -> impl Iterator<Item = &mut Value> {
-    value.as_object_mut().into_iter().flat_map(|object| object.values_mut())
 }

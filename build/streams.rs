@@ -3,7 +3,7 @@
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Block, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Type, parse_quote};
+use syn::{Block, Expr, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, Type, parse_quote};
 
 use super::tables;
 use crate::spec::{Collection, Document, LocatedOperation, OffsetUnit, field, resolve};
@@ -18,7 +18,7 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
             .ok_or_else(|| format!("the generated code has no call of {id}; compare it with build/streams.rs"))?;
         let send = functions(call).find(|function| function.sig.ident == "send");
         let request = send.and_then(|send| split(&mut send.block));
-        let request =
+        let (request, client) =
             request.ok_or_else(|| format!("the call of {id} builds no request; compare it with build/streams.rs"))?;
         call.items.push(parse_quote! {
             /// The request that this call sends.
@@ -28,7 +28,7 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
         call.items.push(parse_quote! {
             /// The items of the whole list, one by one; [`Items`](crate::client::Items) says how they are asked for.
             pub fn stream(self) -> crate::client::Items<types::#item> {
-                let client = self.client;
+                let client = self.#client;
                 crate::client::items(&client.inner, &client.client, self.into_request(), &super::#table)
             }
         });
@@ -92,19 +92,29 @@ fn functions(call: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
     })
 }
 
-/// Takes out of `send` what builds the request, and leaves a call of it.
-fn split(send: &mut Block) -> Option<Block> {
+/// Takes out of `send` what builds the request, with the name of the client there, and leaves a call of it.
+fn split(send: &mut Block) -> Option<(Block, Ident)> {
     let sending = send.stmts.pop()?;
     let building = std::mem::take(&mut send.stmts);
+    let (client, request) = arguments(&sending)?;
     *send = parse_quote!({
-        let client = self.client;
-        let request = self.into_request()?;
+        let #client = self.#client;
+        let #request = self.into_request()?;
         #sending
     });
-    (!building.is_empty()).then(|| {
-        parse_quote!({
-            #(#building)*
-            Ok(request)
-        })
-    })
+    let building = parse_quote!({
+        #(#building)*
+        Ok(#request)
+    });
+    Some((building, client))
+}
+
+/// The client and the request of `crate::client::send(&client.inner, …, request, …).await`.
+fn arguments(sending: &Stmt) -> Option<(Ident, Expr)> {
+    let Stmt::Expr(Expr::Await(sending), _) = sending else { return None };
+    let Expr::Call(call) = &*sending.base else { return None };
+    let Expr::Reference(session) = call.args.first()? else { return None };
+    let Expr::Field(session) = &*session.expr else { return None };
+    let Expr::Path(client) = &*session.base else { return None };
+    Some((client.path.get_ident()?.clone(), call.args.get(2)?.clone()))
 }

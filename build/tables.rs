@@ -3,13 +3,14 @@
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::Ident;
 
 use std::collections::BTreeSet;
 
-use super::streams;
-use crate::spec::{Document, LocatedOperation, Outcome, field, meaning, resolve, statuses};
+use super::lower::has_own_type;
+use super::{parameters, streams};
+use crate::spec::{Document, LocatedOperation, Outcome, Server, field, meaning, resolve, statuses};
 
 /// The name of an operation's table.
 pub fn name(id: &str) -> Ident {
@@ -47,6 +48,7 @@ fn reader(document: &Document, operation: &LocatedOperation<'_>) -> Option<Token
     let responses = document.responses(operation).into_iter();
     let (_, success) = responses.into_iter().find(|(status, _)| status.starts_with('2'))?;
     let reference = success["content"]["application/json"]["schema"]["$ref"].as_str()?;
+    resolve(&document.root, &json!({ "$ref": reference })).filter(|schema| has_own_type(schema))?;
     let name = format_ident!("{}", reference.rsplit('/').next()?.to_upper_camel_case());
     Some(quote!((#id, crate::client::reread::<types::#name>)))
 }
@@ -57,15 +59,23 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let doc = format!("What the document says of the operation `{id}`.");
     let method = operation.method.to_uppercase();
     let path = operation.path;
-    let credential = option(document.credential(operation));
-    let parameters = document.parameters(operation).into_iter().map(|value| parameter(&document.root, value));
-    let mut body = Vec::new();
-    if let Some(schema) = document.request_schema(operation) {
-        body_fields(&document.root, schema, "", &mut body);
-    }
+    let security = document.security(operation);
+    let credential = option(security.headers.first());
+    let (keys, is_open) = (security.headers.iter().skip(1), security.is_open);
+    let server = option(document.server(operation).map(|Server { host, other_host, path, other_path }| {
+        let host = option(host);
+        quote! {
+            crate::client::Server { host: #host, other_host: #other_host, path: #path, other_path: #other_path }
+        }
+    }));
+    let parameters = document.parameters(operation).into_iter();
+    let parameters = parameters.flat_map(|value| parameters::parameter(&document.root, value));
+    let body = document.request_schema(operation).map(|schema| parameters::body(&document.root, schema));
+    let body = body.unwrap_or_default();
     let mut secrets = BTreeSet::new();
     for (_, response) in document.responses(operation) {
-        secret_fields(&document.root, &response["content"]["application/json"]["schema"], &mut secrets);
+        let schema = &response["content"]["application/json"]["schema"];
+        secret_fields(&document.root, schema, &mut secrets, &mut BTreeSet::new());
     }
     let responses = document.responses(operation).into_iter();
     let responses = responses.map(|(status, value)| response(document, status, value));
@@ -77,6 +87,9 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
             method: #method,
             path: #path,
             credential: #credential,
+            keys: &[#(#keys),*],
+            is_open: #is_open,
+            server: #server,
             parameters: &[#(#parameters),*],
             body: &[#(#body),*],
             secrets: &[#(#secrets),*],
@@ -86,94 +99,33 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     }
 }
 
+/// Whether a success of the operation has a body.
+pub fn answers_body(document: &Document, operation: &LocatedOperation<'_>) -> bool {
+    let responses = document.responses(operation).into_iter();
+    let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+    operation.method != "head" && successes.any(|(_, response)| response.get("content").is_some())
+}
+
 /// Whether a value is a secret, by OpenAPI's own format for it.
 pub fn is_secret(root: &Value, schema: &Value) -> bool {
     resolve(root, schema).is_some_and(|schema| schema["format"] == "password")
 }
 
-/// The fields of a request's body that are no objects and no lists, under their JSON pointers.
-fn body_fields(root: &Value, schema: &Value, pointer: &str, fields: &mut Vec<TokenStream>) {
-    let Some(schema) = resolve(root, schema) else { return };
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        body_fields(root, part, pointer, fields);
-    }
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        let pointer = format!("{pointer}/{name}");
-        let Some(property) = resolve(root, property) else { continue };
-        if matches!(property["type"].as_str(), Some("string" | "integer" | "boolean")) {
-            let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
-            fields.push(table_parameter(root, &pointer, quote!(Body), required, property));
-        } else {
-            body_fields(root, property, &pointer, fields);
-        }
-    }
-}
-
 /// The names of the secrets within an answer, at whatever depth.
-fn secret_fields<'a>(root: &'a Value, schema: &'a Value, names: &mut BTreeSet<&'a str>) {
+fn secret_fields<'a>(root: &'a Value, schema: &'a Value, names: &mut BTreeSet<&'a str>, seen: &mut BTreeSet<&'a str>) {
+    if schema["$ref"].as_str().is_some_and(|reference| !seen.insert(reference)) {
+        return;
+    }
     let Some(schema) = resolve(root, schema) else { return };
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         if is_secret(root, property) {
             names.insert(name);
         }
-        secret_fields(root, property, names);
+        secret_fields(root, property, names, seen);
     }
-    let parts = schema["allOf"].as_array().into_iter().flatten().chain(schema.get("items"));
-    parts.for_each(|part| secret_fields(root, part, names));
-}
-
-fn parameter(root: &Value, parameter: &Value) -> TokenStream {
-    let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
-    let name = parameter["name"].as_str().unwrap_or_default();
-    let location = match parameter["in"].as_str() {
-        Some("path") => quote!(Path),
-        Some("header") => quote!(Header),
-        _ => quote!(Query),
-    };
-    table_parameter(root, name, location, parameter["required"] == true, schema)
-}
-
-fn table_parameter(root: &Value, name: &str, location: TokenStream, required: bool, schema: &Value) -> TokenStream {
-    let secret = is_secret(root, schema);
-    let default = option(schema.get("default").map(|value| match value {
-        Value::String(value) => value.clone(),
-        value => value.to_string(),
-    }));
-    let kind = kind(schema);
-    quote! {
-        crate::client::Parameter {
-            name: #name,
-            location: crate::client::Location::#location,
-            required: #required,
-            default: #default,
-            secret: #secret,
-            kind: crate::client::Kind::#kind,
-        }
-    }
-}
-
-fn kind(schema: &Value) -> TokenStream {
-    match schema["type"].as_str() {
-        Some("integer") => {
-            let (least, most) = match schema["format"].as_str() {
-                Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-                _ => (i64::MIN, i64::MAX),
-            };
-            let minimum = schema["minimum"].as_i64().unwrap_or(least);
-            let maximum = schema["maximum"].as_i64().unwrap_or(most);
-            quote!(Integer { minimum: #minimum, maximum: #maximum })
-        }
-        Some("boolean") => quote!(Boolean),
-        _ => {
-            let min_length = schema["minLength"].as_u64().unwrap_or(0) as usize;
-            let max_length = option(schema["maxLength"].as_u64().map(|length| length as usize));
-            let pattern = option(schema["pattern"].as_str());
-            let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            quote! {
-                Text { min_length: #min_length, max_length: #max_length, pattern: #pattern, values: &[#(#values),*] }
-            }
-        }
-    }
+    let parts = ["allOf", "oneOf"].into_iter().filter_map(|keyword| schema[keyword].as_array()).flatten();
+    let parts = parts.chain(schema.get("items")).chain(schema.get("additionalProperties"));
+    parts.for_each(|part| secret_fields(root, part, names, seen));
 }
 
 fn response(document: &Document, status: &str, response: &Value) -> TokenStream {

@@ -3,7 +3,7 @@
 use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::direct::Members;
@@ -98,6 +98,23 @@ pub fn read<T: DeserializeOwned>(
     judge(operation, answer, hidden)?.read(operation)
 }
 
+/// A success whose body, if it has one, says nothing but that it is one.
+pub fn read_nothing(
+    operation: &'static Operation,
+    mut answer: Answer,
+    hidden: Hidden,
+) -> Result<ResponseValue<()>, Error> {
+    let documented = operation.response(answer.status.as_u16());
+    let is_silent = answer.body.trim_ascii().is_empty() || documented.is_some();
+    let is_code = |value: Value| operation.refusal().is_some_and(|outcome| text_at(&value, outcome.pointer).is_some());
+    let refuses = serde_json::from_slice(&answer.body).is_ok_and(is_code);
+    if !answer.status.is_success() || !is_silent || refuses {
+        return judge(operation, answer, hidden)?.read::<IgnoredAny>(operation)?.map(|_| ());
+    }
+    mark_secrets(&mut answer.headers, documented);
+    Ok(ResponseValue::new((), answer.status, answer.headers))
+}
+
 /// The body of what is a success beyond doubt; what is not may be one yet.
 fn plain_success<T: DeserializeOwned>(operation: &Operation, response: &Response, answer: &Answer) -> Option<T> {
     let outcome = response.outcome.as_ref().or_else(|| operation.refusal())?;
@@ -145,6 +162,20 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     }
     if body.len() > LARGEST_BODY {
         return Err(unreadable(format!("more than {} MiB", LARGEST_BODY >> 20)));
+    }
+    // Where the document says of no code, the status is all that tells.
+    if !status.is_success() && operation.refusal().is_none() {
+        let text = hidden.start(&body, START, is_json);
+        let reason = status.canonical_reason().unwrap_or_default();
+        return Err(Error::Refused(Box::new(Refusal {
+            operation: operation.id,
+            status,
+            code: status.as_u16().to_string(),
+            message: if text.trim().is_empty() { reason.to_owned() } else { text },
+            request_id: request_id(&headers),
+            body: parsed.map(|value| hidden.hide_in_body(&value)).unwrap_or_default(),
+            credential: None,
+        })));
     }
     let value = parsed.map_err(|error| unreadable(format!("no JSON: {error}")))?;
     let refuse = |outcome: &Outcome| {
@@ -206,6 +237,10 @@ fn text_at(body: &Value, pointer: &str) -> Option<String> {
     }
 }
 
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned)
+}
+
 /// The refusal in a body, if there is a code where the outcome points.
 fn refusal(
     operation: &'static Operation,
@@ -215,13 +250,12 @@ fn refusal(
     body: &Value,
 ) -> Option<Error> {
     let text = |pointer: &str| text_at(body, pointer);
-    let from_header = || headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned);
     Some(Error::Refused(Box::new(Refusal {
         operation: operation.id,
         status,
         code: text(outcome.pointer)?,
         message: outcome.message.and_then(text).unwrap_or_default(),
-        request_id: outcome.request_id.and_then(text).or_else(from_header),
+        request_id: outcome.request_id.and_then(text).or_else(|| request_id(headers)),
         body: body.clone(),
         credential: None,
     })))

@@ -25,6 +25,18 @@ pub(crate) async fn send<T: DeserializeOwned>(
     call.run(|answer, hidden| answer::read(operation, answer, hidden)).await
 }
 
+/// Sends a request of a generated client whose success has no body.
+#[allow(dead_code)]
+pub(crate) async fn send_for_nothing(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+) -> Result<ResponseValue<()>, Error> {
+    let call = Call::documented(session, http, request, operation)?;
+    call.run(|answer, hidden| answer::read_nothing(operation, answer, hidden)).await
+}
+
 /// Sends a request of a generated client and reads the list in the answer.
 pub(super) async fn send_for_page<T: DeserializeOwned>(
     session: &Session,
@@ -132,6 +144,7 @@ impl<'a> Call<'a> {
             Some(credentials) => credentials.authorize(&mut request, self.operation).await?,
             None => Generation::default(),
         };
+        self.session.add_keys(&mut request, self.operation)?;
         Ok((request, generation))
     }
 

@@ -30,8 +30,9 @@ impl Hidden {
         hidden.add_headers(request.headers());
         let body = request.body().and_then(|body| serde_json::from_slice::<Value>(body.as_bytes()?).ok());
         let secrets = operation.body.iter().filter(|field| field.secret);
-        for secret in secrets.filter_map(|field| body.as_ref()?.pointer(field.name)?.as_str()) {
-            hidden.add(secret);
+        for field in secrets {
+            let names: Vec<&str> = field.name.split('/').skip(1).collect();
+            body.iter().for_each(|body| hidden.add_at(body, &names));
         }
         hidden
     }
@@ -58,6 +59,20 @@ impl Hidden {
                 for (name, member) in members {
                     if self.fields.contains(&name.as_str()) { self.add_all(member) } else { self.add_fields(member) }
                 }
+            }
+            _ => {}
+        }
+    }
+
+    /// Learns the values at a pointer into a body, in which `*` is any item and any field.
+    fn add_at(&mut self, value: &Value, names: &[&str]) {
+        match (names.split_first(), value) {
+            (None, value) => self.add_all(value),
+            (Some((&"*", names)), Value::Array(items)) => items.iter().for_each(|item| self.add_at(item, names)),
+            (Some((&"*", names)), Value::Object(fields)) => fields.values().for_each(|it| self.add_at(it, names)),
+            (Some((name, names)), Value::Object(fields)) => {
+                let field = fields.get(&name.replace("~1", "/").replace("~0", "~"));
+                field.into_iter().for_each(|field| self.add_at(field, names));
             }
             _ => {}
         }

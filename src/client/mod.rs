@@ -16,6 +16,7 @@ mod page_fault;
 mod pages;
 mod parameter;
 mod path;
+mod query;
 mod renewing;
 mod retry;
 mod secret;
@@ -33,9 +34,9 @@ pub use credentials::{BoxFuture, Credentials, Generation};
 pub use error::{Error, Refusal};
 pub use exchange::Raw;
 pub use items::Items;
-pub use operation::{Code, Field, Operation, Outcome, Response};
+pub use operation::{Code, Field, Operation, Outcome, Response, Server};
 pub use page_fault::PageFault;
-pub use parameter::{Kind, Location, Parameter, Violation};
+pub use parameter::{Bound, Kind, Location, Parameter, Style, Violation};
 pub use renewing::{Issued, Renewing, TokenSource};
 pub use retry::{Attempt, Decision, Failure, Retry, RetryPolicy};
 pub use secret::Secret;
@@ -51,12 +52,16 @@ pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
 pub(crate) use exchange::send;
+#[allow(unused_imports)]
+pub(crate) use exchange::send_for_nothing;
 #[cfg(any(feature = "conformance", feature = "server"))]
 pub(crate) use hidden::Hidden;
 pub(crate) use items::items;
 #[cfg(feature = "iam")]
 pub(crate) use path::RESERVED;
 pub(crate) use path::encode_path;
+#[allow(unused_imports)]
+pub(crate) use values::{present, tolerant};
 
 /// Gives a generated client its constructors.
 macro_rules! client {

@@ -18,9 +18,16 @@ pub struct Operation {
     pub path: &'static str,
     /// Name of the header that carries the credential.
     pub credential: Option<&'static str>,
+    /// Names of the headers that carry further keys, which are asked for beside the credential.
+    pub keys: &'static [&'static str],
+    /// Whether the credential and the keys may be left out.
+    pub is_open: bool,
+    /// Where the operation is served, if not where the others are.
+    pub server: Option<Server>,
     /// The parameters in the order of the document.
     pub parameters: &'static [Parameter],
-    /// The fields of the request's body, each under its JSON pointer; none where there is no body.
+    /// The fields of the request's body, each under its JSON pointer, in which `*` is any item of a list and any field of
+    /// an object; none where there is no body.
     pub body: &'static [Parameter],
     /// Names of the fields of answers that are secrets.
     pub secrets: &'static [&'static str],
@@ -28,6 +35,19 @@ pub struct Operation {
     pub responses: &'static [Response],
     /// The list that the operation answers, if it is one.
     pub collection: Option<Collection>,
+}
+
+/// Where an operation is served, if not where the others are.
+#[derive(Debug)]
+pub struct Server {
+    /// Scheme and host, if they are others.
+    pub host: Option<&'static str>,
+    /// Scheme and host of all other operations.
+    pub other_host: &'static str,
+    /// The path that it is served under.
+    pub path: &'static str,
+    /// The path that the others are served under, which the base URL ends with.
+    pub other_path: &'static str,
 }
 
 /// A documented response.
@@ -130,6 +150,9 @@ impl Operation {
             method: "",
             path: "",
             credential,
+            keys: &[],
+            is_open: false,
+            server: None,
             parameters: &[],
             body: &[],
             secrets: &[],
@@ -168,19 +191,10 @@ impl Operation {
     {
         let values: Vec<_> = values.into_iter().collect();
         for parameter in self.parameters.iter().filter(|parameter| parameter.location != Location::Header) {
-            let mut given = values
+            let given = values
                 .iter()
-                .filter(|(location, name, _)| *location == parameter.location && name.as_ref() == parameter.name)
-                .map(|(_, _, value)| value.as_ref());
-            match given.next() {
-                Some("") if !parameter.required => {}
-                Some(value) => parameter.check(value)?,
-                None if parameter.required => return Err(parameter.violation("is missing")),
-                None => {}
-            }
-            if given.next().is_some() {
-                return Err(parameter.violation("is given more than once"));
-            }
+                .filter(|(location, name, _)| *location == parameter.location && name.as_ref() == parameter.name);
+            parameter.check_all(&given.map(|(_, _, value)| value.as_ref()).collect::<Vec<_>>())?;
         }
         Ok(())
     }
@@ -204,16 +218,10 @@ impl Operation {
     /// # }
     /// ```
     pub fn check_body(&self, body: &Value) -> Result<(), Violation> {
-        for field in self.body {
-            let around = field.name.rsplit_once('/').and_then(|(around, _)| body.pointer(around));
-            match body.pointer(field.name) {
-                Some(Value::String(text)) => field.check(text)?,
-                Some(Value::Null) | None if !field.required || around.is_none() => {}
-                Some(Value::Null) | None => return Err(field.violation("is missing")),
-                Some(other) => field.check(&other.to_string())?,
-            }
-        }
-        Ok(())
+        self.body.iter().try_for_each(|field| {
+            let names: Vec<&str> = field.name.split('/').skip(1).collect();
+            check_field(field, &names, body, String::new())
+        })
     }
 
     /// The value of a header parameter as it is sent, marked when nobody may see it.
@@ -256,16 +264,63 @@ impl Operation {
         loop {
             match (template.next(), given.next()) {
                 (None, None) => return Some(values),
-                (Some(part), Some(segment)) => match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-                    Some(name) => {
-                        let value = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
-                        values.push((name, value));
-                    }
-                    None if part == segment => {}
-                    None => return None,
-                },
+                (Some(part), Some(segment)) => segment_values(part, segment, &mut values)?,
                 _ => return None,
             }
         }
+    }
+}
+
+/// Takes the values of a segment's variables, such as those of `{a}:{b}`, decoded; none where a text between them is
+/// missing, or stands at several places.
+fn segment_values<'a>(
+    part: &'static str,
+    segment: &'a str,
+    values: &mut Vec<(&'static str, Cow<'a, str>)>,
+) -> Option<()> {
+    let (before, rest) = part.split_once('{').unwrap_or((part, ""));
+    let mut segment = segment.strip_prefix(before)?;
+    let mut rest = rest;
+    while let Some((name, after)) = rest.split_once('}') {
+        let (text, next) = after.split_once('{').unwrap_or((after, ""));
+        let value = if next.is_empty() {
+            std::mem::take(&mut segment).strip_suffix(text)?
+        } else {
+            let (value, others) = segment.split_once(text).filter(|(_, others)| !others.contains(text))?;
+            segment = others;
+            value
+        };
+        values.push((name, percent_encoding::percent_decode_str(value).decode_utf8().ok()?));
+        rest = next;
+    }
+    segment.is_empty().then_some(())
+}
+
+/// Checks a field of a body wherever it stands in a value; `at` is the JSON pointer to the value.
+fn check_field(field: &Parameter, names: &[&str], value: &Value, at: String) -> Result<(), Violation> {
+    let Some((name, inner)) = names.split_first() else {
+        return field.kind.check(value, field.is_hidden()).map_err(|reason| field.violation_at(at, reason));
+    };
+    match (value, *name) {
+        (Value::Array(items), "*") => {
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, item)| check_field(field, inner, item, format!("{at}/{index}")))
+        }
+        (Value::Object(members), "*") => {
+            members.iter().try_for_each(|(name, member)| check_field(field, inner, member, format!("{at}/{name}")))
+        }
+        (Value::Object(members), name) => {
+            let at = format!("{at}/{name}");
+            let has_null = matches!(field.kind, super::Kind::Nullable(_));
+            match members.get(&name.replace("~1", "/").replace("~0", "~")) {
+                Some(Value::Null) | None if !inner.is_empty() => Ok(()),
+                Some(Value::Null) if !has_null && !field.required => Ok(()),
+                Some(Value::Null) if !has_null => Err(field.violation_at(at, "is missing")),
+                None if field.required => Err(field.violation_at(at, "is missing")),
+                None => Ok(()),
+                Some(member) => check_field(field, inner, member, at),
+            }
+        }
+        _ => Ok(()),
     }
 }

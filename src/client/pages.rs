@@ -7,6 +7,7 @@ use reqwest::{Client, Request};
 use serde::de::DeserializeOwned;
 
 use super::answer::Page;
+use super::query::pairs;
 use super::{Collection, Error, OffsetUnit, Operation, PageFault, Paging, Session, exchange};
 
 /// A list that is read page by page.
@@ -56,9 +57,12 @@ impl<T: DeserializeOwned> Pages<T> {
         let mut request = self.request.try_clone().ok_or_else(streamed)?;
         if let Some(progress) = self.progress.as_ref().filter(|progress| progress.offset != progress.start) {
             let name = progress.paging.offset;
-            let pairs = self.request.url().query_pairs().filter(|(own, _)| own != name);
-            let mut query = request.url_mut().query_pairs_mut();
-            query.clear().extend_pairs(pairs).append_pair(name, &progress.offset.to_string());
+            // The other parameters stay as they are written, which says where a list's items end.
+            let query = self.request.url().query().unwrap_or_default().split('&');
+            let others = query.filter(|pair| pairs(pair).any(|(own, _)| own != name));
+            let others = others.collect::<Vec<_>>().join("&");
+            request.url_mut().set_query((!others.is_empty()).then_some(others.as_str()));
+            request.url_mut().query_pairs_mut().append_pair(name, &progress.offset.to_string());
         }
         Ok(request)
     }

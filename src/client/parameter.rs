@@ -1,10 +1,12 @@
 //! What a document says of a parameter, or of a field of a body, and values held to it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use regress::Regex;
+use serde_json::Value;
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -42,9 +44,20 @@ pub enum Kind {
     /// A whole number.
     Integer {
         /// The smallest value.
-        minimum: i64,
+        minimum: i128,
         /// The largest value.
-        maximum: i64,
+        maximum: i128,
+        /// A number of which the value is a multiple.
+        multiple_of: Option<i128>,
+    },
+    /// Any number.
+    Number {
+        /// The smallest value, or what every value is above.
+        minimum: Bound,
+        /// The largest value, or what every value is below.
+        maximum: Bound,
+        /// A number of which the value is a multiple.
+        multiple_of: Option<f64>,
     },
     /// `true` or `false`, in any letter case.
     Boolean,
@@ -59,19 +72,71 @@ pub enum Kind {
         /// The only values, unless there are none here.
         values: &'static [&'static str],
     },
+    /// A list.
+    Array {
+        /// The smallest number of items.
+        min_items: usize,
+        /// The largest number of items.
+        max_items: Option<usize>,
+        /// Whether no two items may be the same.
+        unique: bool,
+        /// How a query has it.
+        style: Style,
+        /// The values each item may have.
+        items: &'static Kind,
+    },
+    /// An object; the fields that it is known to have stand beside it, under names of their own.
+    Object {
+        /// Names of the fields that it must have.
+        required: &'static [&'static str],
+        /// The smallest number of fields.
+        min_properties: usize,
+        /// The largest number of fields.
+        max_properties: Option<usize>,
+        /// How a query has it.
+        style: Style,
+        /// The values that fields of any other name may have.
+        values: &'static Kind,
+    },
+    /// Null, or another kind of value.
+    Nullable(&'static Kind),
+    /// Any value.
+    Any,
+}
+
+/// Where the values of a number end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bound {
+    /// Nowhere.
+    None,
+    /// At this number, which is one of them.
+    At(f64),
+    /// At this number, which is none of them.
+    Beyond(f64),
+}
+
+/// How a query has a list or an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As a pair for each item, under the parameter's name, or for each field, under the field's name.
+    Pairs,
+    /// As one pair, with this between the items.
+    Joined(&'static str),
+    /// As a pair for each field, under the parameter's name with the field's in brackets.
+    Deep,
 }
 
 /// A value that the document forbids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    parameter: &'static str,
+    parameter: Cow<'static, str>,
     reason: String,
 }
 
 impl Violation {
-    /// Name of the parameter.
-    pub fn parameter(&self) -> &'static str {
-        self.parameter
+    /// Name of the parameter; of a field of the body, its JSON pointer.
+    pub fn parameter(&self) -> &str {
+        &self.parameter
     }
 }
 
@@ -102,68 +167,178 @@ impl Parameter {
     ///
     /// What the document forbids about the value.
     pub fn check(&self, value: &str) -> Result<(), Violation> {
-        match self.kind {
-            Kind::Integer { minimum, maximum } => self.check_integer(value, minimum, maximum),
-            Kind::Boolean if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false") => Ok(()),
-            Kind::Boolean => Err(self.violation(format!("is {}, neither true nor false", self.shown(value)))),
-            Kind::Text { min_length, max_length, pattern, values } => {
-                self.check_length(value, min_length, max_length)?;
-                if pattern.is_some_and(|pattern| !matches(pattern, value)) {
-                    let reason =
-                        format!("is {}, which does not match {}", self.shown(value), pattern.unwrap_or_default());
-                    return Err(self.violation(reason));
-                }
-                if !values.is_empty() && !values.contains(&value) {
-                    let reason = format!("is {}, none of {}", self.shown(value), values.join(", "));
-                    return Err(self.violation(reason));
-                }
-                Ok(())
-            }
+        let kind = match &self.kind {
+            Kind::Array { items, .. } => items,
+            kind => kind,
+        };
+        kind.check_text(value, self.is_hidden()).map_err(|reason| self.violation(reason))
+    }
+
+    /// Checks all values that are given for it, of which only a list may have several.
+    pub(super) fn check_all(&self, values: &[&str]) -> Result<(), Violation> {
+        if matches!(self.kind, Kind::Array { .. }) && !values.is_empty() {
+            let values = values.iter().map(|value| Value::from(*value)).collect();
+            return self.check_value(&Value::Array(values));
+        }
+        match values {
+            // The query has its fields, each of which is checked.
+            [] if matches!(self.kind, Kind::Object { .. }) => Ok(()),
+            [] if self.required => Err(self.violation("is missing")),
+            [] => Ok(()),
+            [""] if !self.required => Ok(()),
+            [value] => self.check(value),
+            _ => Err(self.violation("is given more than once")),
         }
     }
 
-    fn check_integer(&self, value: &str, minimum: i64, maximum: i64) -> Result<(), Violation> {
-        let digits = value.strip_prefix('-').unwrap_or(value);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(self.violation(format!("is {}, no whole number", self.shown(value))));
-        }
-        match value.parse::<i64>() {
-            Ok(number) if number < minimum => {
-                Err(self.violation(format!("is {number}, below the minimum of {minimum}")))
-            }
-            Ok(number) if number <= maximum => Ok(()),
-            _ => Err(self.violation(format!("is {}, above the maximum of {maximum}", self.shown(value)))),
-        }
-    }
-
-    fn check_length(&self, value: &str, least: usize, most: Option<usize>) -> Result<(), Violation> {
-        match value.chars().count() {
-            0 if least > 0 => Err(self.violation("is empty")),
-            length if length < least => {
-                Err(self.violation(format!("has {length} characters, fewer than the {least} it needs")))
-            }
-            length if most.is_some_and(|most| length > most) => {
-                let most = most.unwrap_or_default();
-                Err(self.violation(format!("has {length} characters, more than the {most} it may have")))
-            }
-            _ => Ok(()),
-        }
+    /// Checks a value in JSON, at whatever depth its bounds are.
+    pub(super) fn check_value(&self, value: &Value) -> Result<(), Violation> {
+        self.kind.check(value, self.is_hidden()).map_err(|reason| self.violation(reason))
     }
 
     pub(super) fn violation(&self, reason: impl Into<String>) -> Violation {
-        Violation { parameter: self.name, reason: reason.into() }
+        Violation { parameter: self.name.into(), reason: reason.into() }
     }
 
-    /// The value as a message may show it: not a secret, not at any length, no control characters.
-    fn shown(&self, value: &str) -> String {
-        if self.secret || self.location == Location::Header {
-            return "a value".into();
-        }
-        let escape = |it: char| if it.is_ascii_graphic() { it.to_string() } else { it.escape_debug().to_string() };
-        let mut shown: String = value.chars().take(40).map(escape).collect();
-        if value.chars().count() > 40 {
-            shown.push('…');
-        }
-        if matches!(self.kind, Kind::Text { .. }) { format!("`{shown}`") } else { shown }
+    /// What is wrong with a field of a body at a JSON pointer.
+    pub(super) fn violation_at(&self, pointer: String, reason: impl Into<String>) -> Violation {
+        Violation { parameter: pointer.into(), reason: reason.into() }
     }
+
+    /// Whether no message may show its value.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.secret || self.location == Location::Header
+    }
+}
+
+impl Kind {
+    /// Checks a value in JSON; the error says what is wrong with it.
+    pub(super) fn check(&self, value: &Value, hidden: bool) -> Result<(), String> {
+        match (self, value) {
+            (Self::Any, _) | (Self::Nullable(_), Value::Null) => Ok(()),
+            (Self::Nullable(kind), value) => kind.check(value, hidden),
+            (Self::Array { min_items, max_items, unique, items, .. }, Value::Array(given)) => {
+                check_count(given.len(), *min_items, *max_items, "items")?;
+                let mut seen = BTreeSet::new();
+                if *unique && !given.iter().all(|item| seen.insert(item.to_string())) {
+                    return Err("has the same item twice".into());
+                }
+                let check =
+                    |(at, item)| items.check(item, hidden).map_err(|reason| format!("has item {at}, which {reason}"));
+                given.iter().enumerate().try_for_each(check)
+            }
+            (Self::Object { required, min_properties, max_properties, values, .. }, Value::Object(given)) => {
+                check_count(given.len(), *min_properties, *max_properties, "fields")?;
+                if let Some(name) = required.iter().find(|name| !given.contains_key(**name)) {
+                    return Err(format!("has no `{name}`"));
+                }
+                let check = |(name, value)| {
+                    values.check(value, hidden).map_err(|reason| format!("has `{name}`, which {reason}"))
+                };
+                given.iter().try_for_each(check)
+            }
+            (Self::Array { .. }, _) => Err("is no list".into()),
+            (Self::Object { .. }, _) => Err("is no object".into()),
+            (scalar, Value::String(text)) => scalar.check_text(text, hidden),
+            (scalar, other) => scalar.check_text(&other.to_string(), hidden),
+        }
+    }
+
+    fn check_text(&self, value: &str, hidden: bool) -> Result<(), String> {
+        let shown = || shown(value, hidden, matches!(self, Self::Text { .. }));
+        match self {
+            Self::Integer { minimum, maximum, multiple_of } => {
+                check_integer(value, *minimum, *maximum, hidden)?;
+                match (value.parse::<i128>(), multiple_of) {
+                    (Ok(number), Some(factor)) if number % factor != 0 => {
+                        Err(format!("is {}, no multiple of {factor}", shown()))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Number { minimum, maximum, multiple_of } => {
+                let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+                let number = number.ok_or_else(|| format!("is {}, no number", shown()))?;
+                match *minimum {
+                    Bound::At(least) if number < least => {
+                        return Err(format!("is {}, below the minimum of {least}", shown()));
+                    }
+                    Bound::Beyond(least) if number <= least => {
+                        return Err(format!("is {}, not above {least}", shown()));
+                    }
+                    _ => {}
+                }
+                match *maximum {
+                    Bound::At(most) if number > most => {
+                        return Err(format!("is {}, above the maximum of {most}", shown()));
+                    }
+                    Bound::Beyond(most) if number >= most => return Err(format!("is {}, not below {most}", shown())),
+                    _ => {}
+                }
+                match multiple_of {
+                    Some(factor) if !is_multiple(number, *factor) => {
+                        Err(format!("is {}, no multiple of {factor}", shown()))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Self::Boolean if value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false") => Ok(()),
+            Self::Boolean => Err(format!("is {}, neither true nor false", shown())),
+            Self::Text { min_length, max_length, pattern, values } => {
+                match value.chars().count() {
+                    0 if *min_length > 0 => return Err("is empty".into()),
+                    length => check_count(length, *min_length, *max_length, "characters")?,
+                }
+                if let Some(pattern) = pattern.filter(|pattern| !matches(pattern, value)) {
+                    return Err(format!("is {}, which does not match {pattern}", shown()));
+                }
+                if !values.is_empty() && !values.contains(&value) {
+                    return Err(format!("is {}, none of {}", shown(), values.join(", ")));
+                }
+                Ok(())
+            }
+            Self::Nullable(kind) => kind.check_text(value, hidden),
+            Self::Array { .. } | Self::Object { .. } | Self::Any => Ok(()),
+        }
+    }
+}
+
+fn check_integer(value: &str, minimum: i128, maximum: i128, hidden: bool) -> Result<(), String> {
+    let shown = || shown(value, hidden, false);
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("is {}, no whole number", shown()));
+    }
+    match value.parse::<i128>() {
+        Ok(number) if number < minimum => Err(format!("is {number}, below the minimum of {minimum}")),
+        Ok(number) if number <= maximum => Ok(()),
+        _ => Err(format!("is {}, above the maximum of {maximum}", shown())),
+    }
+}
+
+fn check_count(count: usize, least: usize, most: Option<usize>, of: &str) -> Result<(), String> {
+    match most {
+        _ if count < least => Err(format!("has {count} {of}, fewer than the {least} it needs")),
+        Some(most) if count > most => Err(format!("has {count} {of}, more than the {most} it may have")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a number is a multiple of another, as far as numbers with a fraction can tell.
+fn is_multiple(number: f64, factor: f64) -> bool {
+    let times = number / factor;
+    (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
+}
+
+/// The value as a message may show it: not a secret, not at any length, no control characters.
+fn shown(value: &str, hidden: bool, quoted: bool) -> String {
+    if hidden {
+        return "a value".into();
+    }
+    let escape = |it: char| if it.is_ascii_graphic() { it.to_string() } else { it.escape_debug().to_string() };
+    let mut shown: String = value.chars().take(40).map(escape).collect();
+    if value.chars().count() > 40 {
+        shown.push('…');
+    }
+    if quoted { format!("`{shown}`") } else { shown }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
-use super::{Clock, Credentials, Error, Location, OffsetUnit, Operation, RetryPolicy, Settings, Token};
+use super::{Clock, Credentials, Error, Location, OffsetUnit, Operation, RetryPolicy, Secret, Settings, Token};
 
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
@@ -17,6 +17,8 @@ pub struct Session {
     base_url: String,
     base_path: String,
     pub(super) credentials: Option<Arc<dyn Credentials>>,
+    /// The keys that some operations want beside the credential, by the names of their headers.
+    pub(super) keys: Vec<(String, Secret)>,
     pub(super) retry: Arc<dyn RetryPolicy>,
     pub(super) clock: Arc<dyn Clock>,
     /// Whether every request may be repeated, whatever its method.
@@ -52,7 +54,13 @@ impl Session {
         let base_path = url.path().trim_end_matches('/').to_owned();
         let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
         let offset_unit = settings.chosen_offset_unit();
-        Ok(Self { base_url, base_path, credentials, retry, clock, repeatable, offset_unit })
+        Ok(Self { base_url, base_path, credentials, keys: Vec::new(), retry, clock, repeatable, offset_unit })
+    }
+
+    /// The same session with further keys.
+    pub(super) fn with_keys(mut self, keys: Vec<(String, Secret)>) -> Self {
+        self.keys = keys;
+        self
     }
 
     /// The same session, signed in with a token.
@@ -67,15 +75,26 @@ impl Session {
         &self.base_url
     }
 
+    /// The address that an operation's path is below, without a trailing slash.
+    #[allow(dead_code)]
+    pub(crate) fn base_url_of(&self, operation: &Operation) -> String {
+        moved(&self.base_url, operation)
+    }
+
     /// Checks a request against the document.
     pub(super) fn check(&self, request: &Request, operation: &'static Operation) -> Result<(), Error> {
         let refuse = |reason: String| Error::invalid(operation, reason);
-        let path = request.url().path().strip_prefix(&self.base_path).unwrap_or_default();
+        // Another base URL is that of a proxy or of a server for tests, which may well have all operations.
+        let other_host = operation.server.as_ref().and_then(|server| Some((server.host?, server.other_host)));
+        if let Some((host, _)) = other_host.filter(|(_, other)| self.base_url.starts_with(*other)) {
+            return Err(refuse(format!("it is served at {host}; make a client for that address")));
+        }
+        let path = request.url().path().strip_prefix(&moved(&self.base_path, operation)).unwrap_or_default();
         let path = operation
             .path_values(path)
             .ok_or_else(|| refuse(format!("a value would leave its segment of the path {}", operation.path)))?;
-        let path = path.into_iter().map(|(name, value)| (Location::Path, name.into(), value));
-        let query = request.url().query_pairs().map(|(name, value)| (Location::Query, name, value));
+        let path = path.into_iter().map(|(name, value)| (Location::Path, name.to_owned(), value.into_owned()));
+        let query = operation.query_values(request.url().query().unwrap_or_default());
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
         if let Some(body) = request.body().and_then(Body::as_bytes) {
             let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
@@ -89,8 +108,24 @@ impl Session {
         match (&self.credentials, operation.credential) {
             (_, None) => Ok(None),
             (Some(credentials), Some(_)) => Ok(Some(&**credentials)),
+            (None, Some(_)) if operation.is_open => Ok(None),
             (None, Some(_)) => Err(Error::invalid(operation, NO_CREDENTIALS)),
         }
+    }
+
+    /// Puts the keys into a request that an operation wants beside the credential.
+    pub(super) fn add_keys(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
+        for name in operation.keys {
+            match self.keys.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
+                Some((_, key)) => Token::from(key.clone()).insert_as(name, request, operation)?,
+                None if operation.is_open => {}
+                None => {
+                    let reason = format!("it needs the key `{name}` and the client has none; see `Builder::key`");
+                    return Err(Error::invalid(operation, reason));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A request for a path below the base URL.
@@ -113,5 +148,13 @@ impl Session {
             return Err(Error::invalid(operation, reason));
         }
         exchange::send_raw(self, http, request, operation).await
+    }
+}
+
+/// A base URL, or its path, with the path of the operation's own server in place of that of all others.
+fn moved(base: &str, operation: &Operation) -> String {
+    match &operation.server {
+        Some(server) => format!("{}{}", base.strip_suffix(server.other_path).unwrap_or(base), server.path),
+        None => base.to_owned(),
     }
 }

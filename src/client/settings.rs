@@ -174,6 +174,7 @@ pub trait Connect: Sized {
 pub struct Builder<C> {
     base_url: String,
     credentials: Option<Arc<dyn Credentials>>,
+    keys: Vec<(String, Secret)>,
     settings: Settings,
     repeatable: bool,
     client: PhantomData<fn() -> C>,
@@ -182,13 +183,21 @@ pub struct Builder<C> {
 impl<C: Connect> Builder<C> {
     pub(crate) fn new(base_url: &str) -> Self {
         let settings = Settings::default();
-        Self { base_url: base_url.into(), credentials: None, settings, repeatable: false, client: PhantomData }
+        let (credentials, keys) = (None, Vec::new());
+        Self { base_url: base_url.into(), credentials, keys, settings, repeatable: false, client: PhantomData }
     }
 
     /// What proves who asks; without it, only operations that need no proof can be called.
     #[must_use]
     pub fn credentials(mut self, credentials: impl Credentials + 'static) -> Self {
         self.credentials = Some(Arc::new(credentials));
+        self
+    }
+
+    /// A key that some operations want beside the credential, and the name of its header.
+    #[must_use]
+    pub fn key(mut self, header: impl Into<String>, key: impl Into<Secret>) -> Self {
+        self.keys.push((header.into(), key.into()));
         self
     }
 
@@ -213,7 +222,8 @@ impl<C: Connect> Builder<C> {
     /// [`Error::InvalidRequest`] when the base URL is no address over HTTP, or a setting is not what it should be;
     /// [`Error::Transport`] when TLS can't be set up.
     pub fn build(self) -> Result<C, Error> {
-        let session = Session::new(&self.base_url, self.credentials, &self.settings, self.repeatable)?;
+        let session =
+            Session::new(&self.base_url, self.credentials, &self.settings, self.repeatable)?.with_keys(self.keys);
         Ok(C::from_parts(session.base_url().to_owned(), self.settings.connect()?, session))
     }
 }

@@ -21,7 +21,11 @@ impl Token {
     ///
     /// [`Error::InvalidRequest`] when the document or HTTP forbids such a token.
     pub fn insert(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
-        let Some(name) = operation.credential else { return Ok(()) };
+        operation.credential.map_or(Ok(()), |name| self.insert_as(name, request, operation))
+    }
+
+    /// Puts the token into a header of this name.
+    pub(super) fn insert_as(&self, name: &str, request: &mut Request, operation: &Operation) -> Result<(), Error> {
         let refuse = |reason: String| Error::invalid(operation, reason);
         if let Some(parameter) = operation.parameter(name) {
             parameter.check(self.expose()).map_err(|violation| refuse(violation.to_string()))?;

@@ -1,10 +1,13 @@
 //! Types of fields that keep what came, value for value.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 
 use chrono::{DateTime, FixedOffset, ParseError};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A value that one source writes as a string and another as a whole number.
 ///
@@ -21,7 +24,7 @@ use serde::{Deserialize, Serialize};
 #[serde(untagged)]
 pub enum StringOrInteger {
     /// Written as a number.
-    Integer(i64),
+    Integer(#[serde(deserialize_with = "tolerant")] i64),
     /// Written as a string.
     String(String),
 }
@@ -121,5 +124,97 @@ impl fmt::Display for Timestamp {
 impl<T: Into<String>> From<T> for Timestamp {
     fn from(value: T) -> Self {
         Self(value.into())
+    }
+}
+
+/// Reads whole numbers, in an option, a list or a map as well, however JSON spells them: `5.0` is 5.
+#[allow(dead_code)]
+pub(crate) fn tolerant<'de, D: Deserializer<'de>, T: Tolerant>(deserializer: D) -> Result<T, D::Error> {
+    T::read(deserializer)
+}
+
+/// Reads a field that is there, be it as null.
+#[allow(dead_code)]
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A type with whole numbers in it.
+pub(crate) trait Tolerant: Sized {
+    /// Reads it.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// A value that is read tolerantly where it stands in another.
+struct Inner<T>(T);
+
+impl<'de, T: Tolerant> Deserialize<'de> for Inner<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer).map(Self)
+    }
+}
+
+impl<T: Tolerant> Tolerant for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<Inner<T>>::deserialize(deserializer).map(|value| value.map(|Inner(value)| value))
+    }
+}
+
+impl<T: Tolerant> Tolerant for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items = Vec::<Inner<T>>::deserialize(deserializer)?;
+        Ok(items.into_iter().map(|Inner(item)| item).collect())
+    }
+}
+
+impl<T: Tolerant> Tolerant for BTreeMap<String, T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = BTreeMap::<String, Inner<T>>::deserialize(deserializer)?;
+        Ok(members.into_iter().map(|(name, Inner(member))| (name, member)).collect())
+    }
+}
+
+macro_rules! tolerant_integers {
+    ($($integer:ty),*) => {
+        $(impl Tolerant for $integer {
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Whole(PhantomData))
+            }
+        })*
+    };
+}
+tolerant_integers!(i64, u64, i128);
+
+/// A whole number of some type.
+struct Whole<T>(PhantomData<T>);
+
+impl<T: TryFrom<i128>> Whole<T> {
+    fn convert<E: Error>(value: i128) -> Result<T, E> {
+        T::try_from(value).map_err(|_| E::custom(format!("{value} is out of range")))
+    }
+}
+
+impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+        Self::convert(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+        Self::convert(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+        /// Up to here a number with a fraction has all digits of a whole one.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() != 0.0 || value.abs() > EXACT {
+            return Err(E::custom(format!("{value} is no whole number")));
+        }
+        Self::convert(value as i128)
     }
 }

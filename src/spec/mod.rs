@@ -21,7 +21,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 #[cfg(all(feature = "conformance", generated))]
 pub(crate) use reading::escape;
-pub use references::{credential, field, request_schema, request_schemas, resolve};
+pub use references::{Security, Server, carriers, field, request_schema, request_schemas, resolve};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]
@@ -99,8 +99,15 @@ impl Document {
     pub fn parameters(&self, operation: &LocatedOperation<'_>) -> Vec<&Value> {
         let shared = self.root["paths"][operation.path]["parameters"].as_array();
         let own = self.operation_json(operation)["parameters"].as_array();
-        let all = shared.into_iter().chain(own).flatten();
-        all.filter_map(|parameter| resolve(&self.root, parameter)).collect()
+        let (shared, own) = (self.resolved(shared), self.resolved(own));
+        let is_same = |one: &Value, other: &Value| one["name"] == other["name"] && one["in"] == other["in"];
+        // One of the operation stands in place of the same one of the path.
+        let kept = shared.into_iter().filter(|shared| !own.iter().any(|own| is_same(own, shared)));
+        kept.chain(own.iter().copied()).collect()
+    }
+
+    fn resolved<'a>(&'a self, list: Option<&'a Vec<Value>>) -> Vec<&'a Value> {
+        list.into_iter().flatten().filter_map(|part| resolve(&self.root, part)).collect()
     }
 
     /// The responses of an operation as JSON by status (`200`, `4XX`), references resolved.
@@ -112,7 +119,17 @@ impl Document {
 
     /// The header that carries the operation's credential, if it asks for one.
     pub fn credential(&self, operation: &LocatedOperation<'_>) -> Option<&str> {
-        credential(&self.root, operation.path, operation.method)
+        self.security(operation).headers.first().copied()
+    }
+
+    /// What the operation asks for to know who calls.
+    pub fn security(&self, operation: &LocatedOperation<'_>) -> Security<'_> {
+        references::security(&self.root, operation.path, operation.method)
+    }
+
+    /// Where the operation is served, if not where the others are.
+    pub fn server(&self, operation: &LocatedOperation<'_>) -> Option<Server<'_>> {
+        references::server(&self.root, operation.path, operation.method).ok().flatten()
     }
 
     /// The schema of the operation's request body, as the document has it.

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::reading::escape;
 
@@ -16,6 +16,25 @@ pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> Option<&'a Value> {
         }
     }
     None
+}
+
+/// The part of a document that a JSON pointer leads to, in which a parameter has its name in place of a number: after
+/// an edit, a number is that of another one.
+pub fn part<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let (mut part, mut around) = (root, String::new());
+    for key in pointer.split('/').skip(1) {
+        let key = key.replace("~1", "/").replace("~0", "~");
+        part = match part {
+            Value::Array(parameters) if around == "parameters" => {
+                let mut parameters = parameters.iter().filter_map(|parameter| resolve(root, parameter));
+                parameters.find(|parameter| parameter["name"] == *key)?
+            }
+            Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,
+            part => part.get(&key)?,
+        };
+        around = key;
+    }
+    Some(part)
 }
 
 /// The schema of the field that a JSON pointer into a body leads to.
@@ -86,16 +105,83 @@ fn used<'a>(root: &'a Value, path: &str, method: &str) -> BTreeSet<&'a str> {
 
 /// Names of the security schemes that an operation asks for.
 pub fn schemes<'a>(root: &'a Value, path: &str, method: &str) -> Vec<&'a str> {
-    let own = root["paths"][path][method].get("security");
-    let requirements = own.or_else(|| root.get("security")).and_then(Value::as_array).into_iter().flatten();
-    requirements.filter_map(Value::as_object).flat_map(|names| names.keys()).map(String::as_str).collect()
+    ways(root, path, method).flat_map(|names| names.keys()).map(String::as_str).collect()
 }
 
-/// The header that carries an operation's credential.
-pub fn credential<'a>(root: &'a Value, path: &str, method: &str) -> Option<&'a str> {
-    let schemes = schemes(root, path, method).into_iter();
-    let mut schemes = schemes.filter_map(|name| resolve(root, &root["components"]["securitySchemes"][name]));
-    schemes.find(|scheme| scheme["in"] == "header")?["name"].as_str()
+/// The ways to call an operation, each with the schemes that it takes together.
+fn ways<'a>(root: &'a Value, path: &str, method: &str) -> impl Iterator<Item = &'a Map<String, Value>> {
+    let own = root["paths"][path][method].get("security");
+    let ways = own.or_else(|| root.get("security")).and_then(Value::as_array).into_iter().flatten();
+    ways.filter_map(Value::as_object)
+}
+
+/// The headers that carry the credentials of an operation, whichever of them it is asked with.
+pub fn carriers<'a>(root: &'a Value, path: &str, method: &str) -> Vec<&'a str> {
+    schemes(root, path, method).into_iter().filter_map(|name| carrier(root, name)).collect()
+}
+
+fn carrier<'a>(root: &'a Value, scheme: &str) -> Option<&'a str> {
+    let scheme = resolve(root, &root["components"]["securitySchemes"][scheme])?;
+    scheme["name"].as_str().filter(|_| scheme["in"] == "header")
+}
+
+/// What an operation asks for to know who calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Security<'a> {
+    /// The headers that carry the credential and the keys beside it.
+    pub headers: Vec<&'a str>,
+    /// Whether they may be left out.
+    pub is_open: bool,
+}
+
+/// The first way to call an operation with credentials, and whether there is one without.
+pub fn security<'a>(root: &'a Value, path: &str, method: &str) -> Security<'a> {
+    let ways: Vec<Vec<&str>> =
+        ways(root, path, method).map(|names| names.keys().map(String::as_str).collect()).collect();
+    let headers = |names: &Vec<&str>| names.iter().filter_map(|name| carrier(root, name)).collect::<Vec<_>>();
+    Security {
+        headers: ways.iter().map(headers).find(|headers| !headers.is_empty()).unwrap_or_default(),
+        is_open: ways.iter().any(Vec::is_empty),
+    }
+}
+
+/// Where an operation is served, if not where the others are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server<'a> {
+    /// Scheme and host, if they are others.
+    pub host: Option<&'a str>,
+    /// Scheme and host of all other operations.
+    pub other_host: &'a str,
+    /// The path that it is served under.
+    pub path: &'a str,
+    /// The path that the others are served under.
+    pub other_path: &'a str,
+}
+
+/// Where an operation is served, if not where the others are; hosts are compared where both are known.
+///
+/// # Errors
+///
+/// The address, when it has no path that could be put in place of another.
+pub fn server<'a>(root: &'a Value, path: &str, method: &str) -> Result<Option<Server<'a>>, &'a str> {
+    let url = |part: &'a Value| part["servers"][0]["url"].as_str();
+    let item = &root["paths"][path];
+    let Some(own) = url(&item[method]).or_else(|| url(item)) else { return Ok(None) };
+    let (other_host, other_path) = split_url(url(root).unwrap_or_default());
+    let (host, path) = split_url(own);
+    if path.contains('{') || host.is_empty() && !own.starts_with('/') {
+        return Err(own);
+    }
+    let is_known = !host.is_empty() && ![host, other_host].iter().any(|host| host.contains('{'));
+    let server = Server { host: Some(host).filter(|it| is_known && *it != other_host), other_host, path, other_path };
+    Ok(Some(server).filter(|server| server.host.is_some() || path != other_path))
+}
+
+/// Scheme and host of an address, and the path after them without a trailing slash.
+fn split_url(url: &str) -> (&str, &str) {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    (&url[..end], url[end..].trim_end_matches('/'))
 }
 
 /// The schema of an operation's request body, as the document has it.
@@ -113,6 +199,13 @@ pub fn request_schemas(root: &Value) -> BTreeSet<&str> {
 /// Names of the schemas that answers have, be it through others.
 pub fn answer_schemas(root: &Value) -> BTreeSet<&str> {
     schemas(root, operations(root).map(|(path, method)| &root["paths"][path][method]["responses"]))
+}
+
+/// Whether a schema of the components leads back to itself.
+pub fn holds_itself(root: &Value, name: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    collect(root, &root["components"]["schemas"][name], &mut seen);
+    seen.contains(format!("#/components/schemas/{name}").as_str())
 }
 
 fn schemas<'a>(root: &'a Value, parts: impl Iterator<Item = &'a Value>) -> BTreeSet<&'a str> {

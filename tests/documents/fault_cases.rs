@@ -25,7 +25,7 @@ macro_rules! cases {
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
-    [yaml(), standard(), operations(), schemas(), values(), collections(), errata(), requests(), secrets()]
+    [yaml(), standard(), operations(), schemas(), values(), collections(), errata(), requests(), secrets(), unfit()]
         .into_iter()
         .flatten()
         .collect()
@@ -242,8 +242,6 @@ fn requests() -> Vec<Case> {
             at "      requestBody:", SIGN_IN, "this is not OpenAPI", "compare the part";
         "a schema of requests and of answers": maptable "            - $ref: '#/components/schemas/TokenPair'" => "            - $ref: '#/components/schemas/TokenRequest'",
             at "    TokenRequest:", SIGN_IN, "`TokenRequest` is of requests as well as of answers", "give each its own";
-        "null in a request": iam "          description: The credential's id.\n          type: string" => "          description: The credential's id.\n          nullable: true\n          type: string",
-            at "nullable: true", SIGN_IN, "null in a request", "what is not said is left out";
         "a choice of schemas in a request": iam "      required: [auth]\n" => "      required: [auth]\n      oneOf:\n        - {type: object}\n",
             at "      oneOf:", SIGN_IN, "a choice of schemas in a request", "use optional fields";
         "an unknown security scheme": maptable "        - refreshToken: []" => "        - refresh: []",
@@ -263,5 +261,54 @@ fn secrets() -> Vec<Case> {
             at "    post:\n      operationId: createToken", SIGN_IN, "the secret `nocatalog` would be a part of the address", "in a header or in the body";
         "a list of secrets in a request": maptable "          description: Secret of the application.\n          type: string\n          format: password" => "          description: Secret of the application.\n          type: array\n          items: {type: string, format: password}",
             at "        appSecret:\n          description", SIGN_IN, "a list of secrets in a request", "make each secret a field";
+    }
+}
+
+fn unfit() -> Vec<Case> {
+    cases! {
+        "an operation called as the client's own functions": modelarts "operationId: showWorkspace\n      summary" => "operationId: new\n      summary",
+            at "operationId: new", Some("new"), "a name that the client's own functions have", "rename it";
+        "a parameter called as every call's functions": modelarts "        - name: offset\n" => "        - {name: send, in: query, description: A., schema: {type: string}}\n        - name: offset\n",
+            at "        - {name: send", LIST, "the name of a function that every call has", "leave it out";
+        "a parameter declared twice": modelarts "        - name: limit\n" => "        - {name: offset, in: query, description: A., schema: {type: integer, format: int32}}\n        - name: limit\n",
+            at "        - {name: offset", LIST, "the parameter `offset` is declared twice", "remove one of them";
+        "two parameters that are one in snake case": modelarts "        - name: limit\n" => "        - {name: sortBy, in: query, description: A., schema: {type: string}}\n        - name: limit\n",
+            at "        - name: sort_by", LIST, "`sortBy` and `sort_by` both become the function `sort_by`", "leave one of them out";
+        "an erratum at a parameter by its number": modelarts "/get/parameters/offset'" => "/get/parameters/0'",
+            at "  - id: offset-unit", None, "/get/parameters/0` leads nowhere", "at a parameter by its name";
+        "an erratum at a parameter that is none": modelarts "/get/parameters/offset'" => "/get/parameters/page'",
+            at "  - id: offset-unit", None, "/get/parameters/page` leads nowhere", "at a parameter by its name";
+        "a format misspelt": eihealth "          format: date-time\n        user_stat" => "          format: datetime\n        user_stat",
+            at "format: datetime", COUNT, "unknown format `datetime` of string", "write `date-time`";
+        "a format of no type": scnet "          format: double" => "          format: money",
+            at "format: money", QUOTAS, "unknown format `money` of number", "use one of double, float";
+        "a choice of objects": modelarts "      oneOf:" => "      oneOf:\n        - {type: object}\n        - {type: object}",
+            at "      oneOf:", LIST, "a choice of objects that nothing tells apart", "add a `discriminator`";
+        "a discriminator of texts": modelarts "      oneOf:" => "      discriminator: {propertyName: kind}\n      oneOf:",
+            at "discriminator", LIST, "a discriminator of no named objects", "a `oneOf` of references";
+        "a bound that is left out": modelarts "            minimum: 1\n" => "            exclusiveMinimum: true\n",
+            at "exclusiveMinimum", LIST, "`exclusiveMinimum` without `minimum`", "add `minimum`";
+        "a multiple of nothing": modelarts "            minimum: 1\n" => "            minimum: 1\n            multipleOf: 0\n",
+            at "multipleOf", LIST, "`multipleOf` is 0", "a number above 0";
+        "a server at no certain path": scnet "      operationId: listStorageQuotas\n" => "      servers: [{url: 'https://other.example/{zone}', variables: {zone: {default: a}}}]\n      operationId: listStorageQuotas\n",
+            at "      servers: [{", QUOTAS, "the server `https://other.example/{zone}` has a path that nobody knows", "write the path as it is";
+        "a cookie": modelarts "        - name: offset\n" => "        - {name: a, in: cookie, description: A., schema: {type: string}}\n        - name: offset\n",
+            at "    get:", LIST, "the parameter `a` is a cookie", "leave it out";
+        "a list in a style of objects": modelarts "        - name: offset\n" => "        - {name: a, in: query, style: deepObject, description: A., schema: {type: array, items: {type: string}}}\n        - name: offset\n",
+            at "    get:", LIST, "is of type array in the style `deepObject`", "lists are `form`";
+        "a list of lists in the query": modelarts "        - name: offset\n" => "        - {name: a, in: query, description: A., schema: {type: array, items: {type: array, items: {type: string}}}}\n        - name: offset\n",
+            at "    get:", LIST, "parts that are no texts, numbers or booleans", "one of these types";
+        "an answer that is no JSON": scnet "          content:\n            application/json:" => "          content:\n            text/csv:",
+            at "      responses:", QUOTAS, "the body of 200 is text/csv, no JSON", "leave out its `content`";
+        "an answer without a schema": scnet "            application/json:\n              schema:\n                $ref: '#/components/schemas/StorageQuotaAnswer'\n" => "            application/json:\n",
+            at "      responses:", QUOTAS, "the body of 200 has no schema", "add the schema";
+        "a method that clients lack": modelarts "    get:\n      operationId: showWorkspace" => "    trace:\n      operationId: showWorkspace",
+            at "    trace:", SHOW, "clients have no method TRACE", "leave the operation out";
+        "no success": maptable "        '200':\n          description: The workspace, or" => "        '300':\n          description: The workspace, or",
+            at "      responses:", DETAIL, "no response is a success", "add the response of success";
+        "two properties that are one in snake case": scnet "        quotaId:\n" => "        quota-id:\n          description: More.\n          type: string\n        quotaId:\n",
+            at "        quotaId:", QUOTAS, "`quotaId` and `quota-id` both become the field `quota_id`", "among the unknown fields";
+        "a request that holds itself": iam "      required: [auth]\n" => "      required: [auth]\n      additionalProperties: {$ref: '#/components/schemas/TokenRequest'}\n",
+            at "    TokenRequest:", SIGN_IN, "holds itself", "write out as many levels";
     }
 }

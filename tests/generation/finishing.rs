@@ -60,5 +60,6 @@ fn a_panic_of_the_generator_is_an_error_that_says_so() {
     let responses = &mut root["paths"]["/things"]["get"]["responses"];
     responses["201"] = serde_json::json!({ "description": "Another shape" });
     let error = generate_tokens(&root, &settings(&document)).err();
-    assert_eq!(error.as_deref(), Some("the generator panicked, see above"));
+    let error = error.unwrap_or_default();
+    assert!(error.starts_with("the generator panicked (assertion failed"), "{error}");
 }

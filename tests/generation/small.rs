@@ -3,14 +3,28 @@
 use crate::generation::{generate_tokens, lower, settings};
 use crate::spec::Document;
 
-/// A document with these parameters and schemas; `Body` among the schemas is what its operation answers.
+/// A document with these parameters and schemas; `Body` among the schemas is what its operation answers, and `Change`,
+/// if it is there, what another one is sent.
 pub fn document(parameters: &str, schemas: &str) -> Document {
     let text = text(parameters, schemas);
     Document::read("openapi/small.yaml", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
 
+const OTHERS: &str = "    put:
+      operationId: changeThings
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Change'}}}}
+      responses: {'204': {description: Done}}
+    head:
+      operationId: probeThings
+      responses:
+        '200':
+          description: Things
+          content: {application/json: {schema: {$ref: '#/components/schemas/Body'}}}
+";
+
 /// The text of such a document.
 pub fn text(parameters: &str, schemas: &str) -> String {
+    let others = if schemas.contains(" Change:") { OTHERS } else { "" };
     format!(
         "
 openapi: 3.0.3
@@ -25,7 +39,7 @@ paths:
         '200':
           description: Things
           content: {{application/json: {{schema: {{$ref: '#/components/schemas/Body'}}}}}}
-components:
+{others}components:
   securitySchemes:
     token: {{type: apiKey, in: header, name: X-Auth-Token}}
   schemas:

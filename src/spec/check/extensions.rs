@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
-use crate::spec::references::{field, operation_pointer, operations, resolve};
+use crate::spec::references::{field, operation_pointer, operations, part, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
@@ -65,11 +65,12 @@ fn check_errata(report: &mut Report<'_>, errata: &[Erratum]) {
             report.fault(&pointer, format!("a second erratum `{}`", erratum.id), "give each its own id");
         }
         let dangling = erratum.at.iter().find(|at| {
-            let part = at.strip_prefix('#').and_then(|at| report.source.root.pointer(at));
+            let part = at.strip_prefix('#').and_then(|at| part(&report.source.root, at));
             part.is_none()
         });
         if let Some(dangling) = dangling {
-            report.fault(&pointer, format!("`{dangling}` leads nowhere"), "point at the part concerned");
+            let remedy = "point at the part concerned, at a parameter by its name: `…/get/parameters/offset`";
+            report.fault(&pointer, format!("`{dangling}` leads nowhere"), remedy);
         }
         if erratum.at.is_empty() {
             report.fault(&pointer, "the erratum is about nothing", "point at the part concerned");

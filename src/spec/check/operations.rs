@@ -7,6 +7,13 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source};
 use crate::spec::references::{operation_pointer, operations, resolve};
+use crate::spec::source::escape;
+
+/// What the client's own methods are called.
+const METHODS: [&str; 6] = ["builder", "new", "request", "send_raw", "with_token", "without_token"];
+
+/// What the functions of a call are called beside those of its parameters.
+const FUNCTIONS: [&str; 6] = ["body", "body_map", "into_request", "new", "send", "stream"];
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
@@ -16,7 +23,8 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
         let operation = &source.root["paths"][path][method];
         check_id(&mut report, &pointer, operation, &mut ids);
         check_path(&mut report, &pointer, path, operation);
-        check_responses(&mut report, &pointer, operation);
+        check_names(&mut report, &pointer, path, operation);
+        check_responses(&mut report, &pointer, method, operation);
     }
 }
 
@@ -26,6 +34,10 @@ fn check_id<'a>(report: &mut Report<'_>, pointer: &str, operation: &'a Value, id
         return report.fault(pointer, "the operation has no operationId", remedy);
     };
     let name = id.to_snake_case();
+    if METHODS.contains(&name.as_str()) {
+        let problem = format!("the operation id `{id}` is a name that the client's own functions have");
+        report.fault(&format!("{pointer}/operationId"), problem, "rename it, as in `createThing`");
+    }
     if let Some(other) = ids.insert(name.clone(), id) {
         let problem = format!("the operation ids `{other}` and `{id}` both become `{name}`");
         report.fault(&format!("{pointer}/operationId"), problem, "rename one of them");
@@ -53,6 +65,10 @@ fn check_path(report: &mut Report<'_>, pointer: &str, path: &str, operation: &Va
         let problem = format!("the path parameter `{name}` does not occur in the path {path}");
         report.fault(pointer, problem, "write it into the path in braces, or remove it");
     }
+    if path.contains("}{") {
+        let problem = format!("two variables of the path {path} have nothing between them");
+        report.fault(pointer, problem, "make them one parameter, as nobody can tell where the first ends");
+    }
     for parameter in declared {
         let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
         let bounded = schema.get("minLength").is_some() && schema.get("pattern").is_some();
@@ -64,16 +80,66 @@ fn check_path(report: &mut Report<'_>, pointer: &str, path: &str, operation: &Va
     }
 }
 
+/// Each parameter is declared once, and becomes a function of the call.
+fn check_names(report: &mut Report<'_>, pointer: &str, path: &str, operation: &Value) {
+    let root = &report.source.root;
+    let item = format!("/paths/{}", escape(path));
+    let lists = [(item.as_str(), &root["paths"][path]["parameters"]), (pointer, &operation["parameters"])];
+    let mut functions: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for (around, list) in lists {
+        let mut own = BTreeSet::new();
+        for (index, parameter) in list.as_array().into_iter().flatten().enumerate() {
+            let parameter = resolve(root, parameter).unwrap_or(parameter);
+            let (name, place) = (parameter["name"].as_str().unwrap_or_default(), parameter["in"].as_str());
+            let (at, place) = (format!("{around}/parameters/{index}"), place.unwrap_or_default());
+            let function = name.to_snake_case();
+            if !own.insert((name, place)) {
+                report.fault(&at, format!("the parameter `{name}` is declared twice"), "remove one of them");
+            } else if FUNCTIONS.contains(&function.as_str()) {
+                let problem = format!("the parameter `{name}` has the name of a function that every call has");
+                report.fault(&at, problem, "leave it out of the document; `send_raw` sends what no document has");
+            } else if let Some((other, _)) = functions.get(&function).filter(|other| **other != (name, place)) {
+                let problem = format!("the parameters `{other}` and `{name}` both become the function `{function}`");
+                report.fault(&at, problem, "leave one of them out; `send_raw` sends what no document has");
+            } else {
+                functions.insert(function, (name, place));
+            }
+        }
+    }
+}
+
 /// One shape of success, one of refusal, as the generator can't tell more apart.
-fn check_responses(report: &mut Report<'_>, pointer: &str, operation: &Value) {
+fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operation: &Value) {
     let root = &report.source.root;
     let mut success: BTreeSet<String> = BTreeSet::new();
     let mut refusal: BTreeSet<String> = BTreeSet::new();
-    let responses = operation["responses"].as_object().into_iter().flatten();
-    for (status, response) in responses {
+    if matches!(method, "options" | "trace") {
+        let problem = format!("clients have no method {}", method.to_uppercase());
+        report.fault(pointer, problem, "leave the operation out; `send_raw` sends what no document has");
+    }
+    let responses = || operation["responses"].as_object().into_iter().flatten();
+    if !responses().any(|(status, _)| status.starts_with('2')) {
+        let remedy = "add the response of success, if only its `description`";
+        report.fault(&format!("{pointer}/responses"), "no response is a success", remedy);
+    }
+    for (status, response) in responses() {
         let Some(response) = resolve(root, response) else { continue };
+        let mut kinds = response["content"].as_object().into_iter().flatten().map(|(kind, _)| kind.as_str());
+        let is_json = |kind: &str| kind.split(';').next() == Some("application/json");
+        if let Some(kind) = kinds.find(|kind| !is_json(kind) && method != "head") {
+            let remedy = "leave out its `content`; `send_raw` has the bytes of any answer";
+            report.fault(&format!("{pointer}/responses"), format!("the body of {status} is {kind}, no JSON"), remedy);
+            continue;
+        }
         let schema = &response["content"]["application/json"]["schema"];
+        if response["content"].get("application/json").is_some() && schema.is_null() && method != "head" {
+            let remedy = "add the schema, or leave out the `content`";
+            report.fault(&format!("{pointer}/responses"), format!("the body of {status} has no schema"), remedy);
+            continue;
+        }
         let shape = match schema["$ref"].as_str() {
+            // Nothing follows the headers, whatever the status.
+            _ if method == "head" => "no body".to_owned(),
             Some(reference) => reference.to_owned(),
             None if schema.is_null() => "no body".to_owned(),
             None => {

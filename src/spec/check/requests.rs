@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, walk};
 use crate::spec::references::{
-    answer_schemas, credential, operation_pointer, operations, request_schemas, resolve, schemes,
+    answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes, server,
 };
 
 /// Headers that OpenAPI passes over as parameters.
@@ -14,6 +14,7 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
     for (path, method) in operations(&source.root) {
         check_security(&mut report, path, method);
+        check_server(&mut report, path, method);
         check_parameters(&mut report, path, method);
         check_body(&mut report, path, method);
     }
@@ -39,23 +40,36 @@ fn check_security(report: &mut Report<'_>, path: &str, method: &str) {
     }
 }
 
+/// The base URL says which host a client asks, and the server of an operation under which path.
+fn check_server(report: &mut Report<'_>, path: &str, method: &str) {
+    let item = &report.source.root["paths"][path];
+    let own = item[method].get("servers").is_some();
+    let at = if own { operation_pointer(path, method) } else { operation_pointer(path, "servers") };
+    if let Err(url) = server(&report.source.root, path, method) {
+        let problem = format!("the server `{url}` has a path that nobody knows before");
+        let remedy = "write the path as it is, such as `/v2`, be it behind the host";
+        report.fault(&if own { format!("{at}/servers") } else { at }, problem, remedy);
+    }
+}
+
 fn check_parameters(report: &mut Report<'_>, path: &str, method: &str) {
     let root = &report.source.root;
     let at = operation_pointer(path, method);
-    let carrier = credential(root, path, method).unwrap_or_default();
+    let carriers = carriers(root, path, method);
     let lists = [&root["paths"][path]["parameters"], &root["paths"][path][method]["parameters"]];
     let all = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
     for parameter in all.filter_map(|parameter| resolve(root, parameter)) {
         let name = parameter["name"].as_str().unwrap_or_default();
         let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
         if parameter["in"] != "header" {
+            check_style(report, &at, name, parameter, schema);
             if schema["format"] == "password" {
                 let problem = format!("the secret `{name}` would be a part of the address, which is logged");
                 report.fault(&at, problem, "send it in a header or in the body");
             }
             continue;
         }
-        if name.eq_ignore_ascii_case(carrier) {
+        if carriers.iter().any(|carrier| name.eq_ignore_ascii_case(carrier)) {
             continue;
         }
         if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
@@ -66,6 +80,44 @@ fn check_parameters(report: &mut Report<'_>, path: &str, method: &str) {
             let problem = format!("the header parameter `{name}` is no text, whole number or boolean");
             report.fault(&at, problem, "give its schema one of these types");
         }
+    }
+}
+
+/// A list or an object is a part of the query alone, in a style that says where its parts end.
+fn check_style(report: &mut Report<'_>, at: &str, name: &str, parameter: &Value, schema: &Value) {
+    let (place, kind) = (parameter["in"].as_str().unwrap_or_default(), schema["type"].as_str().unwrap_or("any type"));
+    let mut refuse = |problem: String, remedy: &str| report.fault(at, problem, remedy);
+    if place == "cookie" {
+        return refuse(format!("the parameter `{name}` is a cookie"), "leave it out: clients send no cookies");
+    }
+    if parameter.get("content").is_some() {
+        let remedy = "give it a `schema`, of a text where it has one that the standard can't describe";
+        return refuse(format!("the parameter `{name}` has `content`"), remedy);
+    }
+    let style = parameter["style"].as_str().unwrap_or(if place == "query" { "form" } else { "simple" });
+    let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
+    let fits = match (place, kind) {
+        ("query", "array") => matches!(style, "form" | "spaceDelimited" | "pipeDelimited"),
+        ("query", "object") => style == "deepObject" || style == "form" && explode,
+        ("query", _) => style == "form",
+        (_, "array" | "object") => false,
+        _ => style == "simple",
+    };
+    if !fits {
+        let problem = format!("the parameter `{name}` of the {place} is of type {kind} in the style `{style}`");
+        let remedy = "in the query, lists are `form`, `spaceDelimited` or `pipeDelimited`, and objects `deepObject` or \
+                      exploded `form`; all else is one value, without a style";
+        refuse(problem, remedy);
+    }
+    let root = &report.source.root;
+    let parts = schema["properties"].as_object().into_iter().flatten().map(|(_, part)| part).chain(schema.get("items"));
+    let is_scalar = |part: &Value| {
+        let part = resolve(root, part).unwrap_or(&Value::Null);
+        matches!(part["type"].as_str(), Some("string" | "integer" | "number" | "boolean"))
+    };
+    if !parts.into_iter().all(is_scalar) {
+        let problem = format!("the parameter `{name}` has parts that are no texts, numbers or booleans");
+        report.fault(at, problem, "give each part one of these types");
     }
 }
 
@@ -104,11 +156,11 @@ fn check_schemas(report: &mut Report<'_>) {
             let problem = format!("the schema `{name}` is of requests as well as of answers");
             report.fault(&at, problem, "give each its own: requests are written strictly, answers read tolerantly");
         }
+        if holds_itself(root, name) {
+            let problem = format!("the schema `{name}` of a request holds itself, so that its bounds have no end");
+            report.fault(&at, problem, "write out as many levels as the service has, each with a schema of its own");
+        }
         walk(&root["components"]["schemas"][name], &at, &mut |at, schema| {
-            if schema["nullable"] == true {
-                let remedy = "remove it: what is not said is left out";
-                report.fault(&format!("{at}/nullable"), "null in a request", remedy);
-            }
             if schema.get("oneOf").is_some_and(Value::is_array) {
                 report.fault(&format!("{at}/oneOf"), "a choice of schemas in a request", "use optional fields");
             }

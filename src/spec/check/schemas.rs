@@ -1,26 +1,32 @@
 //! Schemas: what the standard leaves open and what the generator gets wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToUpperCamelCase;
-use serde_json::Value;
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Map, Value};
 
 use super::{Diagnostic, Report, Source, strings, walk};
 use crate::spec::references::{request_schemas, resolve};
+use crate::spec::source::escape;
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
+    let requests = request_schemas(&source.root);
     walk(&source.root, "", &mut |pointer, value| {
         if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {
             check_pattern(&mut report, pointer, value);
             check_bounds(&mut report, pointer, value);
+            check_format(&mut report, pointer, value);
             check_nullable(&mut report, pointer, value);
-            check_properties(&mut report, pointer, value);
-            check_values(&mut report, pointer, value);
+            check_properties(&mut report, pointer, value, &requests);
+            check_values(&mut report, pointer, value, &requests);
         }
         if is_named(pointer, value) {
             check_name(&mut report, pointer);
             check_variants(&mut report, pointer, value);
+        }
+        if value.get("oneOf").is_some_and(Value::is_array) || value.get("discriminator").is_some_and(Value::is_object) {
+            check_choice(&mut report, pointer, value);
         }
         if value.get("anyOf").is_some_and(Value::is_array) {
             let remedy = "use `oneOf`, or `x-extensible-enum` for values open to more";
@@ -50,6 +56,106 @@ fn check_bounds(report: &mut Report<'_>, pointer: &str, schema: &Value) {
             report.fault(&format!("{pointer}/{low}"), problem, "correct one of them");
         }
     }
+    for (keyword, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        if schema[keyword] == true && schema.get(bound).is_none() {
+            let remedy = format!("add `{bound}`, which it says something about");
+            report.fault(&format!("{pointer}/{keyword}"), format!("`{keyword}` without `{bound}`"), remedy);
+        }
+    }
+    if let Some(factor) = schema["multipleOf"].as_f64()
+        && (factor <= 0.0 || schema["type"] == "integer" && factor.fract() != 0.0)
+    {
+        let problem = format!("`multipleOf` is {factor}, of which no such number is a multiple");
+        report.fault(
+            &format!("{pointer}/multipleOf"),
+            problem,
+            "write a number above 0, for whole numbers a whole one",
+        );
+    }
+}
+
+/// The formats of OpenAPI and of its registry.
+const FORMATS: [(&str, &[&str]); 3] = [
+    ("integer", &["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]),
+    ("number", &["double", "float"]),
+    (
+        "string",
+        &[
+            "base64url",
+            "binary",
+            "byte",
+            "date",
+            "date-time",
+            "duration",
+            "email",
+            "hostname",
+            "idn-email",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "iri",
+            "iri-reference",
+            "json-pointer",
+            "password",
+            "regex",
+            "relative-json-pointer",
+            "time",
+            "uri",
+            "uri-reference",
+            "uri-template",
+            "uuid",
+        ],
+    ),
+];
+
+fn check_format(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let Some(format) = schema["format"].as_str() else { return };
+    let ty = schema["type"].as_str().unwrap_or_default();
+    let known = FORMATS.iter().find(|(of, _)| *of == ty).map_or(&[][..], |(_, formats)| formats);
+    if !known.contains(&format) {
+        let bare = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+        let near = known.iter().find(|known| bare(known) == bare(format));
+        let remedy = match near {
+            Some(near) => format!("write `{near}`"),
+            None if known.is_empty() => "remove it, or give the schema the type that has it".to_owned(),
+            None => format!("use one of {}, or say it in the description", known.join(", ")),
+        };
+        report.fault(&format!("{pointer}/format"), format!("unknown format `{format}` of {ty}"), remedy);
+    }
+}
+
+/// One of several objects is told by a discriminator; whatever fields an answer lacks, it would be read as the first.
+fn check_choice(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let root = &report.source.root;
+    let parts: Vec<&Value> = schema["oneOf"].as_array().into_iter().flatten().collect();
+    let is_object = |part: &&Value| {
+        let part = resolve(root, part).unwrap_or(&Value::Null);
+        ["properties", "allOf"].iter().any(|keyword| part.get(keyword).is_some()) || part["type"] == "object"
+    };
+    let objects: Vec<&Value> = parts.iter().copied().filter(is_object).collect();
+    let Some(discriminator) = schema.get("discriminator") else {
+        if objects.len() > 1 {
+            let remedy = "add a `discriminator` with the field that tells them apart";
+            report.fault(&format!("{pointer}/oneOf"), "a choice of objects that nothing tells apart", remedy);
+        }
+        return;
+    };
+    let at = format!("{pointer}/discriminator");
+    let are_named = parts.iter().all(|part| part.get("$ref").is_some());
+    if !is_named(pointer, schema) || parts.is_empty() || !are_named || objects.len() < parts.len() {
+        let remedy = "put it into a schema of components, beside a `oneOf` of references to objects";
+        return report.fault(&at, "a discriminator of no named objects", remedy);
+    }
+    for (value, target) in discriminator["mapping"].as_object().into_iter().flatten() {
+        let is_target = |part: &&Value| {
+            let reference = part["$ref"].as_str().unwrap_or_default();
+            target == reference || reference.strip_prefix("#/components/schemas/").is_some_and(|name| target == name)
+        };
+        if !parts.iter().any(|part| is_target(part)) {
+            let problem = format!("the discriminator's value `{value}` stands for none of `oneOf`");
+            report.fault(&at, problem, "map it to one of them, or add its schema to them");
+        }
+    }
 }
 
 fn check_nullable(report: &mut Report<'_>, pointer: &str, schema: &Value) {
@@ -59,15 +165,21 @@ fn check_nullable(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     }
 }
 
-fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value, requests: &BTreeSet<&str>) {
     let Some(properties) = schema["properties"].as_object() else { return };
     for name in strings(&schema["required"]).filter(|name| !properties.contains_key(*name)) {
         let problem = format!("`{name}` is required, but is no property");
         report.fault(&format!("{pointer}/required"), problem, "add the property, or remove the name");
     }
+    check_fields(report, pointer, properties);
     if schema["additionalProperties"] == false {
         let remedy = "remove it: the service may add fields";
         report.fault(&format!("{pointer}/additionalProperties"), "unknown fields are refused", remedy);
+    }
+    // In requests, null and absent are two things that a client can say.
+    let component = pointer.strip_prefix("/components/schemas/").and_then(|rest| rest.split('/').next());
+    if component.is_some_and(|name| requests.contains(name)) {
+        return;
     }
     let required: Vec<_> = strings(&schema["required"]).collect();
     for (name, property) in properties {
@@ -81,8 +193,21 @@ fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     }
 }
 
+/// Each property becomes a field, beside the one for all others.
+fn check_fields(report: &mut Report<'_>, pointer: &str, properties: &Map<String, Value>) {
+    let mut fields = BTreeMap::from([("unknown_fields".to_owned(), "any property not listed")]);
+    for name in properties.keys() {
+        let field = name.to_snake_case();
+        if let Some(other) = fields.insert(field.clone(), name) {
+            let problem = format!("`{name}` and `{other}` both become the field `{field}`");
+            let remedy = "leave one of them out: in an answer, it is among the unknown fields then";
+            report.fault(&format!("{pointer}/properties/{}", escape(name)), problem, remedy);
+        }
+    }
+}
+
 /// Documented values each have a line in the description that says what they mean.
-fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value, requests: &BTreeSet<&str>) {
     for keyword in ["enum", "x-extensible-enum"] {
         // A parameter's description stands beside its schema, not in it.
         let around = pointer.strip_suffix("/schema").and_then(|around| report.source.root.pointer(around));
@@ -95,7 +220,7 @@ fn check_values(report: &mut Report<'_>, pointer: &str, schema: &Value) {
             }
         }
         let component = pointer.strip_prefix("/components/schemas/").map(|rest| rest.split('/').next().unwrap_or(rest));
-        let is_answer = component.is_some_and(|name| !request_schemas(&report.source.root).contains(name));
+        let is_answer = component.is_some_and(|name| !requests.contains(name));
         if keyword == "enum" && schema.get("enum").is_some() && is_answer {
             let remedy = "use `x-extensible-enum`, which lets the service add values";
             report.fault(&format!("{pointer}/enum"), "a closed set of values in an answer", remedy);

@@ -1,0 +1,204 @@
+//! What a document says of parameters and of the fields of bodies, as the operation's table has it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::lower::is_read_only;
+use super::tables::{is_secret, option};
+use crate::spec::resolve;
+
+/// A parameter of an operation; the fields of an object in the query follow it, each under the name it is sent by.
+pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
+    let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
+    let name = parameter["name"].as_str().unwrap_or_default();
+    let required = parameter["required"] == true;
+    let location = match parameter["in"].as_str() {
+        Some("path") => quote!(Path),
+        Some("header") => quote!(Header),
+        _ => quote!(Query),
+    };
+    let mut parameters = vec![entry(root, name, location, required, schema, kind(root, schema, style(parameter)))];
+    if parameter["in"] == "query" && schema["type"] == "object" {
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            let Some(property) = resolve(root, property) else { continue };
+            let name = if parameter["style"] == "deepObject" { format!("{name}[{field}]") } else { field.clone() };
+            parameters.push(entry(root, &name, quote!(Query), false, property, kind(root, property, quote!(Pairs))));
+        }
+    }
+    parameters
+}
+
+/// How a query has a parameter's list or object.
+fn style(parameter: &Value) -> TokenStream {
+    let explode = parameter["explode"].as_bool();
+    match parameter["style"].as_str() {
+        Some("deepObject") => quote!(Deep),
+        Some("spaceDelimited") if explode != Some(true) => quote!(Joined("%20")),
+        Some("pipeDelimited") if explode != Some(true) => quote!(Joined("%7C")),
+        None | Some("form") if explode == Some(false) => quote!(Joined(",")),
+        _ => quote!(Pairs),
+    }
+}
+
+/// The fields of a request's body under their JSON pointers, in which `*` is any item and any field.
+pub fn body(root: &Value, schema: &Value) -> Vec<TokenStream> {
+    let mut fields = Vec::new();
+    let schema = resolve(root, schema).unwrap_or(&Value::Null);
+    if is_whole(schema) {
+        fields.push(entry(root, "", quote!(Body), true, schema, kind(root, schema, quote!(Pairs))));
+    }
+    nested(root, schema, "", &mut fields);
+    fields
+}
+
+/// Whether a value is checked by itself: all but an object whose fields are, and which has no bounds.
+fn is_whole(schema: &Value) -> bool {
+    let has_bounds = ["minProperties", "maxProperties"].iter().any(|keyword| schema.get(keyword).is_some());
+    let is_typed = schema.get("type").is_some_and(|ty| ty != "object");
+    is_typed || has_bounds || schema["nullable"] == true || schema["additionalProperties"].is_object()
+}
+
+fn nested(root: &Value, schema: &Value, pointer: &str, fields: &mut Vec<TokenStream>) {
+    let Some(schema) = resolve(root, schema) else { return };
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        nested(root, part, pointer, fields);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let Some(property) = resolve(root, property).filter(|property| !is_read_only(root, property)) else { continue };
+        let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+        if is_whole(property) || alone(root, property).is_some_and(is_whole) {
+            let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
+            fields.push(entry(root, &pointer, quote!(Body), required, property, kind(root, property, quote!(Pairs))));
+        }
+        nested(root, property, &pointer, fields);
+    }
+    let is_map = schema.get("properties").is_none();
+    let values = schema.get("additionalProperties").filter(|values| is_map && values.is_object());
+    for inner in schema.get("items").into_iter().chain(values) {
+        nested(root, inner, &format!("{pointer}/*"), fields);
+    }
+}
+
+/// The schema that another one is but for its description and for being nullable.
+fn alone<'a>(root: &'a Value, schema: &'a Value) -> Option<&'a Value> {
+    match schema["allOf"].as_array()?.as_slice() {
+        [only] if schema.get("properties").is_none() => resolve(root, only),
+        _ => None,
+    }
+}
+
+fn entry(
+    root: &Value,
+    name: &str,
+    location: TokenStream,
+    required: bool,
+    schema: &Value,
+    kind: TokenStream,
+) -> TokenStream {
+    let secret = is_secret(root, schema);
+    let default = option(schema.get("default").map(|value| match value {
+        Value::String(value) => value.clone(),
+        value => value.to_string(),
+    }));
+    quote! {
+        crate::client::Parameter {
+            name: #name,
+            location: crate::client::Location::#location,
+            required: #required,
+            default: #default,
+            secret: #secret,
+            kind: crate::client::Kind::#kind,
+        }
+    }
+}
+
+fn kind(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
+    let Some(schema) = resolve(root, schema) else { return quote!(Any) };
+    let kind = match alone(root, schema) {
+        Some(only) => kind(root, only, style),
+        None => kind_of_type(root, schema, style),
+    };
+    if schema["nullable"] == true { quote!(Nullable(&crate::client::Kind::#kind)) } else { kind }
+}
+
+fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
+    let count = |keyword: &str| schema[keyword].as_f64().map(|count| count as usize);
+    match schema["type"].as_str() {
+        Some("integer") => integer(schema),
+        Some("number") => {
+            let minimum = bound(schema, "minimum", "exclusiveMinimum");
+            let maximum = bound(schema, "maximum", "exclusiveMaximum");
+            let multiple_of = option(schema["multipleOf"].as_f64());
+            quote!(Number { minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of })
+        }
+        Some("boolean") => quote!(Boolean),
+        Some("array") => {
+            let (least, most) = (count("minItems").unwrap_or(0), option(count("maxItems")));
+            let unique = schema["uniqueItems"] == true;
+            let items = kind(root, &schema["items"], quote!(Pairs));
+            quote! {
+                Array {
+                    min_items: #least, max_items: #most, unique: #unique, style: crate::client::Style::#style,
+                    items: &crate::client::Kind::#items,
+                }
+            }
+        }
+        Some("object") => {
+            let (least, most) = (count("minProperties").unwrap_or(0), option(count("maxProperties")));
+            // The fields of a body are told by pointers of their own, with whether they are required.
+            let is_map = schema.get("properties").is_none();
+            let values = schema.get("additionalProperties").filter(|values| is_map && values.is_object());
+            let values = values.map_or_else(|| quote!(Any), |values| kind(root, values, quote!(Pairs)));
+            let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let required = required.filter(|name| !is_read_only(root, &schema["properties"][name]));
+            quote! {
+                Object {
+                    required: &[#(#required),*], min_properties: #least, max_properties: #most,
+                    style: crate::client::Style::#style, values: &crate::client::Kind::#values,
+                }
+            }
+        }
+        Some("string") => {
+            let min_length = count("minLength").unwrap_or(0);
+            let max_length = option(count("maxLength"));
+            let pattern = option(schema["pattern"].as_str());
+            let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            quote! {
+                Text { min_length: #min_length, max_length: #max_length, pattern: #pattern, values: &[#(#values),*] }
+            }
+        }
+        _ => quote!(Any),
+    }
+}
+
+/// Whole numbers between their bounds and those of the type that they have in Rust.
+fn integer(schema: &Value) -> TokenStream {
+    let (least, most) = match schema["format"].as_str() {
+        Some("int32") => (i32::MIN.into(), i32::MAX.into()),
+        Some(format) if format.starts_with("uint") => (0, u64::MAX.into()),
+        _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
+    };
+    // One with a fraction is none of the values already.
+    let is_whole = |keyword: &str| schema[keyword].as_f64().is_some_and(|bound| bound.fract() == 0.0);
+    let excludes = |keyword: &str, exclusive: &str| i128::from(schema[exclusive] == true && is_whole(keyword));
+    let minimum = number(&schema["minimum"], f64::ceil).map(|it| it + excludes("minimum", "exclusiveMinimum"));
+    let maximum = number(&schema["maximum"], f64::floor).map(|it| it - excludes("maximum", "exclusiveMaximum"));
+    let [minimum, maximum] = [minimum.unwrap_or(least), maximum.unwrap_or(most)].map(|bound| bound.clamp(least, most));
+    let multiple_of = option(number(&schema["multipleOf"], f64::round).filter(|factor| *factor > 0));
+    quote!(Integer { minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of })
+}
+
+/// A whole number as it is written, be it with a fraction, an exponent or more digits than 64 bits have.
+fn number(value: &Value, round: fn(f64) -> f64) -> Option<i128> {
+    let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+    whole.or_else(|| value.as_f64().map(|number| round(number) as i128))
+}
+
+fn bound(schema: &Value, keyword: &str, exclusive: &str) -> TokenStream {
+    match schema[keyword].as_f64() {
+        Some(number) if schema[exclusive] == true => quote!(crate::client::Bound::Beyond(#number)),
+        Some(number) => quote!(crate::client::Bound::At(#number)),
+        None => quote!(crate::client::Bound::None),
+    }
+}

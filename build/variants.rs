@@ -1,0 +1,59 @@
+//! Schemas that are one of several, which the value of a field tells: a `oneOf` with a `discriminator`.
+
+use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+/// The enum of a schema, or none when it has no discriminator.
+pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
+    let property = schema["discriminator"]["propertyName"].as_str()?;
+    let described = schema["description"].as_str().and_then(|text| text.lines().next()).unwrap_or_default();
+    let references: Vec<&str> = schema["oneOf"].as_array()?.iter().filter_map(|part| part["$ref"].as_str()).collect();
+    let types: Vec<_> = references.iter().map(|it| format_ident!("{}", component(it).to_upper_camel_case())).collect();
+    let values = references.iter().map(|reference| values(schema, reference)).collect::<Vec<_>>();
+    let docs = values.iter().map(|values| format!("`{property}` is `{}`.", values.join("` or `")));
+    let unknown = format!("Another `{property}` than the document lists, as it came.");
+    let name = format_ident!("{}", name.to_upper_camel_case());
+    Some(quote! {
+        #[doc = #described]
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[doc = #docs] #types(#types),)*
+            #[doc = #unknown]
+            Unknown(::serde_json::Value),
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#types(value) => value.serialize(serializer),)*
+                    Self::Unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                match value.get(#property).and_then(::serde_json::Value::as_str) {
+                    #(Some(#(#values)|*) => {
+                        <#types as ::serde::Deserialize>::deserialize(value).map(Self::#types).map_err(::serde::de::Error::custom)
+                    })*
+                    _ => Ok(Self::Unknown(value)),
+                }
+            }
+        }
+    })
+}
+
+/// The values that stand for a schema: those that are mapped to it, or else its name.
+fn values<'a>(schema: &'a Value, reference: &'a str) -> Vec<&'a str> {
+    let mapping = schema["discriminator"]["mapping"].as_object().into_iter().flatten();
+    let is_target = |target: &Value| target.as_str().is_some_and(|it| it == reference || it == component(reference));
+    let mapped: Vec<&str> = mapping.filter(|(_, target)| is_target(target)).map(|(value, _)| value.as_str()).collect();
+    if mapped.is_empty() { vec![component(reference)] } else { mapped }
+}
+
+fn component(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}

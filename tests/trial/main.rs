@@ -1,0 +1,35 @@
+//! The client of a made-up document that has each construct once, called against a stub: what is sent, and what is read.
+
+// The client's own machinery, as the clients of the crate have it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../src/client/mod.rs"]
+mod client;
+
+pub use client::{Error, Refusal, Token};
+
+/// What `build.rs` generates from `trial.yaml`.
+#[allow(dead_code)]
+mod trial {
+    include!(concat!(env!("OUT_DIR"), "/trial.rs"));
+
+    crate::client::client!("the trial");
+}
+
+#[path = "../support/http.rs"]
+#[allow(dead_code)]
+mod http;
+
+mod calls;
+mod reading;
+mod writing;
+
+/// A client of a stub at an address.
+fn connect(url: &str) -> trial::Client {
+    let builder = trial::Client::builder(url).credentials(Token::from("t0ken")).key("x-app-key", "k3y");
+    builder.retry(client::Retry::off()).build().unwrap()
+}
+
+/// A stub that says success without a body.
+async fn silent() -> http::Server {
+    http::Server::answering(204, "", "").await
+}
