@@ -1,7 +1,8 @@
 //! What the requests for tokens say.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::client::Secret;
 
@@ -43,10 +44,10 @@ pub(super) struct TokenRequest {
 pub(super) struct Auth {
     /// Who signs in.
     pub(super) identity: Identity,
-    /// For what; absent for the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// For what, as it was sent; absent for the default.
+    #[serde(default, deserialize_with = "as_sent", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Scope")]
-    pub(super) scope: Option<Scope>,
+    pub(super) scope: Option<Value>,
 }
 
 /// Who signs in, by the credential of a method.
@@ -162,17 +163,75 @@ pub(super) struct DomainReference {
     pub(super) name: Option<String>,
 }
 
-/// What the token is to be good for.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub(super) struct Scope {
+/// Scopes as the document has them.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used, as a request may have a scope that is not served")]
+struct Scope {
     /// A project.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "ProjectReference")]
-    pub(super) project: Option<ProjectReference>,
+    project: Option<ProjectReference>,
     /// A domain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "DomainReference")]
-    pub(super) domain: Option<DomainReference>,
+    domain: Option<DomainReference>,
+    /// Nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Map<String, Value>")]
+    unscoped: Option<Map<String, Value>>,
+}
+
+/// A member that is there, null included.
+fn as_sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// What a token is asked to be good for.
+#[derive(Debug)]
+pub(super) enum WantedScope {
+    /// A project.
+    Project(ProjectReference),
+    /// A domain.
+    Domain(DomainReference),
+    /// Nothing.
+    Nothing,
+}
+
+/// The member for a token that is good for nothing, and the text that clients send in its place.
+const UNSCOPED: &str = "unscoped";
+
+/// Scopes of OpenStack's reference that are not served.
+const OTHER_SCOPES: [&str; 2] = ["system", "OS-TRUST:trust"];
+
+impl TryFrom<Value> for WantedScope {
+    type Error = String;
+
+    /// The scope, or why there is none such here; what else was sent is not repeated.
+    fn try_from(sent: Value) -> Result<Self, String> {
+        let refuse = |what: &str| Err(format!("`scope` {what}; it is a `project`, a `domain` or `{UNSCOPED}`."));
+        let members = match sent {
+            Value::String(text) if text == UNSCOPED => return Ok(Self::Nothing),
+            Value::Object(members) => members,
+            Value::Null => return refuse("is null"),
+            _ => return refuse("is not supported as it stands"),
+        };
+        if let Some(other) = OTHER_SCOPES.into_iter().find(|other| members.contains_key(*other)) {
+            return refuse(&format!("asks for `{other}`, which is not supported"));
+        }
+        let mut members = members.into_iter();
+        let (name, value) = match (members.next(), members.next()) {
+            (Some(only), None) => only,
+            (None, _) => return refuse("is empty"),
+            _ => return refuse("asks for several things at once"),
+        };
+        let unreadable = |_| format!("`scope` has a `{name}` that is not as documented.");
+        match name.as_str() {
+            "project" => serde_json::from_value(value).map(Self::Project).map_err(unreadable),
+            "domain" => serde_json::from_value(value).map(Self::Domain).map_err(unreadable),
+            UNSCOPED => Ok(Self::Nothing),
+            _ => refuse("asks for what is not supported"),
+        }
+    }
 }
 
 /// A project.
