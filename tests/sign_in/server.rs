@@ -55,7 +55,7 @@ impl Server {
         let url = format!("{}{path}", self.running.base_url());
         let mut request = self.http.request(method.parse().expect("a method"), url).body(body.to_owned());
         for (name, value) in headers {
-            request = request.header(*name, *value);
+            request = request.header(*name, value.as_bytes());
         }
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
