@@ -1,9 +1,11 @@
 //! Signed requests: what is accepted as the vendor's clients send it, and what is refused.
 
+use std::time::Duration;
+
 use scicloud::server::{Clock, Fixture, Settings};
 use sha2::{Digest, Sha256};
 
-use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES};
+use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES, token_of};
 use super::signer::{GO, NODE, PHP, PYTHON, Signer};
 use crate::database::Place;
 
@@ -143,6 +145,19 @@ async fn other_ways_to_sign_are_named() {
         let message = answer.body["error_msg"].as_str().unwrap();
         assert!(message.contains(says) && message.contains("SDK-HMAC-SHA256"), "{message}");
     }
+}
+
+#[tokio::test]
+async fn who_signs_has_the_machines_clock_however_far_the_servers_is_moved() {
+    let server = Server::sample().await;
+    let token = token_of(&server, "erin").await;
+    let signer = Signer::of("erin", server.time(0));
+    server.clock.advance(Duration::from_secs(25 * 60 * 60));
+    server.get(WORKSPACES, &[("X-Auth-Token", &token)]).await.assert_refused(401, "ModelArts.0202", "a day later");
+    server.signed(WORKSPACES, &signer).await.ok();
+    server.signed(WORKSPACES, &Signer::of("erin", server.time(0))).await.ok();
+    let neither = Signer { time: server.time(-12 * 60 * 60), ..signer };
+    server.signed(WORKSPACES, &neither).await.assert_refused(401, GATEWAY, "neither clock");
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ impl Caller {
         body: &Undocumented,
     ) -> Result<Self, Rejected> {
         let Context { store, clock, .. } = rqctx.context();
-        signed.check_date(&[clock.now_ms()]).map_err(refused)?;
+        signed.check_date(&clock.signing_ms()).map_err(refused)?;
         let hashes = body_hashes(&rqctx.request, body.bytes().map_err(refused)?).map_err(refused)?;
         let now = clock.now_ms();
         let key = store.access_key(signed.access, now).await.map_err(failure)?;
