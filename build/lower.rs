@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::{credential, request_schemas, resolve};
+use crate::spec::{FORM, credential, request_schemas, resolve};
 
 /// A step of lowering and the limit of the generator that it answers.
 pub struct Step {
@@ -22,6 +22,12 @@ pub const STEPS: &[Step] = &[
         name: "drop-secret-headers",
         reason: "a header parameter becomes an argument, and the credential is not to be one",
         apply: drop_secret_headers,
+    },
+    Step { name: "drop-forms", reason: "a body of two kinds is more than the generator reads", apply: drop_forms },
+    Step {
+        name: "success-in-class-2",
+        reason: "a success that is not of the class 2XX makes a call without an answer",
+        apply: success_in_class_2,
     },
     Step {
         name: "drop-parameter-bounds",
@@ -62,6 +68,11 @@ pub const STEPS: &[Step] = &[
         apply: nullable_arrays,
     },
     Step {
+        name: "nullable-open-objects",
+        reason: "an optional object without properties becomes a bare map, which is not sent when empty",
+        apply: nullable_open_objects,
+    },
+    Step {
         name: "keep-unknown-fields",
         reason: "fields that the document does not know are dropped",
         apply: keep_unknown_fields,
@@ -99,6 +110,24 @@ fn drop_secret_headers(root: &mut Value) {
                     parameter["in"] != "header" || !carriers.iter().any(is_carrier)
                 })
             });
+        }
+    }
+}
+
+fn drop_forms(root: &mut Value) {
+    for operation in members_at(root, "/paths").flat_map(members) {
+        let content = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        content.map(|content| content.shift_remove(FORM));
+    }
+}
+
+fn success_in_class_2(root: &mut Value) {
+    for item in members_at(root, "/paths") {
+        for responses in members(item).filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+            let other = responses.keys().find(|status| status.starts_with('3')).cloned();
+            if let Some(response) = other.and_then(|status| responses.shift_remove(&status)) {
+                responses.entry("200").or_insert(response);
+            }
         }
     }
 }
@@ -197,6 +226,20 @@ fn nullable_arrays(root: &mut Value) {
             }
         }
     });
+}
+
+fn nullable_open_objects(root: &mut Value) {
+    let requests: Vec<String> = request_schemas(root).into_iter().map(str::to_owned).collect();
+    let schemas = root["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for (_, schema) in schemas.filter(|(name, _)| requests.contains(name)) {
+        descend(schema, &mut |schema| {
+            for property in schema.get_mut("properties").into_iter().flat_map(members) {
+                if property["type"] == "object" && property.get("properties").is_none() {
+                    property["nullable"] = json!(true);
+                }
+            }
+        });
+    }
 }
 
 fn keep_unknown_fields(root: &mut Value) {

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use check::{meaning, statuses, walk};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 pub use fault::{Fault, Faults};
-pub use references::{credential, field, request_schema, request_schemas, resolve};
+pub use references::{FORM, credential, field, request_schema, request_schemas, resolve, takes_form};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]
@@ -108,6 +108,11 @@ impl Document {
     /// The header that carries the operation's credential, if it asks for one.
     pub fn credential(&self, operation: &LocatedOperation<'_>) -> Option<&str> {
         credential(&self.root, operation.path, operation.method)
+    }
+
+    /// Whether the operation's request body may be sent as a form too.
+    pub fn takes_form(&self, operation: &LocatedOperation<'_>) -> bool {
+        takes_form(&self.root, operation.path, operation.method)
     }
 
     /// The schema of the operation's request body, as the document has it.
