@@ -164,6 +164,11 @@ fn references(root: &Value) -> Result<(), String> {
     found
 }
 
+/// Whether a documented status is one of success: of the class 2XX, or 300, which offers a choice.
+pub fn is_success(status: &str) -> bool {
+    status.starts_with('2') || status == "300"
+}
+
 impl Operation {
     fn new(root: &Value, path: &str, method: &str, item: &Value, operation: &Value) -> Self {
         let at_path = format!("/paths/{}", escape(path));
@@ -212,7 +217,7 @@ impl Operation {
 
     /// The response of success.
     pub fn success(&self) -> Option<&Response> {
-        self.responses.iter().find(|(status, _)| status.starts_with('2')).map(|(_, response)| response)
+        self.responses.iter().find(|(status, _)| is_success(status)).map(|(_, response)| response)
     }
 
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {

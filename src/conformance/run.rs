@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::api::{Api, Operation};
+use super::api::{Api, Operation, is_success};
 use super::exchange::{Answer, Credential, Exchange, Request, wrong};
 use super::findings::Findings;
 use super::suite::{Identity, Settings};
@@ -226,7 +226,8 @@ impl<'a> Run<'a> {
 
     /// Whether an answer is a success by its status and, where the document says so, by its body.
     pub fn succeeded(operation: &Operation, answer: &Answer) -> bool {
-        if !(200..300).contains(&answer.status) {
+        let is_choice = is_success(&answer.status.to_string()) && operation.response(answer.status).is_some();
+        if !(200..300).contains(&answer.status) && !is_choice {
             return false;
         }
         let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());

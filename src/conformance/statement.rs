@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::api::{Api, Operation, Parameter};
+use super::api::{Api, Operation, Parameter, is_success};
 use super::checks::{client, manners};
 use super::schema;
 
@@ -133,7 +133,7 @@ impl Lister<'_> {
                 self.add(Kind::Rule, &format!("rule/{status}/{index}"), &rule.message, &response.pointer);
             }
             if let Some(body) = &response.schema {
-                let is_success = status.starts_with('2');
+                let is_success = is_success(status);
                 // Which refusals there are is no property of the data.
                 let facts = schema::facts(&api.root, body).into_iter();
                 for fact in facts.filter(|fact| is_success || !fact.name.contains("#value/")) {

@@ -114,7 +114,8 @@ mod tests {
             .iter()
             .map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()))
             .collect();
-        let said = headers.iter().find(|(name, _)| *name == "x-sdk-content-sha256").map(|(_, value)| (*value).to_owned());
+        let said =
+            headers.iter().find(|(name, _)| *name == "x-sdk-content-sha256").map(|(_, value)| (*value).to_owned());
         // An empty one is signed by Go's signer, and passed over by PHP's.
         let said = said.filter(|said| !said.is_empty() || text("name").starts_with("Go"));
         let body_hash = said.unwrap_or_else(|| hash(text("body").as_bytes()));
@@ -138,7 +139,8 @@ mod tests {
         for vector in vectors() {
             for pointer in ["/method", "/path", "/query", "/headers/0/1", "/body", "/secret_key", "/date"] {
                 let mut changed = vector.clone();
-                let is_body_signed = vector["headers"].as_array().unwrap().iter().all(|it| it[0] != "x-sdk-content-sha256");
+                let is_body_signed =
+                    vector["headers"].as_array().unwrap().iter().all(|it| it[0] != "x-sdk-content-sha256");
                 if pointer == "/body" && !is_body_signed {
                     continue;
                 }

@@ -131,7 +131,10 @@ async fn other_ways_to_sign_are_named() {
     let signature = "0".repeat(64);
     let cases = [
         (format!("SDK-HMAC-SM3 Access=A, SignedHeaders=host, Signature={signature}"), "SDK-HMAC-SM3 is not supported"),
-        (format!("V11-HMAC-SHA256 Credential=A/20231114/r/s, SignedHeaders=host, Signature={signature}"), "V11-HMAC-SHA256"),
+        (
+            format!("V11-HMAC-SHA256 Credential=A/20231114/r/s, SignedHeaders=host, Signature={signature}"),
+            "V11-HMAC-SHA256",
+        ),
         (
             format!("SDK-HMAC-SHA256 Credential=A/20231114/r/s/sdk_request, SignedHeaders=host, Signature={signature}"),
             "older form of a signature, with Credential=…",

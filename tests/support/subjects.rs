@@ -19,7 +19,15 @@ const HUAWEI: &[Known] =
 pub static SUBJECTS: [Subject; 5] = [
     Subject { document: "eihealth", identities: HUAWEI },
     Subject { document: "modelarts", identities: HUAWEI },
-    Subject { document: "iam", identities: HUAWEI },
+    Subject {
+        document: "iam",
+        identities: &[
+            // Who is the primary account may ask about the other.
+            ("alice", "sample-alice", &[("user_id", "u-frank")]),
+            ("frank", "sample-frank", &[("user_id", "u-frank")]),
+            ("south", "sample-south", &[("user_id", "u-south")]),
+        ],
+    },
     Subject {
         document: "scnet",
         identities: &[

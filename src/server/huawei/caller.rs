@@ -104,6 +104,11 @@ impl Caller {
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
     }
 
+    /// The project that the credentials are for, if any.
+    pub(in crate::server) fn project_id(&self) -> Option<&str> {
+        self.project_id.as_deref()
+    }
+
     /// Who asks, as far as answers depend on it.
     pub(in crate::server) fn asking(&self) -> Asking<'_> {
         Asking { user: &self.user_id, scope: self.project_id.as_deref() }

@@ -53,7 +53,8 @@ impl<'a> Signed<'a> {
         let Some((access, list, signature)) = parts(value) else {
             let form = format!("{ALGORITHM} Access=…, SignedHeaders=…, Signature=…");
             let is_older = value.contains(" Credential=");
-            let older = if is_older { "the older form of a signature, with Credential=…, is not supported; " } else { "" };
+            let older =
+                if is_older { "the older form of a signature, with Credential=…, is not supported; " } else { "" };
             return Some(Err(format!("{older}the header Authorization is not of the form {form}")));
         };
         Some(Self::over(request, access, list, signature))

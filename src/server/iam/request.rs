@@ -2,9 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::client::Secret;
+use crate::client::{OffsetUnit, Secret};
+use crate::server::request::{optional, optional_bool};
+use crate::server::rows_before;
+use crate::server::value::Open;
 
 /// Whether the answer is to be without catalogue.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -27,9 +30,60 @@ pub(super) struct Subject {
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ProjectFilter {
     /// Only the project of this name.
-    #[serde(default, deserialize_with = "crate::server::request::optional")]
+    #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "String")]
     pub(super) name: Option<String>,
+    /// Only projects of this domain.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
+    pub(super) domain_id: Option<String>,
+    /// Only parts of this project or domain.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
+    pub(super) parent_id: Option<String>,
+    /// Only those that may be used, or that may not.
+    #[serde(default, deserialize_with = "optional_bool")]
+    #[schemars(with = "bool")]
+    pub(super) enabled: Option<bool>,
+    /// Only domains, or what is none.
+    #[serde(default, deserialize_with = "optional_bool")]
+    #[schemars(with = "bool")]
+    pub(super) is_domain: Option<bool>,
+    /// Which page.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
+    page: Option<i32>,
+    /// How many projects a page has at most.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
+    per_page: Option<i32>,
+}
+
+impl ProjectFilter {
+    /// How many projects lie before the page that is asked for, and how many it has at most; none for the whole list.
+    pub(super) fn page(&self) -> Result<Option<(usize, usize)>, String> {
+        let (page, per_page) = match (self.page, self.per_page) {
+            (None, None) => return Ok(None),
+            (Some(page), Some(per_page)) => (page, per_page),
+            _ => return Err("`page` and `per_page` go together, and only one of them is given".to_owned()),
+        };
+        let before = rows_before(OffsetUnit::Page, page.saturating_sub(1), per_page);
+        Ok(Some((before.try_into().unwrap_or(usize::MAX), per_page.try_into().unwrap_or_default())))
+    }
+}
+
+/// Path of a project.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct ProjectPath {
+    /// The project's id.
+    pub(super) project_id: String,
+}
+
+/// Path of a user.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct UserPath {
+    /// The user's id.
+    pub(super) user_id: String,
 }
 
 /// A request for a token.
@@ -177,8 +231,8 @@ struct Scope {
     domain: Option<DomainReference>,
     /// Nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Map<String, Value>")]
-    unscoped: Option<Map<String, Value>>,
+    #[schemars(with = "Open")]
+    unscoped: Option<Open>,
 }
 
 /// A member that is there, null included.
