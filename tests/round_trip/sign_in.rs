@@ -23,7 +23,11 @@ pub async fn ask(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
     let got = bench.clients.iam.list_versions().send().await;
     let mut request = Request::new("iam", "listVersions", "/".to_owned(), ("Accept", "*/*"));
     request.status = 300;
-    bench.agree(&request, got, Ok(json!({"versions": {"values": [version]}}))).await;
+    let mut others = version.clone();
+    others["id"] = json!("v1");
+    others["links"][0]["href"] = json!(format!("{url}/"));
+    others["media-types"][0]["type"] = json!("application/json");
+    bench.agree(&request, got, Ok(json!({"versions": {"values": [version, others]}}))).await;
 
     let got = bench.clients.iam.with_token(holder.token).expect("a client").list_projects().send().await;
     let request = Request::new("iam", "listProjects", "/v3/projects".to_owned(), (TOKEN, holder.token));

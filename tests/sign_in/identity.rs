@@ -28,7 +28,11 @@ async fn the_versions_are_listed_at_the_root_with_300() {
     let answer = server.get("/", &[("host", "cloud.example:81")]).await;
     assert_eq!(answer.status, 300, "{}", answer.body);
     let version = server.get("/v3", &[("host", "cloud.example:81")]).await.ok();
-    assert_eq!(answer.body, json!({"versions": {"values": [version["version"]]}}));
+    let values = answer.body["versions"]["values"].as_array().unwrap();
+    assert_eq!(values[0], version["version"]);
+    // Who looks for the other services' versions at the address that the catalogue has must find that address.
+    let others: Vec<_> = values[1..].iter().map(|it| (it["id"].as_str(), it["links"][0]["href"].as_str())).collect();
+    assert_eq!(others, [(Some("v1"), Some("http://cloud.example:81/"))]);
     assert_eq!(version["version"]["links"][0]["href"], "http://cloud.example:81/v3/");
 
     let client = iam::Client::without_token(server.running.base_url()).unwrap();
@@ -99,7 +103,7 @@ async fn the_catalogue_is_that_of_the_token() {
 async fn projects_are_filtered_and_come_in_pages() {
     let server = several().await;
     let get = async |query: &str| server.get(&format!("{PROJECTS}?{query}"), &[("X-Auth-Token", "sample-one")]).await;
-    let cases: [(&str, &[&str]); 22] = [
+    let cases: [(&str, &[&str]); 26] = [
         ("", &["p1", "p2", "p3"]),
         ("name=c", &["p3"]),
         ("domain_id=north", &["p1", "p2", "p3"]),
@@ -119,6 +123,10 @@ async fn projects_are_filtered_and_come_in_pages() {
         ("page=2147483647&per_page=5000", &[]),
         ("page=1&per_page=5000", &["p1", "p2", "p3"]),
         ("page=&per_page=", &["p1", "p2", "p3"]),
+        ("page=1", &["p1", "p2", "p3"]),
+        ("page=2", &[]),
+        ("page=999", &[]),
+        ("per_page=2", &["p1", "p2"]),
         ("parent_id=north&page=2&per_page=1", &["p3"]),
         ("name=c&page=1&per_page=1", &["p3"]),
         ("unknown=1", &["p1", "p2", "p3"]),
@@ -126,19 +134,10 @@ async fn projects_are_filtered_and_come_in_pages() {
     for (query, expected) in cases {
         assert_eq!(ids(&get(query).await.ok(), "projects"), expected, "{query}");
     }
-    for query in [
-        "page=1",
-        "per_page=2",
-        "page=0&per_page=2",
-        "page=1&per_page=0",
-        "page=1&per_page=5001",
-        "page=x&per_page=1",
-        "enabled=yes",
-    ] {
+    for query in ["page=0&per_page=2", "page=1&per_page=0", "page=1&per_page=5001", "page=x&per_page=1", "enabled=yes"]
+    {
         get(query).await.assert_denied(400, query);
     }
-    let message = get("page=7").await.body["error"]["message"].as_str().unwrap().to_owned();
-    assert!(message.contains("`page` and `per_page`"), "{message}");
 }
 
 #[tokio::test]

@@ -56,22 +56,24 @@ struct MediaType {
 /// When the version was last changed: 2016-04-04.
 const UPDATED_S: i64 = 1_459_728_000;
 
+impl Version {
+    /// A version at this address, with this form of bodies.
+    fn new(id: &str, href: String, kind: &str) -> Result<Self, OutOfRange> {
+        Ok(Self {
+            id: id.to_owned(),
+            status: "stable".to_owned(),
+            updated: Timestamp::utc_seconds(UPDATED_S)?,
+            links: vec![VersionLink { rel: "self".to_owned(), href }],
+            media_types: vec![MediaType { base: "application/json".to_owned(), kind: kind.to_owned() }],
+        })
+    }
+}
+
 impl VersionAnswer {
     /// The version that Huawei Cloud shows, at this server's address.
     pub(super) fn new(base: &str) -> Result<Self, OutOfRange> {
-        let link = VersionLink { rel: "self".to_owned(), href: format!("{base}{}/", SHOW_VERSION.path) };
-        let media = MediaType {
-            base: "application/json".to_owned(),
-            kind: "application/vnd.openstack.identity-v3+json".to_owned(),
-        };
-        let version = Version {
-            id: "v3.6".to_owned(),
-            status: "stable".to_owned(),
-            updated: Timestamp::utc_seconds(UPDATED_S)?,
-            links: vec![link],
-            media_types: vec![media],
-        };
-        Ok(Self { version })
+        let href = format!("{base}{}/", SHOW_VERSION.path);
+        Ok(Self { version: Version::new("v3.6", href, "application/vnd.openstack.identity-v3+json")? })
     }
 }
 
@@ -90,9 +92,11 @@ struct VersionValues {
 }
 
 impl VersionList {
-    /// The only version, at this server's address.
+    /// The identity service's version, and that of the services which the catalogue has at the same address: their clients look here too,
+    /// and would take the identity service for theirs (errata `versions-of-one-address`).
     pub(super) fn new(base: &str) -> Result<Self, OutOfRange> {
-        Ok(Self { versions: VersionValues { values: vec![VersionAnswer::new(base)?.version] } })
+        let others = Version::new("v1", format!("{base}/"), "application/json")?;
+        Ok(Self { versions: VersionValues { values: vec![VersionAnswer::new(base)?.version, others] } })
     }
 }
 

@@ -46,7 +46,7 @@ async fn list_projects(
         let user = caller(&rqctx, &LIST_PROJECTS, &body).await?;
         check(&LIST_PROJECTS, &[], &rqctx).map_err(Failure::bad_request)?;
         let filter = query.get().map_err(Failure::bad_request)?.into_inner();
-        let (before, most) = filter.page().map_err(Failure::bad_request)?.unwrap_or((0, usize::MAX));
+        let (before, most) = filter.page();
         let projects = projects(&rqctx, &user).await?.into_iter().filter(|project| project.passes(&filter));
         Ok(HttpResponseOk(ProjectList::new(own_url(&rqctx), projects.skip(before).take(most).collect())))
     };

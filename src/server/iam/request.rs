@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::client::{OffsetUnit, Secret};
+use crate::client::{Kind, Secret};
+use crate::iam::LIST_PROJECTS;
 use crate::server::request::{optional, optional_bool};
-use crate::server::rows_before;
 use crate::server::value::Open;
 
 /// Whether the answer is to be without catalogue.
@@ -60,15 +60,25 @@ pub(super) struct ProjectFilter {
 }
 
 impl ProjectFilter {
-    /// How many projects lie before the page that is asked for, and how many it has at most; none for the whole list.
-    pub(super) fn page(&self) -> Result<Option<(usize, usize)>, String> {
-        let (page, per_page) = match (self.page, self.per_page) {
-            (None, None) => return Ok(None),
-            (Some(page), Some(per_page)) => (page, per_page),
-            _ => return Err("`page` and `per_page` go together, and only one of them is given".to_owned()),
-        };
-        let before = rows_before(OffsetUnit::Page, page.saturating_sub(1), per_page);
-        Ok(Some((before.try_into().unwrap_or(usize::MAX), per_page.try_into().unwrap_or_default())))
+    /// How many projects lie before the page that is asked for, and how many it has at most; all of them where none is asked for.
+    pub(super) fn page(&self) -> (usize, usize) {
+        if self.page.is_none() && self.per_page.is_none() {
+            return (0, usize::MAX);
+        }
+        // The document says what one is without the other (errata `pages-on-demand`).
+        let (first, _) = bounds("page");
+        let (_, most) = bounds("per_page");
+        let per_page = self.per_page.map_or(most, i64::from);
+        let before = self.page.map_or(0, |page| i64::from(page) - first).saturating_mul(per_page);
+        (before.try_into().unwrap_or(usize::MAX), per_page.try_into().unwrap_or(usize::MAX))
+    }
+}
+
+/// The smallest and the largest value that the document allows for a whole number.
+fn bounds(name: &str) -> (i64, i64) {
+    match LIST_PROJECTS.parameter(name).map(|parameter| &parameter.kind) {
+        Some(Kind::Integer { minimum, maximum }) => (*minimum, *maximum),
+        _ => (0, i64::MAX),
     }
 }
 
