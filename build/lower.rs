@@ -26,7 +26,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "drop-forms", reason: "a body of two kinds is more than the generator reads", apply: drop_forms },
     Step {
         name: "success-in-class-2",
-        reason: "a success that is not of the class 2XX makes a call without an answer",
+        reason: "a success that is not of the class 2XX makes an answer of bare bytes",
         apply: success_in_class_2,
     },
     Step {

@@ -26,6 +26,14 @@ const POSTED: &str = "    post:
           application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Sent'}}
 ";
 
+/// An operation that takes a body as JSON alone.
+const SENT: &str = "    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Sent'}}
+";
+
 const AS_IT_IS: (&str, &str) = ("", "");
 
 const CASES: [Case; 13] = [
@@ -51,7 +59,7 @@ const CASES: [Case; 13] = [
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
         edit: ("'200'", "'300'"),
-        bad: "ResponseValue<()>",
+        bad: "ResponseValue<ByteStream>",
         good: "ResponseValue<types::Body>",
     },
     Case {
@@ -125,7 +133,7 @@ const CASES: [Case; 13] = [
         parameters: "",
         schemas: "    Sent: {type: object, properties: {a: {type: object}}}
     Body: {type: object, properties: {b: {type: string}}}",
-        edit: ("    get:\n", POSTED),
+        edit: ("    get:\n", SENT),
         bad: "skip_serializing_if = \"::serde_json::Map::is_empty\"",
         good: "pub a: ::std::option::Option<",
     },
