@@ -260,7 +260,7 @@ impl Case {
 
 /// The case of an operation.
 pub fn case(platform: &str, operation: &str) -> &'static Case {
-    static ALL: [Case; 24] = CASES;
+    static ALL: [Case; CASES.len()] = CASES;
     ALL.iter().find(|case| case.platform == platform && case.operation == operation).expect("a case")
 }
 

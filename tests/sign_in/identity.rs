@@ -35,7 +35,7 @@ async fn the_versions_are_listed_at_the_root_with_300() {
     assert_eq!(others, [(Some("v1"), Some("http://cloud.example:81/"))]);
     assert_eq!(version["version"]["links"][0]["href"], "http://cloud.example:81/v3/");
 
-    let client = iam::Client::without_token(server.running.base_url()).unwrap();
+    let client = iam::Client::without_token(&server.running.base_url()).unwrap();
     let listed = client.list_versions().send().await.unwrap();
     assert_eq!(listed.status().as_u16(), 300);
     let listed = serde_json::to_value(listed.into_inner()).unwrap();
@@ -171,7 +171,7 @@ async fn our_client_asks_for_a_token_for_nothing() {
     let identity = Identity::builder().methods([AuthMethod::Token]).token(TokenCredential::builder().id("sample-erin"));
     let scope = Scope::builder().unscoped(serde_json::Map::new());
     let request = TokenRequest::builder().auth(Auth::builder().identity(identity).scope(scope));
-    let client = iam::Client::without_token(server.running.base_url()).unwrap();
+    let client = iam::Client::without_token(&server.running.base_url()).unwrap();
     let token = client.create_token().body(request).send().await.unwrap().into_inner().token.unwrap();
     assert_eq!(
         (token.project.is_none(), token.domain.is_none(), token.user.unwrap().id.as_deref()),
@@ -208,7 +208,7 @@ async fn whether_a_token_is_valid_is_told_by_the_status_alone() {
         assert!(answer.headers.get("X-Subject-Token").is_none(), "{case}");
     }
 
-    let client = iam::Client::new(server.running.base_url(), &*erin).unwrap();
+    let client = iam::Client::new(&server.running.base_url(), &*erin).unwrap();
     client.check_token().x_subject_token("sample-erin").send().await.unwrap();
     let refused = client.check_token().x_subject_token("sample-x").send().await.unwrap_err();
     let refusal = refused.refusal().unwrap_or_else(|| panic!("{refused}"));
@@ -236,7 +236,7 @@ async fn a_token_that_was_ended_is_good_for_nothing() {
     assert_eq!(ask(&server, "HEAD", &alice, &erin).await.status, 404);
     server.get(WORKSPACES, &[("X-Auth-Token", &second)]).await.ok();
 
-    let client = iam::Client::new(server.running.base_url(), &*alice).unwrap();
+    let client = iam::Client::new(&server.running.base_url(), &*alice).unwrap();
     client.revoke_token().x_subject_token(&*second).send().await.unwrap();
     server.get(WORKSPACES, &[("X-Auth-Token", &second)]).await.assert_refused(
         401,
