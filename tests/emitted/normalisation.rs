@@ -231,8 +231,9 @@ fn move_path_parameters(root: &mut Value) {
 
 fn trim_slash(root: &mut Value) {
     if let Some(Value::Object(paths)) = root.get_mut("paths") {
-        *paths =
-            std::mem::take(paths).into_iter().map(|(path, item)| (path.trim_end_matches('/').into(), item)).collect();
+        // The root is its slash.
+        let trimmed = |path: &str| if path == "/" { path.to_owned() } else { path.trim_end_matches('/').to_owned() };
+        *paths = std::mem::take(paths).into_iter().map(|(path, item)| (trimmed(&path), item)).collect();
     }
 }
 
@@ -340,10 +341,12 @@ fn drop_bodies_of_head(root: &mut Value) {
     }
 }
 
-/// Whether a change of the server's side is in a body of an answer to HEAD, or in a schema that such bodies alone lead to.
+/// Whether a change of the server's side is in a body of an answer to HEAD, or in a reference that leads to nothing but one.
 fn is_body_of_head(mutation: &Mutation, _: &Sides) -> bool {
     let mut parts = mutation.pointer.split('/').skip(3);
-    mutation.side == Side::Emitted && parts.next() == Some("head") && parts.any(|part| part == "content")
+    mutation.side == Side::Emitted
+        && parts.next() == Some("head")
+        && parts.any(|part| part == "content" || part == "$ref")
 }
 
 fn parameter_schemas(root: &mut Value, change: &dyn Fn(&mut Map<String, Value>)) {

@@ -259,13 +259,6 @@ async fn what_is_no_token_of_somebody_who_may_have_one_is_not_renewed() {
         assert_refused(&server.send(Method::POST, RENEWAL, &[("token", token)], None).await, code, token);
     }
     assert_refused(&server.send(Method::POST, RENEWAL, &[], None).await, "10008", "no header");
-    let stopped = Fixture::SAMPLE.replacen("clusters: [{id: 11250}, {", "clusters: [{id: 11250, stopped: true}, {", 1);
-    assert_ne!(stopped, Fixture::SAMPLE);
-    let load = Some(Fixture::parse("stopped.yaml", &stopped).unwrap());
-    let server = Server::start(Settings { load, ..Settings::default() }).await;
-    let answer = server.send(Method::POST, RENEWAL, &[("token", "sample-test")], None).await;
-    assert_refused(&answer, "10008", "a stopped account");
-    server.close().await;
 }
 
 #[tokio::test]
