@@ -346,7 +346,7 @@ fn is_body_of_head(mutation: &Mutation, _: &Sides) -> bool {
     let mut parts = mutation.pointer.split('/').skip(3);
     mutation.side == Side::Emitted
         && parts.next() == Some("head")
-        && parts.any(|part| part == "content" || part == "$ref")
+        && parts.any(|part| part == "content" || (part == "$ref" && mutation.change == Change::Remove))
 }
 
 fn parameter_schemas(root: &mut Value, change: &dyn Fn(&mut Map<String, Value>)) {
