@@ -20,7 +20,7 @@ pub struct Holder<'a> {
 }
 
 /// All but what RFC 3986 leaves as it is.
-const UNRESERVED: percent_encoding::AsciiSet =
+pub const UNRESERVED: percent_encoding::AsciiSet =
     percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// What a list request asks for.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::TOKEN;
 use super::bench::{Bench, Request, documented, judge, segment};
-use super::model::{Holder, Model};
+use super::model::{Holder, Model, UNRESERVED};
 use super::pages::send;
 
 /// The version and the holder's projects.
@@ -60,7 +60,8 @@ async fn ask_by_id(bench: &mut Bench, model: &Model, holder: &Holder<'_>, listed
         bench.agree(&request, got, Ok(json!({"project": project}))).await;
     }
     let id = holder.user["id"].as_str().expect("a text");
-    let path = format!("/v3/users/{id}/projects");
+    // As the client writes it, since the list says its own address.
+    let path = format!("/v3/users/{}/projects", percent_encoding::utf8_percent_encode(id, &UNRESERVED));
     let mut expected = listed.clone();
     expected["links"]["self"] = json!(format!("{url}{path}"));
     let got = client.list_user_projects().user_id(id).send().await;
