@@ -48,7 +48,9 @@ impl Subject {
     /// The suite for a server at a URL, as all identities.
     pub fn suite(&self, url: &str) -> Suite {
         let api = Api::built_in(self.document).expect("a document");
-        self.identities.iter().fold(Suite::new(api).target(url), |suite, (name, token, values)| {
+        // Enough for every operation: nobody is locked out here.
+        let suite = Suite::new(api).target(url).max_sign_in_failures(20);
+        self.identities.iter().fold(suite, |suite, (name, token, values)| {
             let suite = suite.identity(name, token);
             values.iter().fold(suite, |suite, (parameter, value)| suite.value_of(name, parameter, value))
         })
