@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::walk::{
     descend, each_answer_schema, each_content, each_parameter, each_request_schema, each_schema, members, members_at,
 };
-use crate::spec::{carriers, resolve};
+use crate::spec::{FORM, carriers, resolve};
 
 /// A step of lowering and the limit of the generator that it answers.
 pub struct Step {
@@ -25,6 +25,12 @@ pub const STEPS: &[Step] = &[
         name: "drop-secret-headers",
         reason: "a header parameter becomes an argument, and the credential is not to be one",
         apply: drop_secret_headers,
+    },
+    Step { name: "drop-forms", reason: "a body of two kinds is more than the generator reads", apply: drop_forms },
+    Step {
+        name: "success-in-class-2",
+        reason: "a success that is not of the class 2XX makes an answer of bare bytes",
+        apply: success_in_class_2,
     },
     Step {
         name: "drop-parameter-bounds",
@@ -137,6 +143,24 @@ fn drop_secret_headers(root: &mut Value) {
                     parameter["in"] != "header" || !carriers.iter().any(is_carrier)
                 })
             });
+        }
+    }
+}
+
+fn drop_forms(root: &mut Value) {
+    for operation in members_at(root, "/paths").flat_map(members) {
+        let content = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+        content.map(|content| content.shift_remove(FORM));
+    }
+}
+
+fn success_in_class_2(root: &mut Value) {
+    for item in members_at(root, "/paths") {
+        for responses in members(item).filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+            let other = responses.keys().find(|status| status.starts_with('3')).cloned();
+            if let Some(response) = other.and_then(|status| responses.shift_remove(&status)) {
+                responses.entry("200").or_insert(response);
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub fn tables(document: &Document) -> TokenStream {
     let tables = document.operations().map(|operation| table(document, &operation));
     let fields = fields(&document.root);
     let codes = codes(document);
+    let forms = document.operations().filter(|operation| document.takes_form(operation));
+    let forms = forms.map(|operation| operation.id().to_owned());
     let readers = document.operations().filter_map(|operation| reader(document, &operation));
     quote! {
         #(#tables)*
@@ -32,6 +34,9 @@ pub fn tables(document: &Document) -> TokenStream {
 
         /// What the document says of each operation.
         pub static OPERATIONS: &[&crate::client::Operation] = &[#(&#names),*];
+
+        /// Ids of the operations whose body may be sent as a form too, which this client does not do.
+        pub static FORMS: &[&str] = &[#(#forms),*];
 
         /// The codes of refusals that the document lists.
         pub static CODES: &[crate::client::Code] = &[#(#codes),*];
@@ -46,7 +51,7 @@ pub fn tables(document: &Document) -> TokenStream {
 fn reader(document: &Document, operation: &LocatedOperation<'_>) -> Option<TokenStream> {
     let id = operation.id();
     let responses = document.responses(operation).into_iter();
-    let (_, success) = responses.into_iter().find(|(status, _)| status.starts_with('2'))?;
+    let (_, success) = responses.into_iter().find(|(status, _)| status.starts_with(['2', '3']))?;
     let reference = success["content"]["application/json"]["schema"]["$ref"].as_str()?;
     resolve(&document.root, &json!({ "$ref": reference })).filter(|schema| has_own_type(schema))?;
     let name = format_ident!("{}", reference.rsplit('/').next()?.to_upper_camel_case());

@@ -145,6 +145,14 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     let documented = operation.response(status.as_u16());
     mark_secrets(&mut headers, documented);
     hidden.add_headers(&headers);
+    // What the document has as a success may be of the class 3XX, which is not that of redirects alone.
+    let success = documented.filter(|_| status.as_u16() < 400);
+    if documented.is_some() && body.is_empty() && is_bodiless(operation, status) {
+        return match success {
+            Some(_) => Ok(Accepted { status, headers, body, value: Value::Null, hidden }),
+            None => Err(bodiless_refusal(operation, status, &headers)),
+        };
+    }
     let parsed = serde_json::from_slice::<Value>(&body);
     parsed.iter().for_each(|value| hidden.add_fields(value));
     let is_json = parsed.is_ok();
@@ -154,7 +162,7 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
         reason: hidden.hide_in(&reason),
         start: hidden.start(&body, START, is_json),
     };
-    if status.is_redirection() {
+    if status.is_redirection() && success.is_none() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or("nowhere");
         return Err(unreadable(format!(
             "a redirect to {target}, which is not followed as it would take the token along"
@@ -183,7 +191,6 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
         text_at(&value, outcome.pointer)?;
         refusal(operation, status, &headers, outcome, &hidden.hide_in_body(&value))
     };
-    let success = documented.filter(|_| status.is_success());
     let Some(response) = success else {
         let outcome = documented.and_then(|response| response.outcome.as_ref()).or_else(|| operation.refusal());
         let refusal = outcome.and_then(refuse);
@@ -209,6 +216,28 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
         return Err(unreadable(format!("it has none of the fields {}", response.required.join(", "))));
     }
     Ok(Accepted { status, headers, body, value, hidden })
+}
+
+/// Whether HTTP itself gives such an answer no body.
+fn is_bodiless(operation: &Operation, status: StatusCode) -> bool {
+    operation.method == "HEAD" || status == StatusCode::NO_CONTENT
+}
+
+/// A refusal that is its status and nothing else.
+fn bodiless_refusal(operation: &Operation, status: StatusCode, headers: &HeaderMap) -> Error {
+    Error::Refused(Box::new(Refusal {
+        operation: operation.id,
+        status,
+        code: status.as_u16().to_string(),
+        message: status.canonical_reason().unwrap_or_default().to_owned(),
+        request_id: request_id(headers),
+        body: Value::Null,
+        credential: None,
+    }))
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned)
 }
 
 /// Reads a body as a type and writes it again.

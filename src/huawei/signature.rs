@@ -80,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// What the vendor's own library for Python signed; see the file's first member.
+    /// What the vendor's own libraries signed; see the file's first member.
     const VECTORS: &str = include_str!("../../tests/credentials/signatures.json");
 
     /// What it sent, whole requests.
@@ -114,7 +114,11 @@ mod tests {
             .iter()
             .map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()))
             .collect();
-        let body_hash = hash(text("body").as_bytes());
+        let said =
+            headers.iter().find(|(name, _)| *name == "x-sdk-content-sha256").map(|(_, value)| (*value).to_owned());
+        // An empty one is signed by Go's signer, and passed over by PHP's.
+        let said = said.filter(|said| !said.is_empty() || text("name").starts_with("Go"));
+        let body_hash = said.unwrap_or_else(|| hash(text("body").as_bytes()));
         let (path, query) = (text("path"), text("query"));
         let signable = Signable { method: text("method"), path, query, headers: &headers, body_hash: &body_hash };
         signable.signature(text("secret_key"), text("date"))
@@ -123,7 +127,7 @@ mod tests {
     #[test]
     fn signatures_are_those_of_the_vendors_library() {
         let vectors = vectors();
-        assert!(vectors.len() >= 20, "{}", vectors.len());
+        assert!(vectors.len() >= 37, "{}", vectors.len());
         for vector in &vectors {
             assert_eq!(signature(vector), vector["signature"].as_str().unwrap(), "{}", vector["name"]);
         }
@@ -135,6 +139,11 @@ mod tests {
         for vector in vectors() {
             for pointer in ["/method", "/path", "/query", "/headers/0/1", "/body", "/secret_key", "/date"] {
                 let mut changed = vector.clone();
+                let is_body_signed =
+                    vector["headers"].as_array().unwrap().iter().all(|it| it[0] != "x-sdk-content-sha256");
+                if pointer == "/body" && !is_body_signed {
+                    continue;
+                }
                 let Some(Value::String(text)) = changed.pointer_mut(pointer) else { continue };
                 // An ASCII letter or digit in the middle, as the first may be a slash.
                 let Some(at) = text.rfind(|character: char| character.is_ascii_alphanumeric()) else { continue };

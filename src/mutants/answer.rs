@@ -31,7 +31,7 @@ impl Answer {
     /// Whether the answer is a success by its status and, where the document says so, by its body.
     pub fn succeeded(&self, operation: &Operation) -> bool {
         let outcome = operation.response(self.status.as_u16()).and_then(|response| response.outcome.as_ref());
-        self.status.is_success()
+        (self.status.is_success() || self.status == StatusCode::MULTIPLE_CHOICES)
             && outcome.is_none_or(|outcome| {
                 let code = self.json().and_then(|body| body.pointer(&outcome.pointer).cloned());
                 outcome.success.is_some() && code == outcome.success

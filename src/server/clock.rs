@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The machine's clock, moved by as much as it is told; clones are the same clock. That of a server is moved by its admin listener
-/// too, with those of all servers on the same database.
+/// too, with those of all servers on the same database. Tokens expire by it; a signature may be dated by the machine's clock all the same.
 ///
 /// ```
 /// use std::time::Duration;
@@ -55,6 +55,11 @@ impl Clock {
     pub(super) fn machine_ms() -> i64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// The times by which signatures may be dated: those who sign have the machine's clock, however far this one is moved, or follow it.
+    pub(super) fn signing_ms(&self) -> [i64; 2] {
+        [Self::machine_ms(), self.now_ms()]
     }
 
     /// Milliseconds that it is ahead of the machine's clock.

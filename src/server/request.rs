@@ -105,6 +105,11 @@ pub(super) fn base_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
     format!("{scheme}://{host}")
 }
 
+/// The address that the request is for, without its query.
+pub(super) fn own_url<C: ServerContext>(rqctx: &RequestContext<C>) -> String {
+    format!("{}{}", base_url(rqctx), rqctx.request.uri().path().trim_end_matches('/'))
+}
+
 /// The names and values of a query, decoded as forms encode them.
 pub(super) fn query_pairs(query: &str) -> Result<Vec<(String, String)>, String> {
     let decode = |text: &str| {

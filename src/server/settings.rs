@@ -20,7 +20,7 @@ pub struct Settings {
     pub offset_unit: OffsetUnit,
     /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
     pub store_key: StoreKey,
-    /// What tells the time, by which tokens expire and signatures are dated.
+    /// What tells the time, by which tokens expire; signatures may be dated by it or by the machine's clock.
     pub clock: Clock,
     /// How to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,

@@ -21,7 +21,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
 #[cfg(all(feature = "conformance", generated))]
 pub(crate) use reading::escape;
-pub use references::{Security, Server, carriers, field, request_schema, request_schemas, resolve};
+pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]
@@ -130,6 +130,11 @@ impl Document {
     /// Where the operation is served, if not where the others are.
     pub fn server(&self, operation: &LocatedOperation<'_>) -> Option<Server<'_>> {
         references::server(&self.root, operation.path, operation.method).ok().flatten()
+    }
+
+    /// Whether the operation's request body may be sent as a form too.
+    pub fn takes_form(&self, operation: &LocatedOperation<'_>) -> bool {
+        takes_form(&self.root, operation.path, operation.method)
     }
 
     /// The schema of the operation's request body, as the document has it.

@@ -190,6 +190,15 @@ pub fn request_schema<'a>(root: &'a Value, path: &str, method: &str) -> Option<&
     body["content"]["application/json"].get("schema")
 }
 
+/// What a body of texts alone may be sent as, beside JSON.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether an operation's request body may be sent as a form too.
+pub fn takes_form(root: &Value, path: &str, method: &str) -> bool {
+    let body = root["paths"][path][method].get("requestBody").and_then(|body| resolve(root, body));
+    body.is_some_and(|body| body["content"].get(FORM).is_some())
+}
+
 /// Names of the schemas that requests have, be it through others.
 pub fn request_schemas(root: &Value) -> BTreeSet<&str> {
     let bodies = operations(root).filter_map(|(path, method)| request_schema(root, path, method));

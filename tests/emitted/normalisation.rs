@@ -169,6 +169,20 @@ pub const NORMALISATIONS: &[Normalisation] = &[
         }),
     },
     Normalisation {
+        name: "forms",
+        reason: "dropshot writes down one kind of body; a test over HTTP sends the form",
+        apply: Apply::Yaml(drop_forms),
+        hides: Some(|mutation, _| {
+            mutation.side == Side::Yaml && mutation.pointer.contains("/application~1x-www-form-urlencoded")
+        }),
+    },
+    Normalisation {
+        name: "head-has-no-body",
+        reason: "HTTP sends no body to HEAD, and dropshot writes down the bodies of refusals there as well",
+        apply: Apply::Emitted(drop_bodies_of_head),
+        hides: Some(is_body_of_head),
+    },
+    Normalisation {
         name: "whole-floats",
         reason: "dropshot writes the bounds of a double with a fraction, 0.0 for 0",
         apply: Apply::Emitted(|root| each_object(root, &mut whole_bounds)),
@@ -217,8 +231,9 @@ fn move_path_parameters(root: &mut Value) {
 
 fn trim_slash(root: &mut Value) {
     if let Some(Value::Object(paths)) = root.get_mut("paths") {
-        *paths =
-            std::mem::take(paths).into_iter().map(|(path, item)| (path.trim_end_matches('/').into(), item)).collect();
+        // The root is its slash.
+        let trimmed = |path: &str| if path == "/" { path.to_owned() } else { path.trim_end_matches('/').to_owned() };
+        *paths = std::mem::take(paths).into_iter().map(|(path, item)| (trimmed(&path), item)).collect();
     }
 }
 
@@ -307,6 +322,31 @@ fn list_no_parameters(root: &mut Value) {
             operation.entry("parameters").or_insert_with(|| json!([]));
         }
     }
+}
+
+fn drop_forms(root: &mut Value) {
+    each_object(root, &mut |object| {
+        if let Some(Value::Object(content)) = object.get_mut("content") {
+            content.shift_remove(scicloud::spec::FORM);
+        }
+    });
+}
+
+fn drop_bodies_of_head(root: &mut Value) {
+    let items = root["paths"].as_object_mut().into_iter().flatten();
+    for operation in items.filter_map(|(_, item)| item.get_mut("head")) {
+        for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            response.as_object_mut().map(|response| response.shift_remove("content"));
+        }
+    }
+}
+
+/// Whether a change of the server's side is in a body of an answer to HEAD, or in a reference that leads to nothing but one.
+fn is_body_of_head(mutation: &Mutation, _: &Sides) -> bool {
+    let mut parts = mutation.pointer.split('/').skip(3);
+    mutation.side == Side::Emitted
+        && parts.next() == Some("head")
+        && parts.any(|part| part == "content" || (part == "$ref" && mutation.change == Change::Remove))
 }
 
 fn parameter_schemas(root: &mut Value, change: &dyn Fn(&mut Map<String, Value>)) {

@@ -1,7 +1,7 @@
 //! Each step of lowering answers a limit of the generator, which is shown here: without the step the bad thing is made,
 //! with it the good one. When a case fails because the bad thing is gone, the step is no longer needed.
 
-use super::small::{document, generated_without};
+use super::small::{edited, generated_without};
 use crate::generation::lower;
 
 /// A step with a small document that needs it.
@@ -9,24 +9,64 @@ struct Case {
     step: &'static str,
     parameters: &'static str,
     schemas: &'static str,
+    /// What is put in place of what in the text.
+    edit: (&'static str, &'static str),
     /// What the generator makes without the step, and only then.
     bad: &'static str,
     /// What it makes with the step, and only then.
     good: &'static str,
 }
 
-const CASES: [Case; 17] = [
+/// An operation that takes a body as JSON and as a form.
+const POSTED: &str = "    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Sent'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Sent'}}
+";
+
+/// An operation that takes a body as JSON alone.
+const SENT: &str = "    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Sent'}}
+";
+
+const AS_IT_IS: (&str, &str) = ("", "");
+
+const CASES: [Case; 19] = [
     Case {
         step: "drop-secret-headers",
         parameters: "{name: X-Auth-Token, in: header, required: true, schema: {type: string}}",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "pub fn x_auth_token",
         good: "HeaderMap::with_capacity(1usize)",
+    },
+    Case {
+        step: "drop-forms",
+        parameters: "",
+        schemas: "    Sent: {type: object, properties: {a: {type: string}}}
+    Body: {type: object, properties: {b: {type: string}}}",
+        edit: ("    get:\n", POSTED),
+        bad: "the generator panicked",
+        good: "body: Result<types::builder::Sent, String>",
+    },
+    Case {
+        step: "success-in-class-2",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: ("'200'", "'300'"),
+        bad: "ResponseValue<ByteStream>",
+        good: "ResponseValue<types::Body>",
     },
     Case {
         step: "drop-parameter-bounds",
         parameters: "{name: limit, in: query, schema: {type: integer, format: int32, minimum: 1, maximum: 10}}",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "limit: Result<Option<::std::num::NonZeroU32>, String>",
         good: "limit: Result<Option<i32>, String>",
     },
@@ -34,6 +74,7 @@ const CASES: [Case; 17] = [
         step: "indent-parameter-descriptions",
         parameters: r#"{name: a, in: query, description: "One.\nTwo.", schema: {type: string}}"#,
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "- `a`: One.\nTwo.",
         good: "- `a`: One.\n  Two.",
     },
@@ -41,6 +82,7 @@ const CASES: [Case; 17] = [
         step: "drop-body-bounds",
         parameters: "",
         schemas: "    Body: {type: object, properties: {owner: {type: string, maxLength: 64}}}",
+        edit: AS_IT_IS,
         bad: "pub struct BodyOwner(::std::string::String)",
         good: "pub owner: ::std::option::Option<::std::string::String>",
     },
@@ -48,6 +90,7 @@ const CASES: [Case; 17] = [
         step: "drop-defaults",
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string, default: x}}}",
+        edit: AS_IT_IS,
         bad: "#[serde(default = \"defaults::body_a\")]",
         good: "pub a: ::std::option::Option<::std::string::String>",
     },
@@ -55,6 +98,7 @@ const CASES: [Case; 17] = [
         step: "drop-text-formats",
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string, format: ipv4}}}",
+        edit: AS_IT_IS,
         bad: "pub a: ::std::option::Option<::std::net::Ipv4Addr>",
         good: "pub a: ::std::option::Option<::std::string::String>",
     },
@@ -62,6 +106,7 @@ const CASES: [Case; 17] = [
         step: "widen-integers",
         parameters: "",
         schemas: "    Body: {type: object, properties: {count: {type: integer, format: int32}}}",
+        edit: AS_IT_IS,
         bad: "pub count: ::std::option::Option<i32>",
         good: "pub count: ::std::option::Option<i64>",
     },
@@ -69,6 +114,7 @@ const CASES: [Case; 17] = [
         step: "keep-numbers",
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: number}}}",
+        edit: AS_IT_IS,
         bad: "pub a: ::std::option::Option<f64>",
         good: "pub a: ::std::option::Option<::serde_json::Number>",
     },
@@ -77,6 +123,7 @@ const CASES: [Case; 17] = [
         parameters: "",
         schemas: "    Text: {type: string}
     Body: {type: object, properties: {text: {$ref: '#/components/schemas/Text'}}}",
+        edit: AS_IT_IS,
         bad: "pub struct Text(pub ::std::string::String)",
         good: "pub text: ::std::option::Option<::std::string::String>",
     },
@@ -85,6 +132,7 @@ const CASES: [Case; 17] = [
         parameters: "",
         schemas: "    Inner: {type: object, nullable: true, properties: {a: {type: string}}}
     Body: {type: object, required: [inner], properties: {inner: {$ref: '#/components/schemas/Inner'}}}",
+        edit: AS_IT_IS,
         bad: "pub struct Inner(pub ::std::option::Option<InnerInner>)",
         good: "deserialize_with = \"::std::option::Option::deserialize\")]\n        pub inner: ::std::option::Option<Inner>",
     },
@@ -92,6 +140,7 @@ const CASES: [Case; 17] = [
         step: "relax-required",
         parameters: "",
         schemas: "    Body: {type: object, required: [name], properties: {name: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "pub name: ::std::string::String",
         good: "pub name: ::std::option::Option<::std::string::String>",
     },
@@ -100,6 +149,7 @@ const CASES: [Case; 17] = [
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}
     Change: {type: object, required: [id], properties: {id: {type: string, readOnly: true}, z: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "pub struct Change {\n        pub id: ::std::string::String",
         good: "pub struct Change {\n        #[serde(skip_serializing_if",
     },
@@ -107,6 +157,7 @@ const CASES: [Case; 17] = [
         step: "nullable-collections",
         parameters: "",
         schemas: "    Body: {type: object, properties: {items: {type: array, items: {type: string}}}}",
+        edit: AS_IT_IS,
         bad: "#[serde(default, skip_serializing_if = \"::std::vec::Vec::is_empty\")]",
         good: "pub items: ::std::option::Option<::std::vec::Vec<::std::string::String>>",
     },
@@ -114,6 +165,7 @@ const CASES: [Case; 17] = [
         step: "plain-query-objects",
         parameters: "{name: f, in: query, style: deepObject, schema: {type: object, properties: {a: {type: string}}}}",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "the generator panicked",
         good: "pub fn f<V>(mut self, value: V) -> Self",
     },
@@ -121,6 +173,7 @@ const CASES: [Case; 17] = [
         step: "form-queries",
         parameters: "{name: f, in: query, style: pipeDelimited, schema: {type: array, items: {type: string}}}",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "unsupported style of query parameter",
         good: "pub fn f<V>(mut self, value: V) -> Self",
     },
@@ -129,6 +182,7 @@ const CASES: [Case; 17] = [
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}
     Change: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "///Sends a `HEAD` request to `/things`
         pub async fn send(self) -> Result<ResponseValue<types::Body>, Error<()>> {",
         good: "///Sends a `HEAD` request to `/things`
@@ -138,6 +192,7 @@ const CASES: [Case; 17] = [
         step: "keep-unknown-fields",
         parameters: "",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: AS_IT_IS,
         bad: "pub a: ::std::option::Option<::std::string::String>,\n    }",
         good: "#[serde(flatten)]",
     },
@@ -153,8 +208,8 @@ fn every_step_has_a_case_in_the_order_of_the_steps() {
 #[test]
 fn each_step_is_still_needed_and_does_what_it_is_for() {
     let mut wrong = Vec::new();
-    for Case { step, parameters, schemas, bad, good } in CASES {
-        let document = document(parameters, schemas);
+    for Case { step, parameters, schemas, edit, bad, good } in CASES {
+        let document = edited(edit, parameters, schemas);
         let with = generated_without(&document, &[]).unwrap_or_else(|error| panic!("{step}: {error}"));
         // What the generator can't make at all is a bad thing too.
         let without = generated_without(&document, &[step]).unwrap_or_else(|error| error);

@@ -6,7 +6,12 @@ use crate::spec::Document;
 /// A document with these parameters and schemas; `Body` among the schemas is what its operation answers, and `Change`,
 /// if it is there, what another one is sent.
 pub fn document(parameters: &str, schemas: &str) -> Document {
-    let text = text(parameters, schemas);
+    edited(("", ""), parameters, schemas)
+}
+
+/// Such a document with one text in place of another.
+pub fn edited((from, to): (&str, &str), parameters: &str, schemas: &str) -> Document {
+    let text = text(parameters, schemas).replacen(from, to, 1);
     Document::read("openapi/small.yaml", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
 

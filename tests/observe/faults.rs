@@ -35,8 +35,8 @@ async fn statuses_come_in_the_words_of_every_platform() {
     ];
     for (effect, status, retry_after) in effects {
         faults.set(Fault { effect: Some(effect.clone()), ..Fault::new("f") }).await.unwrap();
-        // What asks for a password is slow to ask.
-        for case in CASES.iter().filter(|case| !case.operation.starts_with("create")) {
+        // What asks for a password is slow to ask, and what is asked by HEAD has no words.
+        for case in CASES.iter().filter(|case| !case.operation.starts_with("create") && case.method != "HEAD") {
             let answer = case.ask(&server).await;
             assert_eq!(answer.status(), Some(status), "{case:?}");
             assert_eq!(answer.header("Retry-After").as_deref(), retry_after, "{case:?}");

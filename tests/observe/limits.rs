@@ -16,6 +16,9 @@ fn limited(limits: Limits) -> Settings {
 
 /// Whether the body is a refusal as the operation's document has it.
 fn in_its_words(case: &Case, answer: &Raw) -> bool {
+    if case.method == "HEAD" {
+        return answer.body().is_empty();
+    }
     let outcomes = case.documented().responses.iter().filter_map(|response| response.outcome.as_ref());
     let body = answer.json();
     let has = |pointer: &str| body.pointer(pointer).is_some_and(|value| !value.is_null());

@@ -56,7 +56,8 @@ const PASSWORD: &str = r#"{"auth": {"identity": {"methods": ["password"], "passw
     {"user": {"name": "erin", "password": "sample-erin-password", "domain": {"name": "north"}}}}}}"#;
 
 /// One for each operation.
-pub const CASES: [Case; 15] = [
+pub const CASES: [Case; 24] = [
+    Case { platform: "iam", operation: "listVersions", target: "/", status: 300, ..GET },
     Case { platform: "iam", operation: "showVersion", target: "/v3", ..GET },
     Case {
         platform: "iam",
@@ -81,6 +82,68 @@ pub const CASES: [Case; 15] = [
         platform: "iam",
         operation: "listProjects",
         target: "/v3/projects?name=cn-north-4",
+        headers: ERIN,
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "checkToken",
+        method: "HEAD",
+        target: "/v3/auth/tokens",
+        headers: &[("X-Auth-Token", "sample-erin"), ("X-Subject-Token", "sample-alice")],
+        status: 403,
+        code: Some("403"),
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "revokeToken",
+        method: "DELETE",
+        target: "/v3/auth/tokens",
+        headers: &[("X-Auth-Token", "sample-erin"), ("X-Subject-Token", "sample-nobody")],
+        status: 404,
+        code: Some("404"),
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "showCatalog",
+        target: "/v3/auth/catalog",
+        headers: ERIN,
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "listAuthProjects",
+        target: "/v3/auth/projects",
+        headers: ERIN,
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "listAuthDomains",
+        target: "/v3/auth/domains",
+        headers: ERIN,
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "showProject",
+        target: "/v3/projects/project-north",
+        headers: ERIN,
+        caller: Some("u-erin"),
+        ..GET
+    },
+    Case {
+        platform: "iam",
+        operation: "listUserProjects",
+        target: "/v3/users/u-erin/projects",
         headers: ERIN,
         caller: Some("u-erin"),
         ..GET
@@ -119,6 +182,14 @@ pub const CASES: [Case; 15] = [
         code: Some("10009"),
         caller: Some("test"),
         ..GET
+    },
+    Case {
+        platform: "scnet",
+        operation: "renewToken",
+        target: "/ac/openapi/v2/tokens/next",
+        headers: TEST,
+        caller: Some("test"),
+        ..POST
     },
     Case { platform: "scnet", operation: "createTokens", target: "/api/user/v3/tokens", code: Some("10003"), ..POST },
     Case {
@@ -189,7 +260,7 @@ impl Case {
 
 /// The case of an operation.
 pub fn case(platform: &str, operation: &str) -> &'static Case {
-    static ALL: [Case; 15] = CASES;
+    static ALL: [Case; CASES.len()] = CASES;
     ALL.iter().find(|case| case.platform == platform && case.operation == operation).expect("a case")
 }
 

@@ -19,6 +19,10 @@ pub struct Holder<'a> {
     pub project: &'a str,
 }
 
+/// All but what RFC 3986 leaves as it is.
+pub const UNRESERVED: percent_encoding::AsciiSet =
+    percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// What a list request asks for.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -136,6 +140,21 @@ impl Model {
         };
         let projects: Vec<_> = rows.iter().map(project).collect();
         json!({"projects": projects, "links": {"self": own, "previous": null, "next": null}})
+    }
+
+    /// The holder's tenant as a domain.
+    pub fn domain(&self, holder: &Holder<'_>, url: &str) -> Value {
+        let name = text(self.tenant(holder.project), "name");
+        let path = percent_encoding::utf8_percent_encode(name, &UNRESERVED);
+        let links = json!({"self": format!("{url}/v3/domains/{path}")});
+        json!({"id": name, "name": name, "description": "", "enabled": true, "links": links})
+    }
+
+    /// The services of the holder's project.
+    pub fn catalog(&self, holder: &Holder<'_>, url: &str) -> Value {
+        let tenant = self.tenant(holder.project);
+        let project = all(tenant, "/projects").iter().find(|it| it["id"] == holder.project);
+        self.token(tenant, holder.user, project, url)["token"]["catalog"].clone()
     }
 
     /// What a token for a project, or for the domain, stands for, but for its times.

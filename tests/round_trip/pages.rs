@@ -178,5 +178,8 @@ pub async fn send(bench: &Bench, method: &str, target: &str, headers: &[(&str, &
     stream.read_to_string(&mut answer).await.expect("an answer in UTF-8");
     let (head, body) = answer.split_once("\r\n\r\n").expect("an empty line");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    if body.is_empty() {
+        return (status, Value::Null);
+    }
     (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{target}: {error}: {answer}")))
 }

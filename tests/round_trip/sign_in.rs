@@ -7,8 +7,8 @@ use scicloud::iam::types::{
 use serde_json::{Value, json};
 
 use super::TOKEN;
-use super::bench::{Bench, Request, documented, judge};
-use super::model::{Holder, Model};
+use super::bench::{Bench, Request, documented, judge, segment};
+use super::model::{Holder, Model, UNRESERVED};
 use super::pages::send;
 
 /// The version and the holder's projects.
@@ -18,12 +18,54 @@ pub async fn ask(bench: &mut Bench, model: &Model, holder: &Holder<'_>) {
     let request = Request::new("iam", "showVersion", "/v3".to_owned(), ("Accept", "*/*"));
     let media = json!({"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"});
     let link = json!({"rel": "self", "href": format!("{url}/v3/")});
-    let version = json!({"id": "v3.6", "status": "stable", "updated": "2016-04-04T00:00:00Z", "links": [link], "media-types": [media]});
-    bench.agree(&request, got, Ok(json!({"version": version}))).await;
+    let version: Value = json!({"id": "v3.6", "status": "stable", "updated": "2016-04-04T00:00:00Z", "links": [link], "media-types": [media]});
+    bench.agree(&request, got, Ok(json!({"version": version.clone()}))).await;
+    let got = bench.clients.iam.list_versions().send().await;
+    let mut request = Request::new("iam", "listVersions", "/".to_owned(), ("Accept", "*/*"));
+    request.status = 300;
+    let mut others = version.clone();
+    others["id"] = json!("v1");
+    others["links"][0]["href"] = json!(format!("{url}/"));
+    others["media-types"][0]["type"] = json!("application/json");
+    bench.agree(&request, got, Ok(json!({"versions": {"values": [version, others]}}))).await;
 
     let got = bench.clients.iam.with_token(holder.token).expect("a client").list_projects().send().await;
     let request = Request::new("iam", "listProjects", "/v3/projects".to_owned(), (TOKEN, holder.token));
-    bench.agree(&request, got, Ok(model.projects(holder, &url))).await;
+    let listed = model.projects(holder, &url);
+    bench.agree(&request, got, Ok(listed.clone())).await;
+    ask_by_id(bench, model, holder, listed).await;
+}
+
+/// The same projects by other ways, the domain, and the services of the token.
+async fn ask_by_id(bench: &mut Bench, model: &Model, holder: &Holder<'_>, listed: Value) {
+    let url = bench.running.base_url();
+    let client = bench.clients.iam.with_token(holder.token).expect("a client");
+    let projects = &listed["projects"];
+    let own = |path: &str| json!({"self": format!("{url}{path}")});
+    let request = |operation, path: &str| Request::new("iam", operation, path.to_owned(), (TOKEN, holder.token));
+
+    let path = "/v3/auth/projects";
+    let expected = json!({"projects": projects, "links": own(path)});
+    bench.agree(&request("listAuthProjects", path), client.list_auth_projects().send().await, Ok(expected)).await;
+    let path = "/v3/auth/domains";
+    let expected = json!({"domains": [model.domain(holder, &url)], "links": own(path)});
+    bench.agree(&request("listAuthDomains", path), client.list_auth_domains().send().await, Ok(expected)).await;
+    let path = "/v3/auth/catalog";
+    let expected = json!({"catalog": model.catalog(holder, &url), "links": own(path)});
+    bench.agree(&request("showCatalog", path), client.show_catalog().send().await, Ok(expected)).await;
+    for project in projects.as_array().expect("a list") {
+        let id = project["id"].as_str().expect("a text");
+        let got = client.show_project().project_id(id).send().await;
+        let request = request("showProject", &format!("/v3/projects/{}", segment(id)));
+        bench.agree(&request, got, Ok(json!({"project": project}))).await;
+    }
+    let id = holder.user["id"].as_str().expect("a text");
+    // As the client writes it, since the list says its own address.
+    let path = format!("/v3/users/{}/projects", percent_encoding::utf8_percent_encode(id, &UNRESERVED));
+    let mut expected = listed.clone();
+    expected["links"]["self"] = json!(format!("{url}{path}"));
+    let got = client.list_user_projects().user_id(id).send().await;
+    bench.agree(&request("listUserProjects", &path), got, Ok(expected)).await;
 }
 
 pub async fn ask_with_a_wrong_token(bench: &mut Bench) {
@@ -83,11 +125,15 @@ type Case = (
 );
 
 const ERIN: (&str, &str) = ("X-Auth-Token", "sample-erin");
+const ALICE: (&str, &str) = ("X-Auth-Token", "sample-alice");
+const FRANK: (&str, &str) = ("X-Auth-Token", "sample-frank");
+const WRONG: (&str, &str) = ("X-Auth-Token", "wrong");
 const ASKED: &str = "X-Subject-Token";
 const TOKENS: &str = "/v3/auth/tokens";
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
+    ("the page's request", "listVersions", "GET", "/", &[], "", 300),
     ("the page's request", "showVersion", "GET", "/v3", &[], "", 200),
     ("the page's request", "createToken", "POST", TOKENS, &[], r#"{"auth": {"identity": {"methods": ["password"], "password": {"user":
         {"name": "erin", "password": "sample-erin-password", "domain": {"name": "north"}}}}, "scope": {"project": {"name": "cn-north-4"}}}}"#, 201),
@@ -103,6 +149,34 @@ const CASES: &[Case] = &[
     ("no token", "validateToken", "GET", TOKENS, &[(ASKED, "sample-erin")], "", 401),
     ("another's", "validateToken", "GET", TOKENS, &[ERIN, (ASKED, "sample-frank")], "", 403),
     ("unknown subject", "validateToken", "GET", TOKENS, &[ERIN, (ASKED, "wrong")], "", 404),
+    ("one's own", "checkToken", "HEAD", TOKENS, &[ERIN, (ASKED, "sample-erin")], "", 200),
+    ("no subject", "checkToken", "HEAD", TOKENS, &[ERIN], "", 400),
+    ("no token", "checkToken", "HEAD", TOKENS, &[(ASKED, "sample-erin")], "", 401),
+    ("another's", "checkToken", "HEAD", TOKENS, &[ERIN, (ASKED, "sample-frank")], "", 403),
+    ("unknown subject", "checkToken", "HEAD", TOKENS, &[ERIN, (ASKED, "wrong")], "", 404),
+    ("no subject", "revokeToken", "DELETE", TOKENS, &[ERIN], "", 400),
+    ("no token", "revokeToken", "DELETE", TOKENS, &[(ASKED, "sample-erin")], "", 401),
+    ("another's", "revokeToken", "DELETE", TOKENS, &[ERIN, (ASKED, "sample-frank")], "", 403),
+    ("unknown subject", "revokeToken", "DELETE", TOKENS, &[ERIN, (ASKED, "wrong")], "", 404),
+    ("one's own", "revokeToken", "DELETE", TOKENS, &[FRANK, (ASKED, "sample-frank")], "", 204),
+    ("of a project", "showCatalog", "GET", "/v3/auth/catalog", &[ERIN], "", 200),
+    ("no UTF-8", "showCatalog", "GET", "/v3/auth/catalog?a=%FF", &[ERIN], "", 400),
+    ("wrong token", "showCatalog", "GET", "/v3/auth/catalog", &[WRONG], "", 401),
+    ("all", "listAuthProjects", "GET", "/v3/auth/projects", &[ERIN], "", 200),
+    ("no UTF-8", "listAuthProjects", "GET", "/v3/auth/projects?a=%FF", &[ERIN], "", 400),
+    ("wrong token", "listAuthProjects", "GET", "/v3/auth/projects", &[WRONG], "", 401),
+    ("all", "listAuthDomains", "GET", "/v3/auth/domains", &[ERIN], "", 200),
+    ("no UTF-8", "listAuthDomains", "GET", "/v3/auth/domains?a=%FF", &[ERIN], "", 400),
+    ("wrong token", "listAuthDomains", "GET", "/v3/auth/domains", &[WRONG], "", 401),
+    ("one's own", "showProject", "GET", "/v3/projects/project-north", &[ERIN], "", 200),
+    ("no segment", "showProject", "GET", "/v3/projects/a%2Fb", &[ERIN], "", 400),
+    ("wrong token", "showProject", "GET", "/v3/projects/project-north", &[WRONG], "", 401),
+    ("another's", "showProject", "GET", "/v3/projects/project-south", &[ERIN], "", 404),
+    ("one's own", "listUserProjects", "GET", "/v3/users/u-erin/projects", &[ERIN], "", 200),
+    ("no segment", "listUserProjects", "GET", "/v3/users/a%2Fb/projects", &[ERIN], "", 400),
+    ("wrong token", "listUserProjects", "GET", "/v3/users/u-erin/projects", &[WRONG], "", 401),
+    ("another's", "listUserProjects", "GET", "/v3/users/u-bob/projects", &[ERIN], "", 403),
+    ("of nobody", "listUserProjects", "GET", "/v3/users/none/projects", &[ALICE], "", 404),
     ("all", "listProjects", "GET", "/v3/projects", &[ERIN], "", 200),
     ("a name twice", "listProjects", "GET", "/v3/projects?name=a&name=b", &[ERIN], "", 400),
     ("wrong token", "listProjects", "GET", "/v3/projects", &[("X-Auth-Token", "wrong")], "", 401),
@@ -110,9 +184,16 @@ const CASES: &[Case] = &[
 
 /// Statuses that none of these requests gets, with the reason.
 const ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("listVersions", "400", "the request has nothing that could be wrong"),
+    ("listVersions", "404", "the versions are always there"),
     ("showVersion", "400", "the request has nothing that could be wrong"),
     ("showVersion", "404", "the version is always there"),
     ("listProjects", "403", "for a signed request alone, in the tests of signing in"),
+    ("listAuthProjects", "403", "for a signed request alone, as of listProjects"),
+    ("listAuthDomains", "403", "for a signed request alone, as of listProjects"),
+    ("showProject", "403", "for a signed request alone, as of listProjects"),
+    ("showCatalog", "403", "for a token of no project, in the tests of signing in"),
+    ("showCatalog", "404", "what there are services of is always there"),
 ];
 
 #[tokio::test]

@@ -81,6 +81,16 @@ impl Model {
         if user["frozen"] == true { Err((200, "10007")) } else { Ok(success(json!("token is valid"))) }
     }
 
+    /// What a user gets for a token, of a cluster or of none.
+    pub fn renewed(user: &Value, cluster: Option<i64>) -> Expected {
+        let is_stopped = cluster.and_then(|id| account(user, id)).is_some_and(|account| account["stopped"] == true);
+        match (user["frozen"] == true, is_stopped) {
+            (true, _) => Err((200, "10007")),
+            (_, true) => Err((200, "10008")),
+            _ => Ok(success(json!(NEW))),
+        }
+    }
+
     /// MapTable's applications with their users.
     pub fn map_apps(&self) -> impl Iterator<Item = (&Value, &Value)> {
         all(&self.0, "/maptable/apps").iter().map(|app| (app, self.map_user(&app["user"])))

@@ -13,6 +13,7 @@ use super::model::{Expected, Model, NEW, text};
 
 pub const CENTER: &str = "/ac/openapi/v2/center";
 pub const STATE: &str = "/ac/openapi/v2/tokens/state";
+pub const RENEWAL: &str = "/ac/openapi/v2/tokens/next";
 pub const SIGN_IN: &str = "/api/user/v3/tokens";
 pub const LIST: &str = "/open/api/v1/workspaces/";
 pub const AUTH: &str = "/open/api/v1/auth/";
@@ -51,6 +52,7 @@ pub async fn ask_with_wrong_credentials(bench: &mut Bench, model: &Model) {
     let refused = || Err((200, "10008"));
     center(bench, "wrong", refused()).await;
     state(bench, "wrong", refused()).await;
+    renew(bench, "wrong", refused()).await;
     let (user, key) = model.scnet_keys().next().expect("an access key");
     create_tokens(bench, text(user, "name"), (text(key, "access"), "wrong"), refused(), &[]).await;
 
@@ -65,6 +67,7 @@ async fn ask_scnet(bench: &mut Bench, model: &Model, token: &str, user: &Value, 
     let url = bench.running.base_url();
     center(bench, token, model.center(user, cluster, &url)).await;
     state(bench, token, Model::token_state(user)).await;
+    renew(bench, token, Model::renewed(user, cluster)).await;
 }
 
 async fn sign_in_at_scnet(bench: &mut Bench, model: &Model, user: &Value, key: (&str, &str)) {
@@ -106,6 +109,15 @@ async fn state(bench: &mut Bench, token: &str, expected: Expected) {
     let got = client.show_token_state().send().await;
     let request = Request::new("scnet", "showTokenState", STATE.to_owned(), ("token", token));
     bench.agree(&request, got, expected).await;
+}
+
+async fn renew(bench: &mut Bench, token: &str, expected: Expected) {
+    let client = bench.clients.scnet.with_token(token).expect("a client");
+    let got = client.renew_token().send().await;
+    let mut request = Request::new("scnet", "renewToken", RENEWAL.to_owned(), ("token", token));
+    request.method = Method::POST;
+    let fresh: &[String] = if expected.is_ok() { &["/data".to_owned()] } else { &[] };
+    bench.agree_but(&request, got, expected, fresh).await;
 }
 
 async fn create_tokens(

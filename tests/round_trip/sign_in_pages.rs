@@ -4,7 +4,7 @@ use scicloud::server::Fixture;
 
 use super::bench::{Bench, documented, judge};
 use super::pages::{said, send};
-use super::sign_in_others::{AUTH, CENTER, LIST, REFRESH, SIGN_IN, STATE, signed};
+use super::sign_in_others::{AUTH, CENTER, LIST, REFRESH, RENEWAL, SIGN_IN, STATE, signed};
 
 /// The path of the list, with a query that is no text.
 const GARBLED_LIST: &str = "/open/api/v1/workspaces/?name=%FF";
@@ -40,6 +40,10 @@ fn cases(refresh: &str) -> Vec<Case> {
         ("the page's request", "scnet", "showTokenState", STATE, token("sample-test"), none(), 200, "0"),
         ("expired token", "scnet", "showTokenState", STATE, token("sample-scnet-expired"), none(), 200, "10008"),
         ("frozen user", "scnet", "showTokenState", STATE, token("sample-frozen"), none(), 200, "10007"),
+
+        ("the page's request", "scnet", "renewToken", RENEWAL, token("sample-test"), none(), 200, "0"),
+        ("no token", "scnet", "renewToken", RENEWAL, vec![], none(), 200, "10008"),
+        ("frozen user", "scnet", "renewToken", RENEWAL, token("sample-frozen"), none(), 200, "10007"),
 
         ("the page's request", "maptable", "listWorkspaces", LIST, bearer("Bearer sample-16"), none(), 200, "0"),
         ("no UTF-8", "maptable", "listWorkspaces", GARBLED_LIST, bearer("Bearer sample-16"), none(), 400, "400"),

@@ -1,9 +1,12 @@
 //! Signed requests: what is accepted as the vendor's clients send it, and what is refused.
 
-use scicloud::server::{Clock, Fixture, Settings};
+use std::time::Duration;
 
-use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES};
-use super::signer::{GO, NODE, PYTHON, Signer};
+use scicloud::server::{Clock, Fixture, Settings};
+use sha2::{Digest, Sha256};
+
+use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES, token_of};
+use super::signer::{GO, NODE, PHP, PYTHON, Signer};
 use crate::database::Place;
 
 const GATEWAY: &str = "APIG.0301";
@@ -85,6 +88,79 @@ async fn a_change_to_any_part_of_what_is_signed_is_refused() {
     assert_eq!(server.send("GET", path, &headers, "{}").await.status, 200, "a body that was signed");
     let other_host: Vec<_> = headers.iter().copied().chain([("host", "elsewhere.example")]).collect();
     server.send("GET", path, &other_host, "{}").await.assert_refused(401, GATEWAY, "another host");
+}
+
+#[tokio::test]
+async fn the_hash_that_a_request_says_it_signed_is_the_one_that_counts_and_is_right() {
+    let server = Server::sample().await;
+    let of = |text: &str| hex::encode(Sha256::digest(text.as_bytes()));
+    let cases = [
+        ("not signed, no body", "UNSIGNED-PAYLOAD".to_owned(), "", true),
+        ("not signed, a body", "UNSIGNED-PAYLOAD".to_owned(), "{}", true),
+        ("the body's", of("{}"), "{}", true),
+        ("the body's in upper case", of("{}").to_uppercase(), "{}", true),
+        ("that of no body", of(""), "", true),
+        ("empty, no body", String::new(), "", true),
+        ("that of no body, a body", of(""), "{}", false),
+        ("another body's", of("{}"), "", false),
+        ("empty, a body", String::new(), "{}", false),
+        ("no hash", "unsigned-payload".to_owned(), "", false),
+    ];
+    for (case, content_hash, body, good) in cases {
+        let signer = Signer { content_hash: Some(content_hash), ..Signer::of("erin", server.time(0)).list(PHP) };
+        let headers = signer.headers("GET", WORKSPACES, "", &server.host());
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let answer = server.send("GET", WORKSPACES, &headers, body).await;
+        match good {
+            true => assert_eq!(answer.status, 200, "{case}: {}", answer.body),
+            false => answer.assert_refused(401, GATEWAY, case),
+        }
+        // A right one in between, so that the key is not locked.
+        server.signed(WORKSPACES, &Signer::of("erin", server.time(0))).await.ok();
+    }
+    let headers = Signer::of("erin", server.time(0)).list(GO).headers("GET", WORKSPACES, "", "");
+    let more = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let more: Vec<_> = more.chain([("x-sdk-content-sha256", "UNSIGNED-PAYLOAD")]).collect();
+    server.get(WORKSPACES, &more).await.ok();
+    server.send("GET", WORKSPACES, &more, "{}").await.assert_refused(401, GATEWAY, "the hash of no body, and a body");
+}
+
+#[tokio::test]
+async fn other_ways_to_sign_are_named() {
+    let server = Server::sample().await;
+    let signature = "0".repeat(64);
+    let cases = [
+        (format!("SDK-HMAC-SM3 Access=A, SignedHeaders=host, Signature={signature}"), "SDK-HMAC-SM3 is not supported"),
+        (
+            format!("V11-HMAC-SHA256 Credential=A/20231114/r/s, SignedHeaders=host, Signature={signature}"),
+            "V11-HMAC-SHA256",
+        ),
+        (
+            format!("SDK-HMAC-SHA256 Credential=A/20231114/r/s/sdk_request, SignedHeaders=host, Signature={signature}"),
+            "older form of a signature, with Credential=…",
+        ),
+    ];
+    for (authorization, says) in cases {
+        // A token is no way around a signature.
+        let headers = [("Authorization", authorization.as_str()), ("X-Auth-Token", "sample-erin")];
+        let answer = server.get(WORKSPACES, &headers).await;
+        answer.assert_refused(401, GATEWAY, says);
+        let message = answer.body["error_msg"].as_str().unwrap();
+        assert!(message.contains(says) && message.contains("SDK-HMAC-SHA256"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn who_signs_has_the_machines_clock_however_far_the_servers_is_moved() {
+    let server = Server::sample().await;
+    let token = token_of(&server, "erin").await;
+    let signer = Signer::of("erin", server.time(0));
+    server.clock.advance(Duration::from_secs(25 * 60 * 60));
+    server.get(WORKSPACES, &[("X-Auth-Token", &token)]).await.assert_refused(401, "ModelArts.0202", "a day later");
+    server.signed(WORKSPACES, &signer).await.ok();
+    server.signed(WORKSPACES, &Signer::of("erin", server.time(0))).await.ok();
+    let neither = Signer { time: server.time(-12 * 60 * 60), ..signer };
+    server.signed(WORKSPACES, &neither).await.assert_refused(401, GATEWAY, "neither clock");
 }
 
 #[tokio::test]

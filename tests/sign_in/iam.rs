@@ -107,6 +107,49 @@ async fn a_user_with_several_projects_and_no_scope_gets_a_token_for_nothing() {
 }
 
 #[tokio::test]
+async fn a_scope_is_a_project_a_domain_or_unscoped_and_nothing_else() {
+    let server = Server::sample().await;
+    for scope in [json!("unscoped"), json!({"unscoped": {}})] {
+        let answer = server.sign_in(&json!({"auth": {"identity": erin(), "scope": scope}})).await;
+        let token = answer.token();
+        for absent in ["project", "domain", "roles", "catalog"] {
+            assert_eq!(answer.body["token"].get(absent), None, "{scope}: {absent}");
+        }
+        server.get(WORKSPACES, &[("X-Auth-Token", &token)]).await.assert_refused(403, "ModelArts.0210", "unscoped");
+        let again = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": token}},
+            "scope": {"project": {"id": "project-north"}}}});
+        server.get(WORKSPACES, &[("X-Auth-Token", &server.sign_in(&again).await.token())]).await.ok();
+        let identity = application(json!({"id": "sample-erin-application", "secret": SECRET}));
+        let restricted = server.sign_in(&json!({"auth": {"identity": identity, "scope": scope}})).await;
+        restricted.assert_denied(403, "an application credential is for its own project");
+    }
+    let project = json!({"id": "project-north"});
+    let cases = [
+        (json!({"system": {"all": true}}), "`system`"),
+        (json!({"OS-TRUST:trust": {"id": "t"}}), "`OS-TRUST:trust`"),
+        (json!({"project": project, "system": {"all": true}}), "`system`"),
+        (json!({"project": project, "more": {}}), "several"),
+        (json!({"project": project, "unscoped": {}}), "several"),
+        (json!({"more": {}}), "not supported"),
+        (json!({}), "is empty"),
+        (json!(null), "is null"),
+        (json!("system"), "not supported"),
+        (json!("Unscoped"), "not supported"),
+        (json!([]), "not supported"),
+        (json!(7), "not supported"),
+        (json!({"project": "project-north"}), "`project`"),
+        (json!({"domain": null}), "`domain`"),
+    ];
+    for (scope, says) in cases {
+        let answer = server.sign_in(&json!({"auth": {"identity": erin(), "scope": scope}})).await;
+        answer.assert_denied(400, &scope.to_string());
+        assert!(answer.headers.get("X-Subject-Token").is_none(), "{scope}");
+        let message = answer.body["error"]["message"].as_str().unwrap();
+        assert!(message.contains(says), "{scope}: {message}");
+    }
+}
+
+#[tokio::test]
 async fn bad_credentials_and_bad_requests_are_refused() {
     let server = Server::sample().await;
     let wrong = |name: &str, word: &str| json!({"identity": password(name, word)});

@@ -6,6 +6,7 @@ mod database;
 mod fixture;
 mod huawei;
 mod iam;
+mod identity;
 mod lock;
 mod secrets;
 mod server;

@@ -15,10 +15,13 @@ pub struct Signer {
     /// Names of the signed headers in their order.
     pub list: Vec<&'static str>,
     pub project: Option<&'static str>,
+    /// The header `X-Sdk-Content-Sha256`, which is signed in place of the body's hash.
+    pub content_hash: Option<String>,
 }
 
 pub const PYTHON: &[&str] = &["content-type", "host", "user-agent", "x-project-id", "x-sdk-date"];
 pub const NODE: &[&str] = &["content-type", "host", "x-project-id", "x-sdk-date"];
+pub const PHP: &[&str] = &["content-type", "user-agent", "x-project-id", "x-sdk-content-sha256", "x-sdk-date"];
 pub const GO: &[&str] = &["user-agent", "x-project-id", "x-sdk-date"];
 
 impl Signer {
@@ -27,7 +30,7 @@ impl Signer {
         let access = format!("SAMPLE{}AK", user.to_uppercase());
         let access = format!("{access:0<16}");
         let secret = format!("sample-{user}-sk");
-        Self { access, secret, time, list: PYTHON.to_vec(), project: Some("project-north") }
+        Self { access, secret, time, list: PYTHON.to_vec(), project: Some("project-north"), content_hash: None }
     }
 
     pub fn list(self, list: &[&'static str]) -> Self {
@@ -43,6 +46,7 @@ impl Signer {
             ("x-sdk-date", date.clone()),
         ];
         headers.extend(self.project.map(|project| ("x-project-id", project.to_owned())));
+        headers.extend(self.content_hash.clone().map(|hash| ("x-sdk-content-sha256", hash)));
         let value = |name: &str| match headers.iter().find(|(header, _)| *header == name) {
             Some((_, value)) => value.clone(),
             None => host.to_owned(),
@@ -54,7 +58,8 @@ impl Signer {
         let signed: String = self.list.iter().map(|name| format!("{name}:{}\n", value(name).trim())).collect();
         let list = self.list.join(";");
         let hash = |text: &str| hex::encode(Sha256::digest(text.as_bytes()));
-        let canonical = format!("{method}\n{path}{slash}\n{}\n{signed}\n{list}\n{}", pairs.join("&"), hash(body));
+        let body_hash = self.content_hash.clone().unwrap_or_else(|| hash(body));
+        let canonical = format!("{method}\n{path}{slash}\n{}\n{signed}\n{list}\n{body_hash}", pairs.join("&"));
         let text = format!("SDK-HMAC-SHA256\n{date}\n{}", hash(&canonical));
         let mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).expect("any key is good");
         let signature = hex::encode(mac.chain_update(text).finalize().into_bytes());

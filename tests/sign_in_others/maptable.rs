@@ -89,6 +89,42 @@ async fn a_sign_in_is_refused_for_a_wrong_secret_and_for_a_body_that_is_not_as_d
 }
 
 #[tokio::test]
+async fn a_sign_in_may_be_a_form() {
+    let server = Server::shared();
+    let form = "application/x-www-form-urlencoded";
+    let good = "appId=sample%2Dapp-16&appSecret=sample-app-16-secret&more=+";
+    for content_type in [form, "Application/X-WWW-Form-Urlencoded; charset=UTF-8"] {
+        let (token, _) = pair(&post(&server, SIGN_IN, content_type, good).await);
+        assert_eq!(list(&server, &token).await.status, 200, "{content_type}");
+    }
+    let json = r#"{"appId": "sample-app-16", "appSecret": "sample-app-16-secret"}"#;
+    let cases = [
+        (form, "appId=sample-app-16&appSecret=sample-x", 401),
+        (form, "appId=sample-app-16", 400),
+        (form, "appId=sample-app-16&appSecret=sample-x&appSecret=sample-app-16-secret", 400),
+        (form, "appId=%FF&appSecret=sample-x", 400),
+        (form, "", 400),
+        (form, json, 400),
+        ("application/json", good, 400),
+        ("text/plain", good, 400),
+    ];
+    for (content_type, body, status) in cases {
+        let answer = post(&server, SIGN_IN, content_type, body).await;
+        assert_refused(&answer, status, &format!("{content_type} {body}"));
+        assert!(!answer.body.to_string().contains("sample-"), "{}", answer.body);
+    }
+    pair(&post(&server, SIGN_IN, "text/plain", json).await);
+    let old = tokens(&server).await.1;
+    let refreshed =
+        server.send_as(Method::POST, REFRESH, form, &[("Authorization", &old)], &format!("refreshtoken={old}")).await;
+    assert_refused(&refreshed, 400, "no form by the document");
+}
+
+async fn post(server: &Server, path: &str, content_type: &str, body: &str) -> Answer {
+    server.send_as(Method::POST, path, content_type, &[], body).await
+}
+
+#[tokio::test]
 async fn a_refresh_token_gives_new_ones_once_with_bearer_or_without() {
     let server = Server::shared();
     for (in_header, in_body) in [(true, true), (false, false), (true, false), (false, true)] {

@@ -214,7 +214,51 @@ async fn a_token_is_good_for_a_day() {
         }
     }
     sign_in(&server, "test", &clock).await;
+    // Who signs by the machine's clock is not a day late.
+    sign_in(&server, "test", &Clock::default()).await;
     server.close().await;
+}
+
+const RENEWAL: &str = "/ac/openapi/v2/tokens/next";
+
+#[tokio::test]
+async fn a_token_is_renewed_until_a_day_after_its_end() {
+    let (server, clock) = Server::with_clock().await;
+    let renew = async |token: &str| server.send(Method::POST, RENEWAL, &[("token", token)], None).await;
+    let day = Duration::from_secs(24 * 60 * 60);
+    let tokens = sign_in(&server, "test", &clock).await;
+    for row in tokens.as_array().unwrap().iter().filter(|row| !row["token"].is_null()) {
+        let old = row["token"].as_str().unwrap();
+        let answer = renew(old).await;
+        assert_eq!((answer.status, &answer.body["code"], &answer.body["msg"]), (200, &json!("0"), &json!("success")));
+        let new = answer.body["data"].as_str().unwrap();
+        assert_ne!(new, old);
+        for path in [STATE, CENTER] {
+            let both = [old, new].map(|token| [("token", token)]);
+            let answers = [server.get(path, &both[0]).await.body, server.get(path, &both[1]).await.body];
+            assert_eq!(answers[0], answers[1], "{path} of {}", row["clusterId"]);
+        }
+    }
+    let old = token(&server, "test", "11250", &clock).await;
+    clock.advance(2 * day - Duration::from_secs(60));
+    assert_refused(&server.get(STATE, &[("token", &old)]).await, "10008", "expired");
+    let answer = renew(&old).await;
+    let new = answer.body["data"].as_str().unwrap_or_else(|| panic!("{answer:?}"));
+    assert_eq!(server.get(STATE, &[("token", new)]).await.body["code"], "0", "for a day from now");
+    clock.advance(Duration::from_secs(120));
+    assert_refused(&renew(&old).await, "10008", "a day after its end");
+    clock.advance(day);
+    assert_refused(&server.get(STATE, &[("token", new)]).await, "10008", "the new one a day later");
+    server.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_token_of_somebody_who_may_have_one_is_not_renewed() {
+    let server = Server::shared();
+    for (token, code) in [("", "10008"), ("nobody", "10008"), ("sample-erin", "10008"), ("sample-frozen", "10007")] {
+        assert_refused(&server.send(Method::POST, RENEWAL, &[("token", token)], None).await, code, token);
+    }
+    assert_refused(&server.send(Method::POST, RENEWAL, &[], None).await, "10008", "no header");
 }
 
 #[tokio::test]

@@ -19,7 +19,15 @@ const HUAWEI: &[Known] =
 pub static SUBJECTS: [Subject; 5] = [
     Subject { document: "eihealth", identities: HUAWEI },
     Subject { document: "modelarts", identities: HUAWEI },
-    Subject { document: "iam", identities: HUAWEI },
+    Subject {
+        document: "iam",
+        identities: &[
+            // Who is the primary account may ask about the other.
+            ("alice", "sample-alice", &[("user_id", "u-frank")]),
+            ("frank", "sample-frank", &[("user_id", "u-frank")]),
+            ("south", "sample-south", &[("user_id", "u-south")]),
+        ],
+    },
     Subject {
         document: "scnet",
         identities: &[
@@ -40,7 +48,9 @@ impl Subject {
     /// The suite for a server at a URL, as all identities.
     pub fn suite(&self, url: &str) -> Suite {
         let api = Api::built_in(self.document).expect("a document");
-        self.identities.iter().fold(Suite::new(api).target(url), |suite, (name, token, values)| {
+        // Enough for every operation: nobody is locked out here.
+        let suite = Suite::new(api).target(url).max_sign_in_failures(20);
+        self.identities.iter().fold(suite, |suite, (name, token, values)| {
             let suite = suite.identity(name, token);
             values.iter().fold(suite, |suite, (parameter, value)| suite.value_of(name, parameter, value))
         })

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use dropshot::RequestContext;
 
 use super::REALM;
-use super::signature::{Signed, only};
+use super::signature::{Signed, body_hashes, only};
 use crate::client::Operation;
 use crate::server::Context;
 use crate::server::answers::Asking;
@@ -85,15 +85,16 @@ impl Caller {
         signed: Signed<'_>,
         body: &Undocumented,
     ) -> Result<Self, Rejected> {
-        let (store, now) = (&rqctx.context().store, rqctx.context().clock.now_ms());
-        signed.check_date(now).map_err(refused)?;
-        let body = body.bytes().map_err(refused)?;
+        let Context { store, clock, .. } = rqctx.context();
+        signed.check_date(&clock.signing_ms()).map_err(refused)?;
+        let hashes = body_hashes(&rqctx.request, body.bytes().map_err(refused)?).map_err(refused)?;
+        let now = clock.now_ms();
         let key = store.access_key(signed.access, now).await.map_err(failure)?;
         let key = key.ok_or_else(|| refused("there is no such access key"))?;
         if key.locked {
             return Err(refused("the access key is locked for five minutes, after five wrong signatures"));
         }
-        if !signed.fits(&rqctx.request, body, key.secret.expose()) {
+        if !signed.fits(&rqctx.request, &hashes, key.secret.expose()) {
             store.signature_failed(signed.access, now).await.map_err(failure)?;
             return Err(refused("the signature is wrong"));
         }
@@ -101,6 +102,11 @@ impl Caller {
         observe::caller(&key.user_id);
         let project_id = project(rqctx, &key).await?;
         Ok(Self { user_id: key.user_id, project_id: Some(project_id) })
+    }
+
+    /// The project that the credentials are for, if any.
+    pub(in crate::server) fn project_id(&self) -> Option<&str> {
+        self.project_id.as_deref()
     }
 
     /// Who asks, as far as answers depend on it.

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::iam::{LIST_PROJECTS, SHOW_VERSION};
+use super::listed::{OwnLink, region};
+use crate::iam::SHOW_VERSION;
 use crate::server::store::{HuaweiProject, HuaweiUser, SignInRow};
-use crate::server::value::{Nullable, OutOfRange, Timestamp};
+use crate::server::value::{OutOfRange, Timestamp};
 
 /// When a token expires that never does: at the end of what the times can say.
 const NEVER_MS: i64 = 253_402_300_799_000;
@@ -55,22 +56,47 @@ struct MediaType {
 /// When the version was last changed: 2016-04-04.
 const UPDATED_S: i64 = 1_459_728_000;
 
+impl Version {
+    /// A version at this address, with this form of bodies.
+    fn new(id: &str, href: String, kind: &str) -> Result<Self, OutOfRange> {
+        Ok(Self {
+            id: id.to_owned(),
+            status: "stable".to_owned(),
+            updated: Timestamp::utc_seconds(UPDATED_S)?,
+            links: vec![VersionLink { rel: "self".to_owned(), href }],
+            media_types: vec![MediaType { base: "application/json".to_owned(), kind: kind.to_owned() }],
+        })
+    }
+}
+
 impl VersionAnswer {
     /// The version that Huawei Cloud shows, at this server's address.
     pub(super) fn new(base: &str) -> Result<Self, OutOfRange> {
-        let link = VersionLink { rel: "self".to_owned(), href: format!("{base}{}/", SHOW_VERSION.path) };
-        let media = MediaType {
-            base: "application/json".to_owned(),
-            kind: "application/vnd.openstack.identity-v3+json".to_owned(),
-        };
-        let version = Version {
-            id: "v3.6".to_owned(),
-            status: "stable".to_owned(),
-            updated: Timestamp::utc_seconds(UPDATED_S)?,
-            links: vec![link],
-            media_types: vec![media],
-        };
-        Ok(Self { version })
+        let href = format!("{base}{}/", SHOW_VERSION.path);
+        Ok(Self { version: Version::new("v3.6", href, "application/vnd.openstack.identity-v3+json")? })
+    }
+}
+
+/// The versions of the interface.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct VersionList {
+    /// The versions.
+    versions: VersionValues,
+}
+
+/// Versions of the interface.
+#[derive(Debug, Serialize, JsonSchema)]
+struct VersionValues {
+    /// The versions.
+    values: Vec<Version>,
+}
+
+impl VersionList {
+    /// The identity service's version, and that of the services which the catalogue has at the same address: their clients look here too,
+    /// and would take the identity service for theirs (errata `versions-of-one-address`).
+    pub(super) fn new(base: &str) -> Result<Self, OutOfRange> {
+        let others = Version::new("v1", format!("{base}/"), "application/json")?;
+        Ok(Self { versions: VersionValues { values: vec![VersionAnswer::new(base)?.version, others] } })
     }
 }
 
@@ -207,11 +233,6 @@ impl TokenAnswer {
 /// The region of what is in all regions.
 const EVERYWHERE: &str = "*";
 
-/// The region of a project, which a subproject's name begins with.
-fn region(project: &str) -> &str {
-    project.split_once('_').map_or(project, |(region, _)| region)
-}
-
 /// The primary account has all rights, others what the fixture lets them do; ids are as in Huawei Cloud's example.
 fn role(user: &HuaweiUser) -> TokenRole {
     let name = if user.primary_account { "te_admin" } else { "member" };
@@ -239,79 +260,18 @@ fn catalog(base: &str, region: &str, in_project: bool) -> Vec<CatalogService> {
     wanted.map(service).collect()
 }
 
-/// Projects.
+/// Services.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct ProjectList {
-    /// The projects.
-    projects: Vec<Project>,
-    /// Where the list is found.
-    links: ListLinks,
+pub(super) struct CatalogAnswer {
+    /// The services.
+    catalog: Vec<CatalogService>,
+    /// Where the answer is found.
+    links: OwnLink,
 }
 
-/// A project.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Project {
-    /// The project's id.
-    id: String,
-    /// The project's name.
-    name: String,
-    /// What it is for.
-    description: String,
-    /// Its domain.
-    domain_id: String,
-    /// What it is a part of.
-    parent_id: String,
-    /// Whether it may be used.
-    enabled: bool,
-    /// Whether it is a domain.
-    is_domain: bool,
-    /// Where it is found.
-    links: ProjectLinks,
-}
-
-/// Where a project is found.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ProjectLinks {
-    /// Its address.
-    #[serde(rename = "self")]
-    own: String,
-}
-
-/// Where a list and its neighbours are found.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ListLinks {
-    /// The list's address.
-    #[serde(rename = "self")]
-    own: String,
-    /// What comes before.
-    previous: Nullable<String>,
-    /// What comes after.
-    next: Nullable<String>,
-}
-
-impl ProjectList {
-    /// Those of the tenant's projects that have this name, or all.
-    pub(super) fn new(base: &str, tenant: &str, all: &[HuaweiProject], name: Option<&str>) -> Self {
-        let own = format!("{base}{}", LIST_PROJECTS.path);
-        let project = |project: &HuaweiProject| Project {
-            id: project.id.clone(),
-            name: project.name.clone(),
-            description: String::new(),
-            domain_id: tenant.to_owned(),
-            parent_id: parent(all, project).unwrap_or(tenant).to_owned(),
-            enabled: true,
-            is_domain: false,
-            links: ProjectLinks { own: format!("{own}/{}", project.id) },
-        };
-        let wanted = all.iter().filter(|project| name.is_none_or(|name| name == project.name));
-        let projects = wanted.map(project).collect();
-        Self { projects, links: ListLinks { own, previous: Nullable(None), next: Nullable(None) } }
+impl CatalogAnswer {
+    /// The services of a project, at this server's address.
+    pub(super) fn new(base: &str, own: String, project: &HuaweiProject) -> Self {
+        Self { catalog: catalog(base, region(&project.name), true), links: OwnLink { own } }
     }
-}
-
-/// The project of the region, which a subproject is a part of.
-fn parent<'a>(all: &'a [HuaweiProject], project: &HuaweiProject) -> Option<&'a str> {
-    let region = region(&project.name);
-    let of_region = all.iter().find(|other| other.name == region && other.id != project.id)?;
-    (region != project.name).then_some(&of_region.id)
 }

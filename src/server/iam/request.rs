@@ -1,9 +1,13 @@
 //! What the requests for tokens say.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
-use crate::client::Secret;
+use crate::client::{Kind, Secret};
+use crate::iam::LIST_PROJECTS;
+use crate::server::request::{optional, optional_bool};
+use crate::server::value::Open;
 
 /// Whether the answer is to be without catalogue.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -26,9 +30,70 @@ pub(super) struct Subject {
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ProjectFilter {
     /// Only the project of this name.
-    #[serde(default, deserialize_with = "crate::server::request::optional")]
+    #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "String")]
     pub(super) name: Option<String>,
+    /// Only projects of this domain.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
+    pub(super) domain_id: Option<String>,
+    /// Only parts of this project or domain.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "String")]
+    pub(super) parent_id: Option<String>,
+    /// Only those that may be used, or that may not.
+    #[serde(default, deserialize_with = "optional_bool")]
+    #[schemars(with = "bool")]
+    pub(super) enabled: Option<bool>,
+    /// Only domains, or what is none.
+    #[serde(default, deserialize_with = "optional_bool")]
+    #[schemars(with = "bool")]
+    pub(super) is_domain: Option<bool>,
+    /// Which page.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
+    page: Option<i32>,
+    /// How many projects a page has at most.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "i32")]
+    per_page: Option<i32>,
+}
+
+impl ProjectFilter {
+    /// How many projects lie before the page that is asked for, and how many it has at most; all of them where none is asked for.
+    pub(super) fn page(&self) -> (usize, usize) {
+        if self.page.is_none() && self.per_page.is_none() {
+            return (0, usize::MAX);
+        }
+        // The document says what one is without the other (errata `pages-on-demand`).
+        let (first, _) = bounds("page");
+        let (_, most) = bounds("per_page");
+        let per_page = self.per_page.map_or(most, i64::from);
+        let before = self.page.map_or(0, |page| i64::from(page) - first).saturating_mul(per_page);
+        (before.try_into().unwrap_or(usize::MAX), per_page.try_into().unwrap_or(usize::MAX))
+    }
+}
+
+/// The smallest and the largest value that the document allows for a whole number.
+fn bounds(name: &str) -> (i64, i64) {
+    match LIST_PROJECTS.parameter(name).map(|parameter| &parameter.kind) {
+        Some(Kind::Integer { minimum, maximum }) => (*minimum, *maximum),
+        _ => (0, i64::MAX),
+    }
+}
+
+/// Path of a project.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct ProjectPath {
+    /// The project's id.
+    pub(super) project_id: String,
+}
+
+/// Path of a user.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(super) struct UserPath {
+    /// The user's id.
+    pub(super) user_id: String,
 }
 
 /// A request for a token.
@@ -43,10 +108,10 @@ pub(super) struct TokenRequest {
 pub(super) struct Auth {
     /// Who signs in.
     pub(super) identity: Identity,
-    /// For what; absent for the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// For what, as it was sent; absent for the default.
+    #[serde(default, deserialize_with = "as_sent", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Scope")]
-    pub(super) scope: Option<Scope>,
+    pub(super) scope: Option<Value>,
 }
 
 /// Who signs in, by the credential of a method.
@@ -162,17 +227,75 @@ pub(super) struct DomainReference {
     pub(super) name: Option<String>,
 }
 
-/// What the token is to be good for.
-#[derive(Debug, Deserialize, JsonSchema)]
-pub(super) struct Scope {
+/// Scopes as the document has them.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used, as a request may have a scope that is not served")]
+struct Scope {
     /// A project.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "ProjectReference")]
-    pub(super) project: Option<ProjectReference>,
+    project: Option<ProjectReference>,
     /// A domain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "DomainReference")]
-    pub(super) domain: Option<DomainReference>,
+    domain: Option<DomainReference>,
+    /// Nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Open")]
+    unscoped: Option<Open>,
+}
+
+/// A member that is there, null included.
+fn as_sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// What a token is asked to be good for.
+#[derive(Debug)]
+pub(super) enum WantedScope {
+    /// A project.
+    Project(ProjectReference),
+    /// A domain.
+    Domain(DomainReference),
+    /// Nothing.
+    Nothing,
+}
+
+/// The member for a token that is good for nothing, and the text that clients send in its place.
+const UNSCOPED: &str = "unscoped";
+
+/// Scopes of OpenStack's reference that are not served.
+const OTHER_SCOPES: [&str; 2] = ["system", "OS-TRUST:trust"];
+
+impl TryFrom<Value> for WantedScope {
+    type Error = String;
+
+    /// The scope, or why there is none such here; what else was sent is not repeated.
+    fn try_from(sent: Value) -> Result<Self, String> {
+        let refuse = |what: &str| Err(format!("`scope` {what}; it is a `project`, a `domain` or `{UNSCOPED}`."));
+        let members = match sent {
+            Value::String(text) if text == UNSCOPED => return Ok(Self::Nothing),
+            Value::Object(members) => members,
+            Value::Null => return refuse("is null"),
+            _ => return refuse("is not supported as it stands"),
+        };
+        if let Some(other) = OTHER_SCOPES.into_iter().find(|other| members.contains_key(*other)) {
+            return refuse(&format!("asks for `{other}`, which is not supported"));
+        }
+        let mut members = members.into_iter();
+        let (name, value) = match (members.next(), members.next()) {
+            (Some(only), None) => only,
+            (None, _) => return refuse("is empty"),
+            _ => return refuse("asks for several things at once"),
+        };
+        let unreadable = |_| format!("`scope` has a `{name}` that is not as documented.");
+        match name.as_str() {
+            "project" => serde_json::from_value(value).map(Self::Project).map_err(unreadable),
+            "domain" => serde_json::from_value(value).map(Self::Domain).map_err(unreadable),
+            UNSCOPED => Ok(Self::Nothing),
+            _ => refuse("asks for what is not supported"),
+        }
+    }
 }
 
 /// A project.

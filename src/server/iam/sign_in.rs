@@ -1,10 +1,11 @@
 //! Who signs in, and for what.
 
 use dropshot::RequestContext;
+use serde_json::Value;
 
 use super::failure::Failure;
 use super::request::{
-    ApplicationCredential, AuthMethod, DomainReference, Identity, PasswordUser, ProjectReference, Scope,
+    ApplicationCredential, AuthMethod, DomainReference, Identity, PasswordUser, ProjectReference, WantedScope,
 };
 use crate::client::Secret;
 use crate::server::Context;
@@ -137,18 +138,18 @@ async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failur
 }
 
 /// What the token is to be good for: what is asked for, or else the project of the credentials, or the only one of the domain.
-pub(super) async fn reach(store: &Store, proven: &Proven, scope: Option<Scope>) -> Result<Reach, Failure> {
+pub(super) async fn reach(store: &Store, proven: &Proven, scope: Option<Value>) -> Result<Reach, Failure> {
     let tenant = &proven.user.tenant;
+    let scope = scope.map(WantedScope::try_from).transpose().map_err(Failure::bad_request)?;
     let projects = store.huawei_projects(tenant).await.map_err(Failure::internal)?;
-    let (project, domain) = scope.map_or((None, None), |scope| (scope.project, scope.domain));
-    let reach = match (project, domain) {
-        (None, None) => return Ok(default_reach(projects, proven)),
-        (Some(_), Some(_)) => {
-            return Err(Failure::bad_request("A token is for a project or for a domain, not for both."));
+    let reach = match scope {
+        None => return Ok(default_reach(projects, proven)),
+        Some(WantedScope::Nothing) => Reach::Nothing,
+        Some(WantedScope::Domain(domain)) if domain.tenant().map_err(Failure::bad_request)? == Some(tenant) => {
+            Reach::Domain
         }
-        (None, Some(domain)) if domain.tenant().map_err(Failure::bad_request)? == Some(tenant) => Reach::Domain,
-        (None, Some(_)) => return Err(Failure::forbidden("The domain is not the user's.")),
-        (Some(wanted), None) => Reach::Project(find_project(projects, tenant, &wanted)?),
+        Some(WantedScope::Domain(_)) => return Err(Failure::forbidden("The domain is not the user's.")),
+        Some(WantedScope::Project(wanted)) => Reach::Project(find_project(projects, tenant, &wanted)?),
     };
     let within = match (&proven.project_id, &reach) {
         (None, _) => true,

@@ -11,7 +11,7 @@ use super::envelope::Envelope;
 use super::refusal::Refusal;
 use super::{DIALECT, REALM, good};
 use crate::client::Secret;
-use crate::maptable::{CREATE_TOKEN, LIFETIME, REFRESH_TOKEN};
+use crate::maptable::{CREATE_TOKEN, FORMS, LIFETIME, REFRESH_TOKEN};
 use crate::server::Context;
 use crate::server::json::Judged;
 use crate::server::observe::{self, Answer, visit};
@@ -72,7 +72,8 @@ async fn create(
     rqctx: &RequestContext<Context>,
     body: Judged<TokenRequest>,
 ) -> Result<HttpResponseOk<Envelope<TokenPair>>, Refusal> {
-    let TokenRequest { app_id, app_secret } = body.get(&CREATE_TOKEN).map_err(Refusal::bad_request)?;
+    let request = body.get_or_form(&CREATE_TOKEN, FORMS).map_err(Refusal::bad_request)?;
+    let TokenRequest { app_id, app_secret } = request;
     let found = rqctx.context().store.app(&app_id).await.map_err(Refusal::internal)?;
     let judge = move || match found {
         Some((user, hash)) => hash.fits(app_secret.expose()).then_some(user),

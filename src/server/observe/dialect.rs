@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dropshot::{Body, CONTENT_TYPE_JSON, HttpError, HttpResponseHeaders, HttpResponseOk};
+use dropshot::{Body, CONTENT_TYPE_JSON, HttpError, HttpResponseDeleted, HttpResponseHeaders, HttpResponseOk};
 use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
 use schemars::JsonSchema;
@@ -57,6 +57,9 @@ impl<T: Coded + JsonSchema + Serialize + Send + Sync + 'static> Coded for HttpRe
         self.0.code()
     }
 }
+
+/// What has no body has succeeded.
+impl Coded for HttpResponseDeleted {}
 
 /// What has headers of its own has succeeded.
 impl<T: dropshot::HttpCodedResponse> Coded for HttpResponseHeaders<T> {}

@@ -32,6 +32,7 @@ pub(super) static DIALECT: Dialect =
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
     api.register(list_storage_quotas)?;
     api.register(sign_in::create_tokens)?;
+    api.register(sign_in::renew_token)?;
     api.register(center::show_center)?;
     api.register(center::show_token_state)
 }

@@ -7,12 +7,14 @@ use subtle::ConstantTimeEq;
 
 use super::envelope::{Code, Envelope, Refusal};
 use super::types::{ClusterToken, SignedHeaders};
-use super::{REALM, enveloped, unfrozen};
-use crate::scnet::{CREATE_TOKENS, signature};
+use super::{REALM, account, enveloped, unfrozen};
+use crate::client::Secret;
+use crate::scnet::{CREATE_TOKENS, RENEW_TOKEN, signature};
 use crate::server::Context;
 use crate::server::observe::{self, Answer};
 use crate::server::request::{Deferred, HeaderFault, headers};
-use crate::server::store::{KeyRow, NewToken, TokenRow};
+use crate::server::sign_in::credential;
+use crate::server::store::{KeyRow, NewToken, TokenHash, TokenRow};
 use crate::server::value::Nullable;
 
 /// How far the time of a signature may be from the server's, on either side; a guess (errata `signature-time`).
@@ -20,6 +22,9 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 /// For how long a token is good; a guess (errata `token-lifetime`).
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// For how long an expired token can be renewed.
+const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Gives a token for each cluster that the user has, and one for the platform itself.
 #[endpoint {
@@ -40,7 +45,7 @@ async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Co
     let sent = signed_headers(rqctx)?;
     let now_ms = clock.now_ms();
     let found = store.scnet_key(&sent.access_key).await?;
-    let timely = is_timely(&sent.timestamp, now_ms);
+    let timely = clock.signing_ms().into_iter().any(|now_ms| is_timely(&sent.timestamp, now_ms));
     if !is_signed(&sent, found.as_ref()) || !timely {
         return Err(Code::SignatureRefused);
     }
@@ -50,20 +55,58 @@ async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Co
 
     let mut answer = Vec::new();
     let mut issued = Vec::new();
-    let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
     for cluster in store.clusters(&sent.user).await? {
         let token = if cluster.stopped { None } else { Some(NewToken::random("")?) };
         let (cluster_id, secret) = (cluster.id.to_string(), token.as_ref().map(|new| new.token.clone()));
         let row = TokenRow {
             holder: sent.user.clone(),
             scope: Some(cluster_id.clone()),
-            expires_ms: Some(now_ms.saturating_add(lifetime)),
+            expires_ms: Some(after(now_ms, LIFETIME)),
         };
         issued.extend(token.map(|token| (REALM, token, row)));
         answer.push(ClusterToken { cluster_id, cluster_name: cluster.name, token: Nullable(secret) });
     }
     store.issue(&issued).await?;
     Ok(answer)
+}
+
+/// Gives a new token for one that is good, or was until lately.
+#[endpoint {
+    method = POST,
+    path = "/ac/openapi/v2/tokens/next",
+    operation_id = "renewToken",
+    tags = ["sign-in"],
+}]
+pub(super) async fn renew_token(
+    rqctx: RequestContext<Context>,
+) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Secret>>>>, Refusal> {
+    enveloped(&rqctx, &RENEW_TOKEN, async { renewed(&rqctx).await.map(|token| Nullable(Some(token))) }).await
+}
+
+async fn renewed(rqctx: &RequestContext<Context>) -> Result<Secret, Code> {
+    let Context { store, clock, .. } = rqctx.context();
+    let sent = credential(rqctx, &RENEW_TOKEN).map_err(|_| Code::NoPermission)?;
+    let hash = TokenHash::of(sent).map_err(|_| Code::NoPermission)?;
+    let now_ms = clock.now_ms();
+    let row = store.token(REALM, &hash).await?;
+    let row =
+        row.filter(|row| row.expires_ms.is_none_or(|end| after(end, GRACE) > now_ms)).ok_or(Code::NoPermission)?;
+    observe::caller(&row.holder);
+    account(rqctx, &row).await?;
+    // A sign-in gives no token of a cluster where the account is stopped.
+    let clusters = store.clusters(&row.holder).await?;
+    if clusters.iter().any(|cluster| cluster.stopped && row.scope.as_ref() == Some(&cluster.id.to_string())) {
+        return Err(Code::NoPermission);
+    }
+    let new = NewToken::random("")?;
+    let token = new.token.clone();
+    store.issue(&[(REALM, new, TokenRow { expires_ms: Some(after(now_ms, LIFETIME)), ..row })]).await?;
+    Ok(token)
+}
+
+/// The time that lies so much later.
+fn after(time_ms: i64, by: Duration) -> i64 {
+    time_ms.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The headers as the document has them; they are read by hand, so that each fault has its own code.

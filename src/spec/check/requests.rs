@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, walk};
 use crate::spec::references::{
-    answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes, server,
+    FORM, answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes, server,
 };
+
+/// What every body is.
+const JSON: &str = "application/json";
 
 /// Headers that OpenAPI passes over as parameters.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -134,15 +137,21 @@ fn check_body(report: &mut Report<'_>, path: &str, method: &str) {
         report.fault(&at, "a request body that may be left out", "add `required: true`: clients always send it");
     }
     let content = body["content"].as_object();
-    let is_json = content.is_some_and(|content| content.len() == 1 && content.contains_key("application/json"));
+    let is_known = |name: &String| [JSON, FORM].contains(&name.as_str());
+    let is_json = content.is_some_and(|content| content.contains_key(JSON) && content.keys().all(is_known));
+    let schema = &body["content"][JSON]["schema"];
     if !is_json {
-        report.fault(
-            &at,
-            "a request body that is not JSON alone",
-            "describe it as `application/json`, and as nothing else",
-        );
-    } else if body["content"]["application/json"]["schema"]["$ref"].as_str().is_none() {
+        let remedy = "describe it as `application/json`, beside it as a form if that is taken too, and as nothing else";
+        report.fault(&at, "a request body that is not JSON alone", remedy);
+    } else if schema["$ref"].as_str().is_none() {
         report.fault(&at, "the request body has a schema without a name", "move the schema to components");
+    } else if let Some(form) = body["content"].get(FORM) {
+        let properties = resolve(root, schema).and_then(|schema| schema["properties"].as_object());
+        let is_text = |property| resolve(root, property).is_some_and(|property| property["type"] == "string");
+        if form["schema"] != *schema || !properties.is_some_and(|properties| properties.values().all(is_text)) {
+            let remedy = "give it the schema of the JSON body, whose properties are all texts";
+            report.fault(&format!("{at}/content"), "a form that says something else than the JSON body", remedy);
+        }
     }
 }
 
