@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -78,16 +79,20 @@ impl Cluster {
     /// A cluster that follows this one, which tells nobody of a commit before the other has it on its disk.
     pub async fn standby(&self) -> Self {
         let standby = Self::prepared(self.programs.clone());
-        let data = standby.directory.join("data");
-        let mut backup = command(&self.programs.join("pg_basebackup"), self.user);
-        backup.args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--username=tester", "--host"]);
-        backup.arg(&self.directory).arg("--pgdata").arg(&data).env("PGPASSWORD", PASSWORD);
-        done(backup.output().expect("pg_basebackup"));
-        let file = data.join("postgresql.auto.conf");
-        let settings = fs::read_to_string(&file).expect("a file");
+        let (data, own) = (self.directory.join("data"), standby.directory.join("data"));
+        self.control(&["stop"]);
+        let mut copy = command(Path::new("cp"), self.user);
+        done(copy.arg("-R").arg("-p").arg(data).arg(&own).output().expect("cp"));
+        self.control(&["start"]);
         // Of two lines for the same the later one counts.
-        let own = format!("unix_socket_directories = '{}'\n", standby.directory.display());
-        fs::write(&file, settings + &own).expect("a file");
+        let settings = format!(
+            "unix_socket_directories = '{}'\nprimary_conninfo = 'host={} user=tester password={PASSWORD}'\n",
+            standby.directory.display(),
+            self.directory.display()
+        );
+        let mut file = fs::File::options().append(true).open(own.join("postgresql.auto.conf")).expect("a file");
+        file.write_all(settings.as_bytes()).expect("written");
+        fs::write(own.join("standby.signal"), "").expect("a file");
         standby.control(&["start"]);
         let mut connection = connect(&self.address("postgres")).await;
         sqlx::raw_sql("ALTER SYSTEM SET synchronous_standby_names = '*'").execute(&mut connection).await.expect("set");
