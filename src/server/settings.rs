@@ -43,7 +43,8 @@ pub struct Settings {
 /// Without the password that the store's address may hold.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { bind, store, load, replace, offset_unit, store_key, clock, admin, read_only, tls, limits, .. } = self;
+        let Self { bind, store, load, replace, offset_unit, store_key, clock, admin, read_only, tls, limits, .. } =
+            self;
         f.debug_struct("Settings")
             .field("bind", bind)
             .field("store", &store::shown(store))

@@ -343,7 +343,8 @@ fn texts_longer_than_an_answer_may_have_are_refused() {
 #[test]
 fn no_name_is_endless() {
     for name in ["ben", "project}", "space", "eve"] {
-        let fixture = |length: usize| GOOD.replace(&format!("name: {name}"), &format!("name: {}{name}", "x".repeat(length)));
+        let fixture =
+            |length: usize| GOOD.replace(&format!("name: {name}"), &format!("name: {}{name}", "x".repeat(length)));
         Fixture::parse("long.yaml", &fixture(900)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let error = Fixture::parse("endless.yaml", &fixture(70_000)).expect_err("a refusal");
         assert!(error.reason.contains("more than 1000 characters"), "{name}: {error}");

@@ -1,10 +1,10 @@
 //! eiHealth: spaces, their members, and how many resources those have.
 
+use chrono::{DateTime, SecondsFormat};
 use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     Path, RequestContext, ResultsPage, endpoint,
 };
-use chrono::{DateTime, SecondsFormat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};

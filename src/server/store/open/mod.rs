@@ -92,9 +92,7 @@ impl Store {
         let opened = match &location {
             Location::Memory => sqlite::open(None).await.map(Pool::Sqlite),
             Location::File(path) => sqlite::open(Some(path)).await.map(Pool::Sqlite),
-            Location::Postgres(options) => {
-                postgres::open(options).await.map(PostgresDatabase::new).map(Pool::Postgres)
-            }
+            Location::Postgres(options) => postgres::open(options).await.map(PostgresDatabase::new).map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
         if let Err(error) = modelarts::index_if_needed(&pool).await {

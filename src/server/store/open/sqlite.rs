@@ -148,7 +148,7 @@ async fn is_refused_files(options: &SqliteConnectOptions) -> bool {
         owner(&mut connection).await?;
         connection.close().await
     };
-    attempt.await.is_err_and(|error| primary(&error) == Some(NO_FILE))
+    attempt.await.is_err_and(|error| matches!(primary(&error), Some(NO_FILE | READ_ONLY)))
 }
 
 /// Refuses a file that is too short for a database: SQLite takes some for an empty one, and writes over what is in it.
