@@ -131,35 +131,82 @@ fn a_server_goes_on_when_nobody_reads_its_log() {
 
 #[cfg(unix)]
 #[test]
-fn sigterm_and_ctrl_c_end_the_server_with_success() {
-    for signal in ["-TERM", "-INT"] {
+fn sigterm_ctrl_c_and_sighup_end_the_server_with_success() {
+    for signal in ["-TERM", "-INT", "-HUP"] {
         let directory = tempfile::tempdir().expect("a directory");
         let mut server = start(directory.path(), &["--sample"]);
-        let pid = server.child.id().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().expect("kill runs");
-        assert!(sent.success());
+        tell(&server, signal);
         assert_eq!(server.child.wait().expect("it ends").code(), Some(0), "{signal}");
     }
 }
 
+#[cfg(unix)]
 #[test]
-fn state_stays_in_the_store_until_a_fixture_replaces_it() {
+fn a_server_outlives_signals_that_mean_nothing_to_it_and_its_terminal_with_nohup() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut server = start(directory.path(), &["--sample"]);
+    for signal in ["-USR1", "-USR2", "-USR1"] {
+        tell(&server, signal);
+    }
+    assert_alive(directory.path(), &server);
+    tell(&server, "-TERM");
+    assert_eq!(server.child.wait().expect("it ends").code(), Some(0));
+    if cfg!(target_os = "linux") {
+        let store = format!("sqlite:{}", directory.path().join("state.db").display());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", r#"trap "" HUP; exec "$@""#, "sh", env!("CARGO_BIN_EXE_scicloud")]);
+        shell.args(["serve", "--bind", "127.0.0.1:0", "--no-admin", "--log", "off", "--store", &store]);
+        let mut server = Server::of(shell);
+        tell(&server, "-HUP");
+        assert_alive(directory.path(), &server);
+        tell(&server, "-TERM");
+        assert_eq!(server.child.wait().expect("it ends").code(), Some(0));
+    }
+}
+
+#[cfg(unix)]
+fn tell(server: &Server, signal: &str) {
+    let sent = Command::new("kill").args([signal, &server.child.id().to_string()]).status().expect("kill runs");
+    assert!(sent.success(), "{signal}");
+}
+
+#[cfg(unix)]
+fn assert_alive(directory: &Path, server: &Server) {
+    let config = account(directory, &server.url);
+    let output = scicloud(&["overview", "--config", &config]).env("TOKEN", TOKEN).output().expect("the command starts");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[test]
+fn state_stays_in_the_store_until_a_fixture_is_said_to_replace_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let empty = directory.path().join("empty.yaml");
     std::fs::write(&empty, "huawei: {}\n").expect("written");
     let empty = empty.to_str().expect("UTF-8");
-    let cases: [(&str, &[&str], i32); 4] = [
+    let cases: [(&str, &[&str], i32); 6] = [
         ("a new store has nobody", &[], 1),
         ("the sample is loaded", &["--sample"], 0),
         ("a restart keeps it", &[], 0),
-        ("an empty fixture replaces it", &["--load", empty], 1),
+        ("the sample takes its place", &["--sample", "--replace"], 0),
+        ("an empty fixture takes its place", &["--load", empty, "--replace"], 1),
+        ("an empty store may be loaded", &["--sample"], 0),
     ];
+    let store = format!("sqlite:{}", directory.path().join("state.db").display());
     for (name, load, code) in cases {
         let server = start(directory.path(), load);
         let config = account(directory.path(), &server.url);
         let mut overview = scicloud(&["overview", "--config", &config]);
         let output = overview.env("TOKEN", TOKEN).output().expect("the command starts");
         assert_eq!(output.status.code(), Some(code), "{name}: {}", text(&output.stdout));
+        if code == 0 {
+            for load in [&["--sample"][..], &["--load", empty]] {
+                let refused = run(&[&["serve", "--bind", "127.0.0.1:0", "--store", &store], load].concat());
+                let error = text(&refused.stderr);
+                assert_eq!(refused.status.code(), Some(2), "{name}, then {load:?}: {error}");
+                assert!(error.contains(&store) && error.contains("--replace"), "{name}, then {load:?}: {error}");
+                assert!(refused.stdout.is_empty(), "{name}: {}", text(&refused.stdout));
+            }
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::error::Error;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+#[cfg(unix)]
+use std::task::Poll;
 
 use clap::{Args, ValueEnum};
 use scicloud::client::Secret;
@@ -15,12 +17,13 @@ use super::{SUCCESS, block_on, logging, progress, unable};
 
 /// Serve the documented operations from a local database.
 ///
-/// The server answers what the documents describe, from what is in its database. A fixture given with `--load`
-/// replaces what is there; without one the server goes on with what it has. Ctrl-C and SIGTERM let requests in
-/// flight finish.
+/// The server answers what the documents describe, from what is in its database. A fixture given with `--load` or
+/// `--sample` is for a database that holds nothing, or takes the place of what is there with `--replace`; without one
+/// the server goes on with what it has. Ctrl-C, SIGTERM and SIGHUP let requests in flight finish.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
                         scicloud serve --sample\n  \
+                        scicloud serve --sample --replace\n  \
                         scicloud serve --bind 127.0.0.1:0 --store sqlite::memory: --load fixture.yaml\n  \
                         scicloud serve --sample --admin 127.0.0.1:9000\n  \
                         curl -H 'X-Auth-Token: TOKEN' http://127.0.0.1:8080/v1/PROJECT/workspaces")]
@@ -39,12 +42,15 @@ pub struct Serve {
     )]
     // The address may hold a password.
     store: Secret,
-    /// Fixture (YAML) to put in place of what is in the database.
-    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
+    /// Fixture (YAML) to begin with.
+    #[arg(long, value_name = "FILE", group = "fixture")]
     load: Option<PathBuf>,
-    /// Load the sample fixture that ships with the program.
-    #[arg(long)]
+    /// Begin with the sample fixture that ships with the program.
+    #[arg(long, group = "fixture")]
     sample: bool,
+    /// Put the fixture in place of what is in the database, all of which is lost.
+    #[arg(long, requires = "fixture")]
+    replace: bool,
     /// What the offset of a list counts.
     #[arg(long, value_enum, default_value = "row")]
     offset_unit: Unit,
@@ -120,6 +126,7 @@ impl Serve {
             bind: self.bind,
             store: self.store.expose().to_owned(),
             load,
+            replace: self.replace,
             offset_unit,
             store_key,
             admin,
@@ -182,12 +189,10 @@ fn raise_file_limit() {
     }
 }
 
-/// The signals that ask the program to stop, from the moment this is made: Ctrl-C and, on Unix, SIGTERM.
+/// The signals that ask the program to stop, from the moment this is made: Ctrl-C and, on Unix, SIGTERM and SIGHUP.
 struct StopSignals {
     #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
+    signals: Vec<tokio::signal::unix::Signal>,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
 }
@@ -197,16 +202,35 @@ impl StopSignals {
     fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        // These would end the program at once. From now on nothing happens, whether or not anybody receives them.
+        for unused in [SignalKind::user_defined1(), SignalKind::user_defined2()] {
+            drop(signal(unused)?);
+        }
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        // `nohup` has the program outlive its terminal.
+        if !is_ignored(SignalKind::hangup()) {
+            kinds.push(SignalKind::hangup());
+        }
+        Ok(Self { signals: kinds.into_iter().map(signal).collect::<Result<_, _>>()? })
     }
 
     /// Ends with the next signal.
     async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
+        std::future::poll_fn(|context| {
+            let came = self.signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if came { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
     }
+}
+
+/// Whether whoever started the program has it ignore a signal, as far as the system says (Linux).
+#[cfg(unix)]
+fn is_ignored(signal: tokio::signal::unix::SignalKind) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal.as_raw_value() - 1) & 1 == 1
 }
 
 #[cfg(windows)]

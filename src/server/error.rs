@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dropshot::{ApiDescriptionRegisterError, BuildError};
 
-use super::{StoreError, TlsError};
+use super::{AdminSettings, StoreError, TlsError};
 
 /// Why a server could not be started or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,12 @@ pub enum Error {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is a state to load, and the store holds one that it may not replace; the address is without its password.
+    #[error(
+        "the store {0} holds a state already; start without a fixture to go on with it, or put the fixture in its place \
+         (--replace)"
+    )]
+    Occupied(String),
     /// The settings want a server that only reads to write.
     #[error("a server that only reads its store {0}")]
     ReadOnly(&'static str),
@@ -40,6 +46,12 @@ pub enum Error {
     /// The admin token can't be sent in a header.
     #[error("the admin token must be printable ASCII, not empty, with no space at either end")]
     AdminToken,
+    /// The admin token is soon guessed.
+    #[error(
+        "the admin token has fewer than {} characters; `openssl rand -hex 32` prints a good one",
+        AdminSettings::SHORTEST_TOKEN
+    )]
+    ShortAdminToken,
     /// The admin listener's document can't be written.
     #[error("cannot write the document of the admin listener: {0}")]
     AdminDocument(#[from] serde_json::Error),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use slog::{Drain, KV, Key, Level, Logger, OwnedKVList, Record};
 
 use super::observe::{Observer, Unvisited, hidden_target, request_id};
+use super::store::was_busy;
 
 /// A logger whose records become events of target `scicloud::server`.
 pub(super) fn logger() -> Logger {
@@ -20,9 +21,13 @@ pub(super) fn observed(observer: Arc<Observer>) -> Logger {
     Logger::root(Forward(Some(AssertUnwindSafe(observer))), slog::o!())
 }
 
-/// Logs why the service failed; clients are told `answer` and not the cause.
+/// Logs why the service failed; clients are told `answer` and not the cause, or that the store is busy.
 pub(super) fn failure(answer: impl Display, cause: impl Display) {
-    tracing::error!(target: TARGET, request_id = request_id(), "answering {answer}: {cause}");
+    if was_busy() {
+        tracing::error!(target: TARGET, request_id = request_id(), "answering 503: {cause}");
+    } else {
+        tracing::error!(target: TARGET, request_id = request_id(), "answering {answer}: {cause}");
+    }
 }
 
 /// A panic while something is counted leaves nothing behind that a later count would stumble over.

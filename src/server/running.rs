@@ -39,7 +39,11 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
     check_listeners(&settings)?;
     let store = open(&settings).await?;
     if let Some(fixture) = &settings.load {
-        store.load_fixture(fixture).await?;
+        if settings.replace {
+            store.load_fixture(fixture).await?;
+        } else if !store.fill(fixture).await? {
+            return Err(Error::Occupied(store::shown(&settings.store)));
+        }
     }
     let unreadable = store.unreadable_keys().await?;
     if unreadable > 0 {

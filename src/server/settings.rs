@@ -14,8 +14,10 @@ pub struct Settings {
     /// Where the state is kept: `sqlite:FILE`, a file path, `sqlite::memory:`, or `postgres://USER:PASSWORD@HOST/DATABASE`, which
     /// several servers may share; see [`Store::open`](super::Store::open).
     pub store: String,
-    /// State to put in place of what the store holds, before the first request.
+    /// State to begin with, for a store that holds none unless it may [`replace`](Self::replace) what there is.
     pub load: Option<Fixture>,
+    /// Whether the state to begin with takes the place of what the store holds.
+    pub replace: bool,
     /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
     /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
@@ -41,11 +43,13 @@ pub struct Settings {
 /// Without the password that the store's address may hold.
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { bind, store, load, offset_unit, store_key, clock, admin, read_only, tls, limits, .. } = self;
+        let Self { bind, store, load, replace, offset_unit, store_key, clock, admin, read_only, tls, limits, .. } =
+            self;
         f.debug_struct("Settings")
             .field("bind", bind)
             .field("store", &store::shown(store))
             .field("load", load)
+            .field("replace", replace)
             .field("offset_unit", offset_unit)
             .field("store_key", store_key)
             .field("clock", clock)
@@ -64,6 +68,7 @@ impl Default for Settings {
             bind: (Ipv4Addr::LOCALHOST, 0).into(),
             store: "sqlite::memory:".to_owned(),
             load: None,
+            replace: false,
             offset_unit: OffsetUnit::Row,
             store_key: StoreKey::generate(),
             clock: Clock::default(),

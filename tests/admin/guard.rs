@@ -102,6 +102,19 @@ async fn a_token_that_no_header_can_carry_is_refused() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_soon_guessed_is_refused() {
+    let start = |length| {
+        let admin = AdminSettings { token: Some("x".repeat(length).into()), ..AdminSettings::default() };
+        server::start(Settings { admin: Some(admin), ..Settings::default() })
+    };
+    for length in [1, AdminSettings::SHORTEST_TOKEN - 1] {
+        let error = start(length).await.unwrap_err();
+        assert!(matches!(error, Error::ShortAdminToken), "{length}: {error:?}");
+    }
+    start(AdminSettings::SHORTEST_TOKEN).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_token_is_made_up_where_none_is_given() {
     let settings = || Settings { admin: Some(AdminSettings::default()), ..Settings::default() };
     let running = [server::start(settings()).await.unwrap(), server::start(settings()).await.unwrap()];

@@ -219,3 +219,33 @@ async fn changes_at_once_are_all_made() {
         assert_eq!(space["resources"]["bob"][format!("kind-{number}")], number, "{space}");
     }
 }
+
+#[tokio::test]
+async fn what_is_left_out_of_a_new_item_is_what_the_document_says() {
+    let server = Server::sample().await;
+    let (status, _) = server.ask("PUT", "/clock", Some(&json!({"time": "2030-01-01T00:00:00Z"}))).await;
+    assert_eq!(status, 200);
+    let workspace = |more: Value| {
+        let mut item = json!({"project": "project-north", "id": "new", "name": "new", "owner": "erin"});
+        item.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        item
+    };
+    let (status, made) = server.ask("POST", "/modelarts/workspaces", Some(&workspace(json!({})))).await;
+    assert_eq!((status, &made["status"]), (201, &json!("NORMAL")), "{made}");
+    assert!(made["create_time"].as_i64().unwrap() >= 1_893_456_000_000, "by the server's clock: {made}");
+    assert_eq!(made["create_time"], made["update_time"]);
+    let given = workspace(json!({"id": "old", "status": "CREATE_FAILED", "create_time": 5}));
+    let (_, made) = server.ask("POST", "/modelarts/workspaces", Some(&given)).await;
+    let times = [&made["status"], &made["create_time"], &made["update_time"]];
+    assert_eq!(times, [&json!("CREATE_FAILED"), &json!(5), &json!(5)], "{made}");
+    let space = json!({"project": "project-north", "id": "new", "name": "new", "creator": "erin"});
+    let (status, made) = server.ask("POST", "/eihealth/spaces", Some(&space)).await;
+    assert_eq!((status, &made["members"]), (201, &json!({"erin": "Owner"})), "{made}");
+    assert!(made["create_time"].as_str().unwrap().starts_with("2030-01-01T00:0"), "{made}");
+    assert_eq!(made["create_time"], made["update_time"]);
+    for (path, field) in [("/modelarts/workspaces", "owner"), ("/eihealth/spaces", "creator")] {
+        let (status, refused) = server.ask("POST", path, Some(&json!({"project": "project-north", "id": "x"}))).await;
+        let missing = refused["message"].as_str().unwrap();
+        assert!(status == 400 && missing.contains("missing"), "{path} without `{field}`: {refused}");
+    }
+}

@@ -72,7 +72,7 @@ fn the_listener_is_on_by_default_and_its_token_told_once() {
 
 #[test]
 fn a_token_that_is_given_is_not_shown() {
-    let mut serving = Serving::start(&["--admin", "127.0.0.1:0", "--log", "trace"], Some("tell-nobody"));
+    let mut serving = Serving::start(&["--admin", "127.0.0.1:0", "--log", "trace"], Some("tell-nobody-at-all"));
     serving.line("listening on ");
     let admin = serving.line("admin on ");
     let status = |token: &str, format: &str| {
@@ -80,18 +80,18 @@ fn a_token_that_is_given_is_not_shown() {
         command.env("SCICLOUD_ADMIN_TOKEN", token);
         output(command)
     };
-    let (code, text, notes) = status("tell-nobody", "json");
+    let (code, text, notes) = status("tell-nobody-at-all", "json");
     assert_eq!(code, 0, "{notes}");
     let body: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(body["store"], "sqlite::memory:");
-    let (code, text, notes) = status("tell-nobody", "table");
+    let (code, text, notes) = status("tell-nobody-at-all", "table");
     assert_eq!(code, 0, "{notes}");
     assert!(text.lines().any(|line| line.starts_with("store") && line.ends_with("sqlite::memory:")), "{text}");
     let (code, text, notes) = status("guessed", "table");
     assert_eq!((code, text.as_str()), (1, ""), "{notes}");
     assert!(notes.contains("401") && !notes.contains("guessed"), "{notes}");
     let (rest, notes) = serving.end();
-    assert!(!notes.contains("tell-nobody") && !rest.contains("tell-nobody"), "{notes}");
+    assert!(!notes.contains("tell-nobody-at-all") && !rest.contains("tell-nobody-at-all"), "{notes}");
 }
 
 #[test]

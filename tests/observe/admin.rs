@@ -11,9 +11,10 @@ use crate::operations::{CASES, PLATFORMS, case};
 use crate::support::Server;
 
 async fn start() -> (Server, Client) {
-    let admin = AdminSettings { token: Some("the token".into()), ..AdminSettings::default() };
+    let admin = AdminSettings { token: Some("the token of these tests".into()), ..AdminSettings::default() };
     let server = Server::with(Settings { admin: Some(admin), ..Settings::default() }).await;
-    let client = Client::new(&server.running.admin_url().expect("an admin listener"), "the token").unwrap();
+    let client =
+        Client::new(&server.running.admin_url().expect("an admin listener"), "the token of these tests").unwrap();
     (server, client)
 }
 

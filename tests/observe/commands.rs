@@ -11,7 +11,7 @@ use crate::operations::case;
 use crate::support::Server;
 
 async fn start() -> Server {
-    let admin = AdminSettings { token: Some("the token".into()), ..AdminSettings::default() };
+    let admin = AdminSettings { token: Some("the token of these tests".into()), ..AdminSettings::default() };
     Server::with(Settings { admin: Some(admin), ..Settings::default() }).await
 }
 
@@ -19,7 +19,7 @@ async fn start() -> Server {
 async fn run(server: &Server, arguments: &[&str]) -> Output {
     let url = server.running.admin_url().expect("an admin listener");
     let mut command = scicloud(&[&["admin"], arguments].concat());
-    command.env("SCICLOUD_ADMIN_URL", url).env("SCICLOUD_ADMIN_TOKEN", "the token");
+    command.env("SCICLOUD_ADMIN_URL", url).env("SCICLOUD_ADMIN_TOKEN", "the token of these tests");
     tokio::task::spawn_blocking(move || command.output().expect("it runs")).await.unwrap()
 }
 
@@ -144,7 +144,7 @@ async fn metrics_are_printed_as_they_are() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_would_mean_nothing_is_refused() {
-    let admin = AdminSettings { token: Some("the token".into()), ..AdminSettings::default() };
+    let admin = AdminSettings { token: Some("the token of these tests".into()), ..AdminSettings::default() };
     let server = Server::with(Settings { admin: Some(admin), journal_entries: 3, ..Settings::default() }).await;
     case("iam", "showVersion").ask(&server).await;
     let cases: &[(&[&str], i32, &str)] = &[

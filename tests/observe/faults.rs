@@ -43,6 +43,13 @@ async fn statuses_come_in_the_words_of_every_platform() {
             assert_eq!(answer.header("Content-Type").as_deref(), Some("application/json"), "{case:?}");
             let (code, message) = refusal(case.documented(), &answer);
             assert!(!message.is_empty(), "{case:?}");
+            let platform = PLATFORMS.map(|platform| platform()).into_iter().find(|it| it.name == case.platform);
+            let listed = platform.expect("its platform").codes.iter().find(|listed| listed.value == code);
+            let statuses = listed.map_or(&[][..], |listed| listed.statuses);
+            assert!(
+                status != 429 || statuses.is_empty() || statuses.contains(&429),
+                "{case:?}: {code} is of {statuses:?}"
+            );
             let entries = server.running.journal().entries(&Filter { last: Some(1), ..Filter::default() });
             assert_eq!((entries[0].code.as_deref(), entries[0].status), (Some(&*code), Some(status)), "{case:?}");
             assert_eq!(entries[0].faults, ["f"], "{case:?}");

@@ -328,13 +328,26 @@ fn the_sample_has_a_text_to_begin_with() {
 
 #[test]
 fn texts_longer_than_an_answer_may_have_are_refused() {
-    let cases = [("name: work,", "name: work, description: #,", 256), ("ann", "#", 64)];
+    let cases =
+        [("name: work,", "name: work, description: #,", 256), ("ann", "#", 64), ("name: work,", "name: #,", 64)];
     for (old, new, longest) in cases {
         let fixture = |length: usize| GOOD.replace(old, &new.replace('#', &"ä".repeat(length)));
         Fixture::parse("longest.yaml", &fixture(longest)).unwrap_or_else(|error| panic!("{longest}: {error}"));
         let error = Fixture::parse("longer.yaml", &fixture(longest + 1)).expect_err("a refusal");
         assert_eq!(error.line, Some(12), "{error}");
-        assert!(error.reason.contains(&format!("more than {longest} characters")), "{error}");
+        let reason = &error.reason;
+        assert!(reason.contains("more than") && reason.contains(&format!(" {longest} ")), "{error}");
+    }
+}
+
+#[test]
+fn no_name_is_endless() {
+    for name in ["ben", "project}", "space", "eve"] {
+        let fixture =
+            |length: usize| GOOD.replace(&format!("name: {name}"), &format!("name: {}{name}", "x".repeat(length)));
+        Fixture::parse("long.yaml", &fixture(900)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let error = Fixture::parse("endless.yaml", &fixture(70_000)).expect_err("a refusal");
+        assert!(error.reason.contains("more than 1000 characters"), "{name}: {error}");
     }
 }
 

@@ -11,6 +11,9 @@ use sha2::Sha256;
 
 pub const WORKSPACES: &str = "/v1/project-north/workspaces?limit=3";
 
+/// What an admin listener of these tests is asked with.
+pub const ADMIN_TOKEN: &str = "the admin token of these tests";
+
 /// A server and a client for it.
 #[derive(Clone)]
 pub struct Caller {
@@ -23,6 +26,8 @@ pub struct Caller {
 pub struct Answer {
     pub status: u16,
     pub token: Option<String>,
+    /// When to ask again.
+    pub retry_after: Option<String>,
     pub body: Value,
 }
 
@@ -33,8 +38,9 @@ impl Caller {
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.expect("an answer");
-        let token = response.headers().get("X-Subject-Token").map(|it| it.to_str().expect("ASCII").to_owned());
-        Answer { status: response.status().as_u16(), token, body: response.json().await.expect("JSON") }
+        let header = |name| response.headers().get(name).map(|it| it.to_str().expect("ASCII").to_owned());
+        let (token, retry_after) = (header("X-Subject-Token"), header("Retry-After"));
+        Answer { status: response.status().as_u16(), token, retry_after, body: response.json().await.expect("JSON") }
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -101,6 +107,14 @@ impl Caller {
         [("modelarts", modelarts), ("eihealth", eihealth), ("iam", iam), ("scnet", scnet), ("maptable", maptable)]
     }
 
+    /// Asks an admin listener of these tests; gives status and body.
+    pub async fn admin(&self, url: &str, method: &str, path: &str, body: String) -> (u16, String) {
+        let request = self.http.request(method.parse().expect("a method"), format!("{url}{path}"));
+        let request = request.bearer_auth(ADMIN_TOKEN).header("Content-Type", "application/json").body(body);
+        let answer = request.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a body"))
+    }
+
     /// Uses a refresh token.
     pub async fn refresh(&self, token: &str) -> Answer {
         let body = json!({"refreshtoken": token});
@@ -126,8 +140,11 @@ impl Answer {
         ["modelarts", "eihealth", "iam", "scnet", "maptable"].iter().any(|platform| self.is_failure_of(platform))
     }
 
-    /// A failure of the service in the envelope of this platform.
+    /// A failure of the service in the envelope of this platform, or that it is busy.
     pub fn is_failure_of(&self, platform: &str) -> bool {
+        if self.is_busy_of(platform) {
+            return true;
+        }
         let (status, code, wanted) = match platform {
             "modelarts" => (500, &self.body["error_code"], json!("ModelArts.0010")),
             "eihealth" => (500, &self.body["error_code"], json!("eihealth.01000020")),
@@ -137,6 +154,19 @@ impl Answer {
             other => panic!("no platform is called {other}"),
         };
         self.status == status && *code == wanted
+    }
+
+    /// That the service is busy, and when to ask again, in the envelope of this platform.
+    pub fn is_busy_of(&self, platform: &str) -> bool {
+        let (code, wanted) = match platform {
+            "modelarts" => (&self.body["error_code"], json!("ModelArts.0010")),
+            "eihealth" => (&self.body["error_code"], json!("eihealth.01000020")),
+            "iam" => (&self.body["error"]["code"], json!(503)),
+            "scnet" => (&self.body["code"], json!("10001")),
+            "maptable" => (&self.body["code"], json!(503)),
+            other => panic!("no platform is called {other}"),
+        };
+        self.status == 503 && self.retry_after.as_deref() == Some("1") && *code == wanted
     }
 
     /// What was asked for.
@@ -149,6 +179,8 @@ impl Answer {
 pub struct Process {
     pub child: Child,
     pub caller: Caller,
+    /// Where the admin listener is, if one was asked for.
+    pub admin: Option<String>,
     log: Arc<Mutex<String>>,
 }
 
@@ -179,15 +211,20 @@ impl Process {
                 kept.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("readable");
+        let (mut line, mut second) = (String::new(), String::new());
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        stdout.read_line(&mut line).expect("readable");
+        if command.get_args().any(|argument| argument == "--admin") {
+            stdout.read_line(&mut second).expect("readable");
+        }
+        let admin = second.trim().strip_prefix("admin on ").map(str::to_owned);
         let Some(url) = line.trim().strip_prefix("listening on ") else {
             assert!(!child.wait().expect("it ended").success(), "{line}");
             // So that all of it has been read.
             _ = reading.join();
             return Err(line + &log.lock().unwrap());
         };
-        Ok(Self { child, caller: Caller::new(url), log })
+        Ok(Self { child, caller: Caller::new(url), admin, log })
     }
 
     /// Waits until it has ended.

@@ -1,7 +1,7 @@
 //! Databases that fail while servers use them: what is answered and logged meanwhile, and that it is over when they work again.
 
 use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::caller::{Answer, Process};
-use crate::rig::Cluster;
+use crate::rig::{Cluster, connect, database};
 use crate::sqlite::bound;
 
 /// How long a server may take to work again; no more is waited than it takes.
@@ -23,7 +23,7 @@ fn on_file(file: &Path) -> Process {
     // The shell keeps the signal away that a file beyond the limit would end the server with.
     let mut command = Command::new("sh");
     command.args(["-c", r#"trap "" XFSZ; exec "$@""#, "sh", env!("CARGO_BIN_EXE_scicloud"), "serve", "--sample"]);
-    command.args(["--bind", "127.0.0.1:0", "--log", "warn", "--store"]).arg(file).env_clear();
+    command.args(["--bind", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--log", "warn", "--store"]).arg(file).env_clear();
     Process::started(command)
 }
 
@@ -40,12 +40,41 @@ async fn until_ok(what: &str, mut ask: impl AsyncFnMut() -> Answer) {
     }
 }
 
+/// What was acknowledged.
+type Tokens = std::sync::Mutex<Vec<String>>;
+
+/// Reads and signs in until it is over, which succeeds or is a failure of the service.
+async fn sign_in_again_and_again(server: &Process, tokens: &Tokens, over: &AtomicBool) {
+    while !over.load(Ordering::Relaxed) {
+        let (list, signed_in) = tokio::join!(server.caller.workspaces("sample-alice"), server.caller.sign_in());
+        assert!(list.status == 200 || list.is_failure(), "{list:?}");
+        assert!(signed_in.status == 201 || signed_in.is_failure(), "{signed_in:?}");
+        tokens.lock().unwrap().extend(signed_in.token);
+    }
+}
+
+/// Waits until as many more tokens are acknowledged.
+async fn wait_for_more(tokens: &Tokens, more: usize) {
+    let before = tokens.lock().unwrap().len();
+    while tokens.lock().unwrap().len() < before + more {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Each platform was asked, and all are well or none is.
 #[track_caller]
 fn assert_all(what: &str, answers: &[(&'static str, Answer)], well: bool) {
     for (platform, answer) in answers {
         let is_so = if well { answer.is_success() } else { answer.is_failure_of(platform) };
         assert!(is_so, "{what}, {platform}: {answer:?}");
+    }
+}
+
+/// Everybody was told to ask again.
+#[track_caller]
+fn assert_busy(writing: &[[(&'static str, Answer); 3]]) {
+    for (platform, answer) in writing.iter().flatten() {
+        assert!(answer.is_busy_of(platform), "{platform}: {answer:?}");
     }
 }
 
@@ -80,7 +109,7 @@ async fn assert_logged(server: &Process, cause: &str) {
 }
 
 #[tokio::test]
-async fn a_file_that_another_program_has_locked_is_a_failure_for_who_writes_until_it_is_free() {
+async fn a_file_that_is_locked_has_who_writes_ask_again_until_it_is_free() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("state.db");
     let server = on_file(&file);
@@ -90,13 +119,28 @@ async fn a_file_that_another_program_has_locked_is_a_failure_for_who_writes_unti
     let writing = join_all((0..4).map(|_| server.caller.writes()));
     let (writing, reading) = tokio::join!(writing, server.caller.workspaces(&token));
     reading.ok();
-    for answers in writing {
-        assert_all("locked", &answers, false);
-    }
-    assert_logged(&server, "another program has locked the file").await;
+    assert_busy(&writing);
+    assert_logged(&server, "a server loads much, or another program has locked the file").await;
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     other.close().await.unwrap();
     assert_all("unlocked", &server.caller.writes().await, true);
+}
+
+#[tokio::test]
+async fn a_postgresql_that_another_server_loads_has_who_writes_ask_again_until_it_is_loaded() {
+    let Some(address) = database().await else { return };
+    let server = Process::serve(&["--sample", "--log", "warn", "--store", &address]);
+    let token = server.caller.sign_in().await.signed_in();
+    let mut other = connect(&address).await;
+    other.execute("BEGIN; LOCK TABLE scicloud_store IN EXCLUSIVE MODE").await.unwrap();
+    let writing = join_all((0..2).map(|_| server.caller.writes()));
+    let (writing, reading) = tokio::join!(writing, server.caller.workspaces(&token));
+    reading.ok();
+    assert_busy(&writing);
+    assert_logged(&server, "answering 503").await;
+    assert_logged(&server, "a server loads much, or another program has locked the table").await;
+    other.execute("ROLLBACK").await.unwrap();
+    assert_all("loaded", &server.caller.writes().await, true);
 }
 
 #[tokio::test]
@@ -167,9 +211,11 @@ async fn a_disk_that_takes_no_more_is_a_failure_for_who_writes_until_it_has_spac
     };
     assert!(failed.is_failure(), "{failed:?}");
     assert_logged(&server, "is the disk full, or broken?").await;
+    let ready = async || server.caller.admin(server.admin.as_ref().unwrap(), "GET", "/readyz", String::new()).await.0;
     until_all_failed(&server).await;
     assert_all("full", &server.caller.reads().await, true);
     limit(rlimit::INFINITY);
+    assert_eq!(ready().await, 200, "there is space again");
     assert_all("after that", &server.caller.writes().await, true);
     for token in &tokens {
         server.caller.workspaces(token).await.ok();
@@ -181,22 +227,12 @@ async fn a_postgresql_that_crashes_under_load_is_a_failure_until_it_is_back_and_
     let Some(cluster) = Cluster::start().await else { return };
     let address = cluster.empty().await;
     let server = Process::serve(&["--sample", "--log", "warn", "--store", &address]);
-    let (over, tokens) = (AtomicBool::new(false), std::sync::Mutex::new(Vec::new()));
-    let load = async {
-        while !over.load(Ordering::Relaxed) {
-            let (list, signed_in) = tokio::join!(server.caller.workspaces("sample-alice"), server.caller.sign_in());
-            assert!(list.status == 200 || list.is_failure(), "{list:?}");
-            assert!(signed_in.status == 201 || signed_in.is_failure(), "{signed_in:?}");
-            tokens.lock().unwrap().extend(signed_in.token);
-        }
-    };
+    let (over, tokens) = (AtomicBool::new(false), Tokens::default());
+    let load = sign_in_again_and_again(&server, &tokens, &over);
     let crashes = async {
         for crash in 0..3 {
-            let before = tokens.lock().unwrap().len();
             until_ok("before", async || server.caller.sign_in().await).await;
-            while tokens.lock().unwrap().len() <= before {
-                tokio::task::yield_now().await;
-            }
+            wait_for_more(&tokens, 1).await;
             tokio::task::block_in_place(|| cluster.control(&["restart", "--mode", "immediate"]));
             until_ok(&format!("after crash {crash}"), async || server.caller.workspaces("sample-alice").await).await;
             until_ok(&format!("after crash {crash}"), async || server.caller.sign_in().await).await;
@@ -222,6 +258,48 @@ async fn a_postgresql_that_crashes_under_load_is_a_failure_until_it_is_back_and_
     until_ok("started", async || server.caller.sign_in().await).await;
     assert_all("started", &server.caller.reads().await, true);
     assert_all("started", &server.caller.writes().await, true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_that_takes_over_under_load_has_all_that_was_acknowledged() {
+    for mode in ["fast", "immediate"] {
+        let Some(primary) = Cluster::start().await else { return };
+        let own = primary.empty().await;
+        let standby = primary.standby().await;
+        // The same address leads to one and then to the other.
+        let directory = tempfile::tempdir().unwrap();
+        let lead_to = |cluster: &Cluster, number: u8| {
+            let link = directory.path().join(number.to_string());
+            symlink(cluster.directory(), &link).unwrap();
+            std::fs::rename(link, directory.path().join("current")).unwrap();
+        };
+        lead_to(&primary, 1);
+        let current = directory.path().join("current").display().to_string();
+        let address = own.replace(&primary.directory().display().to_string(), &current);
+        let server = Process::serve(&["--sample", "--log", "warn", "--store", &address]);
+        let (over, tokens) = (AtomicBool::new(false), Tokens::default());
+        let load = join_all((0..4).map(|_| sign_in_again_and_again(&server, &tokens, &over)));
+        let taking_over = async {
+            wait_for_more(&tokens, 20).await;
+            tokio::task::block_in_place(|| primary.control(&["stop", "--mode", mode]));
+            assert_all("nobody is there", &server.caller.writes().await, false);
+            lead_to(&standby, 2);
+            assert_all("it only reads", &server.caller.writes().await, false);
+            tokio::task::block_in_place(|| standby.control(&["promote"]));
+            until_ok("promoted", async || server.caller.sign_in().await).await;
+            wait_for_more(&tokens, 20).await;
+            over.store(true, Ordering::Relaxed);
+        };
+        tokio::join!(load, taking_over);
+        let acknowledged = tokens.lock().unwrap().clone();
+        for token in &acknowledged {
+            server.caller.workspaces(token).await.ok();
+        }
+        for answers in join_all((0..10).map(|_| server.caller.writes())).await {
+            assert_all("after that", &answers, true);
+        }
+        assert_all("after that", &server.caller.reads().await, true);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,3 +12,4 @@ mod rig;
 mod schema;
 mod servers;
 mod sqlite;
+mod transactions;

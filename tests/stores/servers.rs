@@ -1,6 +1,6 @@
 //! Several servers, each a process of its own, on one PostgreSQL: they answer as one.
 
-use scicloud::server::{Fixture, Store, StoreKey};
+use scicloud::server::{self, Fixture, Store, StoreKey};
 
 use crate::caller::{Caller, Process};
 use crate::rig;
@@ -66,6 +66,20 @@ async fn a_refresh_token_is_used_up_once_however_many_servers_are_asked() {
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 401, 401, 401], "round {round}");
     }
+}
+
+#[tokio::test]
+async fn of_those_who_fill_an_empty_store_at_once_one_does() {
+    let Some(address) = rig::database().await else { return };
+    let stores = [Store::open(&address, StoreKey::generate()).await, Store::open(&address, StoreKey::generate()).await];
+    let sample = Fixture::sample();
+    let filling = stores.iter().map(|store| store.as_ref().unwrap().fill(&sample));
+    let mut filled: Vec<_> = futures_util::future::join_all(filling).await.into_iter().map(Result::unwrap).collect();
+    filled.sort_unstable();
+    assert_eq!(filled, [false, true]);
+    let settings = server::Settings { store: address.clone(), load: Some(sample), ..server::Settings::default() };
+    let error = server::start(settings).await.unwrap_err();
+    assert!(matches!(&error, server::Error::Occupied(_)) && !error.to_string().contains(rig::PASSWORD), "{error}");
 }
 
 #[tokio::test]

@@ -143,6 +143,27 @@ fn serve(program: PathBuf, store: &Path) -> Command {
 }
 
 #[tokio::test]
+async fn a_copy_in_a_directory_that_may_only_be_read_is_served_to_be_read() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), Permissions::from_mode(0o755)).unwrap();
+    let place = directory.path().join("place");
+    std::fs::create_dir(&place).unwrap();
+    let file = place.join("state.db");
+    let store = Store::open(file.to_str().unwrap(), StoreKey::generate()).await.unwrap();
+    store.load_fixture(&Fixture::sample()).await.unwrap();
+    store.close().await;
+    let mut command = bound(&place, &file);
+    command.args(["--read-only", "--log", "warn"]);
+    std::fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
+    std::fs::set_permissions(&place, Permissions::from_mode(0o555)).unwrap();
+    let server = Process::started(command);
+    assert_eq!(server.caller.workspaces("sample-alice").await.ok()["total_count"], 60);
+    std::fs::set_permissions(&place, Permissions::from_mode(0o755)).unwrap();
+    let left: Vec<_> = std::fs::read_dir(&place).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| name == "state.db" || name == "scicloud"), "{left:?}");
+}
+
+#[tokio::test]
 async fn a_file_or_a_directory_that_may_only_be_read_is_refused_with_what_to_do_until_it_may_be_written() {
     let directory = tempfile::tempdir().unwrap();
     let place = directory.path().join("place");
@@ -207,7 +228,7 @@ async fn nothing_is_loaded_where_nobody_can_listen() {
         ("the token is none", vec!["--bind", "127.0.0.1:0", "--admin-token", " "]),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_scicloud"));
-        command.args(["serve", "--store", &store, "--load", &empty]).args(&more).env_clear();
+        command.args(["serve", "--store", &store, "--load", &empty, "--replace"]).args(&more).env_clear();
         Process::refused(command);
         let next = Process::serve(&["--store", &store, "--no-admin"]);
         assert_eq!(next.caller.workspaces("sample-alice").await.ok()["total_count"], 60, "{what}");

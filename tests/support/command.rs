@@ -18,11 +18,12 @@ pub struct Server {
 impl Server {
     /// Starts on a free port, with further arguments.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut child = scicloud(&[&["serve", "--bind", "127.0.0.1:0"], arguments].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
+        Self::of(scicloud(&[&["serve", "--bind", "127.0.0.1:0"], arguments].concat()))
+    }
+
+    /// Starts by a command.
+    pub fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("it prints a line");
         let url = line.trim().strip_prefix("listening on ").expect("the line has the address").to_owned();

@@ -5,6 +5,7 @@
 #![allow(dead_code)]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,43 @@ impl Cluster {
     }
 
     fn start_with(programs: PathBuf) -> Self {
+        let cluster = Self::prepared(programs);
+        cluster.set_up();
+        cluster.control(&["start"]);
+        cluster
+    }
+
+    /// A cluster that follows this one, which tells nobody of a commit before the other has it on its disk.
+    pub async fn standby(&self) -> Self {
+        let standby = Self::prepared(self.programs.clone());
+        let (data, own) = (self.directory.join("data"), standby.directory.join("data"));
+        self.control(&["stop"]);
+        let mut copy = command(Path::new("cp"), self.user);
+        done(copy.arg("-R").arg("-p").arg(data).arg(&own).output().expect("cp"));
+        self.control(&["start"]);
+        // Of two lines for the same the later one counts.
+        let settings = format!(
+            "unix_socket_directories = '{}'\nprimary_conninfo = 'host={} user=tester password={PASSWORD}'\n",
+            standby.directory.display(),
+            self.directory.display()
+        );
+        let mut file = fs::File::options().append(true).open(own.join("postgresql.auto.conf")).expect("a file");
+        file.write_all(settings.as_bytes()).expect("written");
+        fs::write(own.join("standby.signal"), "").expect("a file");
+        standby.control(&["start"]);
+        let mut connection = connect(&self.address("postgres")).await;
+        sqlx::raw_sql("ALTER SYSTEM SET synchronous_standby_names = '*'").execute(&mut connection).await.expect("set");
+        sqlx::raw_sql("SELECT pg_reload_conf()").execute(&mut connection).await.expect("read again");
+        let sql = "SELECT EXISTS (SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync')";
+        while !sqlx::query_scalar::<_, bool>(sql).fetch_one(&mut connection).await.expect("an answer") {
+            tokio::task::yield_now().await;
+        }
+        connection.close().await.expect("an end");
+        standby
+    }
+
+    /// A directory for a cluster.
+    fn prepared(programs: PathBuf) -> Self {
         let directory = TempDir::with_prefix("scicloud-pg-").expect("a directory").keep();
         let is_root = fs::metadata(&directory).expect("metadata").uid() == 0;
         let user = is_root.then(|| unprivileged().expect("a user `postgres` or `nobody`"));
@@ -80,10 +118,7 @@ impl Cluster {
         keeper.arg(&programs).arg(&directory).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         // Ctrl-C ends the tests, and by that the cluster.
         let keeper = keeper.process_group(0).spawn().expect("a shell");
-        let cluster = Self { programs, directory, user, _keeper: keeper, databases: AtomicU32::new(0) };
-        cluster.set_up();
-        cluster.control(&["start"]);
-        cluster
+        Self { programs, directory, user, _keeper: keeper, databases: AtomicU32::new(0) }
     }
 
     fn set_up(&self) {
@@ -120,6 +155,11 @@ impl Cluster {
     /// The address of a database.
     pub fn address(&self, database: &str) -> String {
         format!("postgres://tester:{PASSWORD}@localhost/{database}?host={}", self.directory.display())
+    }
+
+    /// Where its socket is.
+    pub fn directory(&self) -> &Path {
+        &self.directory
     }
 
     /// The address of a new database with nothing in it.

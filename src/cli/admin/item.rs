@@ -54,7 +54,7 @@ impl<P: Args + Place> Items<P> {
             Action::List { place, words, limit } => list(connected, &place, &words, limit).await,
             Action::Create(given) => {
                 let (key, mut body) = given.split()?;
-                given.place.fill(connected, key, &mut body).await?;
+                given.place.fill(key, &mut body);
                 let path = collection(&given.place, key);
                 show(connected, &connected.client.json(Method::POST, &path, Some(&body.into())).await?)
             }

@@ -1,10 +1,7 @@
 //! Where items of each kind are, on the listener and on the command line.
 
-use chrono::DateTime;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
-
-use super::connection::{Connected, Failure};
 
 /// Where items of a kind are.
 pub trait Place: Sync {
@@ -25,27 +22,12 @@ pub trait Place: Sync {
     /// The fields of the key that an item has, after those it is in.
     fn own(&self) -> &'static [&'static str];
 
-    /// Fills in the key of a new item, and what else can be told where it is not given.
-    fn fill(
-        &self,
-        connected: &Connected,
-        key: &[String],
-        body: &mut Map<String, Value>,
-    ) -> impl Future<Output = Result<(), Failure>> + Send {
-        _ = connected;
+    /// Fills in the key of a new item.
+    fn fill(&self, key: &[String], body: &mut Map<String, Value>) {
         for (name, part) in self.own().iter().zip(key.iter().skip(self.within())) {
             body.insert((*name).to_owned(), json!(part));
         }
-        std::future::ready(Ok(()))
     }
-}
-
-/// The server's time, for what is made now: milliseconds since 1970, and in RFC 3339 with whole seconds.
-async fn now(connected: &Connected) -> Result<(i64, String), Failure> {
-    let clock = connected.client.get("/clock").await?;
-    let time = clock["time"].as_str().and_then(|time| DateTime::parse_from_rfc3339(time).ok());
-    let time = time.ok_or_else(|| Failure::Unable("the listener's clock has no time".to_owned()))?.to_utc();
-    Ok((time.timestamp_millis(), time.format("%Y-%m-%dT%H:%M:%SZ").to_string()))
 }
 
 /// Whose workspace it is.
@@ -94,19 +76,12 @@ impl Place for Workspaces {
         }
     }
 
-    async fn fill(&self, connected: &Connected, key: &[String], body: &mut Map<String, Value>) -> Result<(), Failure> {
+    fn fill(&self, key: &[String], body: &mut Map<String, Value>) {
+        let is_number = matches!(self.platform, WorkspacePlatform::MapTable);
         for (name, part) in self.own().iter().zip(key) {
-            body.insert((*name).to_owned(), json!(part));
+            let number = part.parse::<i64>().ok().filter(|_| is_number);
+            body.insert((*name).to_owned(), number.map_or_else(|| json!(part), |number| json!(number)));
         }
-        if matches!(self.platform, WorkspacePlatform::ModelArts) {
-            let (millis, _) = now(connected).await?;
-            body.entry("status").or_insert_with(|| json!("NORMAL"));
-            let created = body.entry("create_time").or_insert_with(|| json!(millis)).clone();
-            body.entry("update_time").or_insert(created);
-        } else if let Some(id) = key.get(1).and_then(|id| id.parse::<i64>().ok()) {
-            body.insert("id".to_owned(), json!(id));
-        }
-        Ok(())
     }
 }
 
@@ -129,17 +104,6 @@ impl Place for Spaces {
 
     fn columns(&self) -> &'static [&'static str] {
         &["project", "id", "creator", "members", "name"]
-    }
-
-    async fn fill(&self, connected: &Connected, key: &[String], body: &mut Map<String, Value>) -> Result<(), Failure> {
-        body.insert("id".to_owned(), json!(key.first()));
-        let (_, time) = now(connected).await?;
-        let created = body.entry("create_time").or_insert_with(|| json!(time)).clone();
-        body.entry("update_time").or_insert(created);
-        // Whoever makes a space owns it.
-        let creator = body.get("creator").and_then(Value::as_str).map(str::to_owned);
-        body.entry("members").or_insert_with(|| creator.map_or_else(|| json!({}), |creator| json!({creator: "Owner"})));
-        Ok(())
     }
 }
 

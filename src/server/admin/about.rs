@@ -39,7 +39,8 @@ async fn healthz(_: RequestContext<Context>) -> Result<HttpResponseOk<Well>, Htt
     Ok(HttpResponseOk(WELL))
 }
 
-/// Whether the store answers, within 2 seconds, and the server is not about to end; 503 if not.
+/// Whether the store answers, within 2 seconds, takes what is written, as far as was seen, and the server is not about to end; 503 if
+/// not.
 #[endpoint { method = GET, path = "/readyz", tags = ["server"] }]
 async fn readyz(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<Well>, HttpError> {
     let unready = |why: String| HttpError::for_unavail(None, why);

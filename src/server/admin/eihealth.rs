@@ -1,17 +1,19 @@
 //! eiHealth: spaces, their members, and how many resources those have.
 
+use chrono::{DateTime, SecondsFormat};
 use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     Path, RequestContext, ResultsPage, endpoint,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::body::Given;
 use super::guard::Authorized;
 use super::items::{self, Page};
+use super::new::{Defaults, New, complete_times};
 use crate::server::fixture::{Space, Spanned};
 use crate::server::store::{ChangeError, Kind, Spaces};
 
@@ -76,6 +78,19 @@ struct Count {
     count: u32,
 }
 
+impl Defaults for Space {
+    const FIELDS: &'static [&'static str] = &["create_time", "update_time", "members"];
+
+    fn complete(fields: &mut Map<String, Value>, now_ms: i64) {
+        // No clock of a server goes beyond what can be written.
+        let now = DateTime::from_timestamp_millis(now_ms).unwrap_or_default();
+        complete_times(fields, now.to_rfc3339_opts(SecondsFormat::Secs, true).into());
+        if let Some(creator) = fields.get("creator").and_then(Value::as_str).map(str::to_owned) {
+            fields.entry("members").or_insert_with(|| json!({creator: "Owner"}));
+        }
+    }
+}
+
 /// Lists spaces, in the order of their keys.
 #[endpoint { method = GET, path = "/eihealth/spaces", operation_id = "list_eihealth_spaces", tags = ["eihealth"] }]
 async fn list_eihealth_spaces(
@@ -86,12 +101,13 @@ async fn list_eihealth_spaces(
     items::list::<Spaces>(&rqctx, page).await
 }
 
-/// Makes a space; 409 if there is one with its key.
+/// Makes a space; 409 if there is one with its key. Its times are now and its creator is its only member, as `Owner`, unless they
+/// are given.
 #[endpoint { method = POST, path = "/eihealth/spaces", operation_id = "create_eihealth_space", tags = ["eihealth"] }]
 async fn create_eihealth_space(
     rqctx: RequestContext<Context>,
     _: Authorized,
-    item: Given<Space>,
+    item: New<Space>,
 ) -> Result<HttpResponseCreated<Space>, HttpError> {
     items::create::<Spaces>(&rqctx, item.0).await
 }

@@ -1,14 +1,21 @@
 //! Failures of the admin's operations, in dropshot's own body.
 
 use dropshot::{ClientErrorStatusCode, HttpError};
+use http::header::RETRY_AFTER;
 
+use crate::server::observe::SOON;
 use crate::server::store::{ChangeError, StoreError};
 
 /// A store that failed; whoever runs the server may know why.
 pub(super) fn store(error: StoreError) -> HttpError {
-    let mut failure = HttpError::for_internal_error(error.to_string());
-    failure.external_message = error.to_string();
-    failure
+    let text = error.to_string();
+    let failure = if error.is_busy() {
+        let busy = HttpError::for_unavail(None, text.clone()).with_header(RETRY_AFTER, SOON);
+        busy.unwrap_or_else(HttpError::from)
+    } else {
+        HttpError::for_internal_error(text.clone())
+    };
+    HttpError { external_message: text, ..failure }
 }
 
 /// What cannot be read of a request's body.

@@ -19,6 +19,7 @@ mod listener;
 mod maptable;
 mod metrics;
 mod modelarts;
+mod new;
 mod page;
 mod relay;
 mod sample_tokens;

@@ -6,12 +6,13 @@ use dropshot::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Context;
 use super::body::Given;
 use super::guard::Authorized;
 use super::items::{self, Page};
+use super::new::{Defaults, New, complete_times};
 use crate::server::fixture::{Grant, Spanned, Workspace};
 use crate::server::store::{ChangeError, Kind, Workspaces};
 
@@ -62,6 +63,15 @@ struct GrantDetails {
     user_type: Option<String>,
 }
 
+impl Defaults for Workspace {
+    const FIELDS: &'static [&'static str] = &["status", "create_time", "update_time"];
+
+    fn complete(fields: &mut Map<String, Value>, now_ms: i64) {
+        fields.entry("status").or_insert_with(|| "NORMAL".into());
+        complete_times(fields, now_ms.into());
+    }
+}
+
 /// Lists workspaces, in the order of their keys.
 #[endpoint { method = GET, path = "/modelarts/workspaces", operation_id = "list_modelarts_workspaces", tags = ["modelarts"] }]
 async fn list_modelarts_workspaces(
@@ -72,12 +82,12 @@ async fn list_modelarts_workspaces(
     items::list::<Workspaces>(&rqctx, page).await
 }
 
-/// Makes a workspace; 409 if there is one with its key.
+/// Makes a workspace; 409 if there is one with its key. Its status is `NORMAL` and its times are now, unless they are given.
 #[endpoint { method = POST, path = "/modelarts/workspaces", operation_id = "create_modelarts_workspace", tags = ["modelarts"] }]
 async fn create_modelarts_workspace(
     rqctx: RequestContext<Context>,
     _: Authorized,
-    item: Given<Workspace>,
+    item: New<Workspace>,
 ) -> Result<HttpResponseCreated<Workspace>, HttpError> {
     items::create::<Workspaces>(&rqctx, item.0).await
 }

@@ -20,10 +20,14 @@ pub struct AdminSettings {
 }
 
 impl AdminSettings {
-    /// Refuses a token that no header can carry.
+    /// The fewest characters of a token that is given.
+    pub const SHORTEST_TOKEN: usize = 16;
+
+    /// Refuses a token that no header can carry, and one that is soon guessed.
     pub(in crate::server) fn check_token(&self) -> Result<(), Error> {
-        let given = self.token.as_ref().map(|token| TokenHash::of(token.expose()));
-        given.transpose().map(drop).map_err(|_| Error::AdminToken)
+        let Some(token) = &self.token else { return Ok(()) };
+        TokenHash::of(token.expose()).map_err(|_| Error::AdminToken)?;
+        if token.expose().len() < Self::SHORTEST_TOKEN { Err(Error::ShortAdminToken) } else { Ok(()) }
     }
 }
 

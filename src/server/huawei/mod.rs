@@ -22,6 +22,9 @@ pub(super) const REALM: &str = "huawei";
 /// The code of the gateway before the services, which judges signatures.
 pub(super) const GATEWAY: &str = "APIG.0301";
 
+/// The code of that gateway for too many requests.
+const TOO_MANY: &str = "APIG.0308";
+
 /// The error codes by which services of the family differ.
 pub(super) trait Codes: Send + Sync + 'static {
     /// No token was sent.
@@ -117,7 +120,8 @@ pub(super) fn refuse<C: Codes>(refused: &Refused<'_>) -> Result<Told, HttpError>
     let own = match refused.status.as_u16() {
         401 => C::TOKEN_INVALID,
         403 => C::PROJECT_FOREIGN,
-        429 | 500.. => C::INTERNAL,
+        429 => TOO_MANY,
+        500.. => C::INTERNAL,
         _ => C::REQUEST_INVALID,
     };
     let code = refused.code.unwrap_or(own);

@@ -36,8 +36,8 @@ impl Default for Limits {
     }
 }
 
-/// After how many seconds to ask again, when there are too many requests.
-const SOON: u64 = 1;
+/// After how many seconds to ask again, when there are too many requests or the store is busy.
+pub(in crate::server) const SOON: u64 = 1;
 
 /// What is too much of a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,6 +46,14 @@ pub(super) struct Excess {
     pub(super) message: String,
     /// In seconds.
     pub(super) retry_after: Option<u64>,
+}
+
+impl Excess {
+    /// Others do so much with the store that the request found no place there.
+    pub(super) fn of_store() -> Self {
+        let message = "The service is busy.".to_owned();
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, message, retry_after: Some(SOON) }
+    }
 }
 
 impl Limits {

@@ -23,6 +23,7 @@ pub use limits::Limits;
 pub(super) use answer::Answer;
 pub(super) use dialect::{Coded, Dialect, Refused, Told, json};
 pub(super) use hide::target as hidden_target;
+pub(super) use limits::SOON;
 pub(super) use notes::{caller, request_id};
 pub(super) use record::Unvisited;
 pub(super) use visit::visit;

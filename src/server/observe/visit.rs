@@ -13,6 +13,7 @@ use super::{Answer, Coded, Cut, Dialect, Effect, Entry, Observer, Refused, Told,
 use crate::client::Operation;
 use crate::server::Context;
 use crate::server::sign_in::sign_in;
+use crate::server::store::noting_busy;
 
 /// Answers a request by what `work` gives, within the limits, with the faults that are switched on, and keeps what
 /// became of it, also if the client leaves before that.
@@ -124,21 +125,24 @@ where
     R: HttpResponse + Coded,
     F: HttpResponseError + Coded,
 {
-    let Some(effect) = effect else { return done(work.await) };
+    let Some(effect) = effect else { return done(dialect, work).await };
     if let Some(refused) = instead(dialect, operation, effect) {
         return refused.map_err(F::from);
     }
-    let (response, code) = done(work.await)?;
+    let (response, code) = done(dialect, work).await?;
     Ok((Box::pin(mangle(response, effect)).await.map_err(F::from)?, code))
 }
 
-/// A refusal is an answer as well, so that all go the same way.
-fn done<R, F>(outcome: Result<R, F>) -> Result<Told, F>
+/// A refusal is an answer as well, so that all go the same way; one for a store that is busy tells when to ask again.
+async fn done<R, F>(dialect: &Dialect, work: impl Future<Output = Result<R, F>>) -> Result<Told, F>
 where
     R: HttpResponse + Coded,
     F: HttpResponseError + Coded,
 {
+    let (outcome, busy) = noting_busy(work).await;
+    let is_answered = outcome.as_ref().is_ok_and(|answer| answer.code().is_none());
     match outcome {
+        _ if busy && !is_answered => refuse_excess(dialect, &Excess::of_store()),
         Ok(answer) => {
             let code = answer.code();
             Ok((answer.to_result().map_err(F::from)?, code))

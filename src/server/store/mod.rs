@@ -1,6 +1,7 @@
 //! The server's state: an SQL database, created and migrated when opened.
 
 mod access_keys;
+mod busy;
 mod change;
 mod eihealth;
 mod frugal;
@@ -29,6 +30,7 @@ use self::tokens::KnownTokens;
 use crate::client::Secret;
 
 pub(super) use access_keys::AccessKeyRow;
+pub(super) use busy::{noting_busy, was_busy};
 pub(super) use change::{ChangeError, END_MS, Editable, FaultRow, LOOK, Moved, Revoke, Snapshot, Wanted};
 pub(super) use eihealth::{ResourceCount, SpaceRow};
 pub(super) use huawei::{HuaweiProject, HuaweiUser, SignInRow, UserName};
@@ -103,7 +105,22 @@ pub enum StoreError {
     ReadOnly,
     /// A statement failed.
     #[error("the store failed: {0}{advice}", advice = sql::advice(.0))]
-    Query(#[from] sqlx::Error),
+    Query(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        busy::note(&error);
+        Self::Query(error)
+    }
+}
+
+impl StoreError {
+    /// Whether it failed for what others do to the store, so that the same may succeed a little later.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Query(error) if sql::is_busy(error))
+    }
 }
 
 impl sql::Failure for StoreError {

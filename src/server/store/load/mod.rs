@@ -10,9 +10,10 @@ mod people;
 mod scnet;
 mod secrets;
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Error};
 
-use super::sql::{Tx, query};
+use super::change::raise;
+use super::sql::{On, Tx, query, transact};
 use super::{Store, StoreError, StoreKey};
 use crate::server::fixture::Fixture;
 
@@ -79,4 +80,29 @@ impl Store {
     pub async fn load_fixture(&self, fixture: &Fixture) -> Result<(), StoreError> {
         self.replace(fixture, None).await
     }
+
+    /// Loads a fixture unless the store holds a state, and says whether it did.
+    pub async fn fill(&self, fixture: &Fixture) -> Result<bool, StoreError> {
+        // Sooner than secrets are hashed, which may take long.
+        if holds_state(&self.pool).await? {
+            return Ok(false);
+        }
+        prepare(fixture, &self.key).await?;
+        let done = transact!(self.pool.writing_alone(TABLES), tx => {
+            // Another server may have been quicker.
+            let is_empty = !holds_state(&mut *tx).await?;
+            if is_empty {
+                raise(tx).await?;
+                replace(tx, fixture, &self.key).await?;
+            }
+            is_empty
+        });
+        self.noticed(done).await
+    }
+}
+
+/// Whether there is anything that a fixture would take the place of.
+async fn holds_state(on: impl Into<On<'_>>) -> Result<bool, Error> {
+    let tables: Vec<_> = TABLES.iter().map(|table| format!("EXISTS (SELECT 1 FROM {table})")).collect();
+    query(AssertSqlSafe(format!("SELECT {}", tables.join(" OR ")))).fetch_one(on).await
 }

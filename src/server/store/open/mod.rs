@@ -8,7 +8,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
 use self::address::Location;
 use super::change::Shared;
-use super::sql::Pool;
+use super::sql::{Pool, PostgresDatabase};
 use super::tokens::KnownTokens;
 use super::{Store, StoreError, StoreKey, modelarts};
 
@@ -92,7 +92,7 @@ impl Store {
         let opened = match &location {
             Location::Memory => sqlite::open(None).await.map(Pool::Sqlite),
             Location::File(path) => sqlite::open(Some(path)).await.map(Pool::Sqlite),
-            Location::Postgres(options) => postgres::open(options).await.map(Pool::Postgres),
+            Location::Postgres(options) => postgres::open(options).await.map(PostgresDatabase::new).map(Pool::Postgres),
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
         if let Err(error) = modelarts::index_if_needed(&pool).await {
@@ -114,7 +114,9 @@ impl Store {
                 return Err(StoreError::Address(reason.to_owned()));
             }
             Location::File(path) => sqlite::open_read_only(path).await.map(Pool::Sqlite),
-            Location::Postgres(options) => postgres::open_read_only(options).await.map(Pool::Postgres),
+            Location::Postgres(options) => {
+                postgres::open_read_only(options).await.map(PostgresDatabase::new).map(Pool::Postgres)
+            }
         };
         let pool = opened.map_err(|obstacle| obstacle.at(&shown(address)))?;
         if modelarts::is_unindexed(&pool).await? {

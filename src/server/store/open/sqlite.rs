@@ -84,7 +84,9 @@ pub(super) async fn open_read_only(file: &Path) -> Result<SqliteDatabase, Obstac
         return Err(FOREIGN);
     }
     let options = connecting().filename(file).read_only(true);
-    let pool = pooled().connect_with(options).await.map_err(explained)?;
+    // To read, SQLite makes files beside the database. Where it can't, and there are none, nobody has the database open to write.
+    let alone = has_no_log(file) && is_refused_files(&options).await;
+    let pool = pooled().connect_with(options.immutable(alone)).await.map_err(explained)?;
     if is_current(&mut *pool.acquire().await?, &migrations::sqlite()).await {
         return Ok(SqliteDatabase::new(pool, Some(file), Health::default())?);
     }
@@ -125,14 +127,28 @@ async fn look(file: Option<&Path>) -> Result<Owner, sqlx::Error> {
     let filled = |file: &&Path| std::fs::metadata(file).is_ok_and(|it| it.is_file() && it.len() > 0);
     let Some(file) = file.filter(filled) else { return Ok(Owner::Nobody) };
     // Even to read, SQLite makes files beside a database with a log, unless it is told that nobody writes.
-    let mut log = file.as_os_str().to_owned();
-    log.push("-wal");
-    let unused = !Path::new(&log).exists();
-    let options = connecting().filename(file).read_only(true).immutable(unused);
+    let options = connecting().filename(file).read_only(true).immutable(has_no_log(file));
     let mut connection = options.connect().await?;
     let owner = owner(&mut connection).await;
     connection.close().await?;
     owner
+}
+
+/// Whether there is nothing that was written to a database and is not in its file yet.
+fn has_no_log(file: &Path) -> bool {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    !Path::new(&log).exists()
+}
+
+/// Whether a database can't be read because SQLite can't make files beside it.
+async fn is_refused_files(options: &SqliteConnectOptions) -> bool {
+    let attempt = async {
+        let mut connection = options.connect().await?;
+        owner(&mut connection).await?;
+        connection.close().await
+    };
+    attempt.await.is_err_and(|error| matches!(primary(&error), Some(NO_FILE | READ_ONLY)))
 }
 
 /// Refuses a file that is too short for a database: SQLite takes some for an empty one, and writes over what is in it.

@@ -1,7 +1,5 @@
 //! What the two databases say differently.
 
-use std::borrow::Cow;
-
 /// Which of the databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::store) enum Dialect {
@@ -55,43 +53,42 @@ impl Dialect {
         match self {
             // With a later lock, one that read before it writes would fail instead of wait.
             Self::Sqlite => "BEGIN IMMEDIATE",
-            // The lock keeps out of the way of whoever works alone, see `alone`.
-            Self::Postgres => "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN ROW SHARE MODE",
+            Self::Postgres => "BEGIN ISOLATION LEVEL SERIALIZABLE",
         }
     }
 
-    /// Begins a transaction that changes the state, of which there is one at a time: all of them write the same row.
-    pub(super) fn begin_change(self) -> &'static str {
+    /// Follows [`begin_write`](Self::begin_write) in a transaction that writes beside others.
+    pub(super) fn share(self) -> &'static str {
         match self {
-            Self::Sqlite => self.begin_write(),
+            Self::Sqlite => "",
+            // The lock keeps out of the way of whoever works alone, see `alone`.
+            Self::Postgres => "LOCK TABLE scicloud_store IN ROW SHARE MODE",
+        }
+    }
+
+    /// Follows [`begin_write`](Self::begin_write) in a transaction that changes the state, of which there is one at a time: all of
+    /// them write the same row.
+    pub(super) fn take_turns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
             // Waiting for the row itself would come too late: PostgreSQL refuses what was written since a transaction has begun to
             // look. The lock keeps out of the way of other writers, and not of whoever works alone.
-            Self::Postgres => {
-                "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN SHARE UPDATE EXCLUSIVE MODE"
-            }
+            Self::Postgres => "LOCK TABLE scicloud_store IN SHARE UPDATE EXCLUSIVE MODE",
         }
     }
 
-    /// Begins a transaction beside which nobody writes to these tables.
-    pub(super) fn begin_alone(self, tables: &[&str]) -> Cow<'static, str> {
+    /// Follows [`begin_write`](Self::begin_write) in a transaction beside which nobody writes to these tables, and in which rows may
+    /// refer to others that are not there until it ends.
+    pub(super) fn alone(self, tables: &[&str]) -> String {
         match self {
-            Self::Sqlite => self.begin_write().into(),
+            Self::Sqlite => "PRAGMA defer_foreign_keys = ON".to_owned(),
             // First what each writing transaction begins with, so that none holds some of the tables and waits for others;
             // then what single statements write to.
             Self::Postgres => format!(
-                "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE scicloud_store IN EXCLUSIVE MODE; \
-                 LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
+                "LOCK TABLE scicloud_store IN EXCLUSIVE MODE; LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE; \
+                 SET CONSTRAINTS ALL DEFERRED",
                 tables.join(", ")
-            )
-            .into(),
-        }
-    }
-
-    /// Lets rows refer to others that are not there, until the transaction ends.
-    pub(super) fn defer_references(self) -> &'static str {
-        match self {
-            Self::Sqlite => "PRAGMA defer_foreign_keys = ON",
-            Self::Postgres => "SET CONSTRAINTS ALL DEFERRED",
+            ),
         }
     }
 

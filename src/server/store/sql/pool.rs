@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use sqlx::{Error, PgPool};
+use sqlx::Error;
 
-use super::{Dialect, SqliteDatabase};
+use super::{Dialect, PostgresDatabase, SqliteDatabase};
 
 /// How many connections to a database there are.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(in crate::server) struct Connections {
 #[derive(Clone)]
 pub(in crate::server::store) enum Pool {
     Sqlite(SqliteDatabase),
-    Postgres(PgPool),
+    Postgres(PostgresDatabase),
 }
 
 /// How a connection is made may hold a password.
@@ -54,13 +54,23 @@ impl Pool {
         }
     }
 
+    /// Whether the database did not take what was to be written to it, and nothing else since.
+    pub(in crate::server::store) fn refuses_to_write(&self) -> bool {
+        match self {
+            Self::Sqlite(database) => database.health.refuses(),
+            Self::Postgres(database) => database.health.refuses(),
+        }
+    }
+
     /// How many connections there are.
     pub(in crate::server::store) fn connections(&self) -> Connections {
         let (open, idle, most) = match self {
             Self::Sqlite(SqliteDatabase { connections: pool, .. }) => {
                 (pool.size(), pool.num_idle(), pool.options().get_max_connections())
             }
-            Self::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Self::Postgres(PostgresDatabase { connections: pool, .. }) => {
+                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+            }
         };
         Connections { open, idle: u32::try_from(idle).unwrap_or(u32::MAX), most }
     }
@@ -69,7 +79,7 @@ impl Pool {
     pub(in crate::server::store) async fn close(&self) {
         match self {
             Self::Sqlite(database) => database.connections.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(database) => database.connections.close().await,
         }
     }
 }

@@ -6,9 +6,9 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Error, Postgres, SqlSafeStr, SqlStr, Sqlite, query_with};
 
 use super::row::{FromRow, Row};
-use super::tx::Connection;
+use super::tx::{Connection, restore};
 use super::value::Value;
-use super::{Pool, SqliteDatabase, Tx};
+use super::{Pool, PostgresDatabase, SqliteDatabase, Tx};
 
 /// A statement, which each connection prepares once.
 #[must_use = "a statement does nothing until it is executed"]
@@ -52,9 +52,11 @@ macro_rules! run {
                 health.saw(&result);
                 result
             }
-            On::Pool(Pool::Postgres($executor)) => {
+            On::Pool(Pool::Postgres(PostgresDatabase { connections: $executor, health })) => {
                 let $raw = $self.for_postgres($nul)?;
-                $run
+                let result = $run;
+                health.saw(&result);
+                result
             }
             On::Tx(Tx { on, failed }) => {
                 let result = match on {
@@ -62,11 +64,16 @@ macro_rules! run {
                         let ($raw, $executor) = ($self.for_sqlite()?, &mut **tx);
                         let result = $run;
                         health.saw(&result);
+                        if result.is_err() {
+                            restore(tx).await;
+                        }
                         result
                     }
-                    Connection::Postgres(tx) => {
+                    Connection::Postgres { tx, health } => {
                         let ($raw, $executor) = ($self.for_postgres($nul)?, &mut **tx);
-                        $run
+                        let result = $run;
+                        health.saw(&result);
+                        result
                     }
                 };
                 *failed |= result.is_err();

@@ -1,17 +1,13 @@
 //! A SQLite database as a process with several connections sees it: who may write, and which connections can.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use sqlx::{Error, SqlitePool};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
 use super::database_file::DatabaseFile;
-use super::limits;
-
-/// SQLite's code for what can only be read, in the lower bits.
-const READ_ONLY: u32 = 8;
+use super::{Health, limits};
 
 /// Connections to a file, or the one to a database in memory; clones share them.
 #[derive(Clone)]
@@ -58,33 +54,6 @@ impl SqliteDatabase {
 #[error("others took too long to write")]
 pub(super) struct Unserved;
 
-/// When a connection was last found that can only read. One that was made while the file could not be written to stays like that,
-/// so that all of before are made anew.
-#[derive(Clone, Debug, Default)]
-pub(in crate::server::store) struct Health(Arc<Mutex<Option<Instant>>>);
-
-impl Health {
-    /// Takes notice of how a statement ended.
-    pub(super) fn saw<T>(&self, done: &Result<T, Error>) {
-        if done.as_ref().err().is_some_and(is_read_only) {
-            // Nobody panics while holding it.
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        }
-    }
-
-    /// Whether a connection of this age was made since.
-    pub(in crate::server::store) fn trusts(&self, age: Duration) -> bool {
-        let found = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        found.is_none_or(|found| age < found.elapsed())
-    }
-}
-
-/// Whether SQLite refuses to write.
-pub(super) fn is_read_only(error: &Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == READ_ONLY)
-}
-
 #[cfg(test)]
 mod tests {
     use futures_util::future::join_all;
@@ -118,6 +87,21 @@ mod tests {
         let sum: i64 = query("SELECT clock_ahead_ms FROM server_state").fetch_one(&store.pool).await.unwrap();
         assert_eq!(sum, 20, "each was done once");
         other.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_database_in_memory_that_had_no_more_space_is_written_to_again() {
+        let store = Store::open("sqlite::memory:", StoreKey::generate()).await.unwrap();
+        let write = async |bytes: usize| -> Result<(), StoreError> {
+            let sql = "INSERT INTO snapshots (name, created_ms, size, clock_ahead_ms) VALUES ($1, 0, 0, 0)";
+            transact!(store.pool.writing(), tx => _ = query(sql).bind("x".repeat(bytes)).execute(&mut *tx).await?)
+        };
+        // No fewer than there are.
+        let _: i64 = query("PRAGMA max_page_count = 1").fetch_one(&store.pool).await.unwrap();
+        let error = write(1 << 20).await.unwrap_err().to_string();
+        assert!(error.contains("full"), "{error}");
+        let _: i64 = query("PRAGMA max_page_count = 1000000").fetch_one(&store.pool).await.unwrap();
+        write(1 << 20).await.unwrap();
     }
 
     #[tokio::test]

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Error, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Error, PgPool, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction, raw_sql};
 
-use super::sqlite::{Health, Turn, is_read_only};
-use super::{Dialect, Pool, query};
+use super::health::is_read_only;
+use super::sqlite::Turn;
+use super::{Dialect, Health, Pool, query};
+use crate::server::store::busy;
 
 /// How often a writing transaction is tried that others get in the way of.
 const ATTEMPTS: u32 = 10;
@@ -26,7 +28,10 @@ pub(super) enum Connection {
         /// Given up after the transaction.
         _turn: Option<Turn>,
     },
-    Postgres(Transaction<'static, Postgres>),
+    Postgres {
+        tx: Transaction<'static, Postgres>,
+        health: Health,
+    },
 }
 
 /// An error that says whether it comes from the database.
@@ -43,63 +48,83 @@ impl Failure for Error {
 impl Pool {
     /// Begins a transaction all of whose statements see the same moment. It only reads.
     pub(in crate::server::store) async fn read(&self) -> Result<Tx, Error> {
-        self.begin(self.dialect().begin_read(), false).await
+        self.begin(self.dialect().begin_read(), None).await
     }
 
     /// To write what follows from what was read in the same transaction.
     pub(in crate::server::store) fn writing(&self) -> Attempts<'_> {
-        Attempts { pool: self, begin: self.dialect().begin_write().into_sql_str(), alone: false, made: 0 }
+        Attempts { pool: self, first: self.dialect().share().into_sql_str(), made: 0 }
     }
 
     /// To change the state, as [`raise`](crate::server::store::change::raise) says: one change after the other.
     pub(in crate::server::store) fn changing(&self) -> Attempts<'_> {
-        Attempts { pool: self, begin: self.dialect().begin_change().into_sql_str(), alone: false, made: 0 }
+        Attempts { pool: self, first: self.dialect().take_turns().into_sql_str(), made: 0 }
     }
 
     /// To write most rows of these tables: nobody else writes there meanwhile, and rows may refer to others that are not there
     /// until the end.
     pub(in crate::server::store) fn writing_alone(&self, tables: &[&str]) -> Attempts<'_> {
-        let begin = AssertSqlSafe(self.dialect().begin_alone(tables)).into_sql_str();
-        Attempts { pool: self, begin, alone: true, made: 0 }
+        let first = AssertSqlSafe(self.dialect().alone(tables)).into_sql_str();
+        Attempts { pool: self, first, made: 0 }
     }
 
-    async fn begin(&self, statement: impl SqlSafeStr, writes: bool) -> Result<Tx, Error> {
+    /// Begins a transaction by `begin`; one that writes has something to do `first`, be it nothing.
+    async fn begin(&self, begin: &'static str, first: Option<SqlStr>) -> Result<Tx, Error> {
         let on = match self {
             Self::Sqlite(database) => {
-                let _turn = if writes { Some(database.turn().await?) } else { None };
-                let tx = database.connections.begin_with(statement).await?;
+                let _turn = if first.is_some() { Some(database.turn().await?) } else { None };
+                let mut tx = database.connections.begin_with(begin).await?;
+                if let Some(first) = first.filter(|first| !first.as_str().is_empty()) {
+                    raw_sql(first).execute(&mut *tx).await?;
+                }
                 Connection::Sqlite { tx, health: database.health.clone(), _turn }
             }
-            Self::Postgres(pool) => Connection::Postgres(begun(pool.clone(), statement.into_sql_str()).await?),
+            Self::Postgres(database) => {
+                let tx = begun(database.connections.clone(), begin, first).await?;
+                Connection::Postgres { tx, health: database.health.clone() }
+            }
         };
         Ok(Tx { on, failed: false })
     }
 }
 
 /// Begins a transaction on a task of its own: whoever stopped to wait for its beginning would leave it behind, unknown to the
-/// library, on a connection that others use.
-async fn begun(pool: PgPool, statement: SqlStr) -> Result<Transaction<'static, Postgres>, Error> {
-    let beginning = tokio::spawn(async move { pool.begin_with(statement).await });
+/// library, on a connection that others use. For the same reason nothing that may fail goes with the statement that begins it.
+async fn begun(
+    pool: PgPool,
+    begin: &'static str,
+    first: Option<SqlStr>,
+) -> Result<Transaction<'static, Postgres>, Error> {
+    let beginning = tokio::spawn(async move {
+        let mut tx = pool.begin_with(begin).await?;
+        if let Some(first) = first {
+            raw_sql(first).execute(&mut *tx).await?;
+        }
+        Ok(tx)
+    });
     beginning.await.map_err(|error| Error::Io(error.into()))?
+}
+
+/// Begins again what a failure may have undone: SQLite undoes a transaction by itself when there is no more space, for example, which
+/// the library does not notice, so that its own attempt would fail and all that follow on the connection.
+pub(super) async fn restore(tx: &mut Transaction<'static, Sqlite>) {
+    // Fails where the transaction is still there, and does nothing then.
+    _ = raw_sql("BEGIN").execute(&mut **tx).await;
 }
 
 /// The attempts at one transaction, see [`transact`](super::transact).
 #[derive(Debug)]
 pub(in crate::server::store) struct Attempts<'a> {
     pool: &'a Pool,
-    begin: SqlStr,
-    alone: bool,
+    /// What the transaction does before anything else.
+    first: SqlStr,
     made: u32,
 }
 
 impl Attempts<'_> {
     pub(in crate::server::store) async fn begin(&mut self) -> Result<Tx, Error> {
         self.made += 1;
-        let mut tx = self.pool.begin(self.begin.clone(), true).await?;
-        if self.alone {
-            query(tx.dialect().defer_references()).execute(&mut tx).await?;
-        }
-        Ok(tx)
+        self.pool.begin(self.pool.dialect().begin_write(), Some(self.first.clone())).await
     }
 
     /// Whether to do it once more, after a pause.
@@ -107,6 +132,7 @@ impl Attempts<'_> {
         let Some(error) = done.as_ref().err().and_then(Failure::of_database) else { return false };
         if self.made < ATTEMPTS && self.pool.dialect().lost_race(error) {
             tracing::debug!("attempt {} to write met another's", self.made);
+            busy::forget();
             tokio::time::sleep(pause(self.made)).await;
             return true;
         }
@@ -149,7 +175,7 @@ impl Tx {
     pub(in crate::server::store) fn dialect(&self) -> Dialect {
         match self.on {
             Connection::Sqlite { .. } => Dialect::Sqlite,
-            Connection::Postgres(_) => Dialect::Postgres,
+            Connection::Postgres { .. } => Dialect::Postgres,
         }
     }
 
@@ -166,7 +192,7 @@ impl Tx {
     pub(in crate::server::store) async fn end(self) -> Result<(), Error> {
         match self.on {
             Connection::Sqlite { tx, .. } => tx.rollback().await,
-            Connection::Postgres(tx) => tx.rollback().await,
+            Connection::Postgres { tx, .. } => tx.rollback().await,
         }
     }
 
@@ -176,13 +202,14 @@ impl Tx {
             // PostgreSQL would undo everything and call it success.
             return Err(Error::Protocol("a transaction went on after a statement that failed".to_owned()));
         }
-        match self.on {
-            Connection::Sqlite { tx, health, _turn } => {
-                let done = tx.commit().await;
-                health.saw(&done);
-                done
-            }
-            Connection::Postgres(tx) => tx.commit().await,
+        let (done, health) = match self.on {
+            Connection::Sqlite { tx, health, _turn } => (tx.commit().await, health),
+            Connection::Postgres { tx, health } => (tx.commit().await, health),
+        };
+        health.saw(&done);
+        if done.is_ok() {
+            health.wrote();
         }
+        done
     }
 }
