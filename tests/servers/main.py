@@ -29,10 +29,11 @@ def main() -> int:
     # A signal ends the run as Ctrl-C does, so that no server outlives it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     command = None if settings.serve or settings.fetch or settings.schemathesis else scicloud()
+    chosen = [mode for mode in ("serve", "fetch", "schemathesis") if getattr(settings, mode)]
     worst = 0
     for name in settings.server or names():
         try:
-            with Server.of(name).running() as live:
+            with Server.of(name).running(*chosen or ["conform"]) as live:
                 if settings.serve:
                     print(f"url      {live.url}\ndocument {live.document}", flush=True)
                     signal.pause()

@@ -71,12 +71,12 @@ class Server:
         return cls(name, folder, tomllib.loads((folder / "server.toml").read_text()))
 
     @contextmanager
-    def running(self) -> Iterator[Live]:
-        """Runs the server for a block, with fresh data."""
+    def running(self, purpose: str) -> Iterator[Live]:
+        """Runs the server for a block, with fresh data; runs of different purposes don't share a folder."""
         home = target_directory() / "servers" / self.name
         pins = [self.folder / name for name in ("requirements.txt", "package-lock.json", "debian.txt")]
         packages = install([pin for pin in pins if pin.exists()], home / "packages")
-        work = home / "run"
+        work = home / purpose
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         port = free_port()
