@@ -1,4 +1,4 @@
-"""What Tiled serves: scans, each an array or a table, with metadata to search and sort by."""
+"""What Tiled serves: a container of scans, each an array with metadata to search and sort by, and a container of tables."""
 
 import numpy
 from tiled.adapters.array import ArrayAdapter
@@ -14,9 +14,15 @@ def scan(number: int, sample: str) -> ArrayAdapter:
     return ArrayAdapter.from_array(values, metadata={"sample": sample, "number": number, "hot": number % 2 == 0})
 
 
-table = TableAdapter.from_dict(
-    {"time": numpy.arange(6.0), "current": numpy.arange(6.0) ** 2}, npartitions=2, metadata={"sample": "beam", "number": 100}
-)
+def current(name: str, squared: float) -> TableAdapter:
+    """A table in two partitions."""
+    times = numpy.arange(6.0)
+    return TableAdapter.from_dict({"time": times, "current": times**2 * squared}, npartitions=2, metadata={"device": name})
+
+
 scans = {f"scan-{number}": scan(number, sample) for number, sample in enumerate(SAMPLES, 1)}
-nested = MapAdapter({"inner": scan(50, "silver")}, metadata={"sample": "none", "number": 101})
-tree = MapAdapter({**scans, "beam": table, "nested": nested}, metadata={"place": "bench"})
+tables = {"beam": current("beam", 1.0), "magnet": current("magnet", 0.5)}
+tree = MapAdapter(
+    {"scans": MapAdapter(scans, metadata={"kind": "scans"}), "tables": MapAdapter(tables, metadata={"kind": "tables"})},
+    metadata={"place": "bench"},
+)
