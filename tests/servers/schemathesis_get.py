@@ -6,11 +6,15 @@ import os
 import subprocess
 import time
 from collections import Counter
+from typing import Any
 
 from servers import REPOSITORY, Live, Trouble, install, target_directory
 
 #: Most examples of an operation in each phase, the seed, and seconds that a run may take.
 EXAMPLES, SEED, END = 25, 1, 1800
+
+#: How often a path has a known value.
+VALID = 0.7
 
 #: The pins are those of the comparison with other tools.
 PINS = REPOSITORY / "benches" / "peers" / "requirements.txt"
@@ -19,7 +23,7 @@ PINS = REPOSITORY / "benches" / "peers" / "requirements.txt"
 def run(live: Live) -> str:
     """What was sent and found, a kind of failure of an operation with a status being one finding."""
     st = install([PINS], target_directory() / "servers" / "schemathesis") / "bin" / "st"
-    (live.work / "schemathesis.toml").write_text("[cache]\nenabled = false\n")
+    (live.work / "schemathesis.toml").write_text(configuration(live.settings.get("values", {})))
     command = [str(st), "--config-file", "schemathesis.toml", "run", str(live.document), "--url", live.url]
     # The check that is left out sends what is no GET, such as PUT.
     command += ["--include-method", "GET", "--checks", "all", "--exclude-checks", "unsupported_method", "--continue-on-failure", "--suppress-health-check", "all"]
@@ -49,6 +53,15 @@ def run(live: Live) -> str:
         lines += [f"  {kind} × {kinds[kind]}", *(f"      {line}" for line in example[kind])]
     lines += [f"  error: {error['title']}: {str(error.get('message'))[:300]}" for error in report["errors"]]
     return "\n".join(lines)
+
+
+def configuration(values: dict[str, list[Any]]) -> str:
+    """Known values of paths, mixed with generated ones as in the comparison with other tools."""
+    lines = ["[cache]", "enabled = false", "[parameters]"]
+    lines += [f'"path.{name}" = {{ dictionary = "{name}", probability = {VALID} }}' for name in values]
+    for name, known in values.items():
+        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(known)}"]
+    return "\n".join(lines) + "\n"
 
 
 def failures(recorder: dict) -> list[tuple[str, list[str]]]:
