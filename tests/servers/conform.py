@@ -42,13 +42,15 @@ class Judged:
     #: The request that proves it.
     request: str
     why: str
+    #: What kind of finding it is: `broken`, `lenient` or `http`.
+    kind: str
 
 
 def judged(folder: Path) -> dict[str, Judged]:
     """The list of a server."""
     file = folder / "findings.toml"
     rows = tomllib.loads(file.read_text()).get("finding", []) if file.exists() else []
-    known = [Judged(**row) for row in rows]
+    known = [Judged(kind=row.pop("class"), **row) for row in rows]
     if len({row.statement for row in known}) != len(known):
         raise Trouble(f"{file}: a statement is listed twice")
     return {row.statement: row for row in known}
