@@ -22,7 +22,8 @@ def command(scicloud: Path, live: Live, report: Path) -> list[str]:
     overlay = live.folder / "overlay.yaml"
     words = [str(scicloud), "conform", "--spec", str(live.document), "--url", live.url, "--report", f"json={report}"]
     words += ["--overlay", str(overlay)] if overlay.exists() else []
-    return words + live.settings.get("conform", [])
+    words += [word for name, value in live.settings.get("given", {}).items() for word in ("--value", f"{name}={value}")]
+    return words + [word for operation in live.settings.get("excluded", []) for word in ("--exclude", operation)]
 
 
 def found(report: Path) -> dict[str, dict[str, Any]]:
