@@ -9,7 +9,7 @@ from pathlib import Path
 
 import conform
 import schemathesis_get
-from servers import HERE, REPOSITORY, Server, Trouble, names, target_directory
+from servers import REPOSITORY, Server, Trouble, names, target_directory
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def main() -> int:
                     print(schemathesis_get.run(live), flush=True)
                 else:
                     worst = max(worst, conform.run(command, live, compare=not settings.show))
-        except Trouble as error:
+        except (Trouble, OSError, subprocess.SubprocessError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             worst = 2
         except KeyboardInterrupt:
@@ -57,8 +57,3 @@ def scicloud() -> Path:
         return Path(given).resolve()
     subprocess.run(["cargo", "build", "--locked", "--quiet", "--bin", "scicloud"], check=True, cwd=REPOSITORY)
     return target_directory() / "debug" / "scicloud"
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(HERE))
-    sys.exit(main())
