@@ -26,8 +26,9 @@ def run(live: Live) -> str:
     (live.work / "schemathesis.toml").write_text(configuration(live.settings.get("values", {})))
     command = [str(st), "--config-file", "schemathesis.toml", "run", str(live.document), "--url", live.url]
     # The check that is left out sends what is no GET, such as PUT.
-    command += ["--include-method", "GET", "--checks", "all", "--exclude-checks", "unsupported_method", "--continue-on-failure", "--suppress-health-check", "all"]
-    command += ["--no-color", "--max-examples", str(EXAMPLES), "--seed", str(SEED), "--generation-database", "none"]
+    command += ["--include-method", "GET", "--checks", "all", "--exclude-checks", "unsupported_method"]
+    command += ["--continue-on-failure", "--suppress-health-check", "all", "--no-color"]
+    command += ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--generation-database", "none"]
     command += ["--report", "json,ndjson", "--report-json-path", "st.json", "--report-ndjson-path", "st.ndjson"]
     begun = time.monotonic()
     environment = os.environ | {"NO_PROXY": "*", "HOME": str(live.work)}
