@@ -11,7 +11,7 @@ use super::{DEPTH, Remark, depth, scalars, size};
 const ALIASED: usize = 2_000_000;
 
 /// Half surrogate pairs that are mended, each by reading once more.
-const LONE_SURROGATES: usize = 32;
+const LONE_SURROGATES: usize = 16;
 
 /// Reads YAML.
 pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value, Vec<Remark>), Remark> {
@@ -115,6 +115,8 @@ struct Reader<'p> {
     document: Option<Value>,
     /// The line that an unquoted text ends in, which a comment would cut.
     prose: Option<usize>,
+    /// Whether there was a key that is a number or the like.
+    has_other_keys: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -129,6 +131,7 @@ impl<'p> Reader<'p> {
             remarks: Vec::new(),
             document: None,
             prose: None,
+            has_other_keys: false,
         }
     }
 
@@ -207,6 +210,11 @@ impl<'p> Reader<'p> {
             if anchor != 0 {
                 self.anchors.insert(anchor, Value::from(&*text));
             }
+            let is_text = style != ScalarStyle::Plain || tag.is_some() || scalars::is_text(&text);
+            if !is_text && !std::mem::replace(&mut self.has_other_keys, true) {
+                self.remark(line, format!("the key `{text}` is no text"), "put it in quotes");
+                self.remarks.last_mut().into_iter().for_each(|remark| remark.is_common = true);
+            }
             return self.key(if is_merge { Key::Merge } else { Key::Name(text.into_owned()) }, line);
         }
         if style == ScalarStyle::Plain && text.contains(' ') && self.is_prose() {
@@ -255,7 +263,8 @@ impl<'p> Reader<'p> {
     }
 
     fn foreign(&mut self, tag: &Tag, line: usize) {
-        if !tag.suffix().is_empty() {
+        // A lone `!` only says that the value is what it looks like.
+        if tag.suffix_in_namespace("tag:yaml.org,2002:").is_none() && tag.original() != "!" {
             let problem = format!("the tag `{}` means nothing here, and is passed over", tag.original());
             self.remark(line, problem, "remove it");
         }
@@ -276,7 +285,7 @@ impl<'p> Reader<'p> {
         if self.frames.len() >= DEPTH {
             return Err(Remark::too_deep(line).into());
         }
-        if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
+        if let Some(tag) = tag {
             self.foreign(tag, line);
         }
         let at = self.next();
