@@ -129,12 +129,13 @@ fn a_syntax_that_is_none_is_refused_with_its_line() {
         ("{\"openapi\": \"3.0.3\",\n\"a\": [1, }", "rows.yaml:2: this is not JSON: expected value; "),
         ("openapi: 3.0.3\na: b: c\n", "rows.yaml:2: this is not YAML: "),
         ("", "rows.yaml:1: the file is empty; "),
+        ("# none\n---\n", "rows.yaml:1: the file is empty; "),
         ("openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "rows.yaml:1: 2 YAML documents in a file; "),
     ];
     for (text, says) in cases {
         let refusal = refusal(text);
         assert!(refusal.starts_with(says), "{refusal}");
     }
-    assert_eq!(parse("---\nopenapi: 3.0.3\n...\n").root()["openapi"], "3.0.3");
+    assert_eq!(parse("---\nopenapi: 3.0.3\n...\n---\n# none\n").root()["openapi"], "3.0.3");
     assert_eq!(parse("%YAML 1.1\n---\nopenapi: 3.0.3\n").root()["openapi"], "3.0.3");
 }

@@ -8,7 +8,7 @@ use super::places::{At, Place, Places};
 use super::{DEPTH, Remark, depth, scalars, size};
 
 /// Values that the aliases of a document may stand for: enough for any document that was meant to be read.
-const ALIASED: usize = 2_000_000;
+const ALIASED: usize = 500_000;
 
 /// Half surrogate pairs that are mended, each by reading once more.
 const LONE_SURROGATES: usize = 16;
@@ -142,12 +142,13 @@ impl<'p> Reader<'p> {
             flow_nesting_limit: DEPTH,
             block_nesting_limit: DEPTH,
         };
-        let mut documents = 0;
+        let mut documents = Vec::new();
         for event in Parser::new_from_str_with_options(text, options) {
             let (event, span) = event.map_err(Failure::Syntax)?;
             let line = span.start.line();
             match event {
-                Event::DocumentStart(..) => documents += 1,
+                // A marker with nothing behind it begins none.
+                Event::DocumentEnd => documents.extend(self.document.take().filter(|document| !document.is_null())),
                 Event::Comment(_, placement) => self.comment(line, placement),
                 Event::Scalar(text, style, anchor, tag) => {
                     self.scalar(text, style, anchor, tag.as_deref(), line, span.end.line());
@@ -169,11 +170,11 @@ impl<'p> Reader<'p> {
                 _ => {}
             }
         }
-        if documents > 1 {
-            let problem = format!("{documents} YAML documents in a file");
+        if documents.len() > 1 {
+            let problem = format!("{} YAML documents in a file", documents.len());
             return Err(Remark::new(1, problem, "keep exactly one").into());
         }
-        self.document.take().ok_or_else(|| Remark::new(1, "the file is empty", "write a document").into())
+        documents.pop().ok_or_else(|| Remark::new(1, "the file is empty", "write a document").into())
     }
 
     fn remark(&mut self, line: usize, problem: impl Into<Cow<'static, str>>, remedy: &'static str) {
