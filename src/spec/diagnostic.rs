@@ -20,7 +20,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// What is wrong with a line of a file.
     pub(super) fn of(file: &str, remark: Remark) -> Self {
-        let Remark { line, problem, remedy } = remark;
+        let Remark { line, problem, remedy, .. } = remark;
         Self { file: file.into(), line, operation: None, problem: problem.into(), remedy: remedy.into() }
     }
 }

@@ -38,13 +38,13 @@ fn yaml() -> Vec<Case> {
         "a list that is not closed": eihealth "tags: [spaces]" => "tags: [spaces",
             at "externalDocs:\n        description: ListProjectStatistics", None, "this is not YAML", "mend the syntax";
         "a key given twice": scnet "  title: SCNet" => "  title: One\n  title: SCNet",
-            at "  title: SCNet", None, "duplicate", "mend the syntax";
+            at "  title: SCNet", None, "`title` stands twice", "remove one";
         "a status without quotes": scnet "        '200':" => "        200:",
-            at "        200:", None, "put it in quotes", "what JSON can hold";
+            at "        200:", None, "the key `200` is no text", "put it in quotes";
         "a number that JSON lacks": scnet "usage: 398.56" => "usage: .inf",
             at "usage: .inf", None, "a number that JSON can't hold", "what JSON can hold";
         "an alias to nothing": modelarts "x-outcome: *failure" => "x-outcome: *other",
-            at "*other", None, "this is not YAML", "mend the syntax";
+            at "*other", None, "`*other` is an alias of nothing", "put it in quotes";
         "two documents in a file": scnet "openapi: 3.0.3" => "openapi: 3.0.3\n---\nopenapi: 3.0.3",
             at "openapi: 3.0.3", None, "2 YAML documents", "keep exactly one";
     }

@@ -38,7 +38,7 @@ fn yaml_is_read_by_its_core_schema() {
         ("{\"a\":1,\"b\":{\"c\":2}}", json!({"a": 1, "b": {"c": 2}})),
         ("|\n  a # b\n  c\n", json!("a # b\nc\n")),
         (">-\n  a\n  b\n", json!("a b")),
-        ("!!set {a, b}", json!({"a": null, "b": null})),
+        ("!!set {a, b: }", json!({"a": null, "b": null})),
     ];
     for (text, expected) in cases {
         let (read, diagnostics) = value(&format!("x-value: {text}\n"));
@@ -115,22 +115,27 @@ fn json_is_read_as_json() {
     let items = parse("{\"openapi\": \"3.1.0\",\n\"x-value\": [\n1,\n2\n,\n[\n3]]}");
     let lines = ["/x-value/0", "/x-value/1", "/x-value/2", "/x-value/2/0"].map(|pointer| items.location(pointer).1);
     assert_eq!(lines, [3, 4, 6, 7]);
-    // What is YAML although it begins like JSON.
+    // What is YAML although it begins like JSON, and what was meant to be JSON.
     assert_eq!(parse("{openapi: 3.0.3, x-value: [1,],}").root()["x-value"], json!([1]));
+    let mended = parse("{\"openapi\": \"3.0.3\",\n\"x-value\": [1, ]}");
+    assert_eq!(mended.root()["x-value"], json!([1]));
+    let expected = "rows.yaml:2: this is not JSON: trailing comma; it was read as YAML; mend the syntax";
+    assert_eq!(shown(&mended), [expected]);
 }
 
 #[test]
 fn a_syntax_that_is_none_is_refused_with_its_line() {
     let cases = [
-        ("{\"openapi\": \"3.0.3\",\n\"a\": }", "rows.yaml:2: this is not JSON: expected value; "),
+        ("{\"openapi\": \"3.0.3\",\n\"a\": [1, }", "rows.yaml:2: this is not JSON: expected value; "),
         ("openapi: 3.0.3\na: b: c\n", "rows.yaml:2: this is not YAML: "),
         ("", "rows.yaml:1: the file is empty; "),
+        ("# none\n---\n", "rows.yaml:1: the file is empty; "),
         ("openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "rows.yaml:1: 2 YAML documents in a file; "),
     ];
     for (text, says) in cases {
         let refusal = refusal(text);
         assert!(refusal.starts_with(says), "{refusal}");
     }
-    assert_eq!(parse("---\nopenapi: 3.0.3\n...\n").root()["openapi"], "3.0.3");
+    assert_eq!(parse("---\nopenapi: 3.0.3\n...\n---\n# none\n").root()["openapi"], "3.0.3");
     assert_eq!(parse("%YAML 1.1\n---\nopenapi: 3.0.3\n").root()["openapi"], "3.0.3");
 }

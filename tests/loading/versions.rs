@@ -36,8 +36,13 @@ fn others_are_refused_by_their_name() {
     ];
     for (text, says) in cases {
         let refusal = refusal(text);
-        assert!(refusal.contains(says), "{text}: {refusal}");
+        assert!(refusal.starts_with("rows.yaml:1: ") && refusal.contains(says), "{text}: {refusal}");
     }
+}
+
+#[test]
+fn a_refusal_names_the_line_of_the_version() {
+    assert!(refusal("# rows\ninfo: {}\nswagger: '2.0'\n").starts_with("rows.yaml:3: "));
 }
 
 #[test]

@@ -13,8 +13,9 @@ use crate::spec::reading::{Remark, decode};
 /// Bytes that a file may have.
 const LARGEST: u64 = 256 << 20;
 
-/// Files that a document may consist of.
+/// Files that a document may consist of, and the bytes of all.
 const MOST: usize = 10_000;
+const ALL: usize = 512 << 20;
 
 /// Where the other files of a document are looked for.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct Files {
     folder: Option<(PathBuf, PathBuf, String)>,
     allow_remote: bool,
     read: usize,
+    bytes: usize,
 }
 
 /// Why a file is not there.
@@ -43,7 +45,7 @@ impl Missing {
 impl Files {
     /// No files at all.
     pub fn none() -> Self {
-        Self { folder: None, allow_remote: false, read: 0 }
+        Self { folder: None, allow_remote: false, read: 0, bytes: 0 }
     }
 
     /// The files below the folder that a document is in.
@@ -51,7 +53,7 @@ impl Files {
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let real = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder });
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { folder: real.ok().zip(name).map(|(real, name)| (folder, real, name)), allow_remote, read: 0 }
+        Self { folder: real.ok().zip(name).map(|(real, name)| (folder, real, name)), allow_remote, read: 0, bytes: 0 }
     }
 
     /// The name of the file that a reference from another file leads to; empty for the document itself.
@@ -92,10 +94,17 @@ impl Files {
 
     /// The text of a file.
     pub fn text(&mut self, name: &str) -> Result<Result<String, Remark>, Missing> {
-        self.read += 1;
-        if self.read > MOST {
-            return Err(Missing::new(format!("it has more than {MOST} files"), "bundle it into one"));
+        if self.read >= MOST || self.bytes > ALL {
+            let problem = format!("it has more than {MOST} files or {} MB", ALL >> 20);
+            return Err(Missing::new(problem, "bundle what is needed into one file"));
         }
+        self.read += 1;
+        let text = self.find(name)?;
+        self.bytes += text.as_ref().map_or(0, String::len);
+        Ok(text)
+    }
+
+    fn find(&self, name: &str) -> Result<Result<String, Remark>, Missing> {
         if let Some(url) = Url::parse(name).ok().filter(|url| url.scheme().len() > 1) {
             return self.remote(url);
         }

@@ -85,7 +85,7 @@ impl Document {
         let mut places = Places::default();
         let (root, remarks) = super::reading::read(text, 0, super::reading::At::ROOT, &mut places)
             .map_err(|remark| LoadError::Faulty(Diagnostic::of(name, remark)))?;
-        let version = version::of(&root).map_err(|remark| LoadError::Faulty(Diagnostic::of(name, remark)))?;
+        let version = version::of(&root, &places).map_err(|remark| LoadError::Faulty(Diagnostic::of(name, remark)))?;
         let mut document =
             Self { name: name.into(), version, root, places, files: vec![name.into()], diagnostics: Vec::new() };
         document.remark(0, remarks);
@@ -151,6 +151,7 @@ impl Document {
 
     fn remark(&mut self, file: u32, remarks: Vec<Remark>) {
         let name = &self.files[file as usize];
-        self.diagnostics.extend(remarks.into_iter().map(|remark| Diagnostic::of(name, remark)));
+        let remarks = remarks.into_iter().filter(|remark| !remark.is_common);
+        self.diagnostics.extend(remarks.map(|remark| Diagnostic::of(name, remark)));
     }
 }

@@ -60,11 +60,7 @@ pub fn apply(document: &mut Document, path: &Path) -> Result<(), LoadError> {
 
 impl Overlay {
     fn new(value: Value) -> Result<Self, Remark> {
-        let fault = |problem: String| Remark {
-            line: 1,
-            problem: problem.into(),
-            remedy: "write it as the OpenAPI Overlay specification has it",
-        };
+        let fault = |problem: String| Remark::new(1, problem, "write it as the OpenAPI Overlay specification has it");
         let version =
             value.get("overlay").map(|version| version.as_str().map_or_else(|| version.to_string(), str::to_owned));
         let unreadable = |error: serde_json::Error| fault(format!("this is no overlay: {error}"));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::spec::reading::Remark;
+use crate::spec::reading::{Places, Remark};
 
 /// A version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,33 +28,29 @@ const OTHERS: [(&str, &str, &str); 8] = [
 ];
 
 /// The version that a document says it has.
-pub fn of(root: &Value) -> Result<Version, Remark> {
+pub fn of(root: &Value, places: &Places) -> Result<Version, Remark> {
+    let line = |key: &str| places.nearest(&format!("/{key}")).map_or(1, |place| place.line as usize);
     if let Some(version) = root.get("openapi").map(text) {
         return match version.split('.').take(2).collect::<Vec<_>>()[..] {
             ["3", "0"] => Ok(Version::V30),
             ["3", "1"] => Ok(Version::V31),
             ["3", "2"] => Ok(Version::V32),
-            _ => Err(Remark {
-                line: 1,
-                problem: format!("it is written in OpenAPI {version}, which is not known").into(),
-                remedy: "give one of OpenAPI 3.0, 3.1 or 3.2",
-            }),
+            _ => {
+                let problem = format!("it is written in OpenAPI {version}, which is not known");
+                Err(Remark::new(line("openapi"), problem, "give one of OpenAPI 3.0, 3.1 or 3.2"))
+            }
         };
     }
-    let other = OTHERS.into_iter().find_map(|(key, kind, remedy)| {
-        let version = root.get(key).map(text)?;
-        let version = if version.contains("://") { String::new() } else { format!(" {version}") };
-        Some((format!("it is written in {kind}{version}"), remedy))
-    });
-    let is_postman = root["info"]["schema"].as_str().is_some_and(|schema| schema.contains("postman"));
-    let (problem, remedy) = match other {
-        Some(other) => other,
-        None if is_postman => ("it is a Postman collection".into(), "export it as OpenAPI 3"),
-        None => {
-            ("it does not say which OpenAPI it is".into(), "write `openapi: 3.0.3`, or another version, at its top")
-        }
-    };
-    Err(Remark { line: 1, problem: problem.into(), remedy })
+    if let Some((key, kind, remedy)) = OTHERS.into_iter().find(|(key, ..)| root.get(key).is_some()) {
+        let version = Some(text(&root[key])).filter(|version| !version.contains("://"));
+        let version = version.map_or_else(String::new, |version| format!(" {version}"));
+        return Err(Remark::new(line(key), format!("it is written in {kind}{version}"), remedy));
+    }
+    if root["info"]["schema"].as_str().is_some_and(|schema| schema.contains("postman")) {
+        return Err(Remark::new(1, "it is a Postman collection", "export it as OpenAPI 3"));
+    }
+    let remedy = "write `openapi: 3.0.3`, or another version, at its top";
+    Err(Remark::new(1, "it does not say which OpenAPI it is", remedy))
 }
 
 /// A version may be written as a number.

@@ -23,11 +23,13 @@ pub struct Remark {
     pub problem: Cow<'static, str>,
     /// What to do.
     pub remedy: &'static str,
+    /// Whether everybody but us writes so.
+    pub is_common: bool,
 }
 
 impl Remark {
-    fn new(line: usize, problem: impl Into<Cow<'static, str>>, remedy: &'static str) -> Self {
-        Self { line, problem: problem.into(), remedy }
+    pub(super) fn new(line: usize, problem: impl Into<Cow<'static, str>>, remedy: &'static str) -> Self {
+        Self { line, problem: problem.into(), remedy, is_common: false }
     }
 
     fn too_deep(line: usize) -> Self {
@@ -73,9 +75,19 @@ pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml::read(text, file, at, places);
     }
-    // What begins like JSON may be YAML all the same, or nested deeper than the JSON reader goes; what is neither was
-    // meant to be JSON.
-    json::read(text, file, at, places).or_else(|error| yaml::read(text, file, at, places).map_err(|_| error))
+    // What begins like JSON may be YAML all the same, or nested deeper than the JSON reader goes.
+    let (error, read) = match json::read(text, file, at, places) {
+        Ok(read) => return Ok(read),
+        Err(error) => (error, yaml::read(text, file, at, places)),
+    };
+    // What is neither was meant to be JSON.
+    let Ok((value, mut remarks)) = read else { return Err(error) };
+    let is_meant = text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+    if is_meant && !error.problem.contains("nested") {
+        let problem = format!("{}; it was read as YAML", error.problem);
+        remarks.push(Remark::new(error.line, problem, error.remedy));
+    }
+    Ok((value, remarks))
 }
 
 /// Number of values that a value consists of.

@@ -8,10 +8,10 @@ use super::places::{At, Place, Places};
 use super::{DEPTH, Remark, depth, scalars, size};
 
 /// Values that the aliases of a document may stand for: enough for any document that was meant to be read.
-const ALIASED: usize = 2_000_000;
+const ALIASED: usize = 500_000;
 
 /// Half surrogate pairs that are mended, each by reading once more.
-const LONE_SURROGATES: usize = 32;
+const LONE_SURROGATES: usize = 16;
 
 /// Reads YAML.
 pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value, Vec<Remark>), Remark> {
@@ -115,6 +115,8 @@ struct Reader<'p> {
     document: Option<Value>,
     /// The line that an unquoted text ends in, which a comment would cut.
     prose: Option<usize>,
+    /// Whether there was a key that is a number or the like.
+    has_other_keys: bool,
 }
 
 impl<'p> Reader<'p> {
@@ -129,6 +131,7 @@ impl<'p> Reader<'p> {
             remarks: Vec::new(),
             document: None,
             prose: None,
+            has_other_keys: false,
         }
     }
 
@@ -139,12 +142,13 @@ impl<'p> Reader<'p> {
             flow_nesting_limit: DEPTH,
             block_nesting_limit: DEPTH,
         };
-        let mut documents = 0;
+        let mut documents = Vec::new();
         for event in Parser::new_from_str_with_options(text, options) {
             let (event, span) = event.map_err(Failure::Syntax)?;
             let line = span.start.line();
             match event {
-                Event::DocumentStart(..) => documents += 1,
+                // A marker with nothing behind it begins none.
+                Event::DocumentEnd => documents.extend(self.document.take().filter(|document| !document.is_null())),
                 Event::Comment(_, placement) => self.comment(line, placement),
                 Event::Scalar(text, style, anchor, tag) => {
                     self.scalar(text, style, anchor, tag.as_deref(), line, span.end.line());
@@ -166,11 +170,11 @@ impl<'p> Reader<'p> {
                 _ => {}
             }
         }
-        if documents > 1 {
-            let problem = format!("{documents} YAML documents in a file");
+        if documents.len() > 1 {
+            let problem = format!("{} YAML documents in a file", documents.len());
             return Err(Remark::new(1, problem, "keep exactly one").into());
         }
-        self.document.take().ok_or_else(|| Remark::new(1, "the file is empty", "write a document").into())
+        documents.pop().ok_or_else(|| Remark::new(1, "the file is empty", "write a document").into())
     }
 
     fn remark(&mut self, line: usize, problem: impl Into<Cow<'static, str>>, remedy: &'static str) {
@@ -206,6 +210,11 @@ impl<'p> Reader<'p> {
             let is_merge = style == ScalarStyle::Plain && tag.is_none() && text == "<<";
             if anchor != 0 {
                 self.anchors.insert(anchor, Value::from(&*text));
+            }
+            let is_text = style != ScalarStyle::Plain || tag.is_some() || scalars::is_text(&text);
+            if !is_text && !std::mem::replace(&mut self.has_other_keys, true) {
+                self.remark(line, format!("the key `{text}` is no text"), "put it in quotes");
+                self.remarks.last_mut().into_iter().for_each(|remark| remark.is_common = true);
             }
             return self.key(if is_merge { Key::Merge } else { Key::Name(text.into_owned()) }, line);
         }
@@ -255,7 +264,8 @@ impl<'p> Reader<'p> {
     }
 
     fn foreign(&mut self, tag: &Tag, line: usize) {
-        if !tag.suffix().is_empty() {
+        // A lone `!` only says that the value is what it looks like.
+        if tag.suffix_in_namespace("tag:yaml.org,2002:").is_none() && tag.original() != "!" {
             let problem = format!("the tag `{}` means nothing here, and is passed over", tag.original());
             self.remark(line, problem, "remove it");
         }
@@ -276,7 +286,7 @@ impl<'p> Reader<'p> {
         if self.frames.len() >= DEPTH {
             return Err(Remark::too_deep(line).into());
         }
-        if let Some(tag) = tag.filter(|tag| tag.core_suffix().is_none()) {
+        if let Some(tag) = tag {
             self.foreign(tag, line);
         }
         let at = self.next();
