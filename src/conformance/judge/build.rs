@@ -131,7 +131,7 @@ impl Builder<'_> {
         };
         let one = |keyword: &str| readable(keyword).map(|(at, _)| self.link(&[at]));
         let rest = |keyword: &str| match readable(keyword)? {
-            (_, Value::Bool(true)) => None,
+            (_, Value::Bool(true)) => Some(Rest::Anything),
             (_, Value::Bool(false)) => Some(Rest::Nothing),
             (at, _) => Some(Rest::Schema(self.link(&[at]))),
         };

@@ -58,6 +58,7 @@ pub struct Link {
 /// What may come beside what is named.
 pub enum Rest {
     Nothing,
+    Anything,
     Schema(Link),
 }
 
@@ -98,7 +99,7 @@ impl Link {
 impl Rest {
     pub fn link(&self) -> Option<&Link> {
         match self {
-            Self::Nothing => None,
+            Self::Nothing | Self::Anything => None,
             Self::Schema(link) => Some(link),
         }
     }

@@ -17,6 +17,8 @@ pub struct Evaluated {
     /// Items before this index.
     until: usize,
     items: HashSet<usize>,
+    /// The nodes that were asked, as schemas may lead to themselves.
+    asked: HashSet<*const Node>,
     /// Set where a fault of the document leaves open what was looked at.
     pub unsure: Option<Arc<Diagnostic>>,
 }
@@ -45,6 +47,9 @@ impl Evaluation<'_> {
 
     fn evaluate(&mut self, node: &Arc<Node>, value: &Value, evaluated: &mut Evaluated) {
         for node in self.group(node, value) {
+            if !evaluated.asked.insert(Arc::as_ptr(&node)) {
+                continue;
+            }
             self.evaluate_own(&node, value, evaluated);
             let rest = if value.is_object() { &node.unevaluated_properties } else { &node.unevaluated_items };
             evaluated.is_all |= rest.is_some();

@@ -15,6 +15,9 @@ use crate::spec::Diagnostic;
 /// Looks at each value that a schema is about, with the path of its place.
 pub type Watch<'w> = dyn FnMut(&mut Evaluation<'_>, &Arc<Node>, &str, &Value) + 'w;
 
+/// The nodes that are about a value, each with the place that names its facts.
+type Entries = Vec<(PlaceId, Arc<Node>)>;
+
 /// A walk over one body.
 pub struct Walk<'a, 'w> {
     schemas: &'a Schemas,
@@ -82,8 +85,8 @@ impl<'a, 'w> Walk<'a, 'w> {
         judged.collect()
     }
 
-    fn value(&mut self, value: &Value, entries: Vec<(PlaceId, Arc<Node>)>) {
-        let mut below: Vec<(Key<'_>, &Value, Vec<(PlaceId, Arc<Node>)>)> = Vec::new();
+    fn value(&mut self, value: &Value, entries: Entries) {
+        let mut below: Vec<(Key<'_>, &Value, Entries)> = Vec::new();
         let mut by_key: HashMap<(bool, String), usize> = HashMap::new();
         let mut known = HashSet::new();
         self.seen.extend(entries.iter().map(|(place, _)| *place));
@@ -164,9 +167,8 @@ impl<'a, 'w> Walk<'a, 'w> {
             match &local.kind {
                 // Where letter case is open, the value counts in any.
                 FactKind::Value { value: known } => {
-                    if value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(known)) {
-                        self.show(*fact, Shown::Held);
-                    }
+                    let is_known = value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(known));
+                    is_known.then(|| self.show(*fact, Shown::Held));
                 }
                 FactKind::Rule { index, .. } => self.rule(*fact, &node.rules[*index], value),
                 _ if local.is_given(value) => self.show(*fact, Shown::Held),

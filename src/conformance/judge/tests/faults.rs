@@ -58,6 +58,23 @@ fn a_fault_is_said_and_spoils_nothing_else() {
 }
 
 #[test]
+fn a_fault_has_the_line_it_stands_at() {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": {},
+        "components": { "schemas": { "Body": { "type": "string", "pattern": "(" } } },
+    });
+    let text = serde_json::to_string_pretty(&document).unwrap();
+    let line = text.lines().position(|line| line.contains("\"pattern\"")).unwrap() + 1;
+    let document = super::Document::parse("shop.json", &text).unwrap();
+    let schemas = super::super::Schemas::new(std::sync::Arc::new(document));
+    Shown::of(&schemas, &json!("a"));
+    let diagnostics = schemas.diagnostics();
+    assert_eq!((diagnostics[0].file.as_str(), diagnostics[0].line), ("shop.json", line));
+}
+
+#[test]
 fn the_other_keywords_of_a_faulty_schema_are_judged() {
     let schema = json!({ "type": "string", "pattern": "(", "maxLength": 2 });
     let broken = shown("3.0.3", schema.clone(), &json!("abc"));
