@@ -107,7 +107,7 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
 /// Whether a success of the operation has a body.
 pub fn answers_body(document: &Document, operation: &LocatedOperation<'_>) -> bool {
     let responses = document.responses(operation).into_iter();
-    let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
+    let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
     operation.method != "head" && successes.any(|(_, response)| response.get("content").is_some())
 }
 

@@ -236,10 +236,6 @@ fn bodiless_refusal(operation: &Operation, status: StatusCode, headers: &HeaderM
     }))
 }
 
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    headers.get(REQUEST_ID)?.to_str().ok().map(str::to_owned)
-}
-
 /// Reads a body as a type and writes it again.
 #[cfg(feature = "conformance")]
 pub type Reader = fn(&Value) -> Result<Value, String>;

@@ -77,7 +77,10 @@ impl ProjectFilter {
 /// The smallest and the largest value that the document allows for a whole number.
 fn bounds(name: &str) -> (i64, i64) {
     match LIST_PROJECTS.parameter(name).map(|parameter| &parameter.kind) {
-        Some(Kind::Integer { minimum, maximum }) => (*minimum, *maximum),
+        Some(Kind::Integer { minimum, maximum, .. }) => {
+            let whole = |bound: i128| i64::try_from(bound).unwrap_or(i64::MAX);
+            (whole(*minimum), whole(*maximum))
+        }
         _ => (0, i64::MAX),
     }
 }

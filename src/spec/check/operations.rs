@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source};
 use crate::spec::references::{operation_pointer, operations, resolve};
-use crate::spec::source::escape;
+use crate::spec::reading::escape;
 
 /// What the client's own methods are called.
 const METHODS: [&str; 6] = ["builder", "new", "request", "send_raw", "with_token", "without_token"];
@@ -118,7 +118,12 @@ fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operati
         report.fault(pointer, problem, "leave the operation out; `send_raw` sends what no document has");
     }
     let responses = || operation["responses"].as_object().into_iter().flatten();
-    if !responses().any(|(status, _)| status.starts_with('2')) {
+    // A choice, as of versions, is a success of the class 3XX that has a body.
+    let is_success = |(status, response): (&String, &Value)| {
+        let has_body = || resolve(root, response).is_some_and(|response| response.get("content").is_some());
+        status.starts_with('2') || (status.starts_with('3') && has_body())
+    };
+    if !responses().any(is_success) {
         let remedy = "add the response of success, if only its `description`";
         report.fault(&format!("{pointer}/responses"), "no response is a success", remedy);
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Diagnostic, Report, Source, strings, walk};
 use crate::spec::references::{request_schemas, resolve};
-use crate::spec::source::escape;
+use crate::spec::reading::escape;
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
