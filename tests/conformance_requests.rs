@@ -52,7 +52,7 @@ fn is_open(finding: &Finding) -> bool {
 }
 
 fn failures(report: &Report) -> Vec<&str> {
-    let failed = report.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+    let failed = report.findings.iter().filter(|finding| report.is_failure(finding.verdict));
     failed.map(|finding| finding.statement.id.as_str()).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::exchange::{Credential, Request};
+use super::exchange::{Credential, Request, SECRET};
 use super::model::{Operation, Place, encode, plain};
 use super::settings::{Identity, Settings};
 
@@ -65,7 +65,11 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     let mut headers = vec![("accept".to_owned(), operation.accept())];
     for (name, value) in &call.headers {
         if let Some(parameter) = declared(Place::Header, name) {
-            headers.push((name.to_lowercase(), parameter.in_header(value)));
+            let text = parameter.in_header(value);
+            // What the caller told in confidence is sent, and shown nowhere.
+            let is_told = settings.values_of(operation, name).any(|told| told == text);
+            let is_secret = parameter.schema.format.as_deref() == Some("password") && is_told;
+            headers.push((name.to_lowercase(), if is_secret { SECRET.to_owned() } else { text }));
         } else if let Some(parameter) = declared(Place::Cookie, name) {
             headers.push(("cookie".to_owned(), format!("{name}={}", encode(&parameter.in_header(value)))));
         }

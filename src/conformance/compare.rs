@@ -32,17 +32,18 @@ pub fn content(operation: &Operation, exchange: &Exchange) -> Option<Value> {
 /// Puts the same word in place of every address of the request itself, whatever its query.
 fn without_address(value: &mut Value, own: &[String; 2]) {
     match value {
-        Value::String(text) if own[1].len() > 1 && text.contains("://") && text.contains(own[1].as_str()) => {
-            let start = text.split('?').next().unwrap_or_default();
-            if start.ends_with(own[1].as_str()) {
-                *text = "(the address of the request)".to_owned();
-            }
-        }
-        Value::String(text) if *text == own[0] && own[1].len() > 1 => *text = "(the address of the request)".to_owned(),
+        Value::String(text) if is_own(text, own) => *text = "(the address of the request)".to_owned(),
         Value::Array(items) => items.iter_mut().for_each(|item| without_address(item, own)),
         Value::Object(members) => members.values_mut().for_each(|member| without_address(member, own)),
         _ => {}
     }
+}
+
+/// Whether a text is the address of the request itself; a slash at the end of the path makes no other address.
+fn is_own(text: &str, [target, path]: &[String; 2]) -> bool {
+    let bare = |text: &str| text.split('?').next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let path = bare(path);
+    path.len() > 1 && (text == target || (text.contains("://") && bare(text).ends_with(&path)))
 }
 
 /// The comparison of two calls that ought to have the same answer.
@@ -90,16 +91,27 @@ pub async fn changing(run: &mut Run<'_>, operation: &Operation, call: &Call) -> 
     if let Some(known) = run.changing.get(&operation.id) {
         return Ok(known.clone());
     }
-    let mut places = BTreeSet::new();
-    let mut last: Option<Value> = None;
-    for repetition in [0, AGAIN, AGAIN + 1] {
+    let mut bodies = Vec::new();
+    for repetition in [0, AGAIN, AGAIN + 1, AGAIN + 2] {
         let exchange = run.call(operation, &Call { repetition, ..call.clone() }).await?;
-        let body = content(operation, &exchange);
-        if let (Some(before), Some(body)) = (&last, &body) {
-            scalars(before, body, "", &mut places);
-        }
-        last = body;
+        bodies.extend(content(operation, &exchange));
     }
+    let mut places = BTreeSet::new();
+    let mut returning = BTreeSet::new();
+    for pair in bodies.windows(2) {
+        scalars(&pair[0], &pair[1], "", &mut places);
+    }
+    // A time or a counter goes on; what comes back to what it was is another matter.
+    for (index, body) in bodies.iter().enumerate().skip(2) {
+        let mut left = BTreeSet::new();
+        scalars(&bodies[index - 1], body, "", &mut left);
+        for before in &bodies[..index - 1] {
+            let mut differing = BTreeSet::new();
+            scalars(before, body, "", &mut differing);
+            returning.extend(left.difference(&differing).cloned());
+        }
+    }
+    places.retain(|place| !returning.contains(place));
     run.changing.insert(operation.id.clone(), places.clone());
     Ok(places)
 }

@@ -72,6 +72,9 @@ pub struct Exchange {
     pub answer: Result<Answer, String>,
 }
 
+/// The text that stands in a request for the told value of a header that is a secret.
+pub(super) const SECRET: &str = "(secret)";
+
 /// The header that asks for answers in a compressed form.
 pub(super) const CODINGS: &str = "gzip, br, deflate";
 
@@ -97,6 +100,11 @@ impl Request {
             command.push_str(" --path-as-is");
         }
         for (name, value) in &self.headers {
+            if value == SECRET {
+                let variable = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+                command.push_str(&format!(" -H \"{name}: ${variable}\""));
+                continue;
+            }
             let form = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
             command.push_str(&format!(" -H '{}'", form.replace('\'', r"'\''")));
         }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::{Call, request};
-use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, encoded, formed, wrong};
+use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
 use super::findings::Findings;
 use super::model::{Api, Operation, Place};
 use super::samples::Bases;
@@ -206,10 +206,11 @@ impl<'a> Run<'a> {
         let mut headers = Vec::new();
         let mut cookies = Vec::new();
         for (name, value) in &request.headers {
+            let value = if value == SECRET { self.told(request, name).unwrap_or_default() } else { value.clone() };
             if name == "cookie" {
-                cookies.push(value.clone())
+                cookies.push(value)
             } else {
-                headers.push((name.as_str(), value.clone(), false))
+                headers.push((name.as_str(), value, false))
             }
         }
         for (index, carrier) in request.carriers.iter().enumerate() {
@@ -246,6 +247,17 @@ impl<'a> Run<'a> {
         }
         let is_utf8 = std::str::from_utf8(&raw.body).is_ok();
         Ok(Answer { status: raw.status, headers, body: text(&raw.body), is_utf8 })
+    }
+
+    /// The value that was told for a header that is a secret.
+    fn told(&self, request: &Request, header: &str) -> Option<String> {
+        let operation = self.api.operation(&request.operation)?;
+        let parameter = operation.parameters_in(Place::Header).find(|known| known.name.eq_ignore_ascii_case(header))?;
+        let asker = match &request.credential {
+            Credential::Identity(name) => self.settings.identity(name),
+            _ => self.settings.identities.first(),
+        };
+        self.settings.value(operation, asker?, &parameter.name).map(str::to_owned)
     }
 
     /// What a carrier of a request has; none where nothing is sent.

@@ -90,7 +90,16 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
     let code = outcome.and_then(|outcome| answer.json()?.pointer(&outcome.pointer).map(plain));
     let is_unknown = outcome.zip(code).is_some_and(|(outcome, code)| outcome.unauthorized.contains(&code));
     let variables: Vec<_> = operation.variables().map(str::to_owned).collect();
+    let guessed: Vec<_> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required && parameter.place != Place::Path && !operation.is_credential(parameter))
+        .filter(|parameter| run.settings.value(operation, identity, &parameter.name).is_none())
+        .filter(|parameter| parameter.examples.is_empty() && parameter.schema.values.is_empty())
+        .map(|parameter| parameter.name.clone())
+        .collect();
     match answer.status {
+        400..=499 if !guessed.is_empty() => needed(operation, &guessed),
         status if operation.security.is_known() && (is_unknown || matches!(status, 401 | 403)) => {
             format!("a token that is good for it; {} is refused with {got}", identity.name)
         }
@@ -109,7 +118,7 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
 /// The values that are missing, with the option that gives them.
 fn needed(operation: &Operation, names: &[String]) -> String {
     let options: Vec<_> = names.iter().map(|name| format!("--value {}:{name}=…", operation.id)).collect();
-    format!("a value of {} that exists: {}", names.join(" and "), options.join(" "))
+    format!("a value of {} that is good: {}", names.join(" and "), options.join(" "))
 }
 
 /// The values of the path that were told.

@@ -121,6 +121,13 @@ impl Settings {
         self.identities.iter().find(|identity| identity.name == name)
     }
 
+    /// All values that were told for a parameter of an operation, whoever asks.
+    pub fn values_of<'s>(&'s self, operation: &Operation, name: &'s str) -> impl Iterator<Item = &'s str> {
+        let own = format!("{}:{name}", operation.id);
+        let all = self.identities.iter().map(|identity| &identity.values).chain([&self.values]);
+        all.flat_map(move |values| [values.get(&own), values.get(name)]).flatten().map(String::as_str)
+    }
+
     /// The value that was told for a parameter of an operation, the most particular first.
     pub fn value<'s>(&'s self, operation: &Operation, identity: &'s Identity, name: &str) -> Option<&'s str> {
         let own = format!("{}:{name}", operation.id);

@@ -123,7 +123,7 @@ fn what_is_wrong_in_a_file_ends_with_2_and_shows_no_secret() {
         (
             "a value of nothing",
             format!("[documents.scnet]\nurl = 'http://x'\nidentities = [{token}]\nvalues = {{ user = 'a' }}\n"),
-            "`values` of scnet: no path or query has a parameter \"user\"",
+            "`values` of scnet: the document has no parameter \"user\"",
         ),
         (
             "a token that is nowhere",

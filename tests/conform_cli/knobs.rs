@@ -90,7 +90,7 @@ fn a_run_that_may_not_ask_enough_says_that_it_did_not_finish() {
         let options = ["modelarts", "--url", &server.url, "--max-requests", most];
         let (code, said) = conform(&[&options, &VALUES[..2]].concat());
         assert_eq!(code, Some(2), "{said}");
-        assert!(said.contains("not finished") && said.contains("--max-requests"), "{said}");
+        assert!(said.contains("not all could be tried") && said.contains("--max-requests"), "{said}");
     }
 }
 

@@ -86,17 +86,17 @@ fn what_cannot_be_tried_ends_with_2_and_says_why() {
 fn a_token_that_opens_nothing_is_no_success() {
     let server = sample();
     let cases = [
-        ("modelarts", "project_id=project-north", "answered 401"),
-        ("eihealth", "project_id=project-north", "answered 401"),
-        ("scnet", "username=test", "answered 200 with code 10008"),
-        ("maptable", "type=user", "answered 401"),
+        ("modelarts", "project_id=project-north", "refused with 401"),
+        ("eihealth", "project_id=project-north", "refused with 401"),
+        ("scnet", "username=test", "refused with 200 with code 10008"),
+        ("maptable", "type=user", "refused with 401"),
     ];
     for (document, value, reason) in cases {
         let arguments = [document, "--url", &server.url, "--token", "hunter22", "--value", value, "--value", "id=16"];
         let arguments = if document == "maptable" { &arguments[..] } else { &arguments[..7] };
         let (code, said) = bare(arguments);
         assert_eq!(code, Some(2), "{document}: {said}");
-        assert!(said.contains("nothing succeeds as caller") && said.contains(reason), "{document}: {said}");
+        assert!(said.contains("a token that is good for it; caller is ") && said.contains(reason), "{document}: {said}");
         assert!(!said.contains("hunter22"), "{document}: {said}");
     }
 }
@@ -109,7 +109,7 @@ fn wrong_arguments_end_with_2_and_show_no_secret() {
         ("a time of nothing", &["modelarts", "--timeout=-1"], "above 0"),
         ("a method that is none", &["modelarts", "--methods", "GET,PO ST", "--token", "hunter22"], "no method of HTTP"),
         ("a document that is none", &["nope"], "there is no document"),
-        ("a value of nothing", &["modelarts", "--value", "projectid=x"], "no path or query has a parameter"),
+        ("a value of nothing", &["modelarts", "--value", "projectid=x"], "the document has no parameter"),
         ("a value of nobody", &["modelarts", "--value-of", "nobody:project_id=x"], "no identity"),
         ("a token without a name", &["modelarts", "--token-as", "hunter22"], "NAME=VALUE"),
         ("a token that is no header", &["modelarts", "--token", "hunter22\n"], "no header can hold"),

@@ -63,7 +63,7 @@ async fn forward(mut client: TcpStream, upstream: String, edit: Edit, counter: A
     server.read_to_end(&mut answer).await.expect("an answer");
     let mut answer = String::from_utf8(answer).expect("text");
     if let Edit::Counter = edit {
-        let number = counter.fetch_add(1, Ordering::Relaxed);
+        let number = counter.fetch_add(1, Ordering::Relaxed) % 2;
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let body = body.replacen('{', &format!("{{\"number\":{number},"), 1);
         let lines = head.lines().filter(|line| !line.to_lowercase().starts_with("content-length"));

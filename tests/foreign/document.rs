@@ -2,49 +2,55 @@
 
 use std::collections::BTreeSet;
 
-use scicloud::conformance::{Api, Verdict};
+use scicloud::conformance::{Api, Finding, Verdict};
 
 use crate::{Foreign, reported};
 
-/// The herbarium's document is refused with this change: what is written, what is written instead, part of the error.
-fn refused(cases: &[(&str, &str, &str)]) {
+/// The herbarium's document with a change: what is written, and what is written instead.
+fn changed(from: &str, to: &str) -> String {
     let herbarium = &Foreign::all()[0];
+    let document = herbarium.document.replacen(from, to, 1);
+    assert_ne!(document, herbarium.document, "{from}");
+    document
+}
+
+#[test]
+fn an_extension_that_can_not_be_read_is_named_with_its_line_and_all_else_is_judged() {
+    let cases = [
+        ("key: /barcode", "keys: /barcode", "`x-collection` can't be read"),
+        ("unit: row", "unit: rows", "unknown variant `rows`"),
+        ("direction: way", "direction: ways", "the parameter `ways`"),
+        ("{parameter: taxon,", "{parameter: genus,", "the parameter `genus`"),
+        ("{pointer: /reason/code,", "{at: /reason/code,", "`x-outcome` can't be read"),
+    ];
     for (from, to, expected) in cases {
-        let document = herbarium.document.replacen(from, to, 1);
-        assert_ne!(document, herbarium.document, "{from}");
-        let error = Api::parse("herbarium", &document).expect_err(to).to_string();
-        assert!(error.contains(expected), "{to}: {error}");
+        let api = Api::parse("herbarium", &changed(from, to)).expect("a document");
+        let faults: Vec<_> = api.diagnostics().iter().map(ToString::to_string).collect();
+        assert!(faults.iter().any(|fault| fault.contains(expected)), "{to}: {faults:?}");
+        let has_line = |fault: &String| fault.split(':').nth(1).is_some_and(|line| line.parse::<usize>().is_ok());
+        assert!(faults.iter().all(has_line), "{to}: {faults:?}");
     }
 }
 
 #[test]
-fn an_extension_that_can_not_be_read_is_named_with_its_place() {
-    let cases = [
-        (
-            "key: /barcode",
-            "keys: /barcode",
-            "`x-collection` at #/paths/~1herbaria~1{herbarium}~1sheets/get/x-collection",
-        ),
-        ("unit: row", "unit: rows", "unknown variant `rows`"),
-        ("direction: way", "direction: ways", "parameter `ways`"),
-        ("{parameter: taxon,", "{parameter: genus,", "parameter `genus`"),
-        ("{pointer: /reason/code,", "{at: /reason/code,", "`x-outcome` at #/components/responses/Refused"),
-        ("rule: self.page.here ==", "rule: self.page.here ===", "`x-rules` at #/components/schemas/SheetPage"),
-        ("message: the page counts", "text: the page counts", "`x-rules` at"),
-    ];
-    refused(&cases);
+fn a_document_of_another_standard_is_refused() {
+    let cases = [("swagger: '2.0'", "written in Swagger 2.0"), ("asyncapi: 3.0.0", "written in AsyncAPI 3.0.0")];
+    for (to, expected) in cases {
+        let error = Api::parse("herbarium", &changed("openapi: 3.0.3", to)).expect_err(to).to_string();
+        assert!(error.contains(expected), "{to}: {error}");
+    }
 }
 
-#[test]
-fn a_document_of_another_standard_or_with_a_reference_to_nowhere_is_refused() {
-    let cases = [
-        ("openapi: 3.0.3", "swagger: '2.0'", "written in Swagger 2.0; convert it"),
-        ("openapi: 3.0.3", "openapi: 3.1.0", "written in OpenAPI 3.1.0; convert it to 3.0"),
-        ("openapi: 3.0.3", "asyncapi: 3.0.0", "does not say `openapi: 3.0.3`"),
-        ("'#/components/schemas/Condition'", "'#/components/schemas/Nope'", "which leads nowhere"),
-        ("'#/components/parameters/Herbarium'", "'other.yaml#/Herbarium'", "another file, other.yaml#/Herbarium"),
-    ];
-    refused(&cases);
+#[tokio::test]
+async fn a_reference_to_nowhere_spoils_what_depends_on_it_and_nothing_else() {
+    let herbarium = &Foreign::all()[0];
+    let document = changed("'#/components/schemas/Condition'", "'#/components/schemas/Nope'");
+    let report = herbarium.judged(&document, None).await;
+    assert_eq!(reported(&report), BTreeSet::new(), "{}", report.to_text());
+    assert!(report.diagnostics.iter().any(|fault| fault.contains("Nope")), "{:?}", report.diagnostics);
+    let spoiled = |finding: &&Finding| finding.needs.iter().any(|need| need.contains("Nope"));
+    assert!(report.findings.iter().filter(spoiled).all(|finding| finding.verdict == Verdict::Unknown));
+    assert!(report.findings.iter().any(|finding| spoiled(&finding)));
 }
 
 #[tokio::test]

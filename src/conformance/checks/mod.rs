@@ -10,12 +10,14 @@ mod parameters;
 mod probes;
 mod stability;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use futures_util::future::LocalBoxFuture;
 
 use super::call::Call;
 use super::model::{Api, Operation};
 use super::run::{Run, Stop};
-use super::samples::base;
+use super::samples::{base, path_values};
 use super::settings::Settings;
 use super::statement::Statement;
 
@@ -90,6 +92,33 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
     }
     for (operation, call) in &calls {
         last.run(run, operation, call).await?;
+    }
+    without_get(run, scope, *last).await
+}
+
+/// Tries other methods at the paths that have no GET.
+async fn without_get(run: &mut Run<'_>, scope: Scope<'_>, methods: &dyn Check) -> Result<(), Stop> {
+    let first = &run.settings.identities[0];
+    let mut paths = BTreeSet::new();
+    for operation in scope.api.operations.iter().filter(|operation| run.settings.chooses(operation)) {
+        let has_get = scope.api.operations.iter().any(|other| other.path == operation.path && other.method == "GET");
+        if has_get || !paths.insert(&operation.path) {
+            continue;
+        }
+        let statements = methods.statements(scope, operation);
+        if statements.is_empty() {
+            continue;
+        }
+        match path_values(run, operation, first, 1).await?.into_iter().next() {
+            Some(path) => methods.run(run, operation, &Call::new(first, path)).await?,
+            None if operation.variables().next().is_none() => {
+                methods.run(run, operation, &Call::new(first, BTreeMap::new())).await?;
+            }
+            None => {
+                let need = format!("values of the variables of {}", operation.path);
+                statements.iter().for_each(|statement| run.findings.unknown(statement, need.as_str()));
+            }
+        }
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ impl Check for Stability {
     }
 
     fn at_most(&self, _: Scope<'_>, _: &Operation) -> usize {
-        FRESH.len() + 3
+        FRESH.len() + 4
     }
 
     fn run<'r>(

@@ -14,9 +14,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub use operation::Operation;
-pub use parameter::{Parameter, Place, Style, encode, plain};
-pub use response::{Header, Link, Media, Response};
-pub use security::{Carrier, Form, Scheme, Security};
+pub use parameter::{Parameter, Place, encode, plain};
+pub use response::{Header, Link, Response};
+pub use security::{Carrier, Form, Security};
 pub use simple::Simple;
 
 use super::judge::Schemas;

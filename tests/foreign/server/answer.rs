@@ -61,7 +61,7 @@ impl Archive {
         match self.body(operation, variables, request.uri().query().unwrap_or_default(), request.headers(), turn) {
             Ok(mut body) => {
                 if self.is(Flaw::Counter) {
-                    put(&mut body, "/turn", json!(turn));
+                    put(&mut body, "/turn", json!(turn % 2));
                 }
                 self.response(operation, 200, &body)
             }

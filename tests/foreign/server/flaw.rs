@@ -61,6 +61,6 @@ pub enum Flaw {
     NoHeaders,
     /// Refusals are pages.
     Html,
-    /// Each answer has a number of its own.
+    /// Each second answer has another number.
     Counter,
 }
