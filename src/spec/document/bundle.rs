@@ -128,7 +128,8 @@ impl Bundle {
     /// The name of the file that a pointer leads into.
     fn file_of(&self, pointer: &str) -> Option<String> {
         let mut parts = pointer.split('/').skip(1);
-        (parts.next() == Some(self.key.as_str())).then(|| parts.next().map(reading::unescape))?
+        (parts.next() == Some(self.key.as_str()))
+            .then(|| parts.next().map(|name| reading::unescape(name).into_owned()))?
     }
 
     fn load(&mut self, document: &mut Document, root: &mut Value, name: &str) -> Result<(), Missing> {
@@ -336,15 +337,16 @@ impl Bundle {
     pub fn report(self, document: &mut Document) {
         let mut named = HashSet::new();
         let mut found: Vec<Diagnostic> = Vec::new();
-        let mut references: Vec<_> = self.references.iter().collect();
-        references.sort_by_key(|(_, holder)| document.places.nearest(holder).map(|place| (place.file, place.line)));
-        for (reference, holder) in references {
-            let Some(held) = document.root.pointer(holder) else { continue };
-            let is_held = held.as_str().or_else(|| pointer::reference_of(held)) == Some(reference);
+        let is_dangling = |(reference, holder): &(&String, &String)| {
+            let held = document.root.pointer(holder);
+            let is_held = held.is_some_and(|held| held.as_str().or(pointer::reference_of(held)) == Some(reference));
             let stands = Value::Object(Map::from_iter([("$ref".to_owned(), Value::from(reference.as_str()))]));
-            if !is_held || pointer::resolve(&document.root, &stands, holder).is_some() {
-                continue;
-            }
+            is_held && pointer::resolve(&document.root, &stands, holder).is_none()
+        };
+        let mut dangling: Vec<_> = self.references.iter().filter(is_dangling).collect();
+        dangling
+            .sort_by_cached_key(|(_, holder)| document.places.nearest(holder).map(|place| (place.file, place.line)));
+        for (reference, holder) in dangling {
             let target = pointer::decode(reference.trim_start_matches('#')).into_owned();
             let file = self.file_of(&target);
             match file.as_ref().and_then(|file| self.read.get(file)?.as_ref().err()) {

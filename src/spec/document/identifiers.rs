@@ -20,38 +20,46 @@ pub struct Identifiers {
 impl Identifiers {
     /// Learns the names in a file that stands at `prefix`.
     pub fn collect(&mut self, file: &Value, prefix: &str) {
-        self.learn(file, prefix, prefix, None);
+        self.learn(file, &mut prefix.to_owned(), prefix, None);
     }
 
-    fn learn(&mut self, value: &Value, at: &str, file: &str, resource: Option<(&Value, &str)>) {
+    fn learn(&mut self, value: &Value, at: &mut String, file: &str, resource: Option<(&Value, &str)>) {
+        let end = at.len();
+        let root;
         let mut resource = resource;
         match value {
             Value::Object(object) => {
                 if let Some(id) = object.get("$id").and_then(Value::as_str) {
-                    self.ids.insert(id.trim_end_matches('#').to_owned(), at.to_owned());
-                    resource = Some((value, at)).filter(|_| at != file);
+                    self.ids.insert(id.trim_end_matches('#').to_owned(), at.clone());
+                    root = at.clone();
+                    resource = Some((value, root.as_str())).filter(|(_, root)| *root != file);
                 }
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     if let Some(anchor) = object.get(keyword).and_then(Value::as_str) {
-                        self.anchors.entry((file.to_owned(), anchor.to_owned())).or_insert_with(|| at.to_owned());
+                        self.anchors.entry((file.to_owned(), anchor.to_owned())).or_insert_with(|| at.clone());
                     }
                 }
                 if let (Some((schema, root)), Some(reference)) = (resource, pointer::reference_of(value))
                     && let Some(fragment) = reference.strip_prefix('#').map(pointer::decode)
                     && schema.pointer(&fragment).is_some()
                 {
-                    self.within.insert(at.to_owned(), format!("{root}{fragment}"));
+                    self.within.insert(at.clone(), format!("{root}{fragment}"));
                 }
                 for (name, member) in object {
                     if member.is_object() || member.is_array() {
-                        self.learn(member, &format!("{at}/{}", escape(name)), file, resource);
+                        at.push('/');
+                        at.push_str(&escape(name));
+                        self.learn(member, at, file, resource);
+                        at.truncate(end);
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     if item.is_object() || item.is_array() {
-                        self.learn(item, &format!("{at}/{index}"), file, resource);
+                        at.push_str(&format!("/{index}"));
+                        self.learn(item, at, file, resource);
+                        at.truncate(end);
                     }
                 }
             }

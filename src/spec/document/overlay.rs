@@ -189,7 +189,7 @@ fn remove(document: &mut Document, pointer: &str) {
     let Some((around, part)) = pointer.rsplit_once('/') else { return };
     let at = At::of(around);
     match document.root.pointer_mut(around) {
-        Some(Value::Object(object)) => drop(object.shift_remove(&unescape(part))),
+        Some(Value::Object(object)) => drop(object.shift_remove(&*unescape(part))),
         Some(Value::Array(items)) => {
             let Some(index) = part.parse().ok().filter(|index| *index < items.len()) else { return };
             items.remove(index);

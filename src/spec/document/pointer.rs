@@ -70,7 +70,7 @@ fn follow<'a>(root: &'a Value, pointer: &str, hops: usize) -> Option<(&'a Value,
     let mut at = String::new();
     for part in pointer.strip_prefix('/')?.split('/') {
         let step = |value: &'a Value| match value {
-            Value::Object(object) => object.get(&unescape(part)),
+            Value::Object(object) => object.get(&*unescape(part)),
             Value::Array(items) => items.get(part.parse::<usize>().ok()?),
             _ => None,
         };
