@@ -141,6 +141,11 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Whether an operation was seen to succeed, as whoever.
+    pub fn is_tried(&self, operation: &Operation) -> bool {
+        self.bases.iter().any(|((id, _), call)| *id == operation.id && call.is_ok())
+    }
+
     /// When the next request may be sent.
     fn slot(&mut self) -> Option<Instant> {
         let rate = self.settings.rate?;
@@ -207,11 +212,7 @@ impl<'a> Run<'a> {
         let mut cookies = Vec::new();
         for (name, value) in &request.headers {
             let value = if value == SECRET { self.told(request, name).unwrap_or_default() } else { value.clone() };
-            if name == "cookie" {
-                cookies.push(value)
-            } else {
-                headers.push((name.as_str(), value, false))
-            }
+            if name == "cookie" { cookies.push(value) } else { headers.push((name.as_str(), value, false)) }
         }
         for (index, carrier) in request.carriers.iter().enumerate() {
             let Some(secret) = self.secret(request, index) else { continue };

@@ -96,7 +96,10 @@ fn a_token_that_opens_nothing_is_no_success() {
         let arguments = if document == "maptable" { &arguments[..] } else { &arguments[..7] };
         let (code, said) = bare(arguments);
         assert_eq!(code, Some(2), "{document}: {said}");
-        assert!(said.contains("a token that is good for it; caller is ") && said.contains(reason), "{document}: {said}");
+        assert!(
+            said.contains("a token that is good for it; caller is ") && said.contains(reason),
+            "{document}: {said}"
+        );
         assert!(!said.contains("hunter22"), "{document}: {said}");
     }
 }

@@ -12,7 +12,7 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
 use crate::conformance::judge::rules::holds;
-use crate::conformance::judge::{Direction, Drift, Fact, Judgment, Outcome};
+use crate::conformance::judge::{Direction, Drift, Fact, Judgment, Outcome, WHOLE};
 use crate::conformance::model::{Header, Operation, Response};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::{Kind, Statement};
@@ -110,7 +110,16 @@ impl Check for Answers {
         BASE * scope.settings.identities.len().max(1)
     }
 
-    fn run<'r>(&'r self, _: &'r mut Run<'_>, _: &'r Operation, _: &'r Call) -> LocalBoxFuture<'r, Result<(), Stop>> {
+    /// Lists what the schemas of the bodies state; of an operation that is not tried, one statement a body is enough.
+    fn run<'r>(
+        &'r self,
+        run: &'r mut Run<'_>,
+        operation: &'r Operation,
+        _: &'r Call,
+    ) -> LocalBoxFuture<'r, Result<(), Stop>> {
+        let listed: Vec<_> =
+            operation.responses.iter().flat_map(|(key, response)| facts(run, operation, key, response)).collect();
+        run.findings.declare(listed);
         async { Ok(()) }.boxed_local()
     }
 
@@ -137,6 +146,19 @@ impl Check for Answers {
     }
 }
 
+/// The statements about the parts of a response's bodies.
+fn facts(run: &Run<'_>, operation: &Operation, key: &str, response: &Response) -> Vec<Statement> {
+    let schemas = response.content.iter().filter_map(|media| media.schema.as_deref());
+    let listed = schemas.flat_map(|schema| run.api.schemas.facts(schema).facts);
+    let stated = listed.filter(|fact| is_stated(key, &fact.name) && fact.name != WHOLE);
+    stated.map(|fact| Aspect::Fact(key, &fact).of(operation)).collect()
+}
+
+/// Whether a fact is one of the bodies of this status: which refusals there are is no property of the data.
+fn is_stated(key: &str, fact: &str) -> bool {
+    !fact.contains("#value/") || key.starts_with('2') || key == "default"
+}
+
 /// Says of what an answer never gave occasion to judge what it would take.
 fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
     for (key, response) in &operation.responses {
@@ -154,8 +176,12 @@ fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
         aspects.extend((0..response.rules.len()).map(|index| Aspect::Rule(key, response, index)));
         let has_schema = response.content.iter().any(|media| media.schema.is_some());
         aspects.extend(has_schema.then_some(Aspect::Body(key, response)));
-        for aspect in aspects {
-            run.findings.unknown(&aspect.of(operation), format!("an answer with status {key}"));
+        let mut statements: Vec<_> = aspects.iter().map(|aspect| aspect.of(operation)).collect();
+        if run.is_tried(operation) {
+            statements.extend(facts(run, operation, key, response));
+        }
+        for statement in statements {
+            run.findings.unknown(&statement, format!("an answer with status {key}"));
         }
     }
 }
@@ -319,18 +345,17 @@ impl Judge<'_, '_> {
         let name = (schema.to_owned(), request.to_string(), body.to_string());
         let api = self.run.api;
         let read = || {
-            let judgment = api.schemas.judge(schema, &body, Some(&request));
-            Rc::new((judgment, api.schemas.drifts(&api.errata, schema, &body)))
+            let mut drifts = api.schemas.drifts(&api.errata, schema, &body);
+            if is_stated(key, "#value/") {
+                drifts.extend(api.schemas.other_values(schema, &body));
+            }
+            Rc::new((api.schemas.judge(schema, &body, Some(&request)), drifts))
         };
         let reading = Rc::clone(self.readings.known.entry(name).or_insert_with(read));
         let (judgment, drifts) = &*reading;
-        let is_success = key.starts_with('2') || key == "default";
-        for judged in &judgment.facts {
-            // Which refusals there are is no property of the data.
-            if judged.fact.name.contains("#value/") && !is_success {
-                continue;
-            }
-            let aspect = Aspect::Fact(key, &judged.fact);
+        for judged in judgment.facts.iter().filter(|judged| is_stated(key, &judged.fact.name)) {
+            let is_whole = judged.fact.name == WHOLE;
+            let aspect = if is_whole { Aspect::Body(key, response) } else { Aspect::Fact(key, &judged.fact) };
             match &judged.outcome {
                 Outcome::Held => self.pass(&aspect),
                 Outcome::Unseen { need } => self.unknown(&aspect, need),
@@ -351,7 +376,6 @@ impl Judge<'_, '_> {
             let statement = Aspect::Fact(key, &fact).of(self.operation);
             self.run.findings.drift(&statement, &drift.erratum, drift.got.as_str(), self.exchange);
         }
-        self.pass(&Aspect::Body(key, response));
         for (index, rule) in response.rules.iter().enumerate() {
             let aspect = Aspect::Rule(key, response, index);
             match holds(&rule.rule, &body, Some(&request)) {

@@ -25,5 +25,5 @@ mod walk;
 mod words;
 
 pub use drift::Drift;
-pub use fact::{Fact, Judged, Judgment, Listing, Outcome};
-pub use schemas::{Compiled, Direction, Schemas};
+pub use fact::{Fact, Judgment, Outcome, WHOLE};
+pub use schemas::{Direction, Schemas};

@@ -157,30 +157,6 @@ impl Node {
         self.spoils.iter().filter(|(keyword, _)| Occasion::of(keyword).is_given(value))
     }
 
-    /// Every link to another node.
-    pub fn links(&self) -> impl Iterator<Item = &Link> {
-        let rests = [&self.additional, &self.items, &self.unevaluated_properties, &self.unevaluated_items];
-        let condition = self.condition.iter();
-        self.same
-            .iter()
-            .chain(self.choices.iter().flat_map(|choice| choice.branches.iter().map(|(_, link)| link)))
-            .chain(&self.not)
-            .chain(
-                condition
-                    .flat_map(|condition| {
-                        [Some(&condition.test), condition.then.as_ref(), condition.otherwise.as_ref()]
-                    })
-                    .flatten(),
-            )
-            .chain(self.dependents.iter().map(|(_, link)| link))
-            .chain(self.names.iter().map(|name| &self.properties[name]))
-            .chain(self.patterns.iter().map(|(_, link)| link))
-            .chain(rests.into_iter().flatten().filter_map(Rest::link))
-            .chain(&self.property_names)
-            .chain(&self.prefix)
-            .chain(self.contains.iter().map(|contains| &contains.link))
-    }
-
     /// Links to what may hold for the same value, depending on it.
     pub fn alternatives(&self) -> impl Iterator<Item = &Link> {
         let branches = self.choices.iter().flat_map(|choice| choice.branches.iter().map(|(_, link)| link));

@@ -50,7 +50,6 @@ struct Reports {
 pub struct Compiled {
     schemas: Schemas,
     node: Arc<Node>,
-    faults: OnceLock<Vec<(String, Diagnostic)>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -85,7 +84,7 @@ impl Schemas {
     /// The schema at a pointer for one direction.
     pub fn compiled(&self, pointer: &str, direction: Direction) -> Arc<Compiled> {
         let node = self.node(pointer, direction);
-        Arc::new(Compiled { schemas: self.clone(), node, faults: OnceLock::new() })
+        Arc::new(Compiled { schemas: self.clone(), node })
     }
 
     /// The faults of the document that were met so far, each once, in the order of the document.
@@ -335,27 +334,5 @@ impl Compiled {
     /// Tells if a value is as the schema says, as far as can be told.
     pub fn is_valid(&self, value: &Value) -> bool {
         self.verdict(value) != Some(false)
-    }
-
-    /// The faults of the document that spoil some of it, with the pointers to the schema objects that have them.
-    pub fn faults(&self) -> &[(String, Diagnostic)] {
-        self.faults.get_or_init(|| {
-            let mut seen = HashSet::from([Arc::as_ptr(&self.node)]);
-            let mut ahead = VecDeque::from([Arc::clone(&self.node)]);
-            let mut faults = Vec::new();
-            while let Some(node) = ahead.pop_front() {
-                let spoiled = node.spoils.iter().map(|(_, diagnostic)| diagnostic);
-                let rules = node.rules.iter().filter_map(|(_, diagnostic)| diagnostic.as_ref());
-                faults.extend(spoiled.chain(rules).map(|diagnostic| (node.pointer.clone(), (**diagnostic).clone())));
-                let below = node.links().map(|link| self.schemas.follow(link));
-                ahead.extend(below.filter(|node| seen.insert(Arc::as_ptr(node))));
-            }
-            faults
-        })
-    }
-
-    /// Tells if the schema can be read at all, whatever is wrong within it.
-    pub fn is_judgeable(&self) -> bool {
-        !self.node.is_unusable()
     }
 }

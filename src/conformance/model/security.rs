@@ -12,7 +12,6 @@ pub struct Security {
 /// A scheme of a document.
 #[derive(Debug, Clone)]
 pub struct Scheme {
-    pub name: String,
     /// How a request carries it, or what kind of scheme it is that no request of the suite can.
     pub carrier: Result<Carrier, String>,
 }
@@ -111,7 +110,7 @@ fn scheme(reader: &mut Reader<'_>, name: &str, at: &str) -> Scheme {
             Err(format!("the undefined security scheme `{name}`"))
         }
     };
-    Scheme { name: name.to_owned(), carrier }
+    Scheme { carrier }
 }
 
 fn carrier(name: &str, scheme: &Value) -> Result<Carrier, String> {

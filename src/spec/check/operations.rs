@@ -6,8 +6,8 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::{Diagnostic, Report, Source};
-use crate::spec::references::{operation_pointer, operations, resolve};
 use crate::spec::reading::escape;
+use crate::spec::references::{operation_pointer, operations, resolve};
 
 /// What the client's own methods are called.
 const METHODS: [&str; 6] = ["builder", "new", "request", "send_raw", "with_token", "without_token"];

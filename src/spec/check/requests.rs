@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, walk};
 use crate::spec::references::{
-    FORM, answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes, server,
+    FORM, answer_schemas, carriers, holds_itself, operation_pointer, operations, request_schemas, resolve, schemes,
+    server,
 };
 
 /// What every body is.

@@ -6,8 +6,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
 use super::{Diagnostic, Report, Source, strings, walk};
-use crate::spec::references::{request_schemas, resolve};
 use crate::spec::reading::escape;
+use crate::spec::references::{request_schemas, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let mut report = Report { source, faults };
