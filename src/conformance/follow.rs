@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::exchange::{Answer, Exchange};
-use super::model::{Link, Operation, Place, plain};
+use super::model::{Api, Link, Operation, Place, plain};
 use super::run::Run;
 
 /// An answer that leads elsewhere.
@@ -140,11 +140,10 @@ fn key(item: &Value, variable: &str) -> Option<String> {
 }
 
 /// The list at the path above an operation's, with the variable between them.
-pub fn parent<'a>(operations: &'a [Operation], operation: &'a Operation) -> Option<(&'a Operation, &'a str)> {
+pub fn parent<'a>(api: &'a Api, operation: &'a Operation) -> Option<(&'a Operation, &'a str)> {
     let (above, rest) = operation.path.rsplit_once("/{")?;
     let (variable, _) = rest.split_once('}')?;
-    let above = above.trim_end_matches('/');
-    let list = operations.iter().find(|list| list.method == "GET" && list.path.trim_end_matches('/') == above)?;
+    let list = api.at_path(above).find(|list| list.method == "GET")?;
     Some((list, variable))
 }
 

@@ -143,7 +143,8 @@ impl<'a> Run<'a> {
 
     /// Whether an operation was seen to succeed, as whoever.
     pub fn is_tried(&self, operation: &Operation) -> bool {
-        self.bases.iter().any(|((id, _), call)| *id == operation.id && call.is_ok())
+        let own = self.bases.range((operation.id.clone(), String::new())..);
+        own.take_while(|((id, _), _)| *id == operation.id).any(|(_, call)| call.is_ok())
     }
 
     /// When the next request may be sent.

@@ -179,14 +179,10 @@ pub async fn linked(
 ) -> Result<Vec<Values>, Stop> {
     let api = run.api;
     let mut sets = Vec::new();
-    for source in api.operations.iter().filter(|source| source.method == "GET" && source.id != operation.id) {
-        let links = source.success().map(|response| response.links.as_slice()).unwrap_or_default();
-        let links = links.iter().filter(|link| link.leads_to(operation));
-        for link in links {
-            let Some((call, exchange)) = ask(run, source, identity, depth - 1).await? else { continue };
-            let found = Source::of(source, &call, &exchange);
-            sets.extend(found.iter().flat_map(|found| found.linked(link)).map(|(_, values)| values));
-        }
+    for (source, link) in api.links_to(operation).filter(|(source, _)| source.id != operation.id) {
+        let Some((call, exchange)) = ask(run, source, identity, depth - 1).await? else { continue };
+        let found = Source::of(source, &call, &exchange);
+        sets.extend(found.iter().flat_map(|found| found.linked(link)).map(|(_, values)| values));
     }
     Ok(sets)
 }
@@ -199,7 +195,7 @@ async fn listed(
     depth: usize,
 ) -> Result<Vec<Values>, Stop> {
     let api = run.api;
-    let Some((list, variable)) = parent(&api.operations, operation) else { return Ok(Vec::new()) };
+    let Some((list, variable)) = parent(api, operation) else { return Ok(Vec::new()) };
     let Some((call, exchange)) = ask(run, list, identity, depth - 1).await? else { return Ok(Vec::new()) };
     let Some(source) = Source::of(list, &call, &exchange) else { return Ok(Vec::new()) };
     let sets = source.below(variable).into_iter().map(|value| {

@@ -275,7 +275,7 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
     let list = List { operation, collection, base: call.clone() };
     let pages = list.whole(run, &call).await?.map_or_else(|_| Vec::new(), |whole| whole.totals);
     for link in links {
-        let target = api.operations.iter().find(|target| link.leads_to(target) && target.method == "GET");
+        let target = api.operation(&link.operation).filter(|target| target.method == "GET");
         let Some(details) = target else { continue };
         let sources: Vec<_> = pages.iter().filter_map(|(_, page)| Source::of(operation, &call, page)).collect();
         let found = sources.iter().flat_map(|source| source.linked(link));

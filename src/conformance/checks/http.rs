@@ -37,20 +37,20 @@ fn method_statement(operation: &Operation, method: &str) -> Statement {
 
 /// Whether HEAD is left to HTTP.
 fn has_head(api: &Api, operation: &Operation) -> bool {
-    !api.operations.iter().any(|other| other.path == operation.path && other.method == "HEAD")
+    !api.at_path(&operation.path).any(|other| other.path == operation.path && other.method == "HEAD")
 }
 
 /// The path with a slash at its end, or without, unless the document knows that one too.
 fn respelled(api: &Api, operation: &Operation) -> Option<String> {
     let path = &operation.path;
     let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
-    let is_known = other.is_empty() || api.operations.iter().any(|operation| operation.path == other);
+    let is_known = other.is_empty() || api.at_path(path).any(|operation| operation.path == other);
     (!is_known).then_some(other)
 }
 
 /// The methods that the document does not have for the path of an operation.
 fn unknown_methods<'a>(api: &Api, operation: &Operation, methods: &'a [String]) -> Vec<&'a str> {
-    let there: Vec<_> = api.operations.iter().filter(|other| other.path == operation.path).collect();
+    let there: Vec<_> = api.at_path(&operation.path).filter(|other| other.path == operation.path).collect();
     // The two are sent anyway, and judged otherwise.
     let unknown = |method: &&str| !["GET", "HEAD"].contains(method) && !there.iter().any(|o| o.method == *method);
     methods.iter().map(String::as_str).filter(unknown).collect()

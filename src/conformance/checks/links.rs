@@ -39,7 +39,7 @@ fn shared_fields(operation: &Operation, link: &Link) -> Statement {
 /// The links of an operation to operations that may be asked, each with its target.
 fn followed<'a>(api: &'a crate::conformance::Api, operation: &'a Operation) -> Vec<(&'a Link, &'a Operation)> {
     let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
-    let target = |link: &Link| api.operations.iter().find(|target| link.leads_to(target) && target.method == "GET");
+    let target = |link: &Link| api.operation(&link.operation).filter(|target| target.method == "GET");
     links.iter().filter_map(|link| Some((link, target(link)?))).collect()
 }
 

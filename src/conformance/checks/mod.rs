@@ -101,7 +101,7 @@ async fn without_get(run: &mut Run<'_>, scope: Scope<'_>, methods: &dyn Check) -
     let first = &run.settings.identities[0];
     let mut paths = BTreeSet::new();
     for operation in scope.api.operations.iter().filter(|operation| run.settings.chooses(operation)) {
-        let has_get = scope.api.operations.iter().any(|other| other.path == operation.path && other.method == "GET");
+        let has_get = scope.api.at_path(&operation.path).any(|o| o.path == operation.path && o.method == "GET");
         if has_get || !paths.insert(&operation.path) {
             continue;
         }

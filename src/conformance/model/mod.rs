@@ -6,7 +6,7 @@ mod response;
 mod security;
 mod simple;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,6 +33,11 @@ pub struct Api {
     pub(super) document: Arc<Document>,
     pub(super) schemas: Schemas,
     faults: Vec<Diagnostic>,
+    /// Places in `operations` by id, and by path without a slash at its end.
+    by_id: HashMap<String, usize>,
+    by_path: HashMap<String, Vec<usize>>,
+    /// Places in `operations` of those with links that may be followed.
+    linking: Vec<usize>,
 }
 
 impl Api {
@@ -68,12 +73,37 @@ impl Api {
         let errata = reader.read(document.root(), "", "x-errata").unwrap_or_default();
         let faults = reader.faults;
         let schemas = Schemas::new(Arc::clone(&document));
-        Self { name: name.to_owned(), operations, errata, schemas, document, faults }
+        let has_links = |operation: &Operation| {
+            operation.method == "GET" && operation.success().is_some_and(|response| !response.links.is_empty())
+        };
+        let linking = (0..operations.len()).filter(|index| has_links(&operations[*index])).collect();
+        let (mut by_id, mut by_path) = (HashMap::new(), HashMap::<String, Vec<usize>>::new());
+        for (index, operation) in operations.iter().enumerate() {
+            by_id.insert(operation.id.clone(), index);
+            by_id.entry(operation.signature()).or_insert(index);
+            by_path.entry(operation.path.trim_end_matches('/').to_owned()).or_default().push(index);
+        }
+        Self { name: name.to_owned(), operations, errata, schemas, document, faults, by_id, by_path, linking }
     }
 
-    /// The operation with this id.
+    /// The operation with this id, or with this method and path.
     pub(crate) fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id)
+        self.by_id.get(id).map(|index| &self.operations[*index])
+    }
+
+    /// The operations at a path, whether it is spelled with a slash at its end or without.
+    pub(crate) fn at_path(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        let places = self.by_path.get(path.trim_end_matches('/')).into_iter().flatten();
+        places.map(|index| &self.operations[*index])
+    }
+
+    /// The links to an operation, each with the operation whose answers have it.
+    pub(crate) fn links_to<'a>(&'a self, target: &'a Operation) -> impl Iterator<Item = (&'a Operation, &'a Link)> {
+        let sources = self.linking.iter().map(|index| &self.operations[*index]);
+        let links = sources.flat_map(|source| {
+            source.success().into_iter().flat_map(move |answer| answer.links.iter().map(move |link| (source, link)))
+        });
+        links.filter(|(_, link)| link.leads_to(target))
     }
 
     /// Returns whether some operation has a parameter of this name, or the one of `OPERATION:NAME` has.
