@@ -26,14 +26,6 @@ const POSTED: &str = "    post:
           application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Sent'}}
 ";
 
-/// An operation that takes a body as JSON alone.
-const SENT: &str = "    post:
-      requestBody:
-        required: true
-        content:
-          application/json: {schema: {$ref: '#/components/schemas/Sent'}}
-";
-
 const AS_IT_IS: (&str, &str) = ("", "");
 
 const CASES: [Case; 19] = [

@@ -149,7 +149,7 @@ impl Check for Answers {
 /// The statements about the parts of a response's bodies.
 fn facts(run: &Run<'_>, operation: &Operation, key: &str, response: &Response) -> Vec<Statement> {
     let schemas = response.content.iter().filter_map(|media| media.schema.as_deref());
-    let listed = schemas.flat_map(|schema| run.api.schemas.facts(schema).facts);
+    let listed = schemas.flat_map(|schema| run.api.schemas.facts(schema));
     let stated = listed.filter(|fact| is_stated(key, &fact.name) && fact.name != WHOLE);
     stated.map(|fact| Aspect::Fact(key, &fact).of(operation)).collect()
 }

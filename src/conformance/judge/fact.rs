@@ -57,14 +57,6 @@ pub struct Judgment {
     pub facts: Vec<Judged>,
 }
 
-/// The facts of a schema by their places in bodies.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    pub facts: Vec<Arc<Fact>>,
-    /// Whether these are all; what lies deeper in a vast schema is judged when it comes, and listed by its judgment.
-    pub is_whole: bool,
-}
-
 /// A fact of a schema object, wherever that stands.
 #[derive(Debug)]
 pub struct LocalFact {

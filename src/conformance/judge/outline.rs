@@ -69,8 +69,6 @@ pub struct Outline {
     places: Vec<Place>,
     facts: Vec<Known>,
     by_name: HashMap<String, FactId>,
-    /// Whether all facts are listed.
-    pub is_whole: bool,
 }
 
 fn id(node: &Arc<Node>) -> usize {
@@ -80,7 +78,7 @@ fn id(node: &Arc<Node>) -> usize {
 impl Outline {
     /// Lists the facts of a schema, the nearest first.
     pub fn new(schemas: &Schemas, root: &Arc<Node>) -> Self {
-        let mut outline = Self { places: Vec::new(), facts: Vec::new(), by_name: HashMap::new(), is_whole: true };
+        let mut outline = Self { places: Vec::new(), facts: Vec::new(), by_name: HashMap::new() };
         let text = "the body is as its schema says".to_owned();
         let whole = Fact { name: WHOLE.into(), text, pointer: root.pointer.clone(), is_rule: false };
         outline.add(whole, TOP, "a body".into());
@@ -93,7 +91,6 @@ impl Outline {
             }
             ahead.extend(outline.steps(place).into_iter().map(|step| (place, step)));
             if outline.facts.len() > LISTED {
-                outline.is_whole = ahead.is_empty();
                 break;
             }
             next = ahead.pop_front().map(|(place, step)| outline.below(schemas, place, &step));

@@ -1,7 +1,7 @@
 //! The schemas of one document, compiled when they are asked for and kept.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jsonschema::Draft;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::assertions::Assertions;
 use super::depth;
 use super::drift::{self, Drift};
-use super::fact::{Judged, Judgment, Listing, Outcome};
+use super::fact::{Fact, Judged, Judgment, Outcome};
 use super::node::{Link, Node};
 use super::outline::Outline;
 use super::truth::{Evaluation, Truth};
@@ -100,10 +100,10 @@ impl Schemas {
     }
 
     /// The facts of the bodies that a schema is about.
-    pub fn facts(&self, pointer: &str) -> Listing {
+    pub fn facts(&self, pointer: &str) -> Vec<Arc<Fact>> {
         let outline = self.outline(pointer);
         let outline = lock(&outline);
-        Listing { facts: outline.facts().cloned().collect(), is_whole: outline.is_whole }
+        outline.facts().cloned().collect()
     }
 
     /// Judges the body of a response, which answers a request.

@@ -123,7 +123,13 @@ impl Api {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut all = self.document.diagnostics().to_vec();
         all.extend(self.faults.iter().cloned());
-        all.extend(self.schemas.diagnostics());
+        // A reference to nowhere was told when the document was read.
+        let told = |reference: &str| self.document.diagnostics().iter().any(|known| known.problem.contains(reference));
+        let is_told = |diagnostic: &Diagnostic| {
+            let reference = diagnostic.problem.strip_prefix("the reference ");
+            reference.and_then(|rest| rest.strip_suffix(" leads nowhere")).is_some_and(told)
+        };
+        all.extend(self.schemas.diagnostics().into_iter().filter(|diagnostic| !is_told(diagnostic)));
         let mut seen = std::collections::BTreeSet::new();
         all.retain(|diagnostic| seen.insert(diagnostic.to_string()));
         all

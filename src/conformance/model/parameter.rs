@@ -41,7 +41,8 @@ pub enum Place {
 }
 
 impl Place {
-    pub fn named(name: &str) -> Option<Self> {
+    /// The place of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "path" => Some(Self::Path),
             "query" => Some(Self::Query),
@@ -51,7 +52,7 @@ impl Place {
         }
     }
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",

@@ -21,9 +21,11 @@ pub struct Scheme {
 pub struct Carrier {
     /// Name of the scheme.
     pub scheme: String,
+    /// Part of the request.
     pub place: Place,
     /// Name of the header, parameter or cookie, as it is spelled.
     pub name: String,
+    /// Form of the token there.
     pub form: Form,
 }
 

@@ -44,32 +44,11 @@ fn a_web_of_schemas_is_judged_where_bodies_go() {
     for index in 0..5 {
         let pointer = format!("/components/schemas/S{index}");
         let listing = schemas.facts(&pointer);
-        assert!(!listing.is_whole && listing.facts.len() > 1_000 && listing.facts.len() < 10_000);
+        assert!(listing.len() > 1_000 && listing.len() < 10_000);
         let good = schemas.judge(&pointer, &body(3), None);
         assert!(good.facts.iter().all(|judged| !matches!(judged.outcome, Outcome::Broken { .. })));
         let bad = schemas.judge(&pointer, &wrong, None);
         let broken = bad.facts.iter().filter(|judged| matches!(judged.outcome, Outcome::Broken { .. }));
         assert_eq!(broken.map(|judged| judged.fact.name.as_str()).collect::<Vec<_>>(), ["/p4/p1[]/p3#type"]);
-    }
-}
-
-/// What it costs; run by hand, with `--ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn measure_a_web() {
-    let start = std::time::Instant::now();
-    let schemas = schemas("3.0.3", web(5_000));
-    println!("document {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    for index in 0..200 {
-        schemas.facts(&format!("/components/schemas/S{}", index * 25));
-    }
-    println!("200 lists {:?}", start.elapsed());
-    for _ in 0..2 {
-        let start = std::time::Instant::now();
-        for index in 0..200 {
-            schemas.judge(&format!("/components/schemas/S{}", index * 25), &body(3), None);
-        }
-        println!("200 bodies of {} values {:?}", body(3).to_string().matches("id").count(), start.elapsed());
     }
 }
