@@ -134,7 +134,7 @@ fn key(item: &Value, variable: &str) -> Option<String> {
     let named = object.iter().find(|(name, value)| bare(name) == variable && is_scalar(value));
     // `{itemId}` is filled with an item's `id`, and `{itemName}` with its `name`.
     let ends = |name: &str| variable.ends_with(name).then(|| object.get(name)).flatten().filter(is_scalar);
-    let usual = || ["id", "name", "key", "uuid", "slug", "code"].into_iter().find_map(|name| ends(name));
+    let usual = || ["id", "name", "key", "uuid", "slug", "code"].into_iter().find_map(&ends);
     let id = || object.get("id").or_else(|| object.get("name")).filter(is_scalar);
     named.map(|(_, value)| value).or_else(usual).or_else(id).map(plain)
 }

@@ -244,10 +244,10 @@ fn with_optional(run: &Run<'_>, operation: &Operation, identity: &Identity, call
     for parameter in optional.filter(|parameter| !operation.is_credential(parameter)) {
         let is_known =
             run.settings.value(operation, identity, &parameter.name).is_some() || !parameter.examples.is_empty();
-        if is_known || parameter.place == Place::Query {
-            if let Some(value) = value(run, operation, parameter) {
-                put(&mut call, parameter, value);
-            }
+        if (is_known || parameter.place == Place::Query)
+            && let Some(value) = value(run, operation, parameter)
+        {
+            put(&mut call, parameter, value);
         }
     }
     call

@@ -110,7 +110,8 @@ impl Case {
         };
         for (verdict, wanted) in [(Verdict::Fail, &expected.broken), (Verdict::Lenient, &expected.lenient)] {
             let (mut got, mut wanted) = (of(verdict), wanted.clone());
-            (got.sort(), wanted.sort());
+            got.sort();
+            wanted.sort();
             if got != wanted {
                 faults.push(format!("{verdict:?}: {got:?} in place of {wanted:?}\n{}", report.to_text()));
             }

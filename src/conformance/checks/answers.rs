@@ -189,8 +189,11 @@ fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
 /// The judgments of the bodies met so far, by schema, request and text: most bodies come several times.
 #[derive(Default)]
 struct Readings {
-    known: HashMap<(String, String, String), Rc<(Judgment, Vec<Drift>)>>,
+    known: HashMap<(String, String, String), Rc<Reading>>,
 }
+
+/// What a body shows of its schema, and in what it drifts.
+type Reading = (Judgment, Vec<Drift>);
 
 /// One answer in judgment.
 struct Judge<'j, 'r> {
@@ -288,10 +291,10 @@ impl Judge<'_, '_> {
         };
         let aspect = Aspect::Body(key, response);
         let is_json = |kind: &str| kind.ends_with("/json") || kind.ends_with("+json") || kind.is_empty();
-        match reading(&kind) {
+        match format_of(&kind) {
             _ if documented.is_none() && answer.json().is_none() => self.no_json(&aspect, answer),
-            Reading::Lines => self.lines(key, response, schema, answer),
-            Reading::Text => {
+            Format::Lines => self.lines(key, response, schema, answer),
+            Format::Text => {
                 let text = Value::from(answer.text());
                 if self.run.api.schemas.compiled(schema, Direction::Response).is_valid(&text)
                     || documented.is_some_and(|m| m.range == kind)
@@ -301,17 +304,17 @@ impl Judge<'_, '_> {
                     self.unknown(&aspect, format!("a schema for {kind}; that of any media type is not of text"));
                 }
             }
-            Reading::Json if !answer.is_utf8 => self.fail(&aspect, "a body in UTF-8", "bytes that are none"),
-            Reading::Json => match answer.json() {
+            Format::Json if !answer.is_utf8 => self.fail(&aspect, "a body in UTF-8", "bytes that are none"),
+            Format::Json => match answer.json() {
                 Some(body) => self.judge(key, response, schema, body),
                 None => self.no_json(&aspect, answer),
             },
             // A server that does not say what it sends is read as the document has it.
-            Reading::Other if is_json(&kind) || documented.is_none() => match answer.json() {
+            Format::Other if is_json(&kind) || documented.is_none() => match answer.json() {
                 Some(body) => self.judge(key, response, schema, body),
                 None => self.no_json(&aspect, answer),
             },
-            Reading::Other => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
+            Format::Other => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
         }
     }
 
@@ -396,7 +399,7 @@ impl Judge<'_, '_> {
 }
 
 /// The way in which a body of a media type is read.
-enum Reading {
+enum Format {
     Json,
     /// A JSON text on each line.
     Lines,
@@ -404,18 +407,18 @@ enum Reading {
     Other,
 }
 
-fn reading(kind: &str) -> Reading {
+fn format_of(kind: &str) -> Format {
     let (family, sub) = kind.split_once('/').unwrap_or((kind, ""));
     let sub = sub.rsplit('+').next().unwrap_or(sub);
     match (family, sub) {
-        (_, "json") => Reading::Json,
+        (_, "json") => Format::Json,
         (
             _,
             "x-ndjson" | "ndjson" | "jsonl" | "jsonlines" | "json-lines" | "json-seq" | "x-jsonlines" | "x-json-stream",
-        ) => Reading::Lines,
-        ("text", "xml") => Reading::Other,
-        ("text", _) => Reading::Text,
-        _ => Reading::Other,
+        ) => Format::Lines,
+        ("text", "xml") => Format::Other,
+        ("text", _) => Format::Text,
+        _ => Format::Other,
     }
 }
 

@@ -151,7 +151,7 @@ fn check_choice(report: &mut Report<'_>, pointer: &str, schema: &Value) {
             let reference = part["$ref"].as_str().unwrap_or_default();
             target == reference || reference.strip_prefix("#/components/schemas/").is_some_and(|name| target == name)
         };
-        if !parts.iter().any(|part| is_target(part)) {
+        if !parts.iter().any(is_target) {
             let problem = format!("the discriminator's value `{value}` stands for none of `oneOf`");
             report.fault(&at, problem, "map it to one of them, or add its schema to them");
         }
