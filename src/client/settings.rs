@@ -114,7 +114,11 @@ impl Settings {
             .timeout(self.timeout)
             .connect_timeout(self.connect_timeout)
             .redirect(redirect::Policy::none())
-            .user_agent(&self.user_agent);
+            .user_agent(&self.user_agent)
+            // Only what the documents say is sent; the suite asks for compressed answers.
+            .no_brotli()
+            .no_deflate()
+            .no_gzip();
         if let Some(url) = &self.proxy {
             // What is wrong with it is not shown, as it may hold a password.
             let proxy = Proxy::all(url.expose());

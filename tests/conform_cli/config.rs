@@ -122,8 +122,8 @@ fn what_is_wrong_in_a_file_ends_with_2_and_shows_no_secret() {
         ("no URL", format!("[documents.scnet]\nidentities = [{token}]\n"), "scnet has no URL"),
         (
             "a value of nothing",
-            format!("[documents.scnet]\nurl = 'http://x'\nidentities = [{token}]\nvalues = {{ user = 'a' }}\n"),
-            "`values` of scnet: the document has no parameter \"user\"",
+            format!("[documents.scnet]\nurl = 'http://x'\nidentities = [{token}]\nvalues = {{ users = 'a' }}\n"),
+            "`values` of scnet: the document has no parameter \"users\"",
         ),
         (
             "a token that is nowhere",

@@ -16,7 +16,12 @@ fn a_server_of_something_else_is_broken_and_no_report_lets_it_out_of_its_place()
     let (code, said) = conform(&options);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.starts_with("broken "), "failures come first: {said}");
-    for part in ["openapi/modelarts.yaml#/paths/", "expected", "got", "curl -sSi -H \"X-Auth-Token: $TOKEN_CALLER\""] {
+    for part in [
+        "openapi/modelarts.yaml#/paths/",
+        "expected",
+        "got",
+        "curl -sSi --compressed -H 'accept: application/json' -H \"X-Auth-Token: $TOKEN_CALLER\"",
+    ] {
         assert!(said.contains(part), "no {part:?} in {said}");
     }
     assert!(!said.contains('\u{1b}'), "{said:?}");

@@ -304,7 +304,7 @@ fn unfit() -> Vec<Case> {
             at "      responses:", QUOTAS, "the body of 200 has no schema", "add the schema";
         "a method that clients lack": modelarts "    get:\n      operationId: showWorkspace" => "    trace:\n      operationId: showWorkspace",
             at "    trace:", SHOW, "clients have no method TRACE", "leave the operation out";
-        "no success": maptable "        '200':\n          description: The workspace, or" => "        '300':\n          description: The workspace, or",
+        "no success": maptable "        '200':\n          description: The workspace, or" => "        '410':\n          description: The workspace, or",
             at "      responses:", DETAIL, "no response is a success", "add the response of success";
         "two properties that are one in snake case": scnet "        quotaId:\n" => "        quota-id:\n          description: More.\n          type: string\n        quotaId:\n",
             at "        quotaId:", QUOTAS, "`quotaId` and `quota-id` both become the field `quota_id`", "among the unknown fields";

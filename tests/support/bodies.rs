@@ -17,7 +17,7 @@ fn again<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String
 }
 
 /// The generated type of each schema that is the body of a response.
-pub const BODIES: [(&str, &str, Again); 18] = [
+pub const BODIES: [(&str, &str, Again); 24] = [
     ("eihealth", "ErrorBody", again::<eihealth::types::ErrorBody>),
     ("eihealth", "ProjectStatisticList", again::<eihealth::types::ProjectStatisticList>),
     ("modelarts", "ErrorBody", again::<modelarts::types::ErrorBody>),
@@ -28,6 +28,7 @@ pub const BODIES: [(&str, &str, Again); 18] = [
     ("scnet", "TokenListAnswer", again::<scnet::types::TokenListAnswer>),
     ("scnet", "CenterAnswer", again::<scnet::types::CenterAnswer>),
     ("scnet", "TokenStateAnswer", again::<scnet::types::TokenStateAnswer>),
+    ("scnet", "RenewedTokenAnswer", again::<scnet::types::RenewedTokenAnswer>),
     ("maptable", "RefusalBody", again::<maptable::types::RefusalBody>),
     ("maptable", "TokenAnswer", again::<maptable::types::TokenAnswer>),
     ("maptable", "WorkspaceListAnswer", again::<maptable::types::WorkspaceListAnswer>),
@@ -36,6 +37,11 @@ pub const BODIES: [(&str, &str, Again); 18] = [
     ("iam", "VersionAnswer", again::<iam::types::VersionAnswer>),
     ("iam", "TokenAnswer", again::<iam::types::TokenAnswer>),
     ("iam", "ProjectList", again::<iam::types::ProjectList>),
+    ("iam", "ProjectAnswer", again::<iam::types::ProjectAnswer>),
+    ("iam", "AuthProjectList", again::<iam::types::AuthProjectList>),
+    ("iam", "CatalogAnswer", again::<iam::types::CatalogAnswer>),
+    ("iam", "DomainList", again::<iam::types::DomainList>),
+    ("iam", "VersionList", again::<iam::types::VersionList>),
 ];
 
 /// The generated type of a schema.

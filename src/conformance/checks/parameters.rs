@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::probes::{ODD, Probe, probes};
+use super::probes::{ODD, Probe, has_odd, probes};
 use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare};
@@ -77,7 +77,7 @@ impl Aspect {
         if place == Place::Query && is_single && is_told {
             all.push(Self::Repeated);
         }
-        if matches!(place, Place::Query | Place::Path) && is_single && schema.values.is_empty() {
+        if is_single && has_odd(parameter) {
             all.push(Self::Odd);
         }
         all
@@ -255,12 +255,11 @@ impl Subject<'_> {
         let untold = self.refusals(run, &answered);
         for (probe, exchange) in answered.iter().filter(|(probe, _)| probe.is_valid) {
             let statement = self.statement(&Aspect::of_probe(probe));
-            // A good value of a path may be that of nothing, or of something of others.
             if is_success(operation, exchange) {
                 if !untold.contains(probe.keyword) && has_other_side(&all, probe.keyword) {
                     run.findings.pass(&statement);
                 }
-            } else if parameter.place != Place::Path {
+            } else if !is_of_nothing(parameter, exchange) {
                 let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
                 run.findings.fail(&statement, expected, shown(operation, exchange), exchange);
             }
@@ -401,6 +400,14 @@ impl Subject<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether an answer says that a good value is that of nothing, or of something of others, as texts and what is in a
+/// path may be.
+fn is_of_nothing(parameter: &Parameter, exchange: &Exchange) -> bool {
+    let is_text = parameter.schema.is("string") && parameter.schema.values.is_empty();
+    let says_so = exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410));
+    parameter.place == Place::Path || (is_text && says_so)
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.

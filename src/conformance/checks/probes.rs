@@ -3,7 +3,7 @@
 use serde_json::{Number, Value, json};
 
 use crate::conformance::judge::Schemas;
-use crate::conformance::model::{Parameter, Simple, plain};
+use crate::conformance::model::{Parameter, Place, Simple, plain};
 use crate::conformance::samples::{candidates, takes};
 
 /// A value of a parameter that stands on one side of an edge.
@@ -19,6 +19,15 @@ pub struct Probe {
 /// The keyword of values that a server may take or refuse, and must live through.
 pub const ODD: &str = "odd";
 
+/// Whether there are values of a parameter at which careless servers fail. In a path, any text is the name of something.
+pub fn has_odd(parameter: &Parameter) -> bool {
+    let schema = &parameter.schema;
+    let is_timed = matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6"));
+    let is_text = schema.is("string") && (parameter.place == Place::Query || is_timed);
+    let is_in_address = matches!(parameter.place, Place::Path | Place::Query);
+    is_in_address && schema.values.is_empty() && (schema.is("integer") || schema.is("number") || is_text)
+}
+
 /// The longest value that is sent in an address; servers need not take longer ones.
 const LONGEST: usize = 4096;
 
@@ -32,10 +41,15 @@ const PLAIN: [char; 5] = ['蛋', 'a', 'A', '0', '_'];
 pub fn probes(parameter: &Parameter, schemas: &Schemas, own: Option<&str>) -> Vec<Probe> {
     let mut list = List { probes: Vec::new() };
     list.of(&parameter.schema, own);
-    list.odd(&parameter.schema);
+    if has_odd(parameter) {
+        list.odd(&parameter.schema);
+    }
     // Only where all keywords together agree, it is known on which side a value is.
     let agrees = |probe: &Probe| probe.keyword == ODD || takes(parameter, schemas, &probe.value) == probe.is_valid;
     list.probes.retain(agrees);
+    // A format that nothing goes against tells nothing of what keeps to it.
+    let is_told = list.probes.iter().any(|probe| probe.keyword == "format" && !probe.is_valid);
+    list.probes.retain(|probe| probe.keyword != "format" || is_told);
     list.probes
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fact::FactKind;
 use super::node::Node;
 use super::text::abridged;
 use super::truth::Truth;
@@ -17,7 +16,7 @@ use crate::spec::Erratum;
 pub struct Drift {
     /// The field, such as `/workspaces[]/id`.
     pub field: String,
-    /// Name of the erratum, or of the keyword of an open list.
+    /// Name of the erratum.
     pub erratum: String,
     /// What came.
     pub got: String,
@@ -29,26 +28,6 @@ struct Narrow<'a> {
     /// Pointers to the schemas it is about.
     at: Vec<&'a str>,
     served: Arc<Node>,
-}
-
-/// The values of a body that an open list (`x-extensible-enum`) does not name, one per field and value.
-pub fn other_values(schemas: &Schemas, pointer: &str, body: &Value) -> Vec<Drift> {
-    let mut found: Vec<Drift> = Vec::new();
-    schemas.watch(pointer, body, &mut |_, node, path, value| {
-        let mut known = node.facts.iter().filter_map(|fact| match &fact.kind {
-            FactKind::Value { value } => Some(value),
-            _ => None,
-        });
-        let Some(text) = value.as_str() else { return };
-        let is_open = known.clone().next().is_some();
-        if is_open && !known.any(|known| known.eq_ignore_ascii_case(text)) {
-            let drift = Drift { field: path.to_owned(), erratum: "x-extensible-enum".into(), got: abridged(value) };
-            if !found.contains(&drift) {
-                found.push(drift);
-            }
-        }
-    });
-    found
 }
 
 /// The drifts of a body, one per field and erratum.

@@ -133,11 +133,6 @@ impl Schemas {
         drift::find(self, errata, pointer, body)
     }
 
-    /// The values of a body that open lists do not name.
-    pub fn other_values(&self, pointer: &str, body: &Value) -> Vec<Drift> {
-        drift::other_values(self, pointer, body)
-    }
-
     /// Shows every value of a body, with the schema objects that are about it.
     pub fn watch(
         &self,

@@ -36,6 +36,8 @@ pub struct Api {
     /// Places in `operations` by id, and by path without a slash at its end.
     by_id: HashMap<String, usize>,
     by_path: HashMap<String, Vec<usize>>,
+    /// Whether some rule about a body speaks of the request.
+    pub(super) rules_of_requests: bool,
     /// Places in `operations` of those with links that may be followed.
     linking: Vec<usize>,
 }
@@ -83,7 +85,9 @@ impl Api {
             by_id.entry(operation.signature()).or_insert(index);
             by_path.entry(operation.path.trim_end_matches('/').to_owned()).or_default().push(index);
         }
-        Self { name: name.to_owned(), operations, errata, schemas, document, faults, by_id, by_path, linking }
+        let rules_of_requests = speaks_of_requests(document.root());
+        let name = name.to_owned();
+        Self { name, operations, errata, schemas, document, faults, by_id, by_path, linking, rules_of_requests }
     }
 
     /// The operation with this id, or with this method and path.
@@ -144,6 +148,19 @@ impl Api {
         };
         let path = path.trim_end_matches('/');
         (path.starts_with('/') && !path.contains('{')).then(|| path.to_owned())
+    }
+}
+
+/// Whether a rule somewhere in a document names the request.
+fn speaks_of_requests(value: &Value) -> bool {
+    let names_it = |rule: &Value| rule["rule"].as_str().is_some_and(|rule| rule.contains("request"));
+    match value {
+        Value::Object(members) => {
+            let rules = members.get("x-rules").into_iter().flat_map(items);
+            rules.into_iter().any(names_it) || members.values().any(speaks_of_requests)
+        }
+        Value::Array(values) => values.iter().any(speaks_of_requests),
+        _ => false,
     }
 }
 
