@@ -56,7 +56,7 @@ async fn what_is_too_long_is_refused_and_the_rest_is_served() {
         ("a name of 60 kB", get(&format!("{list}?name={}", "x".repeat(60_000)), token), &[400]),
         ("an address of 1 MB", get(&format!("/{}", "x".repeat(1_000_000)), token), &[414, 431]),
         ("20,000 segments", get(&"/x".repeat(20_000), token), &[404]),
-        ("20,000 empty segments", get(&"/".repeat(20_000), token), &[404]),
+        ("20,000 empty segments", get(&"/".repeat(20_000), token), &[300, 404]),
         ("a header of 64 KiB", get(list, &header(64 * KIB)), &[400, 431]),
         ("a header of 1 MB", get(list, &header(1_000_000)), &[400, 431]),
         ("200 headers", get(list, &many(200)), &[400, 431]),

@@ -44,7 +44,10 @@ fn a_document_of_another_standard_is_refused() {
 #[tokio::test]
 async fn a_reference_to_nowhere_spoils_what_depends_on_it_and_nothing_else() {
     let herbarium = &Foreign::all()[0];
-    let document = changed("'#/components/schemas/Condition'", "'#/components/schemas/Nope'");
+    let document = changed(
+        "condition: {$ref: '#/components/schemas/Condition'}",
+        "condition: {$ref: '#/components/schemas/Nope'}",
+    );
     let report = herbarium.judged(&document, None).await;
     assert_eq!(reported(&report), BTreeSet::new(), "{}", report.to_text());
     assert!(report.diagnostics.iter().any(|fault| fault.contains("Nope")), "{:?}", report.diagnostics);

@@ -165,7 +165,8 @@ pub fn query(bytes: &[u8]) {
     }
 }
 
-/// An answer is unreadable, or written again as it came; that a field is null says as much as that it is not there.
+/// An answer is unreadable, or written again as it came; that a field is null says as much as that it is not there, and a
+/// whole number is the same with and without a fraction of nothing.
 pub fn answer(bytes: &[u8]) {
     let Ok(came) = serde_json::from_slice::<Value>(bytes) else { return };
     for (platform, schema, again) in bodies::BODIES {
@@ -183,6 +184,10 @@ fn without_null(value: Value) -> Value {
             fields.map(|(name, value)| (name, without_null(value))).collect()
         }
         Value::Array(items) => items.into_iter().map(without_null).collect(),
+        Value::Number(number) => match number.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15) {
+            Some(whole) => Value::from(whole as i64),
+            None => Value::Number(number),
+        },
         other => other,
     }
 }

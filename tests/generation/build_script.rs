@@ -75,7 +75,8 @@ fn the_script_writes_what_this_crate_is_built_from_and_watches_what_it_reads() {
         let built = fs::read_to_string(Path::new(env!("OUT_DIR")).join(format!("{platform}.rs"))).unwrap();
         assert!(code == built, "{platform}: another build script than that of this build");
         let watched = ["build.rs", "build", "src/spec", "Cargo.toml", "src/lib.rs", "openapi"];
-        let expected: Vec<_> = watched.iter().map(|path| format!("cargo::rerun-if-changed={path}")).collect();
+        let watched = watched.iter().map(|path| format!("cargo::rerun-if-changed={path}"));
+        let expected: Vec<_> = ["cargo::rustc-cfg=generated".to_owned()].into_iter().chain(watched).collect();
         assert_eq!(String::from_utf8_lossy(&output.stdout).lines().collect::<Vec<_>>(), expected);
     }
 }

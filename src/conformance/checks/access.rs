@@ -121,8 +121,17 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
             run.findings.unknown(&other, need);
         }
     }
-    others_values(run, operation, identities).await?;
-    for identity in identities {
+    between(run, operation).await
+}
+
+/// What is kept from whom, which shows also where the first identity can't ask at all.
+pub async fn between(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
+    let settings = run.settings;
+    if settings.identities.len() < 2 || stated(operation).next().is_none() {
+        return Ok(());
+    }
+    others_values(run, operation, &settings.identities).await?;
+    for identity in &settings.identities {
         hidden_items(run, operation, identity).await?;
     }
     Ok(())

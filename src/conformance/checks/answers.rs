@@ -245,10 +245,16 @@ impl Judge<'_, '_> {
     fn header(&mut self, key: &str, response: &Response, header: &Header, answer: &Answer) {
         let aspect = Aspect::Header(key, response, header);
         let Some(text) = answer.headers.get(&header.name.to_lowercase()) else {
-            return match header.required {
-                true => self.fail(&aspect, format!("a header {}", header.name), "none"),
-                false => self.unknown(&aspect, format!("an answer with the header {}", header.name)),
-            };
+            let need = format!("an answer with the header {}", header.name);
+            if header.required {
+                self.fail(&aspect, format!("a header {}", header.name), "none");
+            } else {
+                self.unknown(&aspect, need.as_str());
+            }
+            if header.schema.is_some() {
+                self.unknown(&Aspect::HeaderValue(key, header), need);
+            }
+            return;
         };
         self.pass(&aspect);
         let Some(schema) = &header.schema else { return };
@@ -292,7 +298,10 @@ impl Judge<'_, '_> {
         let aspect = Aspect::Body(key, response);
         let is_json = |kind: &str| kind.ends_with("/json") || kind.ends_with("+json") || kind.is_empty();
         match format_of(&kind) {
-            _ if documented.is_none() && answer.json().is_none() => self.no_json(&aspect, answer),
+            // A body under a wrong name that is none of JSON is one cause, told by its media type.
+            _ if documented.is_none() && answer.json().is_none() => {
+                self.unknown(&aspect, "a body of a documented media type");
+            }
             Format::Lines => self.lines(key, response, schema, answer),
             Format::Text => {
                 let text = Value::from(answer.text());

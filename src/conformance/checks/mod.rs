@@ -81,6 +81,7 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
                 for statement in CHECKS.iter().flat_map(|check| check.statements(scope, operation)) {
                     run.findings.unknown(&statement, &need);
                 }
+                access::between(run, operation).await?;
             }
         }
     }
