@@ -9,7 +9,7 @@ use crate::support::documents::{all, examples, read, request_examples};
 use crate::support::json_schema::{errors, validator};
 
 /// What the description says of an operation that is on none of the five pages.
-const BEYOND: &str = "From public documentation beyond the five source pages.";
+const BEYOND: &str = "From public documentation beyond the five source pages";
 
 /// The answers that the pages show, by operation.
 const PAGES: [(&str, &str, &str); 5] = [

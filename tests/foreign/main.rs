@@ -87,7 +87,7 @@ const OPEN: [(&str, &str); 11] = [
     // Who lists nothing of others shows nothing that others may not see.
     ("observations/access/other", "one identity alone"),
     // What is no number is none of the listed sizes either.
-    ("observations/query/size/type", "against type alone"),
+    ("observations/query/size/type", "against the type alone"),
 ];
 
 #[tokio::test]
