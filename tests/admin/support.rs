@@ -27,7 +27,8 @@ impl Server {
         let settings = placed(Settings { admin: Some(admin), ..settings }).await;
         let running = server::start(settings).await.expect("the server starts");
         let url = running.admin_url().expect("there is an admin listener");
-        Self { admin: Client::new(&url, TOKEN).expect("a client"), running, http: reqwest::Client::new() }
+        let http = reqwest::Client::builder().no_gzip().build().expect("a client");
+        Self { admin: Client::new(&url, TOKEN).expect("a client"), running, http }
     }
 
     /// Sends a request to the admin listener with these headers and no token of its own; gives status and body.

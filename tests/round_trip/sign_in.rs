@@ -60,6 +60,10 @@ async fn ask_by_id(bench: &mut Bench, model: &Model, holder: &Holder<'_>, listed
         bench.agree(&request, got, Ok(json!({"project": project}))).await;
     }
     let id = holder.user["id"].as_str().expect("a text");
+    // The document has ids that are one segment of a path.
+    if id.contains(['/', '\\']) || matches!(id, "." | "..") {
+        return;
+    }
     // As the client writes it, since the list says its own address.
     let path = format!("/v3/users/{}/projects", percent_encoding::utf8_percent_encode(id, &UNRESERVED));
     let mut expected = listed.clone();

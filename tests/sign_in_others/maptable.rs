@@ -76,8 +76,8 @@ async fn a_sign_in_is_refused_for_a_wrong_secret_and_for_a_body_that_is_not_as_d
         (r#"{"appId":16,"appSecret":"hush"}"#, 400, "`/appId` is no text"),
         (r#"{"appId":"sample-app-16","appSecret":{"hush":1}}"#, 400, "`/appSecret` is no text"),
         (r#"{"appId":"sample-app-16","appSecret":null}"#, 400, "`/appSecret` is missing"),
-        ("\"hush\"", 400, "`/appId` is missing"),
-        ("[]", 400, "`/appId` is missing"),
+        ("\"hush\"", 400, "the body is not as documented"),
+        ("[]", 400, "the body is not as documented"),
         ("{hush", 400, "the body is no JSON, from line 1 column 2 on"),
         ("", 400, "the body is no JSON, from line 1 column 0 on"),
     ];

@@ -53,6 +53,10 @@ impl Relay {
             // A connection for each request, so that one that is cut on demand is not taken for one that was too old.
             .pool_max_idle_per_host(0)
             .retry(reqwest::retry::never())
+            // What is compressed is handed on as it is.
+            .no_brotli()
+            .no_deflate()
+            .no_gzip()
             // It is this process's own listener; its certificate is for the names that others call it by.
             .tls_danger_accept_invalid_certs(true)
             .build()
