@@ -136,6 +136,11 @@ async fn no_connection_to_postgresql_is_spoilt_by_who_is_stopped_at_any_table() 
     for table in TABLES {
         for end in [End::Cancelled, End::Killed, End::Left] {
             rig.interrupt(table, end).await;
+            if let End::Killed = end {
+                // Whoever meets a connection that was killed is told so once, and it is made anew.
+                let store = rig.running.store();
+                join_all((0..2 * CONNECTIONS).map(|_| store.has_tokens())).await;
+            }
             rig.assert_unspoilt(&format!("{table}, {end:?}")).await;
         }
     }
