@@ -31,7 +31,7 @@ export async function workspaces({ page, watch }) {
   await dialog.getByLabel("Project", { exact: true }).fill("project-north");
   await dialog.getByLabel("Id", { exact: true }).fill("!made-by-hand");
   await dialog.getByLabel("Name").fill(HOSTILE);
-  await dialog.getByLabel("Status", { exact: true }).fill("NORMAL");
+  await dialog.getByLabel("Status (optional)", { exact: true }).fill("NORMAL");
   await dialog.getByLabel("Owner").fill("nobody");
   await watch.usable(page, "create");
   watch.expect(400);
