@@ -97,6 +97,16 @@ impl Suite {
         self
     }
 
+    /// Sets an attribute of a caller, which the rules of `x-access` know as `caller.NAME`.
+    #[must_use]
+    pub fn attribute(mut self, identity: &str, name: &str, value: &str) -> Self {
+        let found = self.settings.identities.iter_mut().find(|known| known.name == identity);
+        if let Some(identity) = found {
+            identity.attributes.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
     /// Sets a known value of a parameter, by its name or, for one operation alone, as `OPERATION:NAME`.
     #[must_use]
     pub fn value(mut self, parameter: &str, value: &str) -> Self {

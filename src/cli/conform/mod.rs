@@ -81,6 +81,9 @@ pub struct Conform {
     /// Value of a parameter that is one identity's own, such as its project.
     #[arg(long, value_name = "IDENTITY:NAME=VALUE")]
     value_of: Vec<String>,
+    /// Attribute of an identity, which the rules of `x-access` know as `caller.KEY`.
+    #[arg(long, value_name = "IDENTITY:KEY=VALUE")]
+    attribute: Vec<String>,
     /// Show what would be sent, and send nothing.
     #[arg(long)]
     plan: bool,
@@ -115,7 +118,7 @@ pub struct Conform {
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     record: Option<PathBuf>,
     /// Judge the exchanges of such a directory again, and send nothing.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "token", "token_as", "value", "value_of", "plan"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "token", "token_as", "value", "value_of", "attribute", "plan"])]
     replay: Option<PathBuf>,
     /// Report for programs or people: json, junit, html or markdown; may be given several times.
     #[arg(long, value_name = "FORMAT=FILE")]
@@ -143,7 +146,7 @@ The file, in which all but a document may be left out (examples/conform.toml is 
   values = { project_id = \"PROJECT\" }
   identities = [                             # the first one asks
     { name = \"me\", token_env = \"VARIABLE\" },
-    { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" } },
+    { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" }, attributes = { role = \"guest\" } },
     { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud login --help`
   ]
   strict, lenient, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.

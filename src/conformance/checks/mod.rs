@@ -8,6 +8,7 @@ mod http;
 mod links;
 mod parameters;
 mod probes;
+mod rights;
 mod stability;
 
 use futures_util::future::LocalBoxFuture;
@@ -50,12 +51,13 @@ pub trait Check: Sync {
 }
 
 /// The checks in the order in which they run; other methods come last, as nobody knows what they do.
-pub const CHECKS: [&dyn Check; 9] = [
+pub const CHECKS: [&dyn Check; 10] = [
     &answers::Answers,
     &collections::Collections,
     &links::Links,
     &parameters::Parameters,
     &access::Access,
+    &rights::Rights,
     &stability::Stability,
     &http::Http,
     &client::Client,
