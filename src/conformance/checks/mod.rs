@@ -10,6 +10,7 @@ mod parameters;
 mod probes;
 mod rights;
 mod stability;
+mod unknown_id;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -51,13 +52,14 @@ pub trait Check: Sync {
 }
 
 /// The checks in the order in which they run; other methods come last, as nobody knows what they do.
-pub const CHECKS: [&dyn Check; 10] = [
+pub const CHECKS: [&dyn Check; 11] = [
     &answers::Answers,
     &collections::Collections,
     &links::Links,
     &parameters::Parameters,
     &access::Access,
     &rights::Rights,
+    &unknown_id::UnknownId,
     &stability::Stability,
     &http::Http,
     &client::Client,
