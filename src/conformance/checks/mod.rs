@@ -14,6 +14,8 @@ mod unknown_id;
 
 use futures_util::future::LocalBoxFuture;
 
+pub use collections::{List, Page, Whole, by_value, matches};
+
 use super::call::Call;
 use super::model::{Api, Operation};
 use super::run::{Run, Stop};
