@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use stub::Rule;
 
 /// Files of cases, by what they are about.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("bodies", include_str!("bodies.yaml")),
     ("documents", include_str!("documents.yaml")),
+    ("lists", include_str!("lists.yaml")),
     ("requests", include_str!("requests.yaml")),
     ("verdicts", include_str!("verdicts.yaml")),
 ];
