@@ -144,11 +144,11 @@ impl Case {
         if !is_said || report.diagnostics.len() != expected.faults.len() {
             faults.push(format!("faults: {:?} in place of {:?}", report.diagnostics, expected.faults));
         }
-        let shown = [report.to_text(), report.to_json().to_string(), format!("{:?}", report.exchanges)].concat();
+        let results = Results { reports: vec![report.clone()], unable: Vec::new() };
+        let shown = [report.to_text(), results.to_json().to_string(), format!("{:?}", report.exchanges)].concat();
         for text in expected.unshown.iter().filter(|text| shown.contains(text.as_str())) {
             faults.push(format!("{text} is shown:\n{}", report.to_text()));
         }
-        let results = Results { reports: vec![report.clone()], unable: Vec::new() };
         let exit = match (results.passed(), results.is_complete()) {
             (false, _) => 1,
             (true, true) => 0,

@@ -42,7 +42,7 @@ fn variable<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Parameter> {
     let sources = api.operations.iter().filter(|source| source.method == "GET" && source.id != operation.id);
     let links = sources.filter_map(|source| source.success()).flat_map(|response| &response.links);
     let links: Vec<_> = links.filter(|link| link.leads_to(operation)).collect();
-    let above = parent(&api.operations, operation).map(|(_, variable)| variable);
+    let above = parent(api, operation).map(|(_, variable)| variable);
     let is_filled = |name: &&str| above == Some(*name) || links.iter().any(|link| link.parameters.contains_key(*name));
     let name = operation.variables().filter(is_filled).last()?;
     let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == name)?;

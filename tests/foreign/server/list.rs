@@ -254,14 +254,16 @@ impl Listing<'_> {
         for (name, value) in asked.filter(|(name, _)| !own(name) && !self.operation.is_in_path(name)) {
             let is_list = self.operation.parameter(name).is_some_and(|parameter| parameter.is_list());
             let values: Vec<_> = if is_list { value.split(',').collect() } else { vec![value] };
-            values.into_iter().for_each(|value| drop(address.query_pairs_mut().append_pair(name, value)));
+            address.query_pairs_mut().extend_pairs(values.into_iter().map(|value| (name, value)));
         }
         match &paging.offset {
             Some(name) => {
                 let least = self.operation.parameter(name).and_then(|parameter| parameter.least()).unwrap_or(0);
                 address.query_pairs_mut().append_pair(name, &(start / limit + least).to_string());
             }
-            None => drop(address.query_pairs_mut().append_pair(PLACE, &start.to_string())),
+            None => {
+                address.query_pairs_mut().append_pair(PLACE, &start.to_string());
+            }
         }
         // An absolute address in a header, a relative one in a body.
         let query = address.query().unwrap_or_default();
