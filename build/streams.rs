@@ -40,17 +40,19 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
 pub fn table(document: &Document, operation: &LocatedOperation<'_>) -> Option<TokenStream> {
     let Collection { items, key, total, paging, .. } = document.collection(operation)?;
     let total = tables::option(total);
-    let paging = tables::option(paging.map(|paging| {
-        let offset = paging.offset;
+    // A list that pages otherwise is a fault of the document, which is told before.
+    let paging = tables::option(paging.and_then(|paging| {
+        let offset = paging.offset?;
         let mut parameters = document.parameters(operation).into_iter();
         let parameter = parameters.find(|parameter| parameter["name"] == *offset);
         let schema = parameter.and_then(|parameter| resolve(&document.root, &parameter["schema"]));
-        let first = schema.and_then(|schema| schema["minimum"].as_i64()).unwrap_or(0);
-        let unit = match paging.unit {
+        let told = paging.first.and_then(|first| i64::try_from(first).ok());
+        let first = told.or_else(|| schema?["minimum"].as_i64()).unwrap_or(0);
+        let unit = match paging.unit? {
             OffsetUnit::Row => quote!(Row),
             OffsetUnit::Page => quote!(Page),
         };
-        quote!(crate::client::Paging { offset: #offset, unit: crate::client::OffsetUnit::#unit, first: #first })
+        Some(quote!(crate::client::Paging { offset: #offset, unit: crate::client::OffsetUnit::#unit, first: #first }))
     }));
     Some(quote!(crate::client::Collection { items: #items, key: #key, total: #total, paging: #paging }))
 }

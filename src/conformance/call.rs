@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::exchange::{Credential, Request, SECRET};
-use super::model::{Operation, Place, encode, plain};
+use super::model::{Operation, Parameter, Place, encode, plain};
 use super::settings::{Identity, Settings};
 
 /// A call of an operation; everything not said is left out of the request.
@@ -57,7 +57,13 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
         path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
     }
     let declared = |place: Place, name: &str| operation.parameters_in(place).find(|known| known.name == name);
+    // What the caller told in confidence is sent, and shown nowhere.
+    let is_secret = |parameter: &Parameter, text: &str| {
+        let is_told = || settings.values_of(operation, &parameter.name).any(|told| told == text);
+        parameter.schema.format.as_deref() == Some("password") && is_told()
+    };
     let query = call.query.iter().flat_map(|(name, value)| match declared(Place::Query, name) {
+        Some(parameter) if is_secret(parameter, &plain(value)) => vec![(encode(name), SECRET.to_owned())],
         Some(parameter) => parameter.query_pairs(value),
         None => vec![(encode(name), encode(&plain(value)))],
     });
@@ -66,12 +72,12 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     for (name, value) in &call.headers {
         if let Some(parameter) = declared(Place::Header, name) {
             let text = parameter.in_header(value);
-            // What the caller told in confidence is sent, and shown nowhere.
-            let is_told = settings.values_of(operation, name).any(|told| told == text);
-            let is_secret = parameter.schema.format.as_deref() == Some("password") && is_told;
-            headers.push((name.to_lowercase(), if is_secret { SECRET.to_owned() } else { text }));
+            let text = if is_secret(parameter, &text) { SECRET.to_owned() } else { text };
+            headers.push((name.to_lowercase(), text));
         } else if let Some(parameter) = declared(Place::Cookie, name) {
-            headers.push(("cookie".to_owned(), format!("{name}={}", encode(&parameter.in_header(value)))));
+            let text = parameter.in_header(value);
+            let text = if is_secret(parameter, &text) { SECRET.to_owned() } else { encode(&text) };
+            headers.push(("cookie".to_owned(), format!("{name}={text}")));
         }
     }
     let asker = match &call.credential {

@@ -72,7 +72,7 @@ pub struct Exchange {
     pub answer: Result<Answer, String>,
 }
 
-/// The text that stands in a request for the told value of a header that is a secret.
+/// The text that stands in a request for the told value of a parameter that is a secret. No encoded value has it.
 pub(super) const SECRET: &str = "(secret)";
 
 /// The header that asks for answers in a compressed form.
@@ -100,9 +100,9 @@ impl Request {
             command.push_str(" --path-as-is");
         }
         for (name, value) in &self.headers {
-            if value == SECRET {
-                let variable = name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-                command.push_str(&format!(" -H \"{name}: ${variable}\""));
+            if let Some(before) = value.strip_suffix(SECRET) {
+                let named = before.strip_suffix('=').unwrap_or(name);
+                command.push_str(&format!(" -H \"{name}: {before}${}\"", variable(named)));
                 continue;
             }
             let form = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
@@ -119,7 +119,12 @@ impl Request {
                 Place::Query | Place::Path => query.push_str(&format!("{between}{name}={value}")),
             }
         }
-        let url = format!("{}{}", base_url.trim_end_matches('/'), target).replace('\'', "%27");
+        let mut url = format!("{}{}", base_url.trim_end_matches('/'), target).replace('\'', "%27");
+        for (name, _) in
+            self.query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(_, value)| *value == SECRET)
+        {
+            url = url.replace(&format!("{name}={SECRET}"), &format!("{name}='\"${}\"'", variable(name)));
+        }
         let query = if query.is_empty() { query } else { format!("\"{query}\"") };
         format!("{command} '{url}'{query}")
     }
@@ -134,20 +139,24 @@ impl Request {
             Credential::Wrong if is_varied => wrong(carrier.form),
             Credential::Long(length) if is_varied => format!("$(head -c {length} /dev/zero | tr '\\0' a)"),
             Credential::Identity(name) => {
-                let part = |text: &str| text.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-                let mut variable = format!("TOKEN_{}", part(name));
+                let mut token = format!("TOKEN_{}", variable(name));
                 if self.carriers.len() > 1 {
-                    variable += &format!("_{}", part(&carrier.scheme));
+                    token += &format!("_{}", variable(&carrier.scheme));
                 }
                 match carrier.form {
-                    Form::Plain => format!("${variable}"),
-                    Form::Bearer => format!("Bearer ${variable}"),
-                    Form::Basic => format!("Basic $(printf %s \"${variable}\" | base64 -w0)"),
+                    Form::Plain => format!("${token}"),
+                    Form::Bearer => format!("Bearer ${token}"),
+                    Form::Basic => format!("Basic $(printf %s \"${token}\" | base64 -w0)"),
                 }
             }
             _ => return None,
         })
     }
+}
+
+/// The shell variable for what has this name.
+fn variable(name: &str) -> String {
+    name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
 /// A credential that no one has, of the usual form: what is malformed would show less.

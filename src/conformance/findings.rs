@@ -16,7 +16,7 @@ pub enum Verdict {
     Fail,
     /// The server takes more than the document allows.
     Lenient,
-    /// The server goes against it in a way that an erratum accepts.
+    /// The server goes against it in a way that an erratum, or an open list of values, accepts.
     Drift,
     /// Nothing that came could tell.
     Unknown,
@@ -121,9 +121,16 @@ impl Findings {
         keep(&mut self.state(statement).leniences, evidence);
     }
 
-    pub fn drift(&mut self, statement: &Statement, erratum: &str, got: impl Into<String>, exchange: &Rc<Exchange>) {
-        let expected = format!("what erratum `{erratum}` says is served");
-        let evidence = evidence(expected, got.into(), Some(erratum), exchange);
+    /// Says that what came passes, though it is not as documented: an erratum accepts it, or a list of values is open.
+    pub fn drift(
+        &mut self,
+        statement: &Statement,
+        expected: impl Into<String>,
+        erratum: Option<&str>,
+        got: impl Into<String>,
+        exchange: &Rc<Exchange>,
+    ) {
+        let evidence = evidence(expected.into(), got.into(), erratum, exchange);
         keep(&mut self.state(statement).drifts, evidence);
     }
 

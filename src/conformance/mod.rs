@@ -20,6 +20,7 @@ mod run;
 mod samples;
 mod settings;
 mod statement;
+mod suggest;
 mod suite;
 pub(crate) mod wire;
 

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::call::{Call, request};
 use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
 use super::findings::Findings;
-use super::model::{Api, Operation, Place};
+use super::model::{Api, Operation, Parameter, Place, encode};
 use super::samples::Bases;
 use super::settings::Settings;
 use super::wire::{self, Failure};
@@ -208,12 +208,17 @@ impl<'a> Run<'a> {
     async fn send(&self, request: &Request) -> Result<Answer, Failure> {
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| other(&error))?;
-        let mut url = format!("{}{}", self.settings.url.trim_end_matches('/'), request.target());
+        let mut url =
+            format!("{}{}", self.settings.url.trim_end_matches('/'), self.revealed(request, request.target()));
         let mut headers = Vec::new();
         let mut cookies = Vec::new();
         for (name, value) in &request.headers {
-            let value = if value == SECRET { self.told(request, name).unwrap_or_default() } else { value.clone() };
-            if name == "cookie" { cookies.push(value) } else { headers.push((name.as_str(), value, false)) }
+            let told = || self.told(request, Place::Header, name).unwrap_or_default().to_owned();
+            match value.as_str() {
+                cookie if name == "cookie" => cookies.push(self.revealed(request, cookie.to_owned())),
+                SECRET => headers.push((name.as_str(), told(), true)),
+                value => headers.push((name.as_str(), value.to_owned(), false)),
+            }
         }
         for (index, carrier) in request.carriers.iter().enumerate() {
             let Some(secret) = self.secret(request, index) else { continue };
@@ -229,7 +234,7 @@ impl<'a> Run<'a> {
         if !cookies.is_empty() {
             headers.push(("cookie", cookies.join("; "), true));
         }
-        let is_titled = headers.iter().any(|(name, _, is_secret)| *is_secret && name.starts_with(char::is_uppercase));
+        let is_titled = headers.iter().any(|(name, ..)| name.starts_with(char::is_uppercase));
         let http = if is_titled { &self.titled } else { &self.http };
         let mut builder = http.request(method, url).header("accept-encoding", CODINGS);
         for (name, value, is_secret) in headers {
@@ -240,7 +245,7 @@ impl<'a> Run<'a> {
         }
         let sent = builder.build().map_err(|error| Failure::Other(wire::reason(error)))?;
         let raw = wire::send(http, sent, self.settings.timeout).await?;
-        let hidden = self.hidden();
+        let hidden = self.hidden(request);
         let text = |bytes: &[u8]| hidden.hide_in(&String::from_utf8_lossy(bytes));
         let mut headers: BTreeMap<String, String> = BTreeMap::new();
         for (name, value) in raw.headers {
@@ -251,15 +256,28 @@ impl<'a> Run<'a> {
         Ok(Answer { status: raw.status, headers, body: text(&raw.body), is_utf8 })
     }
 
-    /// The value that was told for a header that is a secret.
-    fn told(&self, request: &Request, header: &str) -> Option<String> {
+    /// The secret that was told for a parameter of a request.
+    fn told(&self, request: &Request, place: Place, name: &str) -> Option<&str> {
         let operation = self.api.operation(&request.operation)?;
-        let parameter = operation.parameters_in(Place::Header).find(|known| known.name.eq_ignore_ascii_case(header))?;
+        let parameter = operation.parameters_in(place).find(|known| known.name.eq_ignore_ascii_case(name))?;
         let asker = match &request.credential {
             Credential::Identity(name) => self.settings.identity(name),
             _ => self.settings.identities.first(),
         };
-        self.settings.value(operation, asker?, &parameter.name).map(str::to_owned)
+        self.settings.value(operation, asker?, &parameter.name)
+    }
+
+    /// The text with what was told in confidence for parameters of query and cookies.
+    fn revealed(&self, request: &Request, mut text: String) -> String {
+        let parameters = self.api.operation(&request.operation).into_iter().flat_map(|known| &known.parameters);
+        for parameter in parameters.filter(|known| matches!(known.place, Place::Query | Place::Cookie)) {
+            let told = self.told(request, parameter.place, &parameter.name).map(encoded).unwrap_or_default();
+            text = text.replace(
+                &format!("{}={SECRET}", encode(&parameter.name)),
+                &format!("{}={told}", encode(&parameter.name)),
+            );
+        }
+        text
     }
 
     /// What a carrier of a request has; none where nothing is sent.
@@ -281,10 +299,14 @@ impl<'a> Run<'a> {
     }
 
     /// A redactor of the secrets that a server echoes: they go into no report and no recording.
-    fn hidden(&self) -> Hidden {
+    fn hidden(&self, request: &Request) -> Hidden {
         let tokens = self.settings.identities.iter().flat_map(|identity| identity.secrets());
-        let bare = tokens.map(|token| token.trim_start_matches("Bearer "));
-        Hidden::of_all(bare.filter(|token| token.len() > 5))
+        let told = self.api.operation(&request.operation).into_iter().flat_map(|operation| {
+            let is_private = |known: &&Parameter| known.schema.format.as_deref() == Some("password");
+            let private = operation.parameters.iter().filter(is_private);
+            private.flat_map(|known| self.settings.values_of(operation, &known.name))
+        });
+        Hidden::of_all(tokens.chain(told))
     }
 
     /// The items of a collection in an answer.

@@ -188,7 +188,7 @@ pub async fn linked(
 }
 
 /// The sets of values that the list at the path above gives.
-async fn listed(
+pub async fn listed(
     run: &mut Run<'_>,
     operation: &Operation,
     identity: &Identity,

@@ -20,11 +20,19 @@ pub struct Identity {
     pub tokens: BTreeMap<String, Secret>,
     /// Values of parameters that are this identity's own, such as its project.
     pub values: BTreeMap<String, String>,
+    /// What rules of access may ask of it, besides its name.
+    pub attributes: BTreeMap<String, String>,
 }
 
 impl Identity {
     pub(super) fn new(name: &str, token: Secret) -> Self {
-        Self { name: name.to_owned(), token, tokens: BTreeMap::new(), values: BTreeMap::new() }
+        Self {
+            name: name.to_owned(),
+            token,
+            tokens: BTreeMap::new(),
+            values: BTreeMap::new(),
+            attributes: BTreeMap::new(),
+        }
     }
 
     /// The credential for a scheme.

@@ -97,6 +97,16 @@ impl Suite {
         self
     }
 
+    /// Sets an attribute of a caller, which the rules of `x-access` know as `caller.NAME`.
+    #[must_use]
+    pub fn attribute(mut self, identity: &str, name: &str, value: &str) -> Self {
+        let found = self.settings.identities.iter_mut().find(|known| known.name == identity);
+        if let Some(identity) = found {
+            identity.attributes.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
     /// Sets a known value of a parameter, by its name or, for one operation alone, as `OPERATION:NAME`.
     #[must_use]
     pub fn value(mut self, parameter: &str, value: &str) -> Self {
@@ -224,18 +234,8 @@ impl Suite {
     /// When the settings make no sense, or the server gives no answer at all. What could not be tried for another
     /// reason is in the report.
     pub async fn run(self) -> Result<Report, SuiteError> {
-        self.check()?;
-        let identities = match self.settings.identities.is_empty() {
-            true => vec![Identity::new("anyone", "".into())],
-            false => self.settings.identities.clone(),
-        };
-        let settings = Settings { identities, ..self.settings };
-        let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
-        let clients = builders.map(|builder| client(builder, &settings));
-        let [Ok(plain), Ok(titled)] = clients else {
-            return Err(SuiteError::Setting("no HTTP client can be made here".into()));
-        };
-        let mut run = Run::new(&self.api, &settings, [plain, titled]);
+        let (api, settings, clients) = self.prepare()?;
+        let mut run = Run::new(&api, &settings, clients);
         let stopped = match settle_prefix(&mut run).await {
             Ok(()) => checks::run(&mut run).await.err(),
             Err(stop) => Some(stop),
@@ -246,6 +246,21 @@ impl Suite {
         }
         checks::conclude(&mut run);
         Ok(report(run, stopped))
+    }
+
+    /// The document, the settings with someone who asks, and the HTTP clients of a run.
+    pub(super) fn prepare(self) -> Result<(Api, Settings, [reqwest::Client; 2]), SuiteError> {
+        self.check()?;
+        let identities = match self.settings.identities.is_empty() {
+            true => vec![Identity::new("anyone", "".into())],
+            false => self.settings.identities.clone(),
+        };
+        let settings = Settings { identities, ..self.settings };
+        let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
+        match builders.map(|builder| client(builder, &settings)) {
+            [Ok(plain), Ok(titled)] => Ok((self.api, settings, [plain, titled])),
+            _ => Err(SuiteError::Setting("no HTTP client can be made here".into())),
+        }
     }
 
     /// Checks that there is something to try and somewhere to send it to, and no secret that a header can't hold.
@@ -306,7 +321,7 @@ fn check_url(url: &str) -> Result<(), SuiteError> {
 const ASKED: usize = 3;
 
 /// Adds the path of the document's server where the base URL has none and nothing is there without it.
-async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
+pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     let settings = run.settings;
     let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
     let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
@@ -374,7 +389,7 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
 }
 
 /// Why there was no answer, if there was none to any request.
-fn nobody(run: &Run<'_>) -> Option<String> {
+pub(super) fn nobody(run: &Run<'_>) -> Option<String> {
     let reasons = run.exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
     reasons.collect::<Option<Vec<_>>>()?.pop()
 }

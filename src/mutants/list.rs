@@ -8,13 +8,13 @@ use super::items::text;
 use super::request::Asked;
 use super::rewrite::{FilterFlaw, ListFlaw, OrderFlaw, TotalFlaw};
 use crate::conformance::Operation;
-use crate::spec::{Collection, Filter, Match};
+use crate::spec::{Collection, Filter, Match, Paging};
 
 /// What to ask upstream for: all items, in the order asked for, without the filters that this can do itself.
 pub fn whole(collection: &Collection, asked: &Asked) -> Asked {
     let mut whole = asked.clone();
-    if let Some(paging) = &collection.paging {
-        whole = whole.without(&paging.offset).without(&paging.limit);
+    for name in collection.paging.iter().flat_map(Paging::parameters) {
+        whole = whole.without(name);
     }
     collection
         .filters
@@ -57,7 +57,7 @@ pub fn flawed(flaw: &ListFlaw, operation: &Operation, asked: &Asked, body: &mut 
 }
 
 fn page(flaw: &ListFlaw, collection: &Collection, asked: &Asked, items: &[Value]) -> Vec<Value> {
-    let number = |name: &str| asked.query(name).and_then(|value| value.parse::<usize>().ok());
+    let number = |name: &Option<String>| asked.query(name.as_ref()?)?.parse::<usize>().ok();
     let Some(paging) = &collection.paging else { return items.to_vec() };
     let (offset, limit) = (number(&paging.offset).unwrap_or(0), number(&paging.limit).unwrap_or(usize::MAX));
     let offset = if flaw.last_page_again { offset.min(items.len().saturating_sub(limit)) } else { offset };
@@ -87,7 +87,8 @@ fn passes(filter: &Filter, broken: Option<FilterFlaw>, value: &str, wanted: &str
     let right = match filter.matching {
         Match::Contains => value.contains(wanted),
         Match::Equals => value == wanted,
-        Match::Subset => true,
+        // The documents that are mutated have no others.
+        _ => true,
     };
     match broken {
         None | Some(FilterFlaw::ButFirst) => right,
@@ -131,7 +132,8 @@ fn order(
         _ => ordered(left.pointer(by), right.pointer(by)),
     };
     let ties = |left: &Value, right: &Value| {
-        let order = ordered(left.pointer(&sort.ties), right.pointer(&sort.ties));
+        let tie = |item: &Value| item.pointer(sort.ties.as_deref()?).cloned();
+        let order = ordered(tie(left).as_ref(), tie(right).as_ref());
         let turned = match flaw {
             OrderFlaw::TiesDescending => true,
             OrderFlaw::TiesTurn => descends,

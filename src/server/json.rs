@@ -34,7 +34,7 @@ impl<T: DeserializeOwned> Judged<T> {
     /// The body, which may be a form if the operation is one of these, or what is wrong with it.
     pub(super) fn get_or_form(self, operation: &Operation, forms: &[&str]) -> Result<T, String> {
         let bytes = self.bytes?;
-        let body = if self.is_form && forms.contains(&operation.id) { form(&bytes)? } else { json(&bytes)? };
+        let body = if self.is_form && forms.contains(&operation.id) { form(&bytes, operation)? } else { json(&bytes)? };
         operation.check_body(&body).map_err(|violation| violation.to_string())?;
         for field in operation.body {
             let value = body.pointer(field.name).filter(|value| !value.is_null());
@@ -51,13 +51,15 @@ fn json(bytes: &[u8]) -> Result<Value, String> {
         .map_err(|error| format!("the body is no JSON, from line {} column {} on", error.line(), error.column()))
 }
 
-/// The fields of a form as the members of an object, which are all texts.
-fn form(bytes: &[u8]) -> Result<Value, String> {
+/// The documented fields of a form as the members of an object, which are all texts.
+fn form(bytes: &[u8], operation: &Operation) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the form is not UTF-8".to_owned())?;
     let mut fields = Map::new();
     for (name, value) in query_pairs(text).map_err(|_| "the form is not UTF-8".to_owned())? {
-        if fields.insert(name, value.into()).is_some() {
-            return Err("the form has a field twice".to_owned());
+        let pointer = format!("/{name}");
+        let is_known = operation.body.iter().any(|field| field.name == pointer);
+        if is_known && fields.insert(name, value.into()).is_some() {
+            return Err(format!("the form has `{}` twice", &pointer[1..]));
         }
     }
     Ok(Value::Object(fields))

@@ -1,8 +1,8 @@
-//! The five extensions of the documents; `openapi/README.md` describes them.
+//! The extensions of the documents; `openapi/README.md` describes them.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error};
 use serde_json::Value;
 
 /// `x-outcome`: where the body of a response says whether the request succeeded.
@@ -36,43 +36,84 @@ pub struct Collection {
     /// JSON pointer to the number of items on all pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
+    /// Header with the number of items on all pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_header: Option<String>,
     /// JSON pointer to the number of items on this page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<String>,
     /// How to ask for a page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "coherent", skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
     /// How to ask for an order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "coherent", skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
     /// What narrows the list.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "all_coherent", skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<Filter>,
 }
 
 impl Collection {
     /// The parameters that the list is said to have.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        let paging = self.paging.iter().flat_map(|paging| [&paging.offset, &paging.limit]);
-        let sort = self.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]);
+        let paging = self.paging.iter().flat_map(Paging::parameters);
+        let sort = self.sort.iter().flat_map(|sort| std::iter::once(&sort.by).chain(&sort.direction));
         let filters = self.filters.iter().map(|filter| &filter.parameter);
-        paging.chain(sort).chain(filters).map(String::as_str)
+        paging.chain(sort.chain(filters).map(String::as_str))
     }
 }
 
-/// How to ask for a page of a collection.
+/// How to ask for a page of a collection: by where it starts, or by what the page before says of the next one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Paging {
     /// Parameter that says where the page starts.
-    pub offset: String,
-    /// Parameter that says how many items a page has at the most.
-    pub limit: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<String>,
     /// What the offset counts.
-    pub unit: OffsetUnit,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<OffsetUnit>,
+    /// The first offset; without it the parameter's minimum, or else 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<u64>,
+    /// Parameter that says how many items a page has at the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// Parameter that takes the cursor of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Where an answer has the cursor, or without a cursor the address, of the next page: a JSON pointer or the name of
+    /// a header. The last page has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// The answer to an offset past the end; without it, a page without items or a refusal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past_the_end: Option<PastTheEnd>,
 }
 
-/// What an offset counts, from 0.
+impl Paging {
+    /// The parameters that ask for pages.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.offset.iter().chain(&self.limit).chain(&self.cursor).map(String::as_str)
+    }
+
+    /// The parameters that are whole numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.offset.iter().chain(&self.limit).map(String::as_str)
+    }
+}
+
+/// An answer to an offset past the end of a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PastTheEnd {
+    /// A page without items.
+    Empty,
+    /// A refusal.
+    Refused,
+}
+
+/// What an offset counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OffsetUnit {
@@ -88,15 +129,24 @@ pub enum OffsetUnit {
 pub struct Sort {
     /// Parameter that names the key.
     pub by: String,
-    /// Parameter that names the direction.
-    pub direction: String,
-    /// The value of `direction` that means descending; without it, the one that begins with a word for it.
+    /// Parameter that names the direction; without one, the value of `by` does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// The value of `direction` that means descending; without it, the one that begins with a word for it. Without
+    /// `direction`, the value of `by` that means descending by the key in place of `{}`; without either, none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub descending: Option<String>,
+    /// Without `direction`, the value of `by` that means ascending by the key in place of `{}`; the key alone unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ascending: Option<String>,
+    /// What stands between keys where `by` takes several, of which each orders what is equal by those before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator: Option<String>,
     /// For each value of `by`, the JSON pointer to the field of an item that it sorts by.
     pub keys: BTreeMap<String, String>,
     /// JSON pointer to the field of an item that orders equal items, ascending in both directions.
-    pub ties: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ties: Option<String>,
 }
 
 /// A parameter that narrows a collection.
@@ -108,31 +158,133 @@ pub struct Filter {
     /// JSON pointer to the field of an item that it looks at; none for a subset the server chooses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// JSON pointers to several fields, of which one has to pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
     /// How field and parameter are compared.
     #[serde(rename = "match")]
     pub matching: Match,
+    /// Whether upper and lower case are the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub any_case: bool,
+    /// What stands between several values, of which one has to match; between the ends of an interval, `/` unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub separator: Option<String>,
+    /// What an empty value leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty: Option<EmptyFilter>,
     /// Whether what a subset leaves out is what the caller has no access to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_access: bool,
 }
 
+impl Filter {
+    /// JSON pointers to the fields that it looks at.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        self.field.iter().chain(&self.fields).map(String::as_str)
+    }
+}
+
 /// How a filter compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Match {
     /// The field is the parameter's value.
     Equals,
     /// The field contains the parameter's value.
     Contains,
+    /// The field begins with the parameter's value.
+    Prefix,
+    /// The field is the parameter's value or more; a number, a time or a text.
+    AtLeast,
+    /// The field is the parameter's value or less.
+    AtMost,
+    /// The field is more than the parameter's value.
+    Above,
+    /// The field is less than the parameter's value.
+    Below,
+    /// The field is between two values or one of them; `..` in place of one leaves that side open.
+    Interval,
     /// With the parameter true, the list is a part of the whole list.
     Subset,
 }
 
-/// One of `x-rules`: a relation that holds within a value.
+/// What an empty value of a filter leaves of a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmptyFilter {
+    /// All items.
+    All,
+    /// No item.
+    None,
+    /// The request is refused.
+    Refused,
+}
+
+/// A part of an extension whose members have to go together.
+trait Coherent {
+    /// What does not go together.
+    fn contradiction(&self) -> Option<&'static str>;
+}
+
+impl Coherent for Paging {
+    fn contradiction(&self) -> Option<&'static str> {
+        match (&self.offset, &self.next) {
+            (None, None) => Some("paging has neither `offset` nor `next`"),
+            (Some(_), _) if self.unit.is_none() => Some("`offset` needs a `unit`, `row` or `page`"),
+            (None, _) if self.unit.is_some() || self.first.is_some() || self.past_the_end.is_some() => {
+                Some("`unit`, `first` and `past_the_end` are of an `offset`, which is missing")
+            }
+            (_, None) if self.cursor.is_some() => Some("`cursor` needs `next`, where an answer has the next one"),
+            _ => None,
+        }
+    }
+}
+
+impl Coherent for Sort {
+    fn contradiction(&self) -> Option<&'static str> {
+        let has_place = |form: &Option<String>| form.as_ref().is_none_or(|form| form.matches("{}").count() == 1);
+        match &self.direction {
+            Some(_) if self.ascending.is_some() => Some("`ascending` is for a sort without `direction`"),
+            None if !has_place(&self.ascending) || !has_place(&self.descending) => {
+                Some("without `direction`, `ascending` and `descending` have `{}` where the key stands")
+            }
+            _ if self.separator.as_ref().is_some_and(String::is_empty) => Some("the `separator` is empty"),
+            _ => None,
+        }
+    }
+}
+
+impl Coherent for Filter {
+    fn contradiction(&self) -> Option<&'static str> {
+        let is_subset = self.matching == Match::Subset;
+        match (self.pointers().next().is_some(), self.field.is_some() && !self.fields.is_empty()) {
+            (_, true) => Some("a filter has `field` or `fields`, not both"),
+            (false, _) if !is_subset => Some("a filter has a `field`, unless it is a `subset`"),
+            _ if is_subset && self.separator.is_some() => Some("a `subset` takes one value, and no `separator`"),
+            _ if self.separator.as_ref().is_some_and(String::is_empty) => Some("the `separator` is empty"),
+            _ => None,
+        }
+    }
+}
+
+fn coherent<'de, D: Deserializer<'de>, T: Deserialize<'de> + Coherent>(from: D) -> Result<Option<T>, D::Error> {
+    let read = Option::<T>::deserialize(from)?;
+    read.as_ref().and_then(T::contradiction).map_or(Ok(()), |problem| Err(D::Error::custom(problem)))?;
+    Ok(read)
+}
+
+fn all_coherent<'de, D: Deserializer<'de>, T: Deserialize<'de> + Coherent>(from: D) -> Result<Vec<T>, D::Error> {
+    let read = Vec::<T>::deserialize(from)?;
+    read.iter().find_map(T::contradiction).map_or(Ok(()), |problem| Err(D::Error::custom(problem)))?;
+    Ok(read)
+}
+
+/// One of `x-rules`, a relation that holds within a value, or of `x-access`, one of an item and who may see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The relation as a CEL expression over `self`.
+    /// The relation as a CEL expression over `self`, or over `item` and `caller`.
     pub rule: String,
     /// The relation in words.
     pub message: String,

@@ -18,7 +18,9 @@ use serde_json::Value;
 
 pub use check::{meaning, statuses, walk};
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use extensions::{Collection, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, Rule, Sort};
+pub use extensions::{
+    Collection, EmptyFilter, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, PastTheEnd, Rule, Sort,
+};
 #[cfg(all(feature = "conformance", generated))]
 pub(crate) use reading::escape;
 pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};

@@ -204,6 +204,14 @@ fn collections() -> Vec<Case> {
             at "x-collection", LIST, "the parameter `size`", "declare the parameter";
         "paging by a text": modelarts "          limit: limit" => "          limit: name",
             at "x-collection", LIST, "pages by `name`", "name a parameter that is one";
+        "paging that no stream can follow": modelarts "          offset: offset\n          limit: limit\n          unit: row\n          past_the_end: empty" => "          next: /count",
+            at "paging:", LIST, "which the client's `stream` can't", "page by `offset`";
+        "an offset without a unit": modelarts "          unit: row\n" => "",
+            at "x-collection", LIST, "`offset` needs a `unit`", "openapi/README.md";
+        "a filter by nothing": modelarts "            field: /name\n" => "",
+            at "x-collection", LIST, "a filter has a `field`", "openapi/README.md";
+        "access to no list": scnet "      summary: List a user's" => "      x-access: []\n      summary: List a user's",
+            at "x-access", QUOTAS, "`x-access` has no meaning here", "an operation with `x-collection`";
         "a filter by no parameter": modelarts "          - parameter: filter_accessible" => "          - parameter: accessible",
             at "x-collection", LIST, "the parameter `accessible`", "declare the parameter";
     }

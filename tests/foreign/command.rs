@@ -19,6 +19,9 @@ fn conform(foreign: &Foreign, url: &str) -> (Option<i32>, String) {
         for (parameter, value) in person.values() {
             command.args(["--value-of", &format!("{name}:{parameter}={value}")]);
         }
+        for (key, value) in &person.attributes {
+            command.args(["--attribute", &format!("{name}:{key}={value}")]);
+        }
     }
     let output = command.output().expect("the command starts");
     let said = [output.stdout, output.stderr].concat();

@@ -6,6 +6,7 @@ mod command;
 mod document;
 mod mutants;
 mod server;
+mod suggest;
 #[path = "../support/threads.rs"]
 mod threads;
 
@@ -18,9 +19,10 @@ use server::Archive;
 use server::data::{Data, Mutant};
 
 /// (name, document, data)
-const FOREIGN: [(&str, &str, &str); 2] = [
+const FOREIGN: [(&str, &str, &str); 3] = [
     ("herbarium", include_str!("herbarium.yaml"), include_str!("herbarium.rows.yaml")),
     ("telescope", include_str!("telescope.yaml"), include_str!("telescope.rows.yaml")),
+    ("quakes", include_str!("quakes.yaml"), include_str!("quakes.rows.yaml")),
 ];
 
 /// A document with what its server holds.
@@ -57,6 +59,9 @@ impl Foreign {
             suite = suite.identity(&person.name, &person.token);
             for (name, value) in person.values() {
                 suite = suite.value_of(&person.name, name, &value);
+            }
+            for (name, value) in &person.attributes {
+                suite = suite.attribute(&person.name, name, value);
             }
         }
         suite.run().await.unwrap_or_else(|error| panic!("{}: {error}", self.name))

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use stub::Rule;
 
 /// Files of cases, by what they are about.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("bodies", include_str!("bodies.yaml")),
     ("documents", include_str!("documents.yaml")),
+    ("lists", include_str!("lists.yaml")),
     ("requests", include_str!("requests.yaml")),
     ("verdicts", include_str!("verdicts.yaml")),
 ];
@@ -64,6 +65,9 @@ struct Expected {
     /// Parts of the faults of the document; there are no others.
     #[serde(default)]
     faults: Vec<String>,
+    /// Texts that no report has.
+    #[serde(default)]
+    unshown: Vec<String>,
 }
 
 impl Case {
@@ -141,6 +145,10 @@ impl Case {
             faults.push(format!("faults: {:?} in place of {:?}", report.diagnostics, expected.faults));
         }
         let results = Results { reports: vec![report.clone()], unable: Vec::new() };
+        let shown = [report.to_text(), results.to_json().to_string(), format!("{:?}", report.exchanges)].concat();
+        for text in expected.unshown.iter().filter(|text| shown.contains(text.as_str())) {
+            faults.push(format!("{text} is shown:\n{}", report.to_text()));
+        }
         let exit = match (results.passed(), results.is_complete()) {
             (false, _) => 1,
             (true, true) => 0,

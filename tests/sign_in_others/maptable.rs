@@ -92,7 +92,7 @@ async fn a_sign_in_is_refused_for_a_wrong_secret_and_for_a_body_that_is_not_as_d
 async fn a_sign_in_may_be_a_form() {
     let server = Server::shared();
     let form = "application/x-www-form-urlencoded";
-    let good = "appId=sample%2Dapp-16&appSecret=sample-app-16-secret&more=+";
+    let good = "appId=sample%2Dapp-16&appSecret=sample-app-16-secret&more=+&more=";
     for content_type in [form, "Application/X-WWW-Form-Urlencoded; charset=UTF-8"] {
         let (token, _) = pair(&post(&server, SIGN_IN, content_type, good).await);
         assert_eq!(list(&server, &token).await.status, 200, "{content_type}");

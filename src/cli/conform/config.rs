@@ -69,6 +69,9 @@ pub struct Identity {
     /// Values of the path that are this identity's own.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
+    /// What rules of access may ask of the identity.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, Text>,
 }
 
 /// A value of a path, which may be written as a number.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use scicloud::client::Secret;
 
-use super::config::{Config, Identity};
+use super::config::{Config, Identity, Text};
 use super::sign_in::Tokens;
 use super::{Conform, pair};
 
@@ -18,11 +18,13 @@ pub struct Asker {
     pub values: BTreeMap<String, String>,
     /// Tokens for security schemes.
     pub tokens: Tokens,
+    pub attributes: BTreeMap<String, String>,
 }
 
 impl Asker {
     fn new(name: &str, token: &str) -> Self {
-        Self { name: name.to_owned(), token: token.into(), values: BTreeMap::new(), tokens: Tokens::new() }
+        let (values, attributes) = (BTreeMap::new(), BTreeMap::new());
+        Self { name: name.to_owned(), token: token.into(), values, tokens: Tokens::new(), attributes }
     }
 }
 
@@ -62,7 +64,9 @@ pub fn identities(
                 None => token(environment, document, identity, index == 0)?,
             },
         };
-        let values = identity.values.iter().map(|(name, value)| (name.clone(), value.0.clone()));
+        let texts =
+            |told: &BTreeMap<String, Text>| told.iter().map(|(name, text)| (name.clone(), text.0.clone())).collect();
+        let (values, attributes) = (texts(&identity.values), texts(&identity.attributes));
         let mut schemes = Tokens::new();
         for (scheme, variable) in &identity.tokens_env {
             let found = environment.get(variable).ok_or_else(|| {
@@ -70,7 +74,7 @@ pub fn identities(
             })?;
             schemes.insert(scheme.clone(), found.as_str().into());
         }
-        askers.push(Asker { values: values.collect(), tokens: schemes, ..Asker::new(&identity.name, &token) });
+        askers.push(Asker { values, tokens: schemes, attributes, ..Asker::new(&identity.name, &token) });
     }
     if askers.is_empty() {
         let caller = arguments.token.as_ref().or_else(|| environment.get(&own));

@@ -6,6 +6,7 @@ mod identities;
 mod progress;
 mod setup;
 mod sign_in;
+mod suggest;
 mod terminal;
 
 use std::num::NonZeroU8;
@@ -36,8 +37,10 @@ use sign_in::sign_in;
 /// document: statuses, bodies, the bounds of parameters, pages, order, filters, links, who may see what. Each
 /// statement is kept, broken, or can't be told, and then it is said what it would take.
 #[derive(Debug, Default, Args)]
-#[command(after_help = HELP)]
+#[command(after_help = HELP, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Conform {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Documents by name, such as `modelarts`; without any, all of the file, or all that there is a token for.
     #[arg(value_name = "DOCUMENT")]
     documents: Vec<String>,
@@ -81,6 +84,9 @@ pub struct Conform {
     /// Value of a parameter that is one identity's own, such as its project.
     #[arg(long, value_name = "IDENTITY:NAME=VALUE")]
     value_of: Vec<String>,
+    /// Attribute of an identity, which the rules of `x-access` know as `caller.KEY`.
+    #[arg(long, value_name = "IDENTITY:KEY=VALUE")]
+    attribute: Vec<String>,
     /// Show what would be sent, and send nothing.
     #[arg(long)]
     plan: bool,
@@ -115,7 +121,7 @@ pub struct Conform {
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     record: Option<PathBuf>,
     /// Judge the exchanges of such a directory again, and send nothing.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "token", "token_as", "value", "value_of", "plan"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["url", "token", "token_as", "value", "value_of", "attribute", "plan"])]
     replay: Option<PathBuf>,
     /// Report for programs or people: json, junit, html or markdown; may be given several times.
     #[arg(long, value_name = "FORMAT=FILE")]
@@ -143,7 +149,7 @@ The file, in which all but a document may be left out (examples/conform.toml is 
   values = { project_id = \"PROJECT\" }
   identities = [                             # the first one asks
     { name = \"me\", token_env = \"VARIABLE\" },
-    { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" } },
+    { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" }, attributes = { role = \"guest\" } },
     { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud login --help`
   ]
   strict, lenient, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
@@ -159,7 +165,14 @@ Examples:
   export SCICLOUD_MODELARTS_TOKEN=sample-alice SCICLOUD_MODELARTS_TOKEN_FRANK=sample-frank
   scicloud conform modelarts --url http://127.0.0.1:8080 --value project_id=project-north
   scicloud conform modelarts --plan
+  scicloud conform suggest mine.yaml --url https://service.example
   scicloud conform --spec mine.yaml --url https://service.example --report html=report.html";
+
+/// What is done instead of holding a server to documents.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Suggest(suggest::Suggest),
+}
 
 /// A number that a rate or a time may have.
 fn positive(text: &str) -> Result<f64, String> {
@@ -170,6 +183,9 @@ fn positive(text: &str) -> Result<f64, String> {
 impl Conform {
     /// Runs the suites and reports.
     pub fn run(self) -> u8 {
+        if let Some(Command::Suggest(suggest)) = self.command {
+            return suggest.run();
+        }
         match self.perform() {
             Ok(code) => code,
             Err(error) => unable(error),

@@ -145,11 +145,12 @@ impl Told<'_> {
             names.extend(askers.iter().map(|asker| asker.name.clone()));
             suites.push(Prepared { suite, name, source });
         }
-        let identities = self.arguments.value_of.iter().filter_map(|text| text.split_once(':'));
-        let mut unknown = identities.map(|(identity, _)| identity);
-        if let Some(unknown) = unknown.find(|unknown| !self.arguments.plan && !names.iter().any(|name| name == unknown))
-        {
-            return Err(format!("--value-of: there is no identity {unknown:?}; there are {}", names.join(", ")));
+        for (option, told) in [("--value-of", &self.arguments.value_of), ("--attribute", &self.arguments.attribute)] {
+            let mut identities = told.iter().filter_map(|text| text.split_once(':')).map(|(identity, _)| identity);
+            let is_unknown = |unknown: &&str| !self.arguments.plan && !names.iter().any(|name| name == unknown);
+            if let Some(unknown) = identities.find(is_unknown) {
+                return Err(format!("{option}: there is no identity {unknown:?}; there are {}", names.join(", ")));
+            }
         }
         if suites.is_empty() && unable.is_empty() {
             return Err("there is no token for any document".into());
@@ -176,6 +177,9 @@ impl Told<'_> {
             for (parameter, value) in &asker.values {
                 suite = suite.value_of(&asker.name, parameter, value);
             }
+            for (key, value) in &asker.attributes {
+                suite = suite.attribute(&asker.name, key, value);
+            }
         }
         for text in &arguments.value {
             let (name, value) = pair("--value", text)?;
@@ -185,6 +189,11 @@ impl Told<'_> {
             let (identity, text) = text.split_once(':').ok_or("--value-of needs IDENTITY:NAME=VALUE")?;
             let (name, value) = pair("--value-of", text)?;
             suite = suite.value_of(identity, name, value);
+        }
+        for text in &arguments.attribute {
+            let (identity, text) = text.split_once(':').ok_or("--attribute needs IDENTITY:KEY=VALUE")?;
+            let (key, value) = pair("--attribute", text)?;
+            suite = suite.attribute(identity, key, value);
         }
         Ok(self.configured(&name, suite))
     }

@@ -161,12 +161,12 @@ fn drift(report: &Report) -> String {
     if report.strict || found.is_empty() {
         return String::new();
     }
-    let mut text = heading(&format!("{}: drift that documented contradictions accept", report.document));
+    let mut text = heading(&format!("{}: drift that the document accepts", report.document));
     for finding in found.iter().take(MOST) {
         let evidence = finding.violations.first();
-        let erratum = evidence.and_then(|evidence| evidence.erratum.as_deref()).unwrap_or("?");
+        let why = evidence.map(|evidence| evidence.erratum.clone().unwrap_or_else(|| short(&evidence.expected)));
         let got = evidence.map(|evidence| short(&evidence.got)).unwrap_or_default();
-        text += &format!("  {} ({}): {got}\n", clean(&finding.statement.id), clean(erratum));
+        text += &format!("  {} ({}): {got}\n", clean(&finding.statement.id), clean(&why.unwrap_or_default()));
     }
     if found.len() > MOST {
         text += &format!("  … and {} more\n", found.len() - MOST);

@@ -229,7 +229,7 @@ fn run_value<'a>(identity: &'a Identity, operation: &Operation, name: &str) -> O
 }
 
 /// Passes the statement if the answer is a refusal: to let someone see what is another's is no leniency.
-fn judge_denial(
+pub fn judge_denial(
     run: &mut Run<'_>,
     operation: &Operation,
     statement: &Statement,

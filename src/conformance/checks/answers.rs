@@ -12,7 +12,7 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
 use crate::conformance::judge::rules::holds;
-use crate::conformance::judge::{Direction, Drift, Fact, Judgment, Outcome, WHOLE};
+use crate::conformance::judge::{Cause, Direction, Drift, Fact, Judgment, Outcome, WHOLE};
 use crate::conformance::model::{Header, Operation, Response};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::{Kind, Statement};
@@ -377,14 +377,20 @@ impl Judge<'_, '_> {
             }
         }
         for drift in drifts {
+            let (suffix, text, expected, erratum) = match &drift.cause {
+                Cause::Erratum(id) => {
+                    ("type", "is as documented", format!("what erratum `{id}` says is served"), Some(id.as_str()))
+                }
+                Cause::Open(values) => ("open", "is a documented value", values.join(" or "), None),
+            };
             let fact = Fact {
-                name: format!("{}#type", drift.field),
-                text: format!("{} is as documented", drift.field),
+                name: format!("{}#{suffix}", drift.field),
+                text: format!("{} {text}", drift.field),
                 pointer: schema.to_owned(),
                 is_rule: false,
             };
             let statement = Aspect::Fact(key, &fact).of(self.operation);
-            self.run.findings.drift(&statement, &drift.erratum, drift.got.as_str(), self.exchange);
+            self.run.findings.drift(&statement, expected, erratum, drift.got.as_str(), self.exchange);
         }
         for (index, rule) in response.rules.iter().enumerate() {
             let aspect = Aspect::Rule(key, response, index);

@@ -8,11 +8,15 @@ mod http;
 mod links;
 mod parameters;
 mod probes;
+mod rights;
 mod stability;
+mod unknown_id;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::LocalBoxFuture;
+
+pub use collections::{List, Page, Whole, by_value, matches};
 
 use super::call::Call;
 use super::model::{Api, Operation};
@@ -52,12 +56,14 @@ pub trait Check: Sync {
 }
 
 /// The checks in the order in which they run; other methods come last, as nobody knows what they do.
-pub const CHECKS: [&dyn Check; 9] = [
+pub const CHECKS: [&dyn Check; 11] = [
     &answers::Answers,
     &collections::Collections,
     &links::Links,
     &parameters::Parameters,
     &access::Access,
+    &rights::Rights,
+    &unknown_id::UnknownId,
     &stability::Stability,
     &http::Http,
     &client::Client,

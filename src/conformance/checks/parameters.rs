@@ -16,6 +16,7 @@ use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, is_success, sample, shown, value};
 use crate::conformance::statement::{Kind, Statement};
+use crate::spec::PastTheEnd;
 
 pub struct Parameters;
 
@@ -228,6 +229,16 @@ impl Subject<'_> {
         aspect.of(self.operation, self.parameter)
     }
 
+    /// Whether a value that the schema allows may be refused, as nothing is there: a path's, a cursor, a page past the end.
+    fn goes_by_data(&self) -> bool {
+        let paging = self.operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
+        let is = |name: &Option<String>| name.as_ref() == Some(&self.parameter.name);
+        let pages = paging.is_some_and(|paging| {
+            is(&paging.cursor) || (is(&paging.offset) && paging.past_the_end != Some(PastTheEnd::Empty))
+        });
+        pages || self.parameter.place == Place::Path
+    }
+
     /// Values on both sides of every edge.
     async fn bounds(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
         let (operation, parameter) = (self.operation, self.parameter);
@@ -255,11 +266,12 @@ impl Subject<'_> {
         let untold = self.refusals(run, &answered);
         for (probe, exchange) in answered.iter().filter(|(probe, _)| probe.is_valid) {
             let statement = self.statement(&Aspect::of_probe(probe));
+            // A good value of what goes by the data may be that of nothing, or of something of others.
             if is_success(operation, exchange) {
                 if !untold.contains(probe.keyword) && has_other_side(&all, probe.keyword) {
                     run.findings.pass(&statement);
                 }
-            } else if !is_of_nothing(parameter, exchange) {
+            } else if !self.goes_by_data() && !is_of_nothing(parameter, exchange) {
                 let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
                 run.findings.fail(&statement, expected, shown(operation, exchange), exchange);
             }
@@ -281,14 +293,14 @@ impl Subject<'_> {
     /// Judges the values that are not allowed; the keywords of which one was refused as any unknown value of a path is.
     fn refusals<'p>(&self, run: &mut Run<'_>, answered: &[(&'p Probe, Rc<Exchange>)]) -> BTreeSet<&'p str> {
         let operation = self.operation;
-        let is_path = self.parameter.place == Place::Path;
+        let goes_by_data = self.goes_by_data();
         let strangers = answered.iter().filter(|(probe, exchange)| probe.is_valid && !is_success(operation, exchange));
         let strangers: BTreeSet<_> = strangers.map(|(_, exchange)| shown(operation, exchange)).collect();
         let mut untold = BTreeSet::new();
         for (probe, exchange) in answered.iter().filter(|(probe, _)| !probe.is_valid) {
             let statement = self.statement(&Aspect::of_probe(probe));
             let is_refused = exchange.answer.as_ref().is_ok_and(|answer| answer.status < 500);
-            if is_path && is_refused && strangers.contains(&shown(operation, exchange)) {
+            if goes_by_data && is_refused && strangers.contains(&shown(operation, exchange)) {
                 let need = format!("a refusal of {} that is not that of any unknown value", quoted(&probe.value));
                 run.findings.unknown(&statement, need);
                 untold.insert(probe.keyword);
@@ -402,12 +414,10 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an answer says that a good value is that of nothing, or of something of others, as texts and what is in a
-/// path may be.
+/// Whether an answer says that a good text is that of nothing, or of something of others.
 fn is_of_nothing(parameter: &Parameter, exchange: &Exchange) -> bool {
     let is_text = parameter.schema.is("string") && parameter.schema.values.is_empty();
-    let says_so = exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410));
-    parameter.place == Place::Path || (is_text && says_so)
+    is_text && exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410))
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.

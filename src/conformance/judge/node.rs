@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use serde_json::Value;
 
 use super::assertions::Assertions;
-use super::fact::{LocalFact, Occasion};
+use super::fact::{FactKind, LocalFact, Occasion};
 use super::{Direction, Schemas};
 use crate::spec::{Diagnostic, Rule};
 
@@ -106,6 +106,15 @@ impl Rest {
 }
 
 impl Node {
+    /// The values that an open list names.
+    pub fn open_values(&self) -> Vec<&str> {
+        let named = self.facts.iter().filter_map(|fact| match &fact.kind {
+            FactKind::Value { value } => Some(value.as_str()),
+            _ => None,
+        });
+        named.collect()
+    }
+
     pub fn empty(pointer: &str, direction: Direction) -> Self {
         Self {
             pointer: pointer.into(),

@@ -21,11 +21,16 @@ pub fn compiles(rule: &str) -> Result<(), String> {
 
 /// Tells if a rule holds for a value, as its variable `self`, and a request, as `request`; or why that can't be told.
 pub fn holds(rule: &str, value: &Value, request: Option<&Value>) -> Result<bool, String> {
+    let request = request.map(|request| ("request", request));
+    holds_for(rule, std::iter::once(("self", value)).chain(request))
+}
+
+/// Tells if a rule holds for variables, or why that can't be told.
+pub fn holds_for<'v>(rule: &str, variables: impl IntoIterator<Item = (&'v str, &'v Value)>) -> Result<bool, String> {
     let program = program(rule)?;
     let mut context = cel::Context::with_env(ENVIRONMENT.with(Arc::clone));
-    context.add_variable_from_value("self", to_cel(value));
-    if let Some(request) = request {
-        context.add_variable_from_value("request", to_cel(request));
+    for (name, value) in variables {
+        context.add_variable_from_value(name, to_cel(value));
     }
     match program.execute(&context) {
         Ok(cel::Value::Bool(holds)) => Ok(holds),

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Parameter, Place, Reader, Response, Security, items, members};
 use crate::conformance::exchange::Request;
-use crate::spec::Collection;
+use crate::conformance::judge::rules::compiles;
+use crate::spec::{Collection, Rule};
 
 /// An operation with all that is said about it.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Operation {
     /// Answers by status, such as `200` or `4XX`.
     pub responses: BTreeMap<String, Response>,
     pub collection: Option<Collection>,
+    /// Rules about who is shown an item of the list.
+    pub access: Vec<Rule>,
     pub security: Security,
 }
 
@@ -54,6 +57,7 @@ impl Operation {
             path: path.to_owned(),
             tags: items(&operation["tags"]).filter_map(Value::as_str).map(str::to_owned).collect(),
             collection: reader.read(operation, &pointer, "x-collection"),
+            access: reader.read(operation, &pointer, "x-access").unwrap_or_default(),
             security: Security::read(reader, operation, &pointer),
             parameters,
             responses,
@@ -63,6 +67,7 @@ impl Operation {
             read.id = read.signature();
         }
         read.drop_collection_of_undeclared(reader);
+        read.drop_unreadable_access(reader);
         read
     }
 
@@ -134,6 +139,27 @@ impl Operation {
     /// Whether a path's segment has a variable beside other text or another variable.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+    }
+
+    /// Rules that can't be read, or are about no list, are told and left out.
+    fn drop_unreadable_access(&mut self, reader: &mut Reader<'_>) {
+        let at = format!("{}/x-access", self.pointer);
+        if self.collection.is_none() && !self.access.is_empty() {
+            let remedy = "say in `x-collection` where the items are; the rules are not judged";
+            reader.fault(&at, "`x-access` stands at an operation without a list", remedy);
+            self.access.clear();
+        }
+        let unreadable = self.access.iter().enumerate().filter_map(|(index, rule)| {
+            let problem = compiles(&rule.rule).err()?;
+            Some((index, format!("the rule `{}` can't be read: {problem}", rule.rule)))
+        });
+        let unreadable: Vec<_> = unreadable.collect();
+        for (index, problem) in &unreadable {
+            reader.fault(&format!("{at}/{index}"), problem, "write it in CEL; no rule of the list is judged");
+        }
+        if !unreadable.is_empty() {
+            self.access.clear();
+        }
     }
 
     /// A parameter that `x-collection` names and nobody declares would be a check less, without a word.

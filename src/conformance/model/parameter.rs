@@ -185,13 +185,6 @@ impl Parameter {
         }
     }
 
-    /// Whether nothing is said against an empty value.
-    pub fn may_be_empty(&self) -> bool {
-        let schema = &self.schema;
-        let is_bounded = schema.pattern.is_some() || schema.format.is_some() || !schema.values.is_empty();
-        schema.is("string") && schema.min_length.unwrap_or(0) == 0 && !is_bounded
-    }
-
     /// Names and values of a query, encoded, in which a value of the parameter is sent.
     pub fn query_pairs(&self, value: &Value) -> Vec<(String, String)> {
         let (name, write) = (encode(&self.name), |value: &Value| self.written(value));

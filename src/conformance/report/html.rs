@@ -17,7 +17,11 @@ const GROUPS: [(&str, &str, &str); 7] = [
     ("fail", "Broken", "The server was seen to go against the statement."),
     ("lenient", "Too lenient", "The server takes more than the statement allows."),
     ("known", "Known", "Broken, as the baseline says."),
-    ("drift", "Drift", "Against the statement, in a way that a documented contradiction of its sources accepts."),
+    (
+        "drift",
+        "Drift",
+        "Against the statement, in a way that a documented contradiction, or an open list of values, accepts.",
+    ),
     ("unknown", "Can't tell", "The check ran, but the server's data or what the run was told gave no occasion."),
     ("pass", "Kept", "The server was seen to keep to the statement, and never to go against it."),
     ("uncovered", "Not covered", "No check looks at the statement."),

@@ -76,7 +76,7 @@ fn case(report: &Report, finding: &Finding) -> TestCase {
     let mut case = TestCase::new(fit(&finding.statement.id), status);
     case.set_classname(fit(&format!("{}.{}", report.document, finding.statement.operation)));
     if finding.verdict == Verdict::Drift {
-        case.set_system_out(fit(&format!("drift that an erratum accepts\n{details}")));
+        case.set_system_out(fit(&format!("drift that the document accepts\n{details}")));
     }
     case
 }

@@ -87,9 +87,12 @@ fn list(report: &Report, title: &str, verdict: Verdict) -> String {
     let found = report.findings.iter().filter(|finding| finding.verdict == verdict && !report.is_broken(finding));
     let line = |finding: &Finding| {
         let evidence = finding.violations.first();
-        let erratum = evidence.and_then(|evidence| evidence.erratum.clone()).unwrap_or_default();
+        let why = evidence.map(|evidence| match &evidence.erratum {
+            Some(erratum) => format!("erratum {}", code(erratum)),
+            None => format!("expected {}", code(&evidence.expected)),
+        });
         let got = evidence.map(|evidence| evidence.got.clone()).unwrap_or_default();
-        format!("- {} (erratum {}): {}\n", code(&finding.statement.id), code(&erratum), code(&got))
+        format!("- {} ({}): {}\n", code(&finding.statement.id), why.unwrap_or_default(), code(&got))
     };
     let lines: String = found.map(line).collect();
     if lines.is_empty() { lines } else { format!("\n## {}: {title}\n\n{lines}", cell(&report.document)) }

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, holds_names, strings, walk};
-use crate::spec::extensions::{Collection, Erratum, Outcome, Rule, parse};
+use crate::spec::extensions::{Collection, Erratum, Filter, Outcome, Paging, Rule, parse};
 use crate::spec::references::{field, operation_pointer, operations, part, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
@@ -42,6 +42,16 @@ fn check_extension(report: &mut Report<'_>, pointer: &str, key: &str, value: &Va
         "x-collection" => {
             expect_place(report, pointer, key, around.get("responses").is_some(), "an operation");
             expect::<Collection>(report, pointer, key, value);
+        }
+        "x-access" => {
+            expect_place(
+                report,
+                pointer,
+                key,
+                around.get("x-collection").is_some(),
+                "an operation with `x-collection`",
+            );
+            expect::<Vec<Rule>>(report, pointer, key, value);
         }
         "x-rules" => {
             let is_schema = pointer.starts_with("/components/schemas/");
@@ -97,21 +107,21 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
     };
     let at_collection = format!("{at}/x-collection");
     let body = body(&operation["responses"]["200"]);
+    let next = collection.paging.as_ref().and_then(|paging| paging.next.as_ref()).filter(|next| next.starts_with('/'));
     for pointer in
-        [Some(&collection.items), collection.total.as_ref(), collection.returned.as_ref()].into_iter().flatten()
+        [Some(&collection.items), collection.total.as_ref(), collection.returned.as_ref(), next].into_iter().flatten()
     {
         expect_field(report, &at_collection, "x-collection", body, pointer);
     }
     if let Some(items) = field(root, body, &collection.items) {
-        let fields = collection.sort.iter().flat_map(|sort| sort.keys.values().chain([&sort.ties]));
-        let fields = fields.chain(collection.filters.iter().filter_map(|filter| filter.field.as_ref()));
-        for pointer in fields.chain([&collection.key]) {
+        let fields = collection.sort.iter().flat_map(|sort| sort.keys.values().chain(&sort.ties)).map(String::as_str);
+        let fields = fields.chain(collection.filters.iter().flat_map(Filter::pointers));
+        for pointer in fields.chain([collection.key.as_str()]) {
             expect_field(report, &at_collection, "x-collection", &items["items"], pointer);
         }
     }
-    let parameters = collection.paging.iter().flat_map(|paging| [&paging.offset, &paging.limit]);
-    let parameters = parameters.chain(collection.sort.iter().flat_map(|sort| [&sort.by, &sort.direction]));
-    for name in parameters.chain(collection.filters.iter().map(|filter| &filter.parameter)) {
+    let numbers: Vec<_> = collection.paging.iter().flat_map(Paging::numbers).collect();
+    for name in collection.parameters() {
         let lists = [&root["paths"][path]["parameters"], &operation["parameters"]];
         let declared = lists.into_iter().flat_map(|list| list.as_array().into_iter().flatten());
         let mut declared = declared.filter_map(|parameter| resolve(root, parameter));
@@ -121,11 +131,14 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
             continue;
         };
         let is_whole = resolve(root, &parameter["schema"]).is_some_and(|schema| schema["type"] == "integer");
-        let pages = collection.paging.as_ref().is_some_and(|paging| [&paging.offset, &paging.limit].contains(&name));
-        if pages && (parameter["in"] != "query" || !is_whole) {
+        if numbers.contains(&name) && (parameter["in"] != "query" || !is_whole) {
             let problem = format!("`x-collection` pages by `{name}`, which is no whole number in the query");
             report.fault(&at_collection, problem, "name a parameter that is one");
         }
+    }
+    if collection.paging.is_some_and(|paging| paging.offset.is_none()) {
+        let problem = "`x-collection` pages by what an answer says of the next page, which the client's `stream` can't";
+        report.fault(&format!("{at_collection}/paging"), problem, "page by `offset`, or leave `paging` out here");
     }
 }
 

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::data::{Data, Mutant, Person, Row};
-use super::document::{self, Operation};
+use super::document::{self, Operation, Parameter};
 use super::flaw::Flaw;
-use super::list::{Listing, put};
+use super::list::{Headers, Listing, PLACE, put};
 
 /// A server's document, data and flaw.
 pub struct Archive {
@@ -59,11 +59,15 @@ impl Archive {
             return self.plain(405);
         }
         match self.body(operation, variables, request.uri().query().unwrap_or_default(), request.headers(), turn) {
-            Ok(mut body) => {
+            Ok((mut body, headers)) => {
                 if self.is(Flaw::Counter) {
                     put(&mut body, "/turn", json!(turn % 2));
                 }
-                self.response(operation, 200, &body)
+                let mut response = self.response(operation, 200, &body);
+                for (name, value) in headers {
+                    response.headers_mut().insert(name, value.parse().expect("a header"));
+                }
+                response
             }
             Err(400) if self.is(Flaw::OtherStatus) => self.response(operation, 422, &self.data.refusals["400"]),
             Err(status) => self.response(operation, status, &self.data.refusals[&status.to_string()]),
@@ -78,7 +82,7 @@ impl Archive {
         query: &str,
         headers: &HeaderMap,
         turn: usize,
-    ) -> Result<Value, u16> {
+    ) -> Result<(Value, Headers), u16> {
         let person = self.person(operation, headers)?;
         let (asked, left_out) = self.asked(operation, variables, query)?;
         let served = &self.data.served[&operation.id];
@@ -90,19 +94,28 @@ impl Archive {
         if asked.iter().any(is_others) && !self.is(Flaw::OthersScope) {
             return Err(403);
         }
-        let Some(collection) = &operation.collection else { return self.details(operation, rows, person, &asked) };
-        let known = rows.iter().filter(|row| row.is_known_to(person) && row.is_within(&asked));
-        let descending = served.descending.as_ref();
+        let Some(collection) = &operation.collection else {
+            return self.details(operation, rows, person, &asked).map(|body| (body, Headers::new()));
+        };
+        let is_listed = |row: &&Row| {
+            let is_open = row.hidden_from.is_empty() && row.only_for.is_none();
+            let is_kept =
+                self.is(Flaw::OpenUnlisted) && is_open && person.is_some_and(|p| row.shown["owner"] != p.name);
+            (row.is_known_to(person) || self.is(Flaw::HiddenListed)) && !is_kept
+        };
+        let known = rows.iter().filter(is_listed).filter(|row| row.is_within(&asked));
+        let (descending, page_size) = (served.descending.as_ref(), served.page);
         let (asked, left_out, flaw) = (&asked, left_out.as_slice(), self.flaw);
-        let listing = Listing { operation, collection, descending, person, asked, left_out, flaw, turn };
-        Ok(listing.body(known.collect()))
+        let listing = Listing { operation, collection, descending, page_size, person, asked, left_out, flaw, turn };
+        listing.answer(known.collect())
     }
 
     fn details(&self, op: &Operation, rows: &[Row], person: Option<&Person>, asked: &Asked) -> Result<Value, u16> {
         let key = op.parameters.iter().rfind(|parameter| parameter.place == "path").expect("a key");
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let mut within = rows.iter().filter(|row| row.is_within(asked));
-        let found = within.rfind(|row| text(&row.shown[&key.name]) == asked[&key.name]).ok_or(404_u16)?;
+        let found = within.rfind(|row| text(&row.shown[&key.name]) == asked[&key.name]);
+        let found = found.or(rows.first().filter(|_| self.is(Flaw::AnotherForUnknown))).ok_or(404_u16)?;
         if !found.is_open_to(person) && !self.is(Flaw::ClosedShown) {
             return Err(403);
         }
@@ -151,8 +164,13 @@ impl Archive {
         let url = reqwest::Url::parse(&format!("http://localhost/?{query}")).expect("a URL");
         let mut asked = variables;
         for (name, value) in url.query_pairs() {
-            let is_known = operation.parameter(&name).is_some_and(|parameter| parameter.place == "query");
-            if is_known && asked.insert(name.into_owned(), value.into_owned()).is_some() {
+            let parameter = operation.parameter(&name).filter(|parameter| parameter.place == "query");
+            if name == PLACE || parameter.is_some_and(Parameter::is_list) {
+                let known = asked.entry(name.into_owned()).or_default();
+                *known = [known.as_str(), &value].join(if known.is_empty() { "" } else { "," });
+                continue;
+            }
+            if parameter.is_some() && asked.insert(name.into_owned(), value.into_owned()).is_some() {
                 return Err(400);
             }
         }

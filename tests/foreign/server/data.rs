@@ -27,7 +27,11 @@ pub struct Person {
     pub name: String,
     pub token: String,
     /// Values of paths that are this person's alone.
+    #[serde(default)]
     pub own: BTreeMap<String, Value>,
+    /// What rules of access may ask of them.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +43,8 @@ pub struct Served {
     pub at: String,
     /// The direction that turns the order round.
     pub descending: Option<String>,
+    /// Items of a page where nobody can ask for a number.
+    pub page: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,6 +55,9 @@ pub struct Row {
     pub within: BTreeMap<String, String>,
     /// The only one who knows of it.
     pub only_for: Option<String>,
+    /// Those who do not know of it.
+    #[serde(default)]
+    pub hidden_from: Vec<String>,
     /// Those who may not open it.
     #[serde(default)]
     pub closed_to: Vec<String>,
@@ -91,7 +100,8 @@ impl Person {
 
 impl Row {
     pub fn is_known_to(&self, person: Option<&Person>) -> bool {
-        self.only_for.as_ref().is_none_or(|owner| person.is_some_and(|person| person.name == *owner))
+        let is_hidden = person.is_some_and(|person| self.hidden_from.contains(&person.name));
+        !is_hidden && self.only_for.as_ref().is_none_or(|owner| person.is_some_and(|person| person.name == *owner))
     }
 
     pub fn is_open_to(&self, person: Option<&Person>) -> bool {

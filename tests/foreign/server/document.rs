@@ -74,6 +74,10 @@ impl Operation {
         (own.len() == asked.len()).then_some(variables)
     }
 
+    pub fn is_in_path(&self, name: &str) -> bool {
+        self.parameter(name).is_some_and(|parameter| parameter.place == "path")
+    }
+
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
@@ -100,6 +104,11 @@ impl Parameter {
         }
     }
 
+    /// Whether several values are sent, each by itself.
+    pub fn is_list(&self) -> bool {
+        self.schema["type"] == "array"
+    }
+
     /// The least value, where there is one.
     pub fn least(&self) -> Option<usize> {
         self.schema["minimum"].as_u64().and_then(|least| usize::try_from(least).ok())
@@ -107,7 +116,11 @@ impl Parameter {
 
     /// Whether the document allows the value, or a flaw does.
     pub fn takes(&self, text: &str, flaw: Option<Flaw>) -> bool {
+        if self.is_list() {
+            return true;
+        }
         let value = match self.schema["type"].as_str() {
+            Some("number") => text.parse::<f64>().ok().map(Value::from),
             Some("integer") => text.parse::<i64>().ok().map(Value::from),
             Some("boolean") => text.parse::<bool>().ok().map(Value::from),
             _ => Some(Value::from(text)),

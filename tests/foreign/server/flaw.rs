@@ -61,6 +61,42 @@ pub enum Flaw {
     NoHeaders,
     /// Refusals are pages.
     Html,
+    /// The last page names itself as the next.
+    NextAgain,
+    /// Small pages name no next.
+    NextMissing,
+    /// The next page leaves out an item.
+    NextSkips,
+    /// The first page has another number.
+    OtherFirst,
+    /// Past the end there is an empty page where it should be refused.
+    EmptyPastTheEnd,
+    /// Only the first of several keys orders.
+    FirstKeyAlone,
+    /// What should be at least or at most a value has to be more or less.
+    BoundsExcluded,
+    /// What should be more or less than a value may be that value.
+    BoundsIncluded,
+    /// The end of an interval is not in it.
+    EndExcluded,
+    /// An interval that is open is taken for one of nothing.
+    OpenIgnored,
+    /// Of several values, the first counts.
+    FirstValueAlone,
+    /// Of several fields, the first counts.
+    FirstFieldAlone,
+    /// Letter case matters where it should not.
+    CaseMatters,
+    /// What should begin with a value may contain it.
+    PrefixAsContains,
+    /// An empty filter is none.
+    EmptyIsNone,
+    /// What others keep to themselves is listed.
+    HiddenListed,
+    /// What is open to all is listed for its owner alone.
+    OpenUnlisted,
+    /// For an id that there is not, another item is shown.
+    AnotherForUnknown,
     /// Each second answer has another number.
     Counter,
 }

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::aspect::{Aspect, Part};
-use super::candidates::{candidates, matches, middle};
+use super::candidates::{Wanted, matches, middle, wanted};
 use super::list::{List, Whole, shown};
+use super::order::ascending;
 use super::pages::{partition, unasked};
 use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::model::plain;
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::takes;
-use crate::spec::{Filter, Match};
+use crate::spec::{EmptyFilter, Filter, Match};
 
 /// Judges every filter against the list without any.
 pub async fn check(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
@@ -35,33 +36,39 @@ pub async fn subsets(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Resul
     combined(run, list, whole, |filter| filter.matching == Match::Subset).await
 }
 
-/// The text of the field that a filter looks at.
-fn text(filter: &Filter, item: &Value) -> Option<String> {
-    item.pointer(filter.field.as_deref()?).filter(|value| !value.is_null()).map(plain)
+/// The values that a filter looks at, each item of an array by itself.
+fn values<'a>(filter: &Filter, item: &'a Value) -> Vec<&'a Value> {
+    let found = filter.pointers().filter_map(|pointer| item.pointer(pointer));
+    let each = found.flat_map(|value| value.as_array().map_or_else(|| vec![value], |items| items.iter().collect()));
+    each.filter(|value| !value.is_null() && !value.is_object()).collect()
 }
 
 /// Keys of the items that pass.
-fn expected(filter: &Filter, whole: &Whole, value: &str) -> Vec<String> {
-    let passes = |item: &Value| text(filter, item).is_some_and(|text| matches(filter.matching, &text, value));
-    let passing = whole.items.iter().zip(&whole.keys).filter(|(item, _)| passes(item));
+fn expected(filter: &Filter, whole: &Whole, wanted: &Wanted) -> Vec<String> {
+    let is_one = |value: &Value| wanted.any.iter().any(|text| matches(filter, value, text));
+    let passing = whole.items.iter().zip(&whole.keys);
+    let passing = passing.filter(|(item, _)| values(filter, item).into_iter().any(is_one));
     passing.map(|(_, key)| key.clone()).collect()
+}
+
+/// Whether the parameter of a filter takes a list.
+fn is_list(list: &List<'_>, filter: &Filter) -> bool {
+    list.operation.parameter(&filter.parameter).is_some_and(|parameter| parameter.schema.is("array"))
 }
 
 async fn by_field(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole) -> Result<(), Stop> {
     let name = |part: Part| Aspect::Filter(filter.parameter.clone(), part);
-    let field = filter.field.as_deref().unwrap_or_default();
-    let texts: Vec<_> = whole.items.iter().filter_map(|item| text(filter, item)).collect();
+    let field = filter.pointers().collect::<Vec<_>>().join(" or ");
+    let known: Vec<_> = whole.items.iter().flat_map(|item| values(filter, item)).cloned().collect();
     let (mut some, mut most) = (false, None);
     let parameter = list.operation.parameter(&filter.parameter);
-    let may_be = |value: &String| {
-        parameter.is_none_or(|parameter| takes(parameter, &run.api.schemas, &Value::from(value.as_str())))
-    };
-    let values = candidates(filter.matching, &texts, run.settings.seed).into_iter().filter(may_be);
-    let values: Vec<_> = values.collect();
-    let calls: Vec<_> = values.iter().map(|value| list.base.with(&filter.parameter, value.as_str())).collect();
+    let may_be = |wanted: &Wanted| parameter.is_none_or(|p| takes(p, &run.api.schemas, &wanted.sent));
+    let tried = wanted(filter, is_list(list, filter), &known, run.settings.seed).into_iter().filter(may_be);
+    let tried: Vec<_> = tried.collect();
+    let calls: Vec<_> = tried.iter().map(|wanted| list.base.with(&filter.parameter, wanted.sent.clone())).collect();
     list.prefetch(run, &calls).await?;
-    for (value, call) in values.iter().zip(calls) {
-        let passing = expected(filter, whole, value);
+    for (wanted, call) in tried.iter().zip(calls) {
+        let passing = expected(filter, whole, wanted);
         let found = match list.whole(run, &call).await? {
             Ok(found) => found,
             // A value that no item has may be no value at all.
@@ -132,34 +139,53 @@ fn judge(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole, fou
     }
 }
 
-/// A filtered list comes in the order asked for.
+/// A filtered list comes in the order asked for; where nothing orders equal items, they may come in any.
 async fn ordered(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, call: &Call, found: &Whole) -> Result<(), Stop> {
     let Some(sort) = &list.collection.sort else { return Ok(()) };
-    for key in sort.keys.keys() {
-        let (all, part) = (list.base.with(&sort.by, key.as_str()), call.with(&sort.by, key.as_str()));
+    for (key, field) in &sort.keys {
+        let asked = ascending(sort, key);
+        let (all, part) = (list.base.with(&sort.by, asked.as_str()), call.with(&sort.by, asked.as_str()));
         let (Ok(all), Ok(part)) = (list.whole(run, &all).await?, list.whole(run, &part).await?) else { continue };
-        let expected: Vec<_> = all.keys.into_iter().filter(|key| found.keys.contains(key)).collect();
+        let kept = all.items.iter().zip(&all.keys).filter(|(_, key)| found.keys.contains(key));
+        let (items, expected): (Vec<_>, Vec<_>) = kept.map(|(item, key)| (item, key.clone())).unzip();
+        let fields = |items: &[&Value]| items.iter().map(|item| item.pointer(field).cloned()).collect::<Vec<_>>();
+        let is_right = match sort.ties {
+            Some(_) => part.keys == expected,
+            None => fields(&part.items.iter().collect::<Vec<_>>()) == fields(&items),
+        };
         let name = Aspect::Filter(filter.parameter.clone(), Part::Paged);
         let text = format!("by {key}: {}", shown(&expected));
-        list.judge(run, &name, part.keys == expected, text, shown(&part.keys), &part.exchange);
+        list.judge(run, &name, is_right, text, shown(&part.keys), &part.exchange);
     }
     Ok(())
 }
 
-/// An empty value filters nothing, where one may be sent.
+/// An empty value leaves what the document says.
 async fn empty(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whole) -> Result<(), Stop> {
     let name = Aspect::Filter(filter.parameter.clone(), Part::Empty);
-    if !Aspect::stated(list.operation, list.collection).contains(&name) {
-        return Ok(());
-    }
+    let Some(left) = filter.empty else { return Ok(()) };
     if whole.keys.is_empty() {
         list.unknown(run, &name, "an item");
         return Ok(());
     }
-    let expected = format!("all {} items", whole.keys.len());
+    let expected = match left {
+        EmptyFilter::All => format!("all {} items", whole.keys.len()),
+        EmptyFilter::None => "no item".to_owned(),
+        EmptyFilter::Refused => "a refusal".to_owned(),
+    };
     match list.whole(run, &list.base.with(&filter.parameter, "")).await? {
-        Ok(found) => list.judge(run, &name, found.keys == whole.keys, expected, shown(&found.keys), &found.exchange),
-        Err(refusal) => list.judge(run, &name, false, expected, refusal.got, &refusal.exchange),
+        Ok(found) => {
+            let is_right = match left {
+                EmptyFilter::All => found.keys == whole.keys,
+                EmptyFilter::None => found.keys.is_empty(),
+                EmptyFilter::Refused => false,
+            };
+            list.judge(run, &name, is_right, expected, shown(&found.keys), &found.exchange);
+        }
+        Err(refusal) => {
+            let is_right = left == EmptyFilter::Refused && refusal.is_denial;
+            list.judge(run, &name, is_right, expected, refusal.got, &refusal.exchange);
+        }
     }
     Ok(())
 }
@@ -203,13 +229,13 @@ async fn combined(
     if filters.len() < 2 {
         return Ok(());
     }
-    let wanted = |ways: [&(String, String); 2]| {
+    let wanted = |ways: [&(String, Value); 2]| {
         let mut of_pair = filters.iter().filter(|filter| ways.iter().any(|(name, _)| *name == filter.parameter));
         of_pair.any(&is_wanted)
     };
     let mut told = false;
     for index in spread(whole.items.len(), 4, run.settings.seed) {
-        let ways: Vec<_> = filters.iter().filter_map(|filter| way(filter, &whole.items[index])).collect();
+        let ways: Vec<_> = filters.iter().filter_map(|filter| way(list, filter, &whole.items[index])).collect();
         for (place, one) in ways.iter().enumerate() {
             for other in ways[place + 1..].iter().filter(|other| wanted([one, other])) {
                 told |= pair(run, list, whole, [one, other]).await?;
@@ -222,23 +248,28 @@ async fn combined(
     Ok(())
 }
 
-/// Parameter and value of a filter that an item passes.
-fn way(filter: &Filter, item: &Value) -> Option<(String, String)> {
-    let value = match filter.matching {
-        Match::Equals => text(filter, item)?,
-        Match::Contains => middle(&text(filter, item)?),
+/// Parameter and value of a filter that leaves a part of the list, as a rule the item in it.
+fn way(list: &List<'_>, filter: &Filter, item: &Value) -> Option<(String, Value)> {
+    let text = || values(filter, item).first().map(|value| plain(value));
+    let text = match filter.matching {
+        Match::Contains => middle(&text()?),
+        Match::Prefix => text()?.chars().take(3).collect(),
+        Match::Interval => format!("{}{}..", text()?, filter.separator.as_deref().unwrap_or("/")),
         Match::Subset => "true".to_owned(),
+        _ => text()?,
     };
-    Some((filter.parameter.clone(), value)).filter(|(_, value)| !value.is_empty())
+    let is_free =
+        filter.matching == Match::Interval || filter.separator.as_ref().is_none_or(|s| !text.contains(s.as_str()));
+    (!text.is_empty() && is_free).then(|| (filter.parameter.clone(), Wanted::one(&text, is_list(list, filter)).sent))
 }
 
 /// Judges two filters by what each lets through alone; whether they tell items apart.
-async fn pair(run: &mut Run<'_>, list: &List<'_>, whole: &Whole, ways: [&(String, String); 2]) -> Result<bool, Stop> {
+async fn pair(run: &mut Run<'_>, list: &List<'_>, whole: &Whole, ways: [&(String, Value); 2]) -> Result<bool, Stop> {
     let mut expected = whole.keys.clone();
     let mut both = list.base.clone();
     for (parameter, value) in ways {
-        both = both.with(parameter, value.as_str());
-        let Ok(alone) = list.whole(run, &list.base.with(parameter, value.as_str())).await? else { return Ok(false) };
+        both = both.with(parameter, value.clone());
+        let Ok(alone) = list.whole(run, &list.base.with(parameter, value.clone())).await? else { return Ok(false) };
         expected.retain(|key| alone.keys.contains(key));
     }
     let (text, is_telling) = (shown(&expected), expected.len() < whole.keys.len());

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::aspect::Aspect;
+use super::next::Next;
 use crate::conformance::call::Call;
 use crate::conformance::exchange::Exchange;
-use crate::conformance::model::{Operation, plain};
+use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::takes;
 use crate::conformance::statement::Statement;
-use crate::spec::{Collection, OffsetUnit};
+use crate::spec::{Collection, OffsetUnit, PastTheEnd};
 
 /// A list and how one identity asks for it.
 pub struct List<'a> {
@@ -27,6 +28,8 @@ pub struct Page {
     pub items: Vec<Value>,
     pub keys: Vec<String>,
     pub total: Option<u64>,
+    /// Where the answer says that the next page is.
+    pub next: Option<Next>,
     pub exchange: Rc<Exchange>,
 }
 
@@ -45,17 +48,20 @@ pub struct Whole {
 /// An answer that is no list.
 pub struct Refusal {
     pub got: String,
+    /// Whether the server refuses the request, and does not fail.
+    pub is_denial: bool,
     pub exchange: Rc<Exchange>,
 }
 
-/// How many of the largest pages are read.
+/// How many pages are read.
 const MOST_PAGES: usize = 20;
 
 impl List<'_> {
     /// All that an answer to the call would have on all pages.
     pub async fn whole(&self, run: &mut Run<'_>, call: &Call) -> Result<Result<Whole, Refusal>, Stop> {
         let limit = self.largest_page();
-        let first = match self.page(run, &self.at(call, 0, limit), limit).await? {
+        let mut at = self.at(call, 0, limit);
+        let first = match self.page(run, &at, limit).await? {
             Ok(page) => page,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -66,27 +72,70 @@ impl List<'_> {
             keys: first.keys,
             is_complete: true,
         };
-        let Some(limit) = limit else { return Ok(Ok(whole)) };
-        let mut last = whole.items.len();
+        let Some(paging) = &self.collection.paging else { return Ok(Ok(whole)) };
+        let (mut last, mut next) = (whole.items.len(), first.next);
         for index in 1..=MOST_PAGES {
             let total = whole.totals.last().and_then(|(total, _)| *total);
-            let is_last = last == 0 || total.map_or(last < limit, |total| whole.items.len() as u64 >= total);
+            let is_last = match paging.offset {
+                Some(_) => {
+                    let is_short = limit.is_some_and(|limit| last < limit);
+                    last == 0 || total.map_or(is_short, |total| whole.items.len() as u64 >= total)
+                }
+                None => next.is_none(),
+            };
             whole.is_complete = is_last;
             if is_last || index == MOST_PAGES {
                 break;
             }
             let offset = if self.counts_rows() { whole.items.len() } else { index };
-            match self.page(run, &self.at(call, offset, Some(limit)), Some(limit)).await? {
+            at = match &next {
+                Some(next) if paging.offset.is_none() => match self.following(run, &at, next) {
+                    Some(following) => following,
+                    None => break,
+                },
+                _ => self.at(call, offset, limit),
+            };
+            match self.page(run, &at, limit).await? {
+                // A next page that has nothing new would be the next one for ever.
+                Ok(page) if !self.has_offsets() && Self::is_again(&whole, &page) => {
+                    let (expected, got) = ("items that are new, or no next page".into(), shown(&page.keys));
+                    self.judge(run, &Aspect::Next, false, expected, got, &page.exchange);
+                    whole.is_complete = true;
+                    break;
+                }
                 Ok(page) => {
                     last = page.items.len();
+                    next = page.next;
                     whole.items.extend(page.items);
                     whole.keys.extend(page.keys);
                     whole.totals.push((page.total, page.exchange));
+                }
+                // Where nothing else says so, the refusal of a page past the end is the end.
+                Err(refusal) if self.may_refuse_past_the_end() && refusal.is_denial && total.is_none() => {
+                    whole.is_complete = true;
+                    break;
                 }
                 Err(refusal) => return Ok(Err(refusal)),
             }
         }
         Ok(Ok(whole))
+    }
+
+    /// Whether a page has items, and none that is new.
+    fn is_again(whole: &Whole, page: &Page) -> bool {
+        !page.keys.is_empty() && page.keys.iter().all(|key| whole.keys.contains(key))
+    }
+
+    /// Whether an offset past the end may be refused.
+    pub fn may_refuse_past_the_end(&self) -> bool {
+        let paging = self.collection.paging.as_ref();
+        paging.is_some_and(|paging| paging.offset.is_some() && paging.past_the_end != Some(PastTheEnd::Empty))
+    }
+
+    /// The call for the next page; none where its address is elsewhere.
+    pub fn following(&self, run: &Run<'_>, call: &Call, next: &Next) -> Option<Call> {
+        let cursor = self.collection.paging.as_ref().and_then(|paging| paging.cursor.as_ref());
+        next.call(run, self.operation, cursor.map(String::as_str), call)
     }
 
     /// Asks for the first pages of several lists at once, so that [`whole`](Self::whole) has them.
@@ -106,12 +155,17 @@ impl List<'_> {
         let exchange = run.call(self.operation, call).await?;
         let answer = match &exchange.answer {
             Ok(answer) => answer,
-            Err(reason) => return Ok(Err(Refusal { got: format!("no answer: {reason}"), exchange: exchange.clone() })),
+            Err(reason) => {
+                let got = format!("no answer: {reason}");
+                return Ok(Err(Refusal { got, is_denial: false, exchange: exchange.clone() }));
+            }
         };
         let items = Run::items(self.operation, answer).filter(|_| Run::succeeded(self.operation, answer));
         let Some(items) = items else {
             let start: String = answer.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
-            return Ok(Err(Refusal { got: format!("{} {start}", answer.status), exchange: exchange.clone() }));
+            let is_denial = answer.status < 500 && !Run::succeeded(self.operation, answer);
+            let got = format!("{} {start}", answer.status);
+            return Ok(Err(Refusal { got, is_denial, exchange: exchange.clone() }));
         };
         let body = answer.json().unwrap_or_default();
         let count = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| body.pointer(pointer)?.as_u64());
@@ -124,15 +178,23 @@ impl List<'_> {
             self.judge(run, &Aspect::PageSize, items.len() == limit, expected, items.len().to_string(), &exchange);
         }
         let keys = items.iter().map(|item| self.key(item)).collect();
-        let total = count(&self.collection.total);
-        Ok(Ok(Page { items, keys, total, exchange: exchange.clone() }))
+        let header = self.collection.total_header.as_ref().and_then(|name| answer.headers.get(&name.to_lowercase()));
+        let total = count(&self.collection.total).or_else(|| header.and_then(|value| value.trim().parse().ok()));
+        let next = self.collection.paging.as_ref().and_then(|paging| Next::of(paging, answer, &body));
+        Ok(Ok(Page { items, keys, total, next, exchange: exchange.clone() }))
     }
 
-    /// A call for the page at an offset, which is counted from 0 here.
+    /// A call for the page at an offset, which is counted from 0 here; for the first page where there are no offsets.
     pub fn at(&self, call: &Call, offset: usize, limit: Option<usize>) -> Call {
         let Some(paging) = &self.collection.paging else { return call.clone() };
-        let call = limit.map_or_else(|| call.clone(), |limit| call.with(&paging.limit, limit.to_string()));
-        if offset == 0 { call } else { call.with(&paging.offset, (offset + first_offset(self.operation)).to_string()) }
+        let call = match (limit, &paging.limit) {
+            (Some(limit), Some(name)) => call.with(name, limit.to_string()),
+            _ => call.clone(),
+        };
+        match &paging.offset {
+            Some(name) if offset > 0 => call.with(name, (offset + first_offset(self.operation)).to_string()),
+            _ => call,
+        }
     }
 
     /// A call for the page of this index among those of one size.
@@ -140,32 +202,43 @@ impl List<'_> {
         self.at(call, if self.counts_rows() { index * size } else { index }, Some(size))
     }
 
-    /// The size of the largest page that may be asked for; none without pages.
+    fn limit(&self) -> Option<&Parameter> {
+        self.operation.parameter(self.collection.paging.as_ref()?.limit.as_ref()?)
+    }
+
+    /// The size of the largest page that may be asked for; none where no size may.
     pub fn largest_page(&self) -> Option<usize> {
-        let paging = self.collection.paging.as_ref()?;
-        let schema = self.operation.parameter(&paging.limit).map(|parameter| &parameter.schema);
-        let listed = schema.and_then(|schema| schema.values.iter().filter_map(Value::as_u64).max());
-        let most = || schema.and_then(|schema| schema.maximum.as_ref()?.as_u64());
-        let default = || schema.and_then(|schema| schema.default.as_ref()?.as_u64());
-        Some(usize::try_from(listed.or_else(most).or_else(default).unwrap_or(100)).unwrap_or(100))
+        let schema = &self.limit()?.schema;
+        let listed = schema.values.iter().filter_map(Value::as_u64).max();
+        let below = || Some(schema.exclusive_maximum.as_ref()?.as_u64()?.saturating_sub(1));
+        let most = || schema.maximum.as_ref().and_then(Number::as_u64).or_else(below);
+        let default = || schema.default.as_ref().and_then(Value::as_u64);
+        // A bound that is far beyond any page is there for the type's sake.
+        let largest = listed.or_else(most).filter(|most| *most <= 100_000).or_else(default).unwrap_or(100);
+        Some(usize::try_from(largest.max(1)).unwrap_or(100))
     }
 
     /// The size of pages next to this one that may be asked for, a smaller one before a larger.
     pub fn size_near(&self, run: &Run<'_>, size: usize) -> Option<usize> {
-        let parameter = self.operation.parameter(&self.collection.paging.as_ref()?.limit)?;
-        let most = self.largest_page()?;
+        let (parameter, most) = (self.limit()?, self.largest_page()?);
         (1..=size).rev().chain(size..=most).find(|size| takes(parameter, &run.api.schemas, &Value::from(*size)))
     }
 
     /// Whether a page at this offset, counted from 0, may be asked for.
     pub fn takes_offset(&self, run: &Run<'_>, offset: usize) -> bool {
-        let offset = Value::from(offset + first_offset(self.operation));
-        let parameter = self.collection.paging.as_ref().and_then(|paging| self.operation.parameter(&paging.offset));
-        parameter.is_some_and(|parameter| takes(parameter, &run.api.schemas, &offset))
+        let value = Value::from(offset + first_offset(self.operation));
+        let name = self.collection.paging.as_ref().and_then(|paging| paging.offset.as_ref());
+        let parameter = name.and_then(|name| self.operation.parameter(name));
+        parameter.is_some_and(|parameter| takes(parameter, &run.api.schemas, &value))
+    }
+
+    /// Whether pages are asked for by where they start.
+    pub fn has_offsets(&self) -> bool {
+        self.collection.paging.as_ref().is_some_and(|paging| paging.offset.is_some())
     }
 
     pub fn counts_rows(&self) -> bool {
-        self.collection.paging.as_ref().is_none_or(|paging| paging.unit == OffsetUnit::Row)
+        self.collection.paging.as_ref().is_none_or(|paging| paging.unit != Some(OffsetUnit::Page))
     }
 
     /// Whether a field of the items is a time by its schema.
@@ -243,12 +316,15 @@ impl List<'_> {
     }
 }
 
-/// The first offset of a list: the least that may be asked for.
+/// The first offset of a list: the one that is told, else the least that may be asked for.
 pub fn first_offset(operation: &Operation) -> usize {
     let paging = operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
-    let parameter = paging.and_then(|paging| operation.parameter(&paging.offset));
-    let least = parameter.and_then(|parameter| parameter.schema.minimum.as_ref()?.as_u64());
-    usize::try_from(least.unwrap_or(0)).unwrap_or(0)
+    let told = paging.and_then(|paging| paging.first);
+    let least = || {
+        let parameter = operation.parameter(paging?.offset.as_ref()?)?;
+        parameter.schema.minimum.as_ref()?.as_u64()
+    };
+    usize::try_from(told.or_else(least).unwrap_or(0)).unwrap_or(0)
 }
 
 /// Some keys, for people.

@@ -4,6 +4,7 @@ mod aspect;
 mod candidates;
 mod filters;
 mod list;
+mod next;
 mod order;
 mod pages;
 
@@ -11,7 +12,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use aspect::Aspect;
-pub use list::{List, Whole};
+pub use candidates::matches;
+pub use list::{List, Page, Whole, shown};
+pub use order::by_value;
 
 use super::{Check, Scope};
 use crate::conformance::call::Call;
@@ -62,8 +65,10 @@ impl Check for Collections {
 fn of_first(operation: &Operation, collection: &Collection) -> usize {
     let pages = if collection.paging.is_some() { PAGES } else { 2 };
     let orders = collection.sort.as_ref().map_or(0, |sort| {
-        let directions = operation.parameter(&sort.direction).map_or(2, |parameter| parameter.schema.values.len());
-        sort.keys.len() * directions.max(2)
+        let parameter = sort.direction.as_ref().and_then(|direction| operation.parameter(direction));
+        let directions = parameter.map_or(2, |parameter| parameter.schema.values.len());
+        let several = if sort.separator.is_some() { sort.keys.len() } else { 0 };
+        sort.keys.len() * (directions.max(2) + several)
     });
     let values = |matching| if matching == Match::Subset { 3 } else { VALUES };
     let filters: usize = collection.filters.iter().map(|filter| values(filter.matching) + pages).sum();

@@ -359,9 +359,20 @@ fn drift_is_what_is_accepted_and_not_served() {
     let schemas = super::Schemas::new(std::sync::Arc::new(document));
     let drifts =
         schemas.drifts(&errata, "/components/schemas/Body", &json!([{ "id": "a" }, { "id": 1 }, { "id": true }]));
-    let drifts: Vec<_> =
-        drifts.iter().map(|drift| (drift.field.as_str(), drift.erratum.as_str(), drift.got.as_str())).collect();
-    assert_eq!(drifts, [("[]/id", "id-as-number", "1")]);
+    let drifts: Vec<_> = drifts.iter().map(|drift| (drift.field.as_str(), &drift.cause, drift.got.as_str())).collect();
+    assert_eq!(drifts, [("[]/id", &crate::conformance::judge::Cause::Erratum("id-as-number".to_owned()), "1")]);
+}
+
+#[test]
+fn a_value_that_an_open_list_does_not_name_is_drift_and_no_failure() {
+    let schemas = schemas(
+        "3.0.3",
+        json!({ "Body": { "type": "array", "items": { "type": "string", "x-extensible-enum": ["a", "b"] } } }),
+    );
+    let drifts = schemas.drifts(&[], "/components/schemas/Body", &json!(["a", "c", 1]));
+    let open = crate::conformance::judge::Cause::Open(vec!["a".to_owned(), "b".to_owned()]);
+    let drifts: Vec<_> = drifts.iter().map(|drift| (drift.field.as_str(), &drift.cause, drift.got.as_str())).collect();
+    assert_eq!(drifts, [("[]", &open, "\"c\"")]);
 }
 
 #[test]
