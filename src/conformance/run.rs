@@ -17,6 +17,7 @@ use super::samples::Bases;
 use super::settings::Settings;
 use super::wire::{self, Failure};
 use crate::client::Hidden;
+use crate::spec::Collection;
 
 /// The reason why a run ends before its checks do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -310,8 +311,7 @@ impl<'a> Run<'a> {
     }
 
     /// The items of a collection in an answer.
-    pub fn items(operation: &Operation, answer: &Answer) -> Option<Vec<Value>> {
-        let collection = operation.collection.as_ref()?;
+    pub fn items(collection: &Collection, answer: &Answer) -> Option<Vec<Value>> {
         match answer.json()?.pointer(&collection.items)? {
             Value::Array(items) => Some(items.clone()),
             Value::Null => Some(Vec::new()),

@@ -210,8 +210,8 @@ fn collections() -> Vec<Case> {
             at "x-collection", LIST, "`offset` needs a `unit`", "openapi/README.md";
         "a filter by nothing": modelarts "            field: /name\n" => "",
             at "x-collection", LIST, "a filter has a `field`", "openapi/README.md";
-        "access to no list": scnet "      summary: List a user's" => "      x-access: []\n      summary: List a user's",
-            at "x-access", QUOTAS, "`x-access` has no meaning here", "an operation with `x-collection`";
+        "access to no list": scnet "      summary: Show a cluster" => "      x-access: []\n      summary: Show a cluster",
+            at "x-access", Some("showCenter"), "`x-access` has no meaning here", "an operation with `x-collection`";
         "a filter by no parameter": modelarts "          - parameter: filter_accessible" => "          - parameter: accessible",
             at "x-collection", LIST, "the parameter `accessible`", "declare the parameter";
     }

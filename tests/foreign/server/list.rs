@@ -259,7 +259,7 @@ impl Listing<'_> {
         match &paging.offset {
             Some(name) => {
                 let least = self.operation.parameter(name).and_then(|parameter| parameter.least()).unwrap_or(0);
-                address.query_pairs_mut().append_pair(name, &(start / limit + least).to_string());
+                address.query_pairs_mut().append_pair(name, &(start / limit.max(1) + least).to_string());
             }
             None => {
                 address.query_pairs_mut().append_pair(PLACE, &start.to_string());

@@ -160,7 +160,7 @@ impl List<'_> {
                 return Ok(Err(Refusal { got, is_denial: false, exchange: exchange.clone() }));
             }
         };
-        let items = Run::items(self.operation, answer).filter(|_| Run::succeeded(self.operation, answer));
+        let items = Run::items(self.collection, answer).filter(|_| Run::succeeded(self.operation, answer));
         let Some(items) = items else {
             let start: String = answer.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
             let is_denial = answer.status < 500 && !Run::succeeded(self.operation, answer);
