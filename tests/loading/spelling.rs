@@ -36,6 +36,7 @@ fn yaml_is_read_by_its_core_schema() {
         ("\n  - [a, {b:\n c}\n]\n", json!([["a", {"b": "c"}]])),
         ("{a:\t1,\tb: [\t2\t]}", json!({"a": 1, "b": [2]})),
         ("{\"a\":1,\"b\":{\"c\":2}}", json!({"a": 1, "b": {"c": 2}})),
+        ("\n  - a: 'one\n    two'\n    b: \"one\n two\"\n", json!([{"a": "one two", "b": "one two"}])),
         ("|\n  a # b\n  c\n", json!("a # b\nc\n")),
         (">-\n  a\n  b\n", json!("a b")),
         ("!!set {a, b: }", json!({"a": null, "b": null})),

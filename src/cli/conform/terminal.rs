@@ -259,11 +259,10 @@ pub fn plan(suites: &[Prepared]) -> String {
     let mut text = String::new();
     for Prepared { name, suite, .. } in suites {
         let (most, failures, methods) = suite.bounds();
-        text += &heading(&format!("{name}: at most {} requests, {} only", suite.at_most(), methods.join(" and ")));
-        let rows = suite
-            .plan()
-            .into_iter()
-            .map(|planned| vec![planned.operation, planned.at_most.to_string(), planned.check.to_owned()]);
+        let planned = suite.plan();
+        let total = planned.iter().map(|planned| planned.at_most).sum::<usize>().min(most);
+        text += &heading(&format!("{name}: at most {total} requests, {} only", methods.join(" and ")));
+        let rows = planned.into_iter().map(|one| vec![one.operation, one.at_most.to_string(), one.check.to_owned()]);
         text += &table(&["operation", ">at most", "what is looked at"], rows);
         text += &format!(
             "At most {failures} of them fail to sign in on purpose, beside those without a token. A list that does not \

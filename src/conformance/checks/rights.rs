@@ -187,7 +187,7 @@ async fn refused(
     let key = operation.collection.as_ref().map(|collection| collection.key.as_str()).unwrap_or_default();
     let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
     for link in links {
-        let target = api.operations.iter().find(|target| link.leads_to(target) && target.method == "GET");
+        let target = api.operation(&link.operation).filter(|target| target.method == "GET");
         let Some(details) = target else { continue };
         let mut asked: BTreeMap<String, Call> = BTreeMap::new();
         for other in seen.iter().filter(|other| other.call.path == own.call.path) {

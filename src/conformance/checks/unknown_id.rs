@@ -38,12 +38,11 @@ fn refusal(operation: &Operation) -> Option<&'static str> {
 }
 
 /// The last variable of the path that a link or the list above fills, unless its values are listed.
-fn variable<'a>(api: &Api, operation: &'a Operation) -> Option<&'a Parameter> {
-    let sources = api.operations.iter().filter(|source| source.method == "GET" && source.id != operation.id);
-    let links = sources.filter_map(|source| source.success()).flat_map(|response| &response.links);
-    let links: Vec<_> = links.filter(|link| link.leads_to(operation)).collect();
+fn variable<'a>(api: &'a Api, operation: &'a Operation) -> Option<&'a Parameter> {
+    let links: Vec<_> = api.links_to(operation).filter(|(source, _)| source.id != operation.id).collect();
     let above = parent(api, operation).map(|(_, variable)| variable);
-    let is_filled = |name: &&str| above == Some(*name) || links.iter().any(|link| link.parameters.contains_key(*name));
+    let is_filled =
+        |name: &&str| above == Some(*name) || links.iter().any(|(_, link)| link.parameters.contains_key(*name));
     let name = operation.variables().filter(is_filled).last()?;
     let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == name)?;
     let is_id = parameter.schema.values.is_empty() && !parameter.schema.is("boolean") && !parameter.schema.is("array");

@@ -38,8 +38,8 @@ pub struct Api {
     by_path: HashMap<String, Vec<usize>>,
     /// Whether some rule about a body speaks of the request.
     pub(super) rules_of_requests: bool,
-    /// Places in `operations` of those with links that may be followed.
-    linking: Vec<usize>,
+    /// Links that may be followed, by what they name: places in `operations`, and in the links of its success.
+    links_by_target: HashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Api {
@@ -75,19 +75,20 @@ impl Api {
         let errata = reader.read(document.root(), "", "x-errata").unwrap_or_default();
         let faults = reader.faults;
         let schemas = Schemas::new(Arc::clone(&document));
-        let has_links = |operation: &Operation| {
-            operation.method == "GET" && operation.success().is_some_and(|response| !response.links.is_empty())
-        };
-        let linking = (0..operations.len()).filter(|index| has_links(&operations[*index])).collect();
         let (mut by_id, mut by_path) = (HashMap::new(), HashMap::<String, Vec<usize>>::new());
+        let mut links_by_target = HashMap::<String, Vec<(usize, usize)>>::new();
         for (index, operation) in operations.iter().enumerate() {
+            let answer = operation.success().filter(|_| operation.method == "GET");
+            for (place, link) in answer.iter().flat_map(|answer| &answer.links).enumerate() {
+                links_by_target.entry(link.operation.clone()).or_default().push((index, place));
+            }
             by_id.insert(operation.id.clone(), index);
             by_id.entry(operation.signature()).or_insert(index);
             by_path.entry(operation.path.trim_end_matches('/').to_owned()).or_default().push(index);
         }
         let rules_of_requests = speaks_of_requests(document.root());
         let name = name.to_owned();
-        Self { name, operations, errata, schemas, document, faults, by_id, by_path, linking, rules_of_requests }
+        Self { name, operations, errata, schemas, document, faults, by_id, by_path, links_by_target, rules_of_requests }
     }
 
     /// The operation with this id, or with this method and path.
@@ -103,11 +104,13 @@ impl Api {
 
     /// The links to an operation, each with the operation whose answers have it.
     pub(crate) fn links_to<'a>(&'a self, target: &'a Operation) -> impl Iterator<Item = (&'a Operation, &'a Link)> {
-        let sources = self.linking.iter().map(|index| &self.operations[*index]);
-        let links = sources.flat_map(|source| {
-            source.success().into_iter().flat_map(move |answer| answer.links.iter().map(move |link| (source, link)))
-        });
-        links.filter(|(_, link)| link.leads_to(target))
+        let signature = Some(target.signature()).filter(|signature| *signature != target.id);
+        let named = [Some(target.id.clone()), signature].into_iter().flatten();
+        let places = named.filter_map(|name| self.links_by_target.get(&name)).flatten();
+        places.filter_map(|(source, link)| {
+            let source = &self.operations[*source];
+            Some((source, source.success()?.links.get(*link)?))
+        })
     }
 
     /// Returns whether some operation has a parameter of this name, or the one of `OPERATION:NAME` has.
