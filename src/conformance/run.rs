@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::{Call, request};
+use super::checks::{CHECKS, Check};
 use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
 use super::findings::Findings;
 use super::model::{Api, Operation, Parameter, Place, encode};
@@ -33,6 +34,8 @@ pub struct Run<'a> {
     pub api: &'a Api,
     pub settings: &'a Settings,
     pub findings: Findings,
+    /// What judges, in its order.
+    pub checks: Vec<&'static dyn Check>,
     /// Every exchange in its order.
     pub exchanges: Vec<Rc<Exchange>>,
     /// Needs of the operations that nothing succeeded with so far, by their ids.
@@ -69,6 +72,7 @@ impl<'a> Run<'a> {
             api,
             settings,
             findings: Findings::default(),
+            checks: CHECKS.to_vec(),
             http,
             titled,
             exchanges: Vec::new(),

@@ -234,8 +234,14 @@ impl Suite {
     /// When the settings make no sense, or the server gives no answer at all. What could not be tried for another
     /// reason is in the report.
     pub async fn run(self) -> Result<Report, SuiteError> {
+        self.judged(|_| ()).await
+    }
+
+    /// Runs as the closure sets the run up.
+    pub(super) async fn judged(self, set_up: impl FnOnce(&mut Run<'_>)) -> Result<Report, SuiteError> {
         let (api, settings, clients) = self.prepare()?;
         let mut run = Run::new(&api, &settings, clients);
+        set_up(&mut run);
         let stopped = match settle_prefix(&mut run).await {
             Ok(()) => checks::run(&mut run).await.err(),
             Err(stop) => Some(stop),

@@ -147,6 +147,10 @@ impl Check for Methods {
         "other methods"
     }
 
+    fn is_last(&self) -> bool {
+        true
+    }
+
     fn statements(&self, Scope { api, settings }: Scope<'_>, operation: &Operation) -> Vec<Statement> {
         let methods = unknown_methods(api, operation, &settings.methods).into_iter();
         methods.map(|method| method_statement(operation, method)).collect()
