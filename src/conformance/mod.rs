@@ -22,6 +22,7 @@ mod settings;
 mod statement;
 mod suggest;
 mod suite;
+mod values;
 pub(crate) mod wire;
 
 pub use exchange::{Answer, Credential, Exchange, Request};

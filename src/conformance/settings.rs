@@ -40,6 +40,11 @@ impl Identity {
         self.tokens.get(scheme).unwrap_or(&self.token)
     }
 
+    /// The value that was told for a parameter of an operation when this identity asks, the most particular first.
+    pub(super) fn value(&self, operation: &Operation, name: &str) -> Option<&str> {
+        value(&self.values, operation, name)
+    }
+
     /// All credentials of the identity.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.token).chain(self.tokens.values()).map(Secret::expose)
@@ -138,9 +143,11 @@ impl Settings {
 
     /// The value that was told for a parameter of an operation, the most particular first.
     pub fn value<'s>(&'s self, operation: &Operation, identity: &'s Identity, name: &str) -> Option<&'s str> {
-        let own = format!("{}:{name}", operation.id);
-        let places =
-            [(&identity.values, own.as_str()), (&identity.values, name), (&self.values, &own), (&self.values, name)];
-        places.into_iter().find_map(|(values, name)| values.get(name)).map(String::as_str)
+        identity.value(operation, name).or_else(|| value(&self.values, operation, name))
     }
+}
+
+fn value<'v>(values: &'v BTreeMap<String, String>, operation: &Operation, name: &str) -> Option<&'v str> {
+    let own = values.get(&format!("{}:{name}", operation.id));
+    own.or_else(|| values.get(name)).map(String::as_str)
 }

@@ -201,7 +201,7 @@ fn title_case(name: &str) -> String {
 /// What is one identity's own is refused to the others, and none of it is in their lists.
 async fn others_values(run: &mut Run<'_>, operation: &Operation, identities: &[Identity]) -> Result<(), Stop> {
     let statement = Aspect::Other.of(operation);
-    let own = |owner: &Identity, name: &str| run_value(owner, operation, name).is_some();
+    let own = |owner: &Identity, name: &str| owner.value(operation, name).is_some();
     for owner in identities.iter().filter(|owner| operation.variables().any(|name| own(owner, name))) {
         let Ok(call) = base(run, operation, owner).await? else {
             let need = format!("values with which {} succeeds as {}", operation.id, owner.name);
@@ -222,10 +222,6 @@ async fn others_values(run: &mut Run<'_>, operation: &Operation, identities: &[I
         }
     }
     Ok(())
-}
-
-fn run_value<'a>(identity: &'a Identity, operation: &Operation, name: &str) -> Option<&'a String> {
-    identity.values.get(&format!("{}:{name}", operation.id)).or_else(|| identity.values.get(name))
 }
 
 /// Passes the statement if the answer is a refusal: to let someone see what is another's is no leniency.
@@ -276,17 +272,16 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
     let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset && filter.by_access);
     let links = operation.success().map(|response| response.links.as_slice()).unwrap_or_default();
     let (Some(filter), Ok(call)) = (filter, base(run, operation, identity).await?) else { return Ok(()) };
-    let all = items(run, operation, &call).await?;
     let open = items(run, operation, &call.with(&filter.parameter, "true")).await?;
     let key = |item: &Value| item.pointer(&collection.key).map(plain);
     let open_keys: Vec<_> = open.iter().map(key).collect();
     let api = run.api;
     let list = List { operation, collection, base: call.clone() };
-    let pages = list.whole(run, &call).await?.map_or_else(|_| Vec::new(), |whole| whole.totals);
+    let Ok(all) = list.whole(run, &call).await? else { return Ok(()) };
     for link in links {
         let target = api.operation(&link.operation).filter(|target| target.method == "GET");
         let Some(details) = target else { continue };
-        let sources: Vec<_> = pages.iter().filter_map(|(_, page)| Source::of(operation, &call, page)).collect();
+        let sources: Vec<_> = all.totals.iter().filter_map(|(_, page)| Source::of(operation, &call, page)).collect();
         let found = sources.iter().flat_map(|source| source.linked(link));
         let mut asked = Vec::new();
         for (item, values) in some(found, ITEMS, run.settings.seed) {
@@ -312,7 +307,7 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
                 run.findings.fail(&Aspect::Other.of(operation), expected, got, &listed);
             }
         }
-        if all.len() > open.len() {
+        if all.items.len() > open.len() {
             run.findings.pass(&Aspect::Other.of(operation));
         }
     }

@@ -14,8 +14,9 @@ use crate::conformance::compare::{Comparison, compare};
 use crate::conformance::exchange::{Credential, Exchange};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::{base, is_success, sample, shown, value};
+use crate::conformance::samples::{base, is_success, shown, value};
 use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::values::sample;
 use crate::spec::PastTheEnd;
 
 pub struct Parameters;

@@ -4,7 +4,7 @@ use serde_json::{Number, Value, json};
 
 use crate::conformance::judge::Schemas;
 use crate::conformance::model::{Parameter, Place, Simple, plain};
-use crate::conformance::samples::{candidates, takes};
+use crate::conformance::values::{candidates, takes};
 
 /// A value of a parameter that stands on one side of an edge.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,8 +13,9 @@ use crate::conformance::exchange::Exchange;
 use crate::conformance::follow::parent;
 use crate::conformance::model::{Api, Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::{is_success, linked, listed, shown, takes};
+use crate::conformance::samples::{is_success, linked, listed, shown};
 use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::values::takes;
 
 pub struct UnknownId;
 

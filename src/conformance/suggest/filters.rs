@@ -7,7 +7,7 @@ use crate::conformance::call::Call;
 use crate::conformance::checks::{Whole, matches};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::takes;
+use crate::conformance::values::takes;
 use crate::spec::{Collection, Filter, Match};
 
 /// Values of the data that a filter has to fit, so that it is not taken for another.

@@ -7,7 +7,7 @@ use crate::conformance::call::Call;
 use crate::conformance::checks::{List, Page, Whole};
 use crate::conformance::model::{Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::takes;
+use crate::conformance::values::takes;
 use crate::spec::{Collection, OffsetUnit, Paging};
 
 /// Bare names of parameters for the size of a page, its start, its number and its cursor.

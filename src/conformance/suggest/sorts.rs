@@ -10,7 +10,7 @@ use crate::conformance::call::Call;
 use crate::conformance::checks::{Whole, by_value};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::takes;
+use crate::conformance::values::takes;
 use crate::spec::{Collection, Sort};
 
 const KEYS: [&str; 7] = ["sort", "sortby", "orderby", "ordering", "order", "sortkey", "orderfield"];

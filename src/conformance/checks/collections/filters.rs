@@ -13,7 +13,7 @@ use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::model::plain;
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::takes;
+use crate::conformance::values::takes;
 use crate::spec::{EmptyFilter, Filter, Match};
 
 /// Judges every filter against the list without any.

@@ -11,8 +11,8 @@ use crate::conformance::call::Call;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::takes;
 use crate::conformance::statement::Statement;
+use crate::conformance::values::takes;
 use crate::spec::{Collection, OffsetUnit, PastTheEnd};
 
 /// A list and how one identity asks for it.

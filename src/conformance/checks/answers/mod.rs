@@ -1,5 +1,8 @@
 //! Every answer, whatever it was asked for: status, media type, body, outcome, headers, rules.
 
+mod aspect;
+mod format;
+
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -8,6 +11,9 @@ use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
+use aspect::Aspect;
+use format::{Format, format_of};
+
 use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
@@ -15,67 +21,12 @@ use crate::conformance::judge::rules::holds;
 use crate::conformance::judge::{Cause, Direction, Drift, Fact, Judgment, Outcome, WHOLE};
 use crate::conformance::model::{Header, Operation, Response};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::statement::Statement;
 
 pub struct Answers;
 
 /// Requests to find values with which an operation succeeds: the plain one, one with all parameters, and items of lists.
 const BASE: usize = 24;
-
-/// A statement about the answers of an operation.
-enum Aspect<'a> {
-    Status,
-    ContentType,
-    Occurs(&'a str, &'a Response),
-    Outcome(&'a str, &'a Response),
-    Header(&'a str, &'a Response, &'a Header),
-    HeaderValue(&'a str, &'a Header),
-    Rule(&'a str, &'a Response, usize),
-    Body(&'a str, &'a Response),
-    Fact(&'a str, &'a Fact),
-}
-
-impl Aspect<'_> {
-    fn of(&self, operation: &Operation) -> Statement {
-        let all = format!("{}/responses", operation.pointer);
-        let (kind, name, text, pointer): (_, String, String, &str) = match self {
-            Self::Status => (Kind::Answer, "status".into(), "every answer has a documented status".into(), &all),
-            Self::ContentType => {
-                (Kind::Answer, "content-type".into(), "every body is of a documented media type".into(), &all)
-            }
-            Self::Occurs(key, response) => {
-                (Kind::Answer, format!("status/{key}"), format!("status {key} occurs"), &response.pointer)
-            }
-            Self::Outcome(key, response) => {
-                let text = format!("the body of {key} says whether the request succeeded");
-                (Kind::Answer, format!("outcome/{key}"), text, &response.pointer)
-            }
-            Self::Header(key, response, header) => {
-                let has = if header.required { "has" } else { "may have" };
-                let text = format!("an answer {key} {has} the header {}", header.name);
-                (Kind::Answer, format!("header/{key}/{}", header.name), text, &response.pointer)
-            }
-            Self::HeaderValue(key, header) => {
-                let text = format!("the header {} of {key} is as its schema says", header.name);
-                let pointer = header.schema.as_deref().unwrap_or_default();
-                (Kind::Answer, format!("header/{key}/{}/value", header.name), text, pointer)
-            }
-            Self::Rule(key, response, index) => {
-                let text = response.rules[*index].message.clone();
-                (Kind::Rule, format!("rule/{key}/{index}"), text, &response.pointer)
-            }
-            Self::Body(key, response) => {
-                let text = format!("the body of {key} is one of the documented schemas");
-                (Kind::Field, format!("body/{key}"), text, &response.pointer)
-            }
-            Self::Fact(key, fact) => {
-                let kind = if fact.is_rule { Kind::Rule } else { Kind::Field };
-                (kind, format!("body/{key}{}", fact.name), fact.text.clone(), &fact.pointer)
-            }
-        };
-        Statement::of(operation, kind, &name, text, pointer)
-    }
-}
 
 impl Check for Answers {
     fn title(&self) -> &'static str {
@@ -411,30 +362,6 @@ impl Judge<'_, '_> {
     }
 }
 
-/// The way in which a body of a media type is read.
-enum Format {
-    Json,
-    /// A JSON text on each line.
-    Lines,
-    Text,
-    Other,
-}
-
-fn format_of(kind: &str) -> Format {
-    let (family, sub) = kind.split_once('/').unwrap_or((kind, ""));
-    let sub = sub.rsplit('+').next().unwrap_or(sub);
-    match (family, sub) {
-        (_, "json") => Format::Json,
-        (
-            _,
-            "x-ndjson" | "ndjson" | "jsonl" | "jsonlines" | "json-lines" | "json-seq" | "x-jsonlines" | "x-json-stream",
-        ) => Format::Lines,
-        ("text", "xml") => Format::Other,
-        ("text", _) => Format::Text,
-        _ => Format::Other,
-    }
-}
-
 /// The need of what depends on a fault of the document.
 fn mended(diagnostic: &crate::spec::Diagnostic) -> String {
     format!("a document that can be read there: {diagnostic}")
@@ -448,12 +375,54 @@ fn asked(operation: &Operation, request: &Request) -> Value {
     let template: Vec<_> = operation.path.trim_end_matches('/').rsplit('/').collect();
     // From the end, as the base URL's path may stand before.
     for (name, value) in template.into_iter().zip(sent) {
-        if let Some(name) = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            path.insert(name.to_owned(), Value::from(decode(value)));
-        }
+        path.extend(variables(name, value).into_iter().map(|(name, value)| (name, Value::from(decode(value)))));
     }
     let query = request.query.split('&').filter_map(|pair| pair.split_once('='));
     let query: BTreeMap<String, String> = query.map(|(name, value)| (decode(name), decode(value))).collect();
     let header: BTreeMap<_, _> = request.headers.iter().cloned().collect();
     json!({"path": path, "query": query, "header": header, "method": request.method})
+}
+
+/// The values of the variables in a segment of a path, between what else stands in it.
+fn variables<'s>(mut template: &str, mut sent: &'s str) -> Vec<(String, &'s str)> {
+    let mut values = Vec::new();
+    while let Some((before, name, after)) = template.split_once('{').and_then(|(before, rest)| {
+        let (name, after) = rest.split_once('}')?;
+        Some((before, name, after))
+    }) {
+        let Some(rest) = sent.strip_prefix(before) else { break };
+        let between = after.split('{').next().unwrap_or_default();
+        let is_last = !after.contains('{');
+        let end = match between {
+            "" => Some(rest.len()),
+            _ if is_last => rest.strip_suffix(between).map(str::len),
+            _ => rest.find(between),
+        };
+        let Some(end) = end else { break };
+        values.push((name.to_owned(), &rest[..end]));
+        (template, sent) = (after, &rest[end..]);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_gives_the_values_of_its_variables() {
+        let cases = [
+            ("{id}", "7", vec![("id", "7")]),
+            ("{id}.json", "a.b.json", vec![("id", "a.b")]),
+            ("{lat},{lon}", "1.5,-2", vec![("lat", "1.5"), ("lon", "-2")]),
+            ("v{major}-{minor}", "v1-2", vec![("major", "1"), ("minor", "2")]),
+            ("{id}:cancel", "7", vec![]),
+            ("all", "all", vec![]),
+        ];
+        for (template, sent, expected) in cases {
+            let found = variables(template, sent);
+            let found: Vec<_> = found.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+            assert_eq!(found, expected, "{template} {sent}");
+        }
+    }
 }

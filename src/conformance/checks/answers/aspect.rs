@@ -1,0 +1,60 @@
+//! The statements about answers.
+
+use crate::conformance::judge::Fact;
+use crate::conformance::model::{Header, Operation, Response};
+use crate::conformance::statement::{Kind, Statement};
+
+/// A statement about the answers of an operation.
+pub enum Aspect<'a> {
+    Status,
+    ContentType,
+    Occurs(&'a str, &'a Response),
+    Outcome(&'a str, &'a Response),
+    Header(&'a str, &'a Response, &'a Header),
+    HeaderValue(&'a str, &'a Header),
+    Rule(&'a str, &'a Response, usize),
+    Body(&'a str, &'a Response),
+    Fact(&'a str, &'a Fact),
+}
+
+impl Aspect<'_> {
+    pub fn of(&self, operation: &Operation) -> Statement {
+        let all = format!("{}/responses", operation.pointer);
+        let (kind, name, text, pointer): (_, String, String, &str) = match self {
+            Self::Status => (Kind::Answer, "status".into(), "every answer has a documented status".into(), &all),
+            Self::ContentType => {
+                (Kind::Answer, "content-type".into(), "every body is of a documented media type".into(), &all)
+            }
+            Self::Occurs(key, response) => {
+                (Kind::Answer, format!("status/{key}"), format!("status {key} occurs"), &response.pointer)
+            }
+            Self::Outcome(key, response) => {
+                let text = format!("the body of {key} says whether the request succeeded");
+                (Kind::Answer, format!("outcome/{key}"), text, &response.pointer)
+            }
+            Self::Header(key, response, header) => {
+                let has = if header.required { "has" } else { "may have" };
+                let text = format!("an answer {key} {has} the header {}", header.name);
+                (Kind::Answer, format!("header/{key}/{}", header.name), text, &response.pointer)
+            }
+            Self::HeaderValue(key, header) => {
+                let text = format!("the header {} of {key} is as its schema says", header.name);
+                let pointer = header.schema.as_deref().unwrap_or_default();
+                (Kind::Answer, format!("header/{key}/{}/value", header.name), text, pointer)
+            }
+            Self::Rule(key, response, index) => {
+                let text = response.rules[*index].message.clone();
+                (Kind::Rule, format!("rule/{key}/{index}"), text, &response.pointer)
+            }
+            Self::Body(key, response) => {
+                let text = format!("the body of {key} is one of the documented schemas");
+                (Kind::Field, format!("body/{key}"), text, &response.pointer)
+            }
+            Self::Fact(key, fact) => {
+                let kind = if fact.is_rule { Kind::Rule } else { Kind::Field };
+                (kind, format!("body/{key}{}", fact.name), fact.text.clone(), &fact.pointer)
+            }
+        };
+        Statement::of(operation, kind, &name, text, pointer)
+    }
+}

@@ -1,0 +1,148 @@
+//! Values that a document allows for its parameters: shown, listed, or made from bounds.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::judge::Schemas;
+use super::model::{Parameter, Simple, plain};
+
+/// A value that the document allows: its default, an example, a listed one, or one made from its bounds.
+pub fn sample(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    let default = parameter.schema.default.clone().filter(|value| takes(parameter, schemas, value));
+    default.or_else(|| example(parameter, schemas)).or_else(|| invented(parameter, schemas))
+}
+
+fn example(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    parameter.examples.iter().find(|value| takes(parameter, schemas, value)).cloned()
+}
+
+/// Whether the schema of a parameter takes a value.
+pub fn takes(parameter: &Parameter, schemas: &Schemas, value: &Value) -> bool {
+    let Some(pointer) = &parameter.schema_pointer else { return true };
+    schemas.takes(pointer, &typed(&parameter.schema, value))
+}
+
+/// A text as a server reads it that knows the type.
+fn typed(schema: &Simple, value: &Value) -> Value {
+    let Value::String(text) = value else {
+        let Value::Array(items) = value else { return value.clone() };
+        let of = schema.items.as_deref();
+        return items.iter().map(|item| of.map_or_else(|| item.clone(), |of| typed(of, item))).collect();
+    };
+    if schema.is("string") || schema.types.is_empty() {
+        return value.clone();
+    }
+    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    parsed.filter(|parsed| parsed.is_number() || parsed.is_boolean()).unwrap_or_else(|| value.clone())
+}
+
+/// A value made from what the schema says.
+fn invented(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
+    candidates(&parameter.schema).into_iter().find(|value| takes(parameter, schemas, value))
+}
+
+/// Values that are likely good by a schema.
+pub fn candidates(schema: &Simple) -> Vec<Value> {
+    if !schema.values.is_empty() {
+        return schema.values.clone();
+    }
+    let kinds: Vec<&str> = match schema.types.is_empty() {
+        true => vec!["string"],
+        false => schema.types.iter().map(String::as_str).collect(),
+    };
+    let mut values = Vec::new();
+    for kind in kinds {
+        match kind {
+            "integer" => values.extend(numbers(schema, true)),
+            "number" => values.extend(numbers(schema, false)),
+            "boolean" => values.extend([json!(true), json!(false)]),
+            "string" => values.extend(texts(schema).into_iter().map(Value::from)),
+            "array" => values.extend(list(schema)),
+            "object" => values.push(object(schema)),
+            _ => {}
+        }
+    }
+    values
+}
+
+fn numbers(schema: &Simple, is_whole: bool) -> Vec<Value> {
+    let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+    let least = float(&schema.minimum).or_else(|| float(&schema.exclusive_minimum).map(|bound| bound.floor() + 1.0));
+    let most = float(&schema.maximum).or_else(|| float(&schema.exclusive_maximum).map(|bound| bound.ceil() - 1.0));
+    let between = match (float(&schema.exclusive_minimum), float(&schema.exclusive_maximum)) {
+        (Some(low), Some(high)) => Some((low + high) / 2.0),
+        (Some(low), None) => most.map(|high| (low + high) / 2.0),
+        _ => None,
+    };
+    let step = float(&schema.multiple_of).filter(|step| *step > 0.0);
+    let stepped = |value: f64| step.map_or(value, |step| (value / step).ceil() * step);
+    let all = [least, Some(1.0), Some(0.0), most, between, step].into_iter().flatten().map(stepped);
+    let number = |value: f64| match value {
+        // Beyond this a whole number is none for certain.
+        value if value.fract() == 0.0 && value.abs() < 9e15 => Some(json!(value as i64)),
+        value if !is_whole => Number::from_f64(value).map(Value::Number),
+        _ => None,
+    };
+    all.filter_map(number).collect()
+}
+
+/// Characters that most patterns allow.
+const PLAIN: [char; 4] = ['a', 'A', '0', '1'];
+
+/// Texts that keep to formats, lengths and common patterns.
+fn texts(schema: &Simple) -> Vec<String> {
+    let known: &[&str] = match schema.format.as_deref() {
+        Some("date") => &["2024-01-31"],
+        Some("date-time") => &["2024-01-31T12:00:00Z"],
+        Some("time") => &["12:00:00Z"],
+        Some("duration") => &["P1D"],
+        Some("uuid") => &["3f2b1c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"],
+        Some("ipv4") => &["192.0.2.1"],
+        Some("ipv6") => &["2001:db8::1"],
+        Some("email" | "idn-email") => &["someone@example.com"],
+        Some("hostname" | "idn-hostname") => &["host.example.com"],
+        Some("uri" | "uri-reference" | "iri" | "url") => &["https://example.com/a"],
+        Some("byte") => &["YQ=="],
+        _ => &[],
+    };
+    let least = schema.min_length.unwrap_or(1).max(1);
+    let most = schema.max_length.unwrap_or(u64::MAX);
+    let lengths =
+        [least, 3, 8, 36, most].into_iter().filter(|length| *length >= least && *length <= most && *length <= 4096);
+    let repeated = lengths.flat_map(|length| {
+        PLAIN.into_iter().map(move |character| String::from_iter(std::iter::repeat_n(character, length as usize)))
+    });
+    let common = ["a1", "A1", "a-1", "en", "2024-01-31", "1,2,3,4", "10", "aa-1"].into_iter().map(str::to_owned);
+    known.iter().map(|text| (*text).to_owned()).chain(repeated).chain(common).collect()
+}
+
+fn list(schema: &Simple) -> Vec<Value> {
+    let items = schema.items.as_deref().map(candidates).unwrap_or_else(|| vec![json!("a")]);
+    let least = usize::try_from(schema.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(50);
+    let cycled: Vec<Value> = items.iter().cycle().take(if items.is_empty() { 0 } else { least }).cloned().collect();
+    let alone = items.iter().map(|item| json!([item]));
+    std::iter::once(Value::Array(cycled)).chain(alone).collect()
+}
+
+fn object(schema: &Simple) -> Value {
+    let mut object = Map::new();
+    for (name, is_required, property) in &schema.properties {
+        if *is_required || schema.properties.iter().all(|(_, is_required, _)| !is_required) {
+            let shown = property.examples.first().cloned().or_else(|| property.default.clone());
+            if let Some(value) = shown.or_else(|| candidates(property).into_iter().next()) {
+                object.insert(name.clone(), value);
+            }
+        }
+    }
+    Value::Object(object)
+}
+
+/// A value as the text of a path has it.
+fn joined(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Object(object) => {
+            object.iter().map(|(name, value)| format!("{name},{}", plain(value))).collect::<Vec<_>>().join(",")
+        }
+        value => plain(value),
+    }
+}
