@@ -11,7 +11,7 @@ use super::follow::{Source, Values, parent, with_values};
 use super::model::{Operation, Parameter, Place, plain};
 use super::run::{Run, Stop};
 use super::settings::Identity;
-use super::values::sample;
+use super::values::{joined, sample};
 
 /// Items of a list that are tried until the details of one are open to the identity.
 const TRIES: usize = 10;
@@ -153,7 +153,7 @@ pub async fn path_values(
     let schemas = run.api.schemas.clone();
     let shown = |name: &String| {
         let parameter = operation.parameters_in(Place::Path).find(|parameter| parameter.name == *name)?;
-        let value = example(parameter, &schemas).or_else(|| invented(parameter, &schemas))?;
+        let value = sample(parameter, &schemas)?;
         Some((name.clone(), joined(&value)))
     };
     let examples: Values = names.iter().filter_map(shown).collect();

@@ -137,7 +137,7 @@ fn object(schema: &Simple) -> Value {
 }
 
 /// A value as the text of a path has it.
-fn joined(value: &Value) -> String {
+pub fn joined(value: &Value) -> String {
     match value {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         Value::Object(object) => {

@@ -497,7 +497,7 @@ async fn one_of(
 fn telling(parameter: &Parameter, schemas: &crate::conformance::judge::Schemas) -> Option<Value> {
     let default = parameter.schema.default.as_ref().map(plain);
     let small = parameter.schema.minimum.as_ref().and_then(|least| least.as_i64()).map(|least| Value::from(least + 1));
-    let small = small.filter(|value| crate::conformance::samples::takes(parameter, schemas, value));
+    let small = small.filter(|value| crate::conformance::values::takes(parameter, schemas, value));
     let valid =
         probes(parameter, schemas, None).into_iter().filter(|probe| probe.is_valid && probe.keyword != "format");
     let mut values = small.into_iter().chain(valid.map(|probe| probe.value).filter(|value| plain(value).len() < 40));
