@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::call::Call;
@@ -41,9 +42,14 @@ fn without_address(value: &mut Value, own: &[String; 2]) {
 
 /// Whether a text is the address of the request itself; a slash at the end of the path makes no other address.
 fn is_own(text: &str, [target, path]: &[String; 2]) -> bool {
-    let bare = |text: &str| text.split('?').next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let bare = |text: &str| {
+        let path = text.split('?').next().unwrap_or_default().trim_end_matches('/');
+        percent_decode_str(path).decode_utf8_lossy().into_owned()
+    };
     let path = bare(path);
-    path.len() > 1 && (text == target || (text.contains("://") && bare(text).ends_with(&path)))
+    // Without a query, a relative one may be the path of anything.
+    let is_address = text.contains("://") || (text.starts_with('/') && text.contains('?'));
+    path.len() > 1 && (text == target || (is_address && bare(text).ends_with(&path)))
 }
 
 /// The comparison of two calls that ought to have the same answer.
@@ -215,8 +221,12 @@ mod tests {
     fn a_link_to_the_request_itself_is_the_same_whatever_its_query() {
         let own = ["/a/b?x=1".to_owned(), "/a/b".to_owned()];
         let mut body = json!({"self": "http://h/a/b?x=1&y=2", "other": "http://h/a/bc", "path": "/a/b?x=1"});
+        body["relative"] = json!("/a/b?");
+        body["bare"] = json!("/a/b");
         without_address(&mut body, &own);
         assert_eq!(body["self"], body["path"]);
+        assert_eq!(body["self"], body["relative"]);
         assert_eq!(body["other"], "http://h/a/bc");
+        assert_eq!(body["bare"], "/a/b");
     }
 }
