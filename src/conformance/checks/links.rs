@@ -137,7 +137,7 @@ impl Follow<'_> {
         for index in spread(found.len(), MOST, run.settings.seed) {
             let (item, values) = &found[index];
             match self.call(run, values) {
-                Ok(call) => asked.push((*item, call)),
+                Ok(call) => asked.push((item.filter(|item| self.is_own(item, values)), call)),
                 Err(need) => run.findings.unknown(&leads(self.operation, self.link), need),
             }
         }
@@ -147,6 +147,13 @@ impl Follow<'_> {
             self.one(run, item, &call, accessible).await?;
         }
         Ok(())
+    }
+
+    /// Whether the values that lead on have the item's key: without it they lead to another thing, such as its owner.
+    fn is_own(&self, item: &Value, values: &Values) -> bool {
+        let collection = self.operation.collection.as_ref();
+        let key = collection.and_then(|collection| item.pointer(&collection.key)).map(plain);
+        key.is_none_or(|key| values.values().any(|value| value.contains(&key)))
     }
 
     /// The call of what the link leads to, or what is missing for it.
