@@ -254,7 +254,7 @@ impl Subject<'_> {
                 Ok(answer) if probe.keyword == ODD => {
                     let (statement, got) = (self.statement(&Aspect::Odd), shown(operation, &exchange));
                     let expected = format!("no failure of the server at {}", quoted(&probe.value));
-                    run.findings.judge(&statement, answer.status < 500, expected, got, &exchange);
+                    run.findings.judge(&statement, !is_failure(operation, answer.status), expected, got, &exchange);
                 }
                 Err(reason) => {
                     let need = format!("an answer; there was none: {reason}");
@@ -425,6 +425,12 @@ fn has_other_side(probes: &[Probe], keyword: &str) -> bool {
     probes.iter().any(|probe| probe.keyword == keyword && !probe.is_valid)
 }
 
+/// Whether a status is that of a failing server; 501 and others of its kind are refusals where the document has them.
+fn is_failure(operation: &Operation, status: u16) -> bool {
+    let is_documented = || operation.responses.contains_key(&status.to_string());
+    status >= 500 && (matches!(status, 500 | 502..=504) || !is_documented())
+}
+
 /// Passes a statement if the answer is a refusal, which a failure of the server is not. To take more than is documented
 /// is a class of its own.
 pub fn judge_refusal(
@@ -436,7 +442,7 @@ pub fn judge_refusal(
 ) {
     match &exchange.answer {
         Err(reason) => run.findings.unknown(statement, format!("an answer; there was none: {reason}")),
-        Ok(answer) if answer.status >= 500 => {
+        Ok(answer) if is_failure(operation, answer.status) => {
             run.findings.fail(statement, expected, shown(operation, exchange), exchange);
         }
         Ok(_) if is_success(operation, exchange) => {
