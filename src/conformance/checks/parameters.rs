@@ -271,7 +271,9 @@ impl Subject<'_> {
                 if !untold.contains(probe.keyword) && has_other_side(&all, probe.keyword) {
                     run.findings.pass(&statement);
                 }
-            } else if !self.goes_by_data() && !is_of_nothing(parameter, exchange) {
+            } else if !self.goes_by_data() && is_of_nothing(parameter, probe.keyword, exchange) {
+                run.findings.unknown(&statement, format!("values of {} that the server has a use for", parameter.name));
+            } else if !self.goes_by_data() {
                 let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
                 run.findings.fail(&statement, expected, shown(operation, exchange), exchange);
             }
@@ -414,10 +416,18 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an answer says that a good text is that of nothing, or of something of others.
-fn is_of_nothing(parameter: &Parameter, exchange: &Exchange) -> bool {
-    let is_text = parameter.schema.is("string") && parameter.schema.values.is_empty();
-    is_text && exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410))
+/// Whether an answer says that a good text is that of nothing, or of something of others; in a list, each item is one.
+fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
+    let of = parameter.schema.items.as_deref().unwrap_or(&parameter.schema);
+    let is_text = of.is("string") && of.values.is_empty();
+    // What has the right form may still name no field, fit no data, or be a fault in a language of its own.
+    let is_made_up = matches!(keyword, "pattern" | "items" | "minItems" | "maxItems" | "uniqueItems");
+    let says = |status| match status {
+        401 | 403 | 404 | 410 => true,
+        400 | 406 | 409 | 422 => is_made_up,
+        _ => false,
+    };
+    is_text && exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
