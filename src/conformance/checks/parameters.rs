@@ -416,18 +416,24 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an answer says that a good text is that of nothing, or of something of others; in a list, each item is one.
+/// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
 fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
-    let of = parameter.schema.items.as_deref().unwrap_or(&parameter.schema);
+    let schema = &parameter.schema;
+    let of = schema.items.as_deref().unwrap_or(schema);
     let is_text = of.is("string") && of.values.is_empty();
     // What has the right form may still name no field, fit no data, or be a fault in a language of its own.
-    let is_made_up = matches!(keyword, "pattern" | "items" | "minItems" | "maxItems" | "uniqueItems");
+    let is_made_up = match keyword {
+        "pattern" | "items" => is_text,
+        "format" => is_text && !matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6")),
+        "minItems" | "maxItems" | "uniqueItems" => of.values.is_empty(),
+        _ => false,
+    };
     let says = |status| match status {
-        401 | 403 | 404 | 410 => true,
+        401 | 403 | 404 | 410 => is_text || is_made_up,
         400 | 406 | 409 | 422 => is_made_up,
         _ => false,
     };
-    is_text && exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
+    exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
