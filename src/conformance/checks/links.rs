@@ -149,11 +149,13 @@ impl Follow<'_> {
         Ok(())
     }
 
-    /// Whether the values that lead on have the item's key: without it they lead to another thing, such as its owner.
+    /// Whether the link leads to the item's own details: below the list, or by the item's key. Any other leads to another
+    /// thing, such as its owner.
     fn is_own(&self, item: &Value, values: &Values) -> bool {
+        let is_below = self.target.path.strip_prefix(&self.operation.path).is_some_and(|rest| rest.starts_with('/'));
         let collection = self.operation.collection.as_ref();
         let key = collection.and_then(|collection| item.pointer(&collection.key)).map(plain);
-        key.is_none_or(|key| values.values().any(|value| value.contains(&key)))
+        is_below || key.is_none_or(|key| values.values().any(|value| value.contains(&key)))
     }
 
     /// The call of what the link leads to, or what is missing for it.
