@@ -142,7 +142,8 @@ impl Check for Parameters {
         let probed = operation.parameters.iter().map(|parameter| probes(parameter, &api.schemas, None).len() + 2);
         let query = own(Place::Query).count();
         let defaults = own(Place::Query).filter(|parameter| parameter.schema.default.is_some()).count();
-        let presence = if query > 0 { 4 * query + 4 } else { 4 };
+        let flags = own(Place::Query).filter(|parameter| parameter.schema.is("boolean")).count();
+        let presence = if query > 0 { 4 * query + 4 + 2 * flags } else { 4 };
         probed.sum::<usize>() + presence + 2 * defaults * query.max(1) * settings.identities.len().max(1)
     }
 
@@ -330,14 +331,16 @@ impl Subject<'_> {
         Ok(())
     }
 
-    /// An empty value is as good as none, or refused.
+    /// An empty value is as good as none, or refused; that of a flag may turn it on, as it is there.
     async fn empty(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
         if !self.aspects.contains(&Aspect::Empty) {
             return Ok(());
         }
         let base = without(call, self.parameter);
         let (varied, statement) = (with(&base, self.parameter, ""), self.statement(&Aspect::Empty));
-        one_of(run, self.operation, &statement, &varied, &[base], "no value, or a refusal").await
+        let on = self.parameter.schema.is("boolean").then(|| with(&base, self.parameter, "true"));
+        let alternatives: Vec<_> = [base].into_iter().chain(on).collect();
+        one_of(run, self.operation, &statement, &varied, &alternatives, "no value, or a refusal").await
     }
 
     /// Two values for one parameter are refused, or one of them counts.
