@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::exchange::Exchange;
@@ -185,6 +185,17 @@ pub fn difference(one: &Value, other: &Value, at: &str) -> String {
         value => value.to_string().chars().take(40).collect(),
     };
     let place = if at.is_empty() { "at the top" } else { &format!("at {at}") };
+    if let (Value::Object(one), Value::Object(other)) = (one, other) {
+        let only = |one: &Map<String, Value>, other: &Map<String, Value>| {
+            one.keys().find(|name| !other.contains_key(*name)).map(|name| format!("`{name}`"))
+        };
+        match (only(other, one), only(one, other)) {
+            (Some(new), Some(old)) => return format!("{new} in place of {old} {place}"),
+            (Some(new), None) => return format!("{new} beside the others {place}"),
+            (None, Some(old)) => return format!("no {old} {place}"),
+            (None, None) => {}
+        }
+    }
     format!("{} in place of {} {place}", short(other), short(one))
 }
 
@@ -199,7 +210,9 @@ mod tests {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "3 in place of 2 at /a/1"),
             (json!({"a": [1, 2]}), json!({"a": [1]}), "1 items in place of 2 items at /a"),
-            (json!({"a": 1}), json!({"b": 1, "a": 1}), "2 members in place of 1 members at the top"),
+            (json!({"a": 1}), json!({"b": 1, "a": 1}), "`b` beside the others at the top"),
+            (json!({"a": 1, "b": 1}), json!({"a": 1}), "no `b` at the top"),
+            (json!({"x": {"a": 1}}), json!({"x": {"b": 1}}), "`b` in place of `a` at /x"),
         ];
         for (one, other, expected) in cases {
             assert_eq!(difference(&one, &other, ""), expected);
