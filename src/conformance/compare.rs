@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::exchange::Exchange;
@@ -41,9 +42,14 @@ fn without_address(value: &mut Value, own: &[String; 2]) {
 
 /// Whether a text is the address of the request itself; a slash at the end of the path makes no other address.
 fn is_own(text: &str, [target, path]: &[String; 2]) -> bool {
-    let bare = |text: &str| text.split('?').next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let bare = |text: &str| {
+        let path = text.split('?').next().unwrap_or_default().trim_end_matches('/');
+        percent_decode_str(path).decode_utf8_lossy().into_owned()
+    };
     let path = bare(path);
-    path.len() > 1 && (text == target || (text.contains("://") && bare(text).ends_with(&path)))
+    // Without a query, a relative one may be the path of anything.
+    let is_address = text.contains("://") || (text.starts_with('/') && text.contains('?'));
+    path.len() > 1 && (text == target || (is_address && bare(text).ends_with(&path)))
 }
 
 /// The comparison of two calls that ought to have the same answer.
@@ -179,6 +185,17 @@ pub fn difference(one: &Value, other: &Value, at: &str) -> String {
         value => value.to_string().chars().take(40).collect(),
     };
     let place = if at.is_empty() { "at the top" } else { &format!("at {at}") };
+    if let (Value::Object(one), Value::Object(other)) = (one, other) {
+        let only = |one: &Map<String, Value>, other: &Map<String, Value>| {
+            one.keys().find(|name| !other.contains_key(*name)).map(|name| format!("`{name}`"))
+        };
+        match (only(other, one), only(one, other)) {
+            (Some(new), Some(old)) => return format!("{new} in place of {old} {place}"),
+            (Some(new), None) => return format!("{new} beside the others {place}"),
+            (None, Some(old)) => return format!("no {old} {place}"),
+            (None, None) => {}
+        }
+    }
     format!("{} in place of {} {place}", short(other), short(one))
 }
 
@@ -193,7 +210,9 @@ mod tests {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "3 in place of 2 at /a/1"),
             (json!({"a": [1, 2]}), json!({"a": [1]}), "1 items in place of 2 items at /a"),
-            (json!({"a": 1}), json!({"b": 1, "a": 1}), "2 members in place of 1 members at the top"),
+            (json!({"a": 1}), json!({"b": 1, "a": 1}), "`b` beside the others at the top"),
+            (json!({"a": 1, "b": 1}), json!({"a": 1}), "no `b` at the top"),
+            (json!({"x": {"a": 1}}), json!({"x": {"b": 1}}), "`b` in place of `a` at /x"),
         ];
         for (one, other, expected) in cases {
             assert_eq!(difference(&one, &other, ""), expected);
@@ -215,8 +234,12 @@ mod tests {
     fn a_link_to_the_request_itself_is_the_same_whatever_its_query() {
         let own = ["/a/b?x=1".to_owned(), "/a/b".to_owned()];
         let mut body = json!({"self": "http://h/a/b?x=1&y=2", "other": "http://h/a/bc", "path": "/a/b?x=1"});
+        body["relative"] = json!("/a/b?");
+        body["bare"] = json!("/a/b");
         without_address(&mut body, &own);
         assert_eq!(body["self"], body["path"]);
+        assert_eq!(body["self"], body["relative"]);
         assert_eq!(body["other"], "http://h/a/bc");
+        assert_eq!(body["bare"], "/a/b");
     }
 }

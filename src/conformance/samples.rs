@@ -117,7 +117,9 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
 
 /// The values that are missing, with the option that gives them.
 fn needed(operation: &Operation, names: &[String]) -> String {
-    let options: Vec<_> = names.iter().map(|name| format!("--value {}:{name}=…", operation.id)).collect();
+    // An id that is made of method and path has spaces and braces, which a shell would take for its own.
+    let quote = if operation.id.contains(' ') { "'" } else { "" };
+    let options: Vec<_> = names.iter().map(|name| format!("--value {quote}{}:{name}=…{quote}", operation.id)).collect();
     format!("a value of {} that is good: {}", names.join(" and "), options.join(" "))
 }
 

@@ -13,8 +13,9 @@ from servers import Live, Trouble
 #: Seconds that a run may take.
 END = 900
 
-#: How a finding is marked in the report, and the exit codes of a run that came to its end.
-BROKEN, ENDED = "fail", {0, 1}
+#: How findings are marked in the report, those that take more than is documented among them, and the exit codes of a run that came
+#: to its end.
+BROKEN, ENDED = {"fail", "lenient"}, {0, 1}
 
 
 def command(scicloud: Path, live: Live, report: Path) -> list[str]:
@@ -23,38 +24,36 @@ def command(scicloud: Path, live: Live, report: Path) -> list[str]:
     words = [str(scicloud), "conform", "--spec", str(live.document), "--url", live.url, "--report", f"json={report}"]
     words += ["--overlay", str(overlay)] if overlay.exists() else []
     words += [word for name, value in live.settings.get("given", {}).items() for word in ("--value", f"{name}={value}")]
-    return words + [word for operation in live.settings.get("excluded", []) for word in ("--exclude", operation)]
+    words += [word for operation in live.settings.get("excluded", []) for word in ("--exclude", operation)]
+    return words + live.settings.get("arguments", [])
 
 
 def found(report: Path) -> dict[str, dict[str, Any]]:
     """What is broken, by the id of its statement; this function alone knows the report."""
     documents = json.loads(report.read_text())["documents"]
     findings = (finding for document in documents for finding in document["findings"])
-    return {finding["statement"]["id"]: finding for finding in findings if finding["verdict"] == BROKEN}
+    return {finding["statement"]["id"]: finding for finding in findings if finding["verdict"] in BROKEN}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding as it was judged by hand."""
+    """Findings of one cause, true as they were judged by hand."""
 
-    statement: str
-    #: Whether the server really goes against its document. A false one is an alarm that must not come back.
-    verdict: bool
+    statements: list[str]
     #: The request that proves it.
     request: str
     why: str
-    #: What kind of finding it is: `broken`, `lenient` or `http`.
-    kind: str
 
 
 def judged(folder: Path) -> dict[str, Judged]:
-    """The list of a server."""
+    """The list of a server, by statement."""
     file = folder / "findings.toml"
     rows = tomllib.loads(file.read_text()).get("finding", []) if file.exists() else []
-    known = [Judged(kind=row.pop("class"), **row) for row in rows]
-    if len({row.statement for row in known}) != len(known):
+    listed = [(statement, row) for row in (Judged(**row) for row in rows) for statement in row.statements]
+    known = dict(listed)
+    if len(known) != len(listed):
         raise Trouble(f"{file}: a statement is listed twice")
-    return {row.statement: row for row in known}
+    return known
 
 
 def run(scicloud: Path, live: Live, compare: bool) -> int:
@@ -67,20 +66,24 @@ def run(scicloud: Path, live: Live, compare: bool) -> int:
         raise Trouble(f"{' '.join(words)} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     broken = found(report)
     if not compare:
-        for statement, finding in broken.items():
-            print(json.dumps({"statement": statement, "text": finding["statement"].get("text"), "breaches": finding["breaches"][:1]}))
+        print("\n".join(shown(finding) for finding in broken.values()))
         return 0
     known = judged(live.folder)
-    new = sorted(broken.keys() - known.keys())
-    alarms = sorted(statement for statement in broken.keys() & known.keys() if not known[statement].verdict)
-    gone = sorted(statement for statement, row in known.items() if row.verdict and statement not in broken)
-    true = len(broken) - len(new) - len(alarms)
-    print(f"{live.name}: {true} true findings, {len(alarms)} false, {len(new)} not judged, {len(gone)} not found again")
-    for title, statements in (("not judged", new), ("false", alarms), ("not found again", gone)):
-        for statement in statements:
-            shown = broken.get(statement, {}).get("breaches") or [known[statement].request if statement in known else ""]
-            print(f"  {title}: {statement}\n      {json.dumps(shown[0])[:400]}")
+    new, gone = sorted(broken.keys() - known.keys()), sorted(known.keys() - broken.keys())
+    print(f"{live.name}: {len(broken) - len(new)} true findings, {len(new)} not judged, {len(gone)} not found again")
+    for statement in new:
+        print(f"  not judged: {shown(broken[statement])}")
+    for statement in gone:
+        print(f"  not found again: {statement}, as with {known[statement].request}")
     if done.returncode not in ENDED:
         print(f"{live.name}: scicloud ended with {done.returncode}: {done.stderr[-1000:]}", file=sys.stderr)
         return 2
-    return 1 if new or alarms or gone else 0
+    return 1 if new or gone else 0
+
+
+def shown(finding: dict[str, Any]) -> str:
+    """A finding in a line, with the first request that shows it."""
+    first = finding["violations"][0]
+    request = first["exchange"]["request"]
+    target = request["path"] + ("?" + request["query"] if request["query"] else "")
+    return f"{finding['statement']['id']}: {request['method']} {target}: expected {first['expected']}, got {first['got'][:200]}"

@@ -137,7 +137,7 @@ impl Follow<'_> {
         for index in spread(found.len(), MOST, run.settings.seed) {
             let (item, values) = &found[index];
             match self.call(run, values) {
-                Ok(call) => asked.push((*item, call)),
+                Ok(call) => asked.push((item.filter(|item| self.is_own(item, values)), call)),
                 Err(need) => run.findings.unknown(&leads(self.operation, self.link), need),
             }
         }
@@ -147,6 +147,15 @@ impl Follow<'_> {
             self.one(run, item, &call, accessible).await?;
         }
         Ok(())
+    }
+
+    /// Whether the link leads to the item's own details: below the list, or by the item's key. Any other leads to another
+    /// thing, such as its owner.
+    fn is_own(&self, item: &Value, values: &Values) -> bool {
+        let is_below = self.target.path.strip_prefix(&self.operation.path).is_some_and(|rest| rest.starts_with('/'));
+        let collection = self.operation.collection.as_ref();
+        let key = collection.and_then(|collection| item.pointer(&collection.key)).map(plain);
+        is_below || key.is_none_or(|key| values.values().any(|value| value.contains(&key)))
     }
 
     /// The call of what the link leads to, or what is missing for it.
@@ -246,6 +255,7 @@ fn differences(one: &Value, other: &Value, at: &str, found: &mut BTreeMap<String
                 }
             }
         }
+        (Value::Array(one), Value::Array(other)) if are_addresses(one, other) => {}
         (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
             for (index, (value, other)) in one.iter().zip(other).enumerate() {
                 differences(value, other, &format!("{at}/{index}"), found);
@@ -256,6 +266,12 @@ fn differences(one: &Value, other: &Value, at: &str, found: &mut BTreeMap<String
             found.insert(at.to_owned(), (one.to_string(), other.to_string()));
         }
     }
+}
+
+/// Whether two lists are of addresses: an item's details have more of them, or others, than the item in a list.
+fn are_addresses(one: &[Value], other: &[Value]) -> bool {
+    let is_empty = one.is_empty() && other.is_empty();
+    !is_empty && one.iter().chain(other).all(|item| item["href"].is_string())
 }
 
 /// Whether two values say the same: `0` and `"0"` do, `1` and `1.0` too.
@@ -277,8 +293,10 @@ mod tests {
 
     #[test]
     fn only_fields_that_both_have_and_that_say_something_else_differ() {
-        let item = json!({"id": 0, "size": 1, "name": "a", "tags": ["x"], "owner": {"id": 1}, "only": true});
-        let detail = json!({"id": "0", "size": 1.0, "name": "b", "tags": ["x", "y"], "owner": {"id": 2}, "more": 1});
+        let mut item = json!({"id": 0, "size": 1, "name": "a", "tags": ["x"], "owner": {"id": 1}, "only": true});
+        let mut detail =
+            json!({"id": "0", "size": 1.0, "name": "b", "tags": ["x", "y"], "owner": {"id": 2}, "more": 1});
+        (item["links"], detail["links"]) = (json!([]), json!([{"href": "/0", "rel": "self"}]));
         let mut found = BTreeMap::new();
         differences(&item, &detail, "", &mut found);
         assert_eq!(found.into_keys().collect::<Vec<_>>(), ["/name", "/owner/id", "/tags"]);

@@ -143,7 +143,8 @@ impl Check for Parameters {
         let probed = operation.parameters.iter().map(|parameter| probes(parameter, &api.schemas, None).len() + 2);
         let query = own(Place::Query).count();
         let defaults = own(Place::Query).filter(|parameter| parameter.schema.default.is_some()).count();
-        let presence = if query > 0 { 4 * query + 4 } else { 4 };
+        let flags = own(Place::Query).filter(|parameter| parameter.schema.is("boolean")).count();
+        let presence = if query > 0 { 4 * query + 4 + 2 * flags } else { 4 };
         probed.sum::<usize>() + presence + 2 * defaults * query.max(1) * settings.identities.len().max(1)
     }
 
@@ -255,7 +256,7 @@ impl Subject<'_> {
                 Ok(answer) if probe.keyword == ODD => {
                     let (statement, got) = (self.statement(&Aspect::Odd), shown(operation, &exchange));
                     let expected = format!("no failure of the server at {}", quoted(&probe.value));
-                    run.findings.judge(&statement, answer.status < 500, expected, got, &exchange);
+                    run.findings.judge(&statement, !is_failure(operation, answer.status), expected, got, &exchange);
                 }
                 Err(reason) => {
                     let need = format!("an answer; there was none: {reason}");
@@ -272,7 +273,9 @@ impl Subject<'_> {
                 if !untold.contains(probe.keyword) && has_other_side(&all, probe.keyword) {
                     run.findings.pass(&statement);
                 }
-            } else if !self.goes_by_data() && !is_of_nothing(parameter, exchange) {
+            } else if !self.goes_by_data() && is_of_nothing(parameter, probe.keyword, exchange) {
+                run.findings.unknown(&statement, format!("values of {} that the server has a use for", parameter.name));
+            } else if !self.goes_by_data() {
                 let expected = format!("a success for a value that is allowed: {}", quoted(&probe.value));
                 run.findings.fail(&statement, expected, shown(operation, exchange), exchange);
             }
@@ -329,14 +332,16 @@ impl Subject<'_> {
         Ok(())
     }
 
-    /// An empty value is as good as none, or refused.
+    /// An empty value is as good as none, or refused; that of a flag may turn it on, as it is there.
     async fn empty(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
         if !self.aspects.contains(&Aspect::Empty) {
             return Ok(());
         }
         let base = without(call, self.parameter);
         let (varied, statement) = (with(&base, self.parameter, ""), self.statement(&Aspect::Empty));
-        one_of(run, self.operation, &statement, &varied, &[base], "no value, or a refusal").await
+        let on = self.parameter.schema.is("boolean").then(|| with(&base, self.parameter, "true"));
+        let alternatives: Vec<_> = [base].into_iter().chain(on).collect();
+        one_of(run, self.operation, &statement, &varied, &alternatives, "no value, or a refusal").await
     }
 
     /// Two values for one parameter are refused, or one of them counts.
@@ -415,15 +420,35 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an answer says that a good text is that of nothing, or of something of others.
-fn is_of_nothing(parameter: &Parameter, exchange: &Exchange) -> bool {
-    let is_text = parameter.schema.is("string") && parameter.schema.values.is_empty();
-    is_text && exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410))
+/// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
+fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
+    let schema = &parameter.schema;
+    let of = schema.items.as_deref().unwrap_or(schema);
+    let is_text = of.is("string") && of.values.is_empty();
+    // What has the right form may still name no field, fit no data, or be a fault in a language of its own.
+    let is_made_up = match keyword {
+        "pattern" | "items" => is_text,
+        "format" => is_text && !matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6")),
+        "minItems" | "maxItems" | "uniqueItems" => of.values.is_empty(),
+        _ => false,
+    };
+    let says = |status| match status {
+        401 | 403 | 404 | 410 => is_text || is_made_up,
+        400 | 406 | 409 | 422 => is_made_up,
+        _ => false,
+    };
+    exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
 fn has_other_side(probes: &[Probe], keyword: &str) -> bool {
     probes.iter().any(|probe| probe.keyword == keyword && !probe.is_valid)
+}
+
+/// Whether a status is that of a failing server; 501 and others of its kind are refusals where the document has them.
+fn is_failure(operation: &Operation, status: u16) -> bool {
+    let is_documented = || operation.responses.contains_key(&status.to_string());
+    status >= 500 && (matches!(status, 500 | 502..=504) || !is_documented())
 }
 
 /// Passes a statement if the answer is a refusal, which a failure of the server is not. To take more than is documented
@@ -437,7 +462,7 @@ pub fn judge_refusal(
 ) {
     match &exchange.answer {
         Err(reason) => run.findings.unknown(statement, format!("an answer; there was none: {reason}")),
-        Ok(answer) if answer.status >= 500 => {
+        Ok(answer) if is_failure(operation, answer.status) => {
             run.findings.fail(statement, expected, shown(operation, exchange), exchange);
         }
         Ok(_) if is_success(operation, exchange) => {

@@ -73,7 +73,10 @@ impl Security {
     ///
     /// One token without a name opens any single scheme.
     pub fn chosen(&self, has: impl Fn(&str) -> bool) -> Result<Vec<Carrier>, String> {
-        let ways = self.alternatives.iter().filter(|schemes| !schemes.is_empty());
+        let mut ways: Vec<_> = self.alternatives.iter().filter(|schemes| !schemes.is_empty()).collect();
+        // A token that was given to a scheme by name is meant for it, whichever stands first.
+        let is_told = |scheme: &Scheme| scheme.carrier.as_ref().is_ok_and(|carrier| has(&carrier.scheme));
+        ways.sort_by_key(|schemes| !schemes.iter().all(is_told));
         let mut missing = None;
         for schemes in ways {
             let carriers: Result<Vec<Carrier>, String> = schemes.iter().map(|scheme| scheme.carrier.clone()).collect();
