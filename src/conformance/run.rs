@@ -184,13 +184,12 @@ impl<'a> Run<'a> {
         if let Some(slot) = slot {
             tokio::time::sleep_until(slot).await;
         }
-        let mut is_again = false;
-        let mut put_off = 0;
+        let (mut closed, mut put_off) = (0, 0);
         loop {
             self.settings.sent.fetch_add(1, Ordering::Relaxed);
             match self.send(request).await {
-                // A connection may have been closed while it was idle.
-                Err(Failure::Closed(_)) if !is_again => is_again = true,
+                // A connection may have been closed while it was idle, and so may all that are kept.
+                Err(Failure::Closed(_)) if closed < self.settings.concurrency => closed += 1,
                 Ok(answer) => match delay(&answer, put_off) {
                     Some(delay) => {
                         let status = answer.status;

@@ -25,7 +25,9 @@ pub fn has_odd(parameter: &Parameter) -> bool {
     let is_timed = matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6"));
     let is_text = schema.is("string") && (parameter.place == Place::Query || is_timed);
     let is_in_address = matches!(parameter.place, Place::Path | Place::Query);
-    is_in_address && schema.values.is_empty() && (schema.is("integer") || schema.is("number") || is_text)
+    let is_list = schema.is("array") && parameter.place == Place::Query;
+    let is_number = schema.is("integer") || schema.is("number");
+    is_in_address && schema.values.is_empty() && (is_number || is_text || is_list)
 }
 
 /// The longest value that is sent in an address; servers need not take longer ones.
@@ -43,6 +45,9 @@ pub fn probes(parameter: &Parameter, schemas: &Schemas, own: Option<&str>) -> Ve
     list.of(&parameter.schema, own);
     if has_odd(parameter) {
         list.odd(&parameter.schema);
+        if parameter.place == Place::Query {
+            list.add(ODD, "", false);
+        }
     }
     // Only where all keywords together agree, it is known on which side a value is.
     let agrees = |probe: &Probe| probe.keyword == ODD || takes(parameter, schemas, &probe.value) == probe.is_valid;
