@@ -25,7 +25,16 @@ pub fn find(environment: &Environment, name: Option<&str>) -> Result<Found, Erro
     if !variables.is_empty() && chosen.is_none_or(|name| name == own_name) {
         return Ok(Found { values: variables, place: None, name: None });
     }
-    let Some((path, mut clouds)) = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")? else {
+    let clouds = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")?;
+    let secure = read(environment, "secure", "OS_CLIENT_SECURE_FILE")?;
+    let both = match (clouds, secure) {
+        (Some((path, mut clouds)), Some((_, secure))) => {
+            merge(&mut clouds, secure);
+            Some((path, clouds))
+        }
+        (clouds, secure) => clouds.or(secure),
+    };
+    let Some((path, mut clouds)) = both else {
         let wanted = chosen.map(|name| format!(" for the cloud `{name}`")).unwrap_or_default();
         let named = environment.get("OS_CLIENT_CONFIG_FILE");
         let named = named.map(|file| format!(", none at {file} (OS_CLIENT_CONFIG_FILE)")).unwrap_or_default();
@@ -33,9 +42,6 @@ pub fn find(environment: &Environment, name: Option<&str>) -> Result<Found, Erro
             "there is no clouds.yaml{wanted} in the directories of OpenStack{named}, and no variable OS_AUTH_URL"
         )));
     };
-    if let Some((_, secure)) = read(environment, "secure", "OS_CLIENT_SECURE_FILE")? {
-        merge(&mut clouds, secure);
-    }
     let file = path.display();
     let Some(Value::Object(mut clouds)) = clouds.remove("clouds") else {
         return Err(Error::Credentials(format!("{file}: the key `clouds` is missing")));

@@ -112,6 +112,13 @@ USER = "auth_url: ADDRESS/v3, username: erin, password: hush"
 LAB = f"{USER}, user_domain_name: lab"
 NORTH = f"{LAB}, project_name: north, project_domain_name: lab"
 P1 = f"{LAB}, project_id: p1"
+JSON = {
+    "auth_url": "ADDRESS/v3",
+    "username": "erin",
+    "password": 1.10,
+    "user_domain_name": "lab",
+    "project_id": "p1",
+}
 OS = {
     "OS_AUTH_URL": "ADDRESS/v3",
     "OS_USERNAME": "erin",
@@ -153,12 +160,21 @@ CASES: dict[str, Case] = {
     "a tenant and a project": (cloud(f"{LAB}, tenant_name: old, project_name: north"), {}),
     "a tenant beside": (cloud(f"{LAB}, project_name: in", "tenant_name: north"), {}),
     "a project twice": (cloud(f"{LAB}, project_id: in", "project_id: p1"), {}),
-    "a user beside": (cloud("auth_url: ADDRESS/v3, project_id: p1", "username: erin, password: p, user_domain_id: d"), {}),
+    "a user beside": (
+        cloud("auth_url: ADDRESS/v3, project_id: p1", "username: erin, password: p, user_domain_id: d"),
+        {},
+    ),
     "a user twice": (cloud(P1, "username: other, password: other"), {}),
+    "a user's older name": (cloud(P1.replace("username", "user_name")), {}),
+    "nothing but what is beside": ({"clouds.yaml": f"clouds: {{lab: {{{P1}, region_name: north}}}}"}, {}),
+    "an empty project": (cloud(f"{LAB}, project_id: '', project_name: north"), {}),
     "the plugin's older name": (cloud(P1, "auth_plugin: v3password"), {}),
     "both names of the plugin": (cloud(P1, "auth_plugin: v3token, auth_type: password"), {}),
     "a token": (cloud("auth_url: ADDRESS/v3, token: T0, project_id: p1", "auth_type: token"), {}),
-    "a token by its older name": (cloud("auth_url: ADDRESS/v3, auth_token: T0, project_id: p1", "auth_type: v3token"), {}),
+    "a token by its older name": (
+        cloud("auth_url: ADDRESS/v3, auth_token: T0, project_id: p1", "auth_type: v3token"),
+        {},
+    ),
     "an application credential": (
         cloud(
             "auth_url: ADDRESS/v3, application_credential_id: a1, application_credential_secret: s",
@@ -182,6 +198,9 @@ CASES: dict[str, Case] = {
     "more digits than fit": (cloud(P1.replace("hush", "12345678901234567890123")), {}),
     "a fraction": (cloud(P1.replace("hush", "1.10")), {}),
     "what is a power of ten elsewhere": (cloud(P1.replace("hush", "12e45")), {}),
+    "a large fraction": (cloud(P1.replace("hush", "12345678901234567890.0")), {}),
+    "a negative number": (cloud(P1.replace("hush", "-0x1f")), {}),
+    "a number in JSON": ({"clouds.yaml": json.dumps({"clouds": {"lab": {"auth": JSON}}})}, {}),
     "a number in quotes": (cloud(P1.replace("hush", "'0123'")), {}),
     "regions": (cloud(P1, "regions: [north, south]"), {}),
     "regions and a region": (cloud(P1, "regions: [north, south], region_name: south"), {}),
@@ -189,6 +208,14 @@ CASES: dict[str, Case] = {
     "regions with values": (cloud(P1, "regions: [{name: north, values: {interface: internal}}, south]"), {}),
     "regions with a project": (
         cloud(LAB, "regions: [{name: south, values: {auth: {project_id: p1}}}, {name: north}]"),
+        {},
+    ),
+    "regions with a value that is null": (
+        cloud(P1, "interface: admin, regions: [{name: north, values: {interface: ~}}]"),
+        {},
+    ),
+    "regions with an address": (
+        cloud(P1, "regions: [{name: north, values: {modelarts_endpoint_override: ADDRESS/mine}}]"),
         {},
     ),
     "regions without values": (cloud(P1, "regions: [{name: south}]"), {}),
@@ -212,6 +239,10 @@ CASES: dict[str, Case] = {
     "a service's address": (cloud(P1, "modelarts_endpoint_override: ADDRESS/mine"), {}),
     "a service's address with hyphens": (cloud(P1, "modelarts-endpoint-override: ADDRESS/mine/v1/p1"), {}),
     "a service's address by a short name": (cloud(P1, "modelarts_endpoint: ADDRESS/mine"), {}),
+    "a service's address twice": (
+        cloud(P1, "modelarts_endpoint: ADDRESS/other, modelarts_endpoint_override: ADDRESS/mine"),
+        {},
+    ),
     "a service's address in two parts": (
         cloud(P1, "modelarts_endpoint_override: 'ADDRESS/{region_name}', region_name: north"),
         {},
@@ -224,6 +255,7 @@ CASES: dict[str, Case] = {
         cloud(P1.replace(", password: hush", "")) | {"secure.yaml": "clouds: {lab: {auth: {password: 123}}}"},
         {},
     ),
+    "all of it where the secrets are": ({"secure.yaml": cloud(P1)["clouds.yaml"]}, {}),
     "a profile": (
         cloud("username: erin, password: hush, project_id: p1", "profile: ours")
         | {
@@ -258,6 +290,20 @@ CASES: dict[str, Case] = {
         {},
         {name: value for name, value in OS.items() if name != "OS_USER_DOMAIN_NAME"} | {"OS_DOMAIN_NAME": "lab"},
     ),
+    "variables with a domain by id": (
+        {},
+        {name: value for name, value in OS.items() if name != "OS_USER_DOMAIN_NAME"} | {"OS_DOMAIN_ID": "d1"},
+    ),
+    "variables for a domain": (
+        {},
+        {name: value for name, value in OS.items() if name != "OS_PROJECT_NAME"} | {"OS_DOMAIN_NAME": "lab"},
+    ),
+    "variables with a token": (
+        {},
+        {"OS_AUTH_URL": "ADDRESS/v3", "OS_AUTH_TYPE": "token", "OS_TOKEN": "T0", "OS_PROJECT_ID": "p1"},
+    ),
+    "variables that are empty": ({}, OS | {"OS_PROJECT_ID": "", "OS_REGION_NAME": ""}),
+    "a variable for regions": ({}, OS | {"OS_REGION_NAME": "south,north"}),
     "a variable for the region": ({}, OS | {"OS_REGION_NAME": "south"}),
     "a variable for the interface": ({}, OS | {"OS_REGION_NAME": "north", "OS_ENDPOINT_TYPE": "internalURL"}),
     "variables for a service": (
