@@ -130,7 +130,9 @@ const VARIABLES: [(&str, &str); 10] = [
 fn accounts(running: &Running) -> Result<Accounts, String> {
     let at = |text: &str| text.replace("URL", &running.base_url());
     let variables = VARIABLES.map(|(name, value)| (name, at(value)));
-    Accounts::parse("the demonstration", &at(ACCOUNTS), Environment::new(variables, "."))
+    // What goes to this server goes nowhere else.
+    let accounts = Accounts::parse("the demonstration", &at(ACCOUNTS), Environment::new(variables, "."))?;
+    Ok(accounts.without_proxy())
 }
 
 #[cfg(test)]

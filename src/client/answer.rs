@@ -4,11 +4,14 @@ use progenitor_client::ResponseValue;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use super::coding::codings;
 use super::direct::Members;
 use super::hidden::Hidden;
+use super::json;
 use super::session::LARGEST_BODY;
+use super::values::tolerant;
 use super::{Collection, Error, Operation, Outcome, Refusal, Response};
 
 /// Header that carries the id of a request where the body does not.
@@ -43,8 +46,12 @@ impl Accepted {
             reason: hidden.hide_in(&reason),
             start: hidden.start(&body, START, true),
         };
-        let value = T::deserialize(value).map_err(|error| unreadable(error.to_string()))?;
-        Ok(ResponseValue::new(value, status, headers))
+        // Where HTTP has no body, there is nothing that could be missing in it.
+        let is_bodiless = body.is_empty() && value.is_null();
+        let empty = |_| T::deserialize(Value::Object(serde_json::Map::new()));
+        let read = T::deserialize(value);
+        let value = if is_bodiless { read.or_else(empty) } else { read };
+        Ok(ResponseValue::new(value.map_err(|error| unreadable(error.to_string()))?, status, headers))
     }
 
     /// The list in its body; null and nothing are an empty one.
@@ -75,13 +82,20 @@ pub struct Page<T> {
 fn identity(item: &Value, key: &str) -> String {
     match item.pointer(key) {
         Some(Value::String(key)) => key.clone(),
+        Some(Value::Number(key)) => number_text(key),
         None | Some(Value::Null) => item.to_string(),
         Some(key) => key.to_string(),
     }
 }
 
 fn whole_number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+    tolerant(value).or_else(|_| value.as_str().unwrap_or_default().parse()).ok()
+}
+
+/// A number as text, in one spelling however JSON has it: `1.0` is `1`.
+fn number_text(number: &Number) -> String {
+    let whole = tolerant::<_, i128>(&Value::Number(number.clone()));
+    whole.map_or_else(|_| number.to_string(), |whole| whole.to_string())
 }
 
 /// The body of an answer as a type, if it is a success.
@@ -105,9 +119,9 @@ pub fn read_nothing(
     hidden: Hidden,
 ) -> Result<ResponseValue<()>, Error> {
     let documented = operation.response(answer.status.as_u16());
-    let is_silent = answer.body.trim_ascii().is_empty() || documented.is_some();
+    let is_silent = json::without_mark(&answer.body).trim_ascii().is_empty() || documented.is_some();
     let is_code = |value: Value| operation.refusal().is_some_and(|outcome| text_at(&value, outcome.pointer).is_some());
-    let refuses = serde_json::from_slice(&answer.body).is_ok_and(is_code);
+    let refuses = json::parse(&answer.body).is_ok_and(is_code);
     if !answer.status.is_success() || !is_silent || refuses {
         return judge(operation, answer, hidden)?.read::<IgnoredAny>(operation)?.map(|_| ());
     }
@@ -147,13 +161,14 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     hidden.add_headers(&headers);
     // What the document has as a success may be of the class 3XX, which is not that of redirects alone.
     let success = documented.filter(|_| status.as_u16() < 400);
-    if documented.is_some() && body.is_empty() && is_bodiless(operation, status) {
-        return match success {
-            Some(_) => Ok(Accepted { status, headers, body, value: Value::Null, hidden }),
-            None => Err(bodiless_refusal(operation, status, &headers)),
+    let is_silent = documented.is_some() || status == StatusCode::NO_CONTENT;
+    if is_silent && body.is_empty() && is_bodiless(operation, status) {
+        return match success.is_some() || status.is_success() {
+            true => Ok(Accepted { status, headers, body, value: Value::Null, hidden }),
+            false => Err(bodiless_refusal(operation, status, &headers)),
         };
     }
-    let parsed = serde_json::from_slice::<Value>(&body);
+    let parsed = json::parse(&body);
     parsed.iter().for_each(|value| hidden.add_fields(value));
     let is_json = parsed.is_ok();
     let unreadable = |reason: String| Error::UnreadableAnswer {
@@ -185,7 +200,10 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
             credential: None,
         })));
     }
-    let value = parsed.map_err(|error| unreadable(format!("no JSON: {error}")))?;
+    let value = parsed.map_err(|error| match codings(&headers).join(", ") {
+        none if none.is_empty() => unreadable(format!("no JSON: {error}")),
+        coding => unreadable(format!("its coding `{coding}` can't be undone")),
+    })?;
     let refuse = |outcome: &Outcome| {
         // A long list that is no refusal is not gone through for secrets.
         text_at(&value, outcome.pointer)?;
@@ -249,15 +267,18 @@ pub fn reread<T: DeserializeOwned + serde::Serialize>(body: &Value) -> Result<Va
 
 fn is_success(outcome: &Outcome, code: &Value) -> bool {
     // `0` and `"0"` are the same code.
-    let text = |code: &str| code.trim_matches('"').to_owned();
-    outcome.success.is_some_and(|success| text(success) == text(&code.to_string()))
+    let text = match code {
+        Value::Number(number) => number_text(number),
+        code => code.to_string(),
+    };
+    outcome.success.is_some_and(|success| success.trim_matches('"') == text.trim_matches('"'))
 }
 
 /// A text or a number in a body, as text.
 fn text_at(body: &Value, pointer: &str) -> Option<String> {
     match body.pointer(pointer)? {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(number_text(number)),
         _ => None,
     }
 }

@@ -1,11 +1,13 @@
 //! From a request to an answer: credentials, attempts, and what each came to.
 
 use progenitor_client::ResponseValue;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, Request, StatusCode};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
+use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Answer, Page};
+use super::coding;
+use super::fresh;
 use super::hidden::Hidden;
 use super::retry::retry_after;
 use super::session::LARGEST_BODY;
@@ -93,6 +95,7 @@ impl<'a> Call<'a> {
         loop {
             let (request, generation) = self.authorized().await?;
             let hidden = Hidden::of(&request, self.operation);
+            let lacks_scheme = lacks_scheme(&request);
             let answer = self.attempt(request).await;
             let (status, wait) = match &answer {
                 Ok(answer) => (Some(answer.status), retry_after(&answer.headers, self.session.clock.now())),
@@ -104,7 +107,7 @@ impl<'a> Call<'a> {
                     operation: self.operation,
                     number,
                     elapsed: self.session.clock.instant().saturating_duration_since(started),
-                    repeatable: self.session.repeatable || self.request.method().is_idempotent(),
+                    repeatable: self.is_repeatable(),
                     failure: match failed {
                         Ok(answer) => Failure::Status(answer.status),
                         Err(error) => Failure::Transport(error),
@@ -132,7 +135,9 @@ impl<'a> Call<'a> {
                     continue;
                 }
             }
-            return judged.map_err(|error| error.blaming(credentials.source()));
+            // Such a header is refused by whoever expects a scheme (RFC 9110, 11.6.2), and few say why.
+            let hint = if lacks_scheme { ", which does not begin with `Bearer `" } else { "" };
+            return judged.map_err(|error| error.blaming(credentials.source() + hint));
         }
     }
 
@@ -148,10 +153,31 @@ impl<'a> Call<'a> {
         Ok((request, generation))
     }
 
+    fn is_repeatable(&self) -> bool {
+        self.session.repeatable || self.request.method().is_idempotent()
+    }
+
+    /// Sends a request, and again at once where the connection was closed while it was idle.
+    async fn execute(&self, request: Request) -> Result<Response, reqwest::Error> {
+        let fresh = &self.session.fresh;
+        let again = if self.is_repeatable() && fresh.may_have_been_idle() { request.try_clone() } else { None };
+        let result = self.http.execute(request).await;
+        let response = match (result, again) {
+            // Nobody knows whether it arrived, which does not matter to what may be repeated (RFC 9110, 9.2.2).
+            (Err(error), Some(again)) if fresh::was_closed(&error) => {
+                tracing::debug!(operation = self.operation.id, "the connection was closed; sending again on a new one");
+                fresh.client(self.http).execute(again).await
+            }
+            (result, _) => result,
+        }?;
+        fresh.note_answer();
+        Ok(response)
+    }
+
     async fn attempt(&self, request: Request) -> Result<Answer, reqwest::Error> {
         tracing::debug!(operation = self.operation.id, url = %request.url(), "sending");
-        let mut response = self.http.execute(request).await?;
-        let (status, headers): (_, HeaderMap) = (response.status(), response.headers().clone());
+        let mut response = self.execute(request).await?;
+        let (status, mut headers): (_, HeaderMap) = (response.status(), response.headers().clone());
         tracing::debug!(operation = self.operation.id, %status, "answered");
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
@@ -160,6 +186,7 @@ impl<'a> Call<'a> {
                 break;
             }
         }
+        let body = coding::decode(&mut headers, body);
         Ok(Answer { status, headers, body })
     }
 
@@ -179,4 +206,9 @@ impl<'a> Call<'a> {
         status == Some(StatusCode::UNAUTHORIZED)
             || code.is_some_and(|code| outcomes.any(|outcome| outcome.unauthorized.contains(&code)))
     }
+}
+
+/// Whether the header of a credential has nothing but a token.
+fn lacks_scheme(request: &Request) -> bool {
+    request.headers().get(AUTHORIZATION).is_some_and(|value| !value.as_bytes().contains(&b' '))
 }

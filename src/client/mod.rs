@@ -2,6 +2,7 @@
 
 mod answer;
 mod clock;
+mod coding;
 mod collection;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
@@ -9,13 +10,16 @@ mod digest;
 mod direct;
 mod error;
 mod exchange;
+mod fresh;
 mod hidden;
 mod items;
+mod json;
 mod operation;
 mod page_fault;
 mod pages;
 mod parameter;
 mod path;
+mod proxy;
 mod query;
 mod renewing;
 mod retry;
@@ -60,6 +64,8 @@ pub(crate) use items::items;
 #[cfg(feature = "iam")]
 pub(crate) use path::RESERVED;
 pub(crate) use path::encode_path;
+#[cfg(feature = "conformance")]
+pub(crate) use proxy::is_direct;
 #[allow(unused_imports)]
 pub(crate) use values::{present, tolerant};
 

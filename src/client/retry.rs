@@ -134,12 +134,34 @@ impl RetryPolicy for Retry {
 
 /// How long an answer asks to wait, in seconds or until a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(text).ok()?;
     // By the service's own clock where it shows it, as ours may differ.
     let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    Some(until.duration_since(date.unwrap_or(now)).unwrap_or_default())
+    let now = date.unwrap_or(now);
+    let texts = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
+    // What stands there twice, as proxies write it, is meant at its longest.
+    texts.filter_map(|text| longest_wait(text, now)).max()
+}
+
+/// The longest of the times in a text, of which there should be one.
+fn longest_wait(text: &str, now: SystemTime) -> Option<Duration> {
+    let until = |text: &str| {
+        let until = httpdate::parse_http_date(text.trim()).ok()?;
+        Some(until.duration_since(now).unwrap_or_default())
+    };
+    let parts: Vec<_> = text.split(',').collect();
+    // A date has a comma of its own.
+    let dates = parts.windows(2).filter_map(|pair| until(&pair.join(",")));
+    let times = parts.iter().filter_map(|part| seconds(part.trim()).or_else(|| until(part)));
+    dates.chain(times).max()
+}
+
+/// Seconds, rounded up; more of them than can be counted are as many as can.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let more = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    Some(Duration::from_secs(whole.parse().unwrap_or(u64::MAX).saturating_add(more)))
 }

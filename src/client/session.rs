@@ -3,6 +3,7 @@ use std::sync::Arc;
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
+use super::fresh::Fresh;
 use super::{Clock, Credentials, Error, Location, OffsetUnit, Operation, RetryPolicy, Secret, Settings, Token};
 
 /// Size in bytes from which on an answer is not read any further.
@@ -25,6 +26,8 @@ pub struct Session {
     pub(super) repeatable: bool,
     /// What offsets count, where the document is not to decide.
     pub(super) offset_unit: Option<OffsetUnit>,
+    /// Connections that were never idle.
+    pub(super) fresh: Arc<Fresh>,
 }
 
 impl Session {
@@ -54,7 +57,8 @@ impl Session {
         let base_path = url.path().trim_end_matches('/').to_owned();
         let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
         let offset_unit = settings.chosen_offset_unit();
-        Ok(Self { base_url, base_path, credentials, keys: Vec::new(), retry, clock, repeatable, offset_unit })
+        let (keys, fresh) = (Vec::new(), Arc::new(Fresh::new(settings)));
+        Ok(Self { base_url, base_path, credentials, keys, retry, clock, repeatable, offset_unit, fresh })
     }
 
     /// The same session with further keys.

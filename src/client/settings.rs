@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use reqwest::{Certificate, Proxy, redirect};
 
+use super::proxy;
 use super::{Clock, Credentials, Error, OffsetUnit, Retry, RetryPolicy, Secret, Session, SystemClock};
 
 /// How clients connect, for one client or shared by several and by what signs them in.
 ///
-/// Unless said otherwise, requests time out after 30 seconds and connecting after 10, the environment's proxy is used, and
-/// [`Retry`] has its defaults. Redirects are never followed, because they would carry the credential elsewhere.
+/// Unless said otherwise, requests time out after 30 seconds and connecting after 10, the environment's proxy is used (over
+/// HTTP or SOCKS, and none for what `NO_PROXY` names), and [`Retry`] has its defaults. Redirects are never followed, because they would carry the credential elsewhere.
 #[derive(Clone)]
 pub struct Settings {
     timeout: Duration,
     connect_timeout: Duration,
     proxy: Option<Secret>,
+    direct: bool,
     certificates: Vec<Vec<u8>>,
     user_agent: String,
     http: Option<reqwest::Client>,
@@ -32,6 +34,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             proxy: None,
+            direct: false,
             certificates: Vec::new(),
             user_agent: concat!("scicloud/", env!("CARGO_PKG_VERSION")).into(),
             http: None,
@@ -100,6 +103,12 @@ setters! {
 }
 
 impl Settings {
+    /// No proxy, whatever the environment says, as for a server on the same machine.
+    #[must_use]
+    pub fn no_proxy(self) -> Self {
+        Self { direct: true, proxy: None, ..self }
+    }
+
     /// What tells the time.
     pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
         self.clock.clone()
@@ -107,22 +116,35 @@ impl Settings {
 
     /// An HTTP client as the settings say.
     pub(crate) fn connect(&self) -> Result<reqwest::Client, Error> {
-        if let Some(http) = &self.http {
-            return Ok(http.clone());
+        match &self.http {
+            Some(http) => Ok(http.clone()),
+            None => Ok(self.connecting()?.build()?),
         }
+    }
+
+    /// An HTTP client that connects for each request.
+    pub(super) fn connect_anew(&self) -> Result<reqwest::Client, Error> {
+        Ok(self.connecting()?.pool_max_idle_per_host(0).build()?)
+    }
+
+    fn connecting(&self) -> Result<reqwest::ClientBuilder, Error> {
         let mut http = reqwest::Client::builder()
             .timeout(self.timeout)
             .connect_timeout(self.connect_timeout)
             .redirect(redirect::Policy::none())
             .user_agent(&self.user_agent)
-            // Only what the documents say is sent; the suite asks for compressed answers.
+            // Only what the documents say is sent, so that no coding is asked for; what comes is decoded all the same.
             .no_brotli()
             .no_deflate()
             .no_gzip();
         if let Some(url) = &self.proxy {
+            let unusable = |problem: String| Error::InvalidRequest(format!("the proxy {problem}"));
+            proxy::check(url.expose(), false).map_err(unusable)?;
             // What is wrong with it is not shown, as it may hold a password.
             let proxy = Proxy::all(url.expose());
-            http = http.proxy(proxy.map_err(|_| Error::InvalidRequest("the proxy is no address".into()))?);
+            http = http.proxy(proxy.map_err(|_| unusable("is no address".into()))?);
+        } else if self.direct || proxy::is_direct(|name| std::env::var(name).ok())? {
+            http = http.no_proxy();
         }
         let mut certificates = Vec::new();
         for pem in &self.certificates {
@@ -136,7 +158,12 @@ impl Settings {
         if !certificates.is_empty() {
             http = http.tls_certs_merge(certificates);
         }
-        Ok(http.build()?)
+        Ok(http)
+    }
+
+    /// The HTTP client of the caller's, if there is one.
+    pub(super) fn own_http(&self) -> Option<&reqwest::Client> {
+        self.http.as_ref()
     }
 
     pub(crate) fn chosen_offset_unit(&self) -> Option<OffsetUnit> {

@@ -210,9 +210,8 @@ impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
-        /// Up to here a number with a fraction has all digits of a whole one.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() != 0.0 || value.abs() > EXACT {
+        // Beyond 2^53, what writes whole numbers so has no more digits than a `f64` itself.
+        if value.fract() != 0.0 || value.abs() >= i128::MAX as f64 {
             return Err(E::custom(format!("{value} is no whole number")));
         }
         Self::convert(value as i128)

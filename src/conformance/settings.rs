@@ -78,6 +78,8 @@ pub(crate) struct Settings {
     /// Methods that may be tried besides GET and HEAD.
     pub methods: Vec<String>,
     pub timeout: Duration,
+    /// Whether no proxy is asked, whatever the environment says.
+    pub direct: bool,
     /// Time that a server may have the run wait by `Retry-After`, in all.
     pub patience: Duration,
     /// Seed of the choice where there is more than may be tried.
@@ -106,6 +108,7 @@ impl Default for Settings {
             max_sign_in_failures: 2,
             methods: Vec::new(),
             timeout: Duration::from_secs(10),
+            direct: false,
             patience: Duration::from_secs(60),
             seed: 0,
             replay: None,

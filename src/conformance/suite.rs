@@ -14,7 +14,7 @@ use super::run::{Run, Stop};
 use super::samples::{is_success, with_required};
 use super::settings::{Identity, Settings};
 use super::wire;
-use crate::client::Secret;
+use crate::client::{Secret, is_direct};
 
 /// A reason why a suite could not run.
 #[derive(Debug, thiserror::Error)]
@@ -178,6 +178,13 @@ impl Suite {
         self
     }
 
+    /// Asks no proxy, whatever the environment says, as for a server on the same machine.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.settings.direct = true;
+        self
+    }
+
     /// Sets how long the server may have the run wait by `Retry-After`, in all; 60 seconds unless set.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
@@ -261,7 +268,8 @@ impl Suite {
             true => vec![Identity::new("anyone", "".into())],
             false => self.settings.identities.clone(),
         };
-        let settings = Settings { identities, ..self.settings };
+        let direct = self.settings.direct || is_direct(|name| std::env::var(name).ok()).map_err(unusable)?;
+        let settings = Settings { identities, direct, ..self.settings };
         let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
         match builders.map(|builder| client(builder, &settings)) {
             [Ok(plain), Ok(titled)] => Ok((self.api, settings, [plain, titled])),
@@ -402,5 +410,10 @@ pub(super) fn nobody(run: &Run<'_>) -> Option<String> {
 
 fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
     let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
+    let builder = if settings.direct { builder.no_proxy() } else { builder };
     builder.user_agent(wire::USER_AGENT).build()
+}
+
+fn unusable(error: crate::Error) -> SuiteError {
+    SuiteError::Setting(error.to_string())
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 
-use super::clouds_yaml::Section;
+use super::keystone::{Wanted, without_version};
+use super::section::Section;
 use super::{Environment, Keystone};
 use crate::client::{Error, Renewing, Secret, Settings};
 use crate::iam::types::{
@@ -19,9 +21,11 @@ pub struct Cloud {
     auth_url: String,
     request: TokenRequest,
     region: Option<String>,
-    interface: String,
-    overrides: BTreeMap<String, String>,
+    interfaces: Vec<String>,
+    /// What is set for single services, by the whole key.
+    services: BTreeMap<String, Vec<String>>,
     ca_file: Option<PathBuf>,
+    timeout: Option<Duration>,
     source: String,
 }
 
@@ -38,14 +42,6 @@ impl Cloud {
     /// [`Error::Credentials`] with the file and the key, or the variable, that is missing or not as it should be.
     pub fn find(environment: &Environment, name: Option<&str>) -> Result<Self, Error> {
         let section = Section::find(environment, name)?;
-        for unknown in ["profile", "cloud"] {
-            if section.place.is_some() && section.values.contains_key(unknown) {
-                return Err(section.fault(unknown, "is not supported; write its settings here"));
-            }
-        }
-        if section.values.get("verify") == Some(&Value::Bool(false)) {
-            return Err(section.fault("verify", "is false, which is not supported; name the authority with `cacert`"));
-        }
         let (identity, what) = identity(&section)?;
         let mut auth = Auth::builder().identity(identity);
         if let Some(scope) = scope(&section)? {
@@ -60,22 +56,27 @@ impl Cloud {
             _ => "the environment".to_owned(),
         };
         Ok(Self {
-            auth_url: section.required("auth_url")?.to_owned(),
+            auth_url: section.filled(section.required("auth_url")?),
             request,
             region: section.text("region_name")?.or_else(|| environment.get("OS_REGION_NAME")).map(str::to_owned),
-            interface: interface(section.text("interface")?),
-            overrides: overrides(&section)?,
-            ca_file: section.text("cacert")?.map(|path| environment.path(path)),
+            interfaces: interfaces(section.texts("interface")?),
+            services: services(&section)?,
+            ca_file: authority(&section)?.map(|path| environment.path(path)),
+            timeout: timeout(&section)?,
             source: format!("{what} of {whose}"),
         })
     }
 
-    /// Settings, with the certificates that the cloud names.
+    /// Settings, with the certificates and the time-out that the cloud names.
     ///
     /// # Errors
     ///
     /// [`Error::Credentials`] when the file with them can't be read.
     pub fn settings(&self, settings: Settings) -> Result<Settings, Error> {
+        let settings = match self.timeout {
+            Some(timeout) => settings.timeout(timeout),
+            None => settings,
+        };
         let Some(path) = &self.ca_file else { return Ok(settings) };
         let pem = std::fs::read(path);
         let pem = pem.map_err(|error| Error::Credentials(format!("cacert {}: {error}", path.display())))?;
@@ -99,7 +100,8 @@ impl Cloud {
     /// When signing in fails, or the catalogue does not have the service.
     pub async fn endpoint(&self, credentials: &Renewing<Keystone>, service: &str) -> Result<String, Error> {
         self.endpoint_if_any(credentials, service).await?.ok_or_else(|| {
-            let (region, interface) = (self.region.as_deref(), self.interface.as_str());
+            let (interfaces, region) = (self.interfaces(service), self.region(service));
+            let interface = interfaces.join(" or ");
             let region = region.map(|region| format!(" in the region `{region}`")).unwrap_or_default();
             let source = &self.source;
             Error::Credentials(format!("the catalogue has no {interface} address of `{service}`{region} ({source})"))
@@ -116,23 +118,57 @@ impl Cloud {
         credentials: &Renewing<Keystone>,
         service: &str,
     ) -> Result<Option<String>, Error> {
-        if let Some(url) = self.overrides.get(&service.replace('-', "_")) {
-            return Ok(Some(url.clone()));
+        let own = self.own(service, "endpoint_override").or_else(|| self.own(service, "endpoint"));
+        if let Some(url) = own {
+            return Ok(Some(without_version(url).to_owned()));
         }
         credentials.token().await?;
-        Ok(credentials.source_of_tokens().find(service, self.region.as_deref(), &self.interface))
+        Ok(credentials.source_of_tokens().find(&Wanted {
+            service: self.own(service, "service_type").unwrap_or(service),
+            name: self.own(service, "service_name"),
+            region: self.region(service),
+            interfaces: &self.interfaces(service),
+        }))
     }
+
+    /// What is set for a single service.
+    fn own_all(&self, service: &str, key: &str) -> Option<&[String]> {
+        let key = format!("{}_{key}", service.to_lowercase().replace('-', "_"));
+        self.services.get(&key).map(Vec::as_slice).filter(|values| !values.is_empty())
+    }
+
+    fn own(&self, service: &str, key: &str) -> Option<&str> {
+        self.own_all(service, key)?.first().map(String::as_str)
+    }
+
+    fn region(&self, service: &str) -> Option<&str> {
+        self.own(service, "region_name").or(self.region.as_deref())
+    }
+
+    fn interfaces(&self, service: &str) -> Vec<String> {
+        self.own_all(service, "interface").map_or_else(|| self.interfaces.clone(), |own| interfaces(own.to_vec()))
+    }
+}
+
+/// The kind of sign-in, which what is given implies unless it is said.
+fn auth_type(section: &Section) -> Result<&str, Error> {
+    let has = |key: &str| section.text(key).is_ok_and(|text| text.is_some());
+    let implied = match () {
+        () if has("password") => "password",
+        () if has("application_credential_secret") => "v3applicationcredential",
+        () if has("token") => "token",
+        () => "password",
+    };
+    Ok(section.text("auth_type")?.unwrap_or(implied))
+}
+
+fn is_application(section: &Section) -> bool {
+    auth_type(section).is_ok_and(|kind| matches!(kind, "v3applicationcredential" | "application_credential"))
 }
 
 /// Who signs in and by what, and the latter in words.
 fn identity(section: &Section) -> Result<(builder::Identity, &'static str), Error> {
-    let has = |key: &str| section.text(key).is_ok_and(|text| text.is_some());
-    let implied = match () {
-        () if has("application_credential_secret") => "v3applicationcredential",
-        () if has("token") && !has("password") => "token",
-        () => "password",
-    };
-    match section.text("auth_type")?.unwrap_or(implied) {
+    match auth_type(section)? {
         "password" | "v3password" => {
             let password = Secret::from(section.required("password")?);
             let user = user(section)?;
@@ -184,11 +220,16 @@ fn user(section: &Section) -> Result<Named, Error> {
     }
 }
 
-/// A domain by its id or its name, `default_domain` standing in for either.
+/// A domain by its id or its name, a default standing in for either.
 fn domain(section: &Section, key: &str) -> Result<Option<builder::DomainReference>, Error> {
     let (id, name) = (section.text(&format!("{key}_id"))?, section.text(&format!("{key}_name"))?);
     let domain = DomainReference::builder();
-    Ok(match (id.or(if name.is_none() { section.text("default_domain")? } else { None }), name) {
+    let (mut id, mut name) = (id, name);
+    if id.is_none() && name.is_none() {
+        name = section.text("default_domain_name")?;
+        id = section.text("default_domain_id")?.or(if name.is_none() { section.text("default_domain")? } else { None });
+    }
+    Ok(match (id, name) {
         (Some(id), _) => Some(domain.id(id)),
         (None, Some(name)) => Some(domain.name(name)),
         (None, None) => None,
@@ -197,7 +238,7 @@ fn domain(section: &Section, key: &str) -> Result<Option<builder::DomainReferenc
 
 /// What the token is to be good for; an application credential has its own.
 fn scope(section: &Section) -> Result<Option<builder::Scope>, Error> {
-    if section.text("application_credential_secret")?.is_some() {
+    if is_application(section) {
         return Ok(None);
     }
     if let Some(id) = section.text("project_id")? {
@@ -218,18 +259,38 @@ fn scope(section: &Section) -> Result<Option<builder::Scope>, Error> {
 }
 
 /// The catalogue says `public`, older settings `publicURL`.
-fn interface(text: Option<&str>) -> String {
-    let text = text.unwrap_or("public");
-    text.strip_suffix("URL").unwrap_or(text).to_owned()
+fn interfaces(texts: Vec<String>) -> Vec<String> {
+    let texts: Vec<_> = texts.iter().map(|text| text.strip_suffix("URL").unwrap_or(text).to_owned()).collect();
+    if texts.is_empty() { vec!["public".into()] } else { texts }
 }
 
-fn overrides(section: &Section) -> Result<BTreeMap<String, String>, Error> {
+/// What may be set for single services.
+const OF_SERVICES: [&str; 6] =
+    ["_endpoint_override", "_endpoint", "_service_type", "_service_name", "_region_name", "_interface"];
+
+fn services(section: &Section) -> Result<BTreeMap<String, Vec<String>>, Error> {
     let mut all = BTreeMap::new();
-    for key in section.values.keys() {
-        let Some(service) = key.strip_suffix("_endpoint_override") else { continue };
-        if let Some(url) = section.text(key)? {
-            all.insert(service.to_owned(), url.to_owned());
-        }
+    for key in section.values.keys().filter(|key| OF_SERVICES.iter().any(|end| key.ends_with(end))) {
+        let texts = section.texts(key)?.iter().map(|text| section.filled(text)).collect();
+        all.insert(key.to_lowercase(), texts);
     }
     Ok(all)
+}
+
+/// The file with the certificates of those who vouch for the cloud.
+fn authority(section: &Section) -> Result<Option<&str>, Error> {
+    let named = section.text("cacert")?;
+    let verified = section.values.get("verify").and_then(Value::as_str);
+    Ok(named.or(verified.filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("true"))))
+}
+
+/// How long an attempt may take; those of single services count for all, as they do in OpenStack's clients.
+fn timeout(section: &Section) -> Result<Option<Duration>, Error> {
+    let older =
+        section.values.keys().filter(|key| key.ends_with("timeout") && *key != "timeout" && *key != "api_timeout");
+    let key = older.last().map_or("api_timeout", String::as_str);
+    let Some(text) = section.text(key)? else { return Ok(None) };
+    let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0);
+    let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    timeout.map(Some).ok_or_else(|| section.fault(key, "is no number of seconds"))
 }

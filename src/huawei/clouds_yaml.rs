@@ -1,15 +1,15 @@
-//! The files of OpenStack: `clouds.yaml`, and `secure.yaml` with what others may not read.
+//! The files of OpenStack: `clouds.yaml`, `secure.yaml` with what others may not read, and the variables in their place.
 
 use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::Environment;
+use super::{Environment, yaml};
 use crate::client::Error;
 
-/// A part of the settings, which knows where it is from.
-pub(super) struct Section {
-    /// The settings.
+/// The settings of a cloud, and where they are from.
+pub struct Found {
+    /// The settings, their keys without hyphens.
     pub values: Map<String, Value>,
     /// The file and the keys that lead here; for the environment, nothing.
     pub place: Option<String>,
@@ -17,75 +17,50 @@ pub(super) struct Section {
     pub name: Option<String>,
 }
 
-impl Section {
-    /// The settings of a cloud, chosen as OpenStack's clients choose it.
-    pub fn find(environment: &Environment, name: Option<&str>) -> Result<Self, Error> {
-        let variables = variables(environment);
-        let chosen = name.or_else(|| environment.get("OS_CLOUD"));
-        match chosen {
-            Some("envvars") | None if !variables.is_empty() => {
-                return Ok(Self { values: variables, place: None, name: None });
-            }
-            _ => {}
-        }
-        let Some((path, mut clouds)) = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")? else {
-            let wanted = chosen.map(|name| format!(" for the cloud `{name}`")).unwrap_or_default();
-            let named = environment.get("OS_CLIENT_CONFIG_FILE");
-            let named = named.map(|file| format!(", none at {file} (OS_CLIENT_CONFIG_FILE)")).unwrap_or_default();
-            return Err(Error::Credentials(format!(
-                "there is no clouds.yaml{wanted} in the directories of OpenStack{named}, and no variable OS_AUTH_URL"
-            )));
-        };
-        if let Some((_, secure)) = read(environment, "secure", "OS_CLIENT_SECURE_FILE")? {
+/// The settings of a cloud, chosen as OpenStack's clients choose it.
+pub fn find(environment: &Environment, name: Option<&str>) -> Result<Found, Error> {
+    let variables = variables(environment);
+    let chosen = name.or_else(|| environment.get("OS_CLOUD"));
+    let own_name = environment.get("OS_CLOUD_NAME").unwrap_or("envvars");
+    if !variables.is_empty() && chosen.is_none_or(|name| name == own_name) {
+        return Ok(Found { values: variables, place: None, name: None });
+    }
+    let clouds = read(environment, "clouds", "OS_CLIENT_CONFIG_FILE")?;
+    let secure = read(environment, "secure", "OS_CLIENT_SECURE_FILE")?;
+    let both = match (clouds, secure) {
+        (Some((path, mut clouds)), Some((_, secure))) => {
             merge(&mut clouds, secure);
+            Some((path, clouds))
         }
-        let file = path.display();
-        let Some(Value::Object(mut clouds)) = clouds.remove("clouds") else {
-            return Err(Error::Credentials(format!("{file}: the key `clouds` is missing")));
-        };
-        let names: Vec<_> = clouds.keys().cloned().collect();
-        let listed = names.join(", ");
-        let name = match (chosen, &names[..]) {
-            (Some(name), _) => name.to_owned(),
-            (None, [only]) => only.clone(),
-            (None, _) => {
-                return Err(Error::Credentials(format!("{file}: choose one of its clouds with OS_CLOUD: {listed}")));
-            }
-        };
-        match clouds.remove(&name) {
-            Some(Value::Object(values)) => {
-                let place = Some(format!("{file}: clouds.{name}"));
-                Ok(Self { values: normalized(values), place, name: Some(name) })
-            }
-            _ => Err(Error::Credentials(format!("{file}: there is no `clouds.{name}`; there are: {listed}"))),
+        (clouds, secure) => clouds.or(secure),
+    };
+    let Some((path, mut clouds)) = both else {
+        let wanted = chosen.map(|name| format!(" for the cloud `{name}`")).unwrap_or_default();
+        let named = environment.get("OS_CLIENT_CONFIG_FILE");
+        let named = named.map(|file| format!(", none at {file} (OS_CLIENT_CONFIG_FILE)")).unwrap_or_default();
+        return Err(Error::Credentials(format!(
+            "there is no clouds.yaml{wanted} in the directories of OpenStack{named}, and no variable OS_AUTH_URL"
+        )));
+    };
+    let file = path.display();
+    let Some(Value::Object(mut clouds)) = clouds.remove("clouds") else {
+        return Err(Error::Credentials(format!("{file}: the key `clouds` is missing")));
+    };
+    let names: Vec<_> = clouds.keys().cloned().collect();
+    let listed = names.join(", ");
+    let name = match (chosen, &names[..]) {
+        (Some(name), _) => name.to_owned(),
+        (None, [only]) => only.clone(),
+        (None, _) => {
+            return Err(Error::Credentials(format!("{file}: choose one of its clouds with OS_CLOUD: {listed}")));
         }
-    }
-
-    /// A setting, in `auth` or beside it.
-    pub fn text(&self, key: &str) -> Result<Option<&str>, Error> {
-        let value = self.values.get("auth").and_then(|auth| auth.get(key)).or_else(|| self.values.get(key));
-        match value {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-            Some(_) => Err(self.fault(key, "is no text; put it in quotes")),
+    };
+    match clouds.remove(&name) {
+        Some(Value::Object(values)) => {
+            let place = Some(format!("{file}: clouds.{name}"));
+            Ok(Found { values: normalized(values), place, name: Some(name) })
         }
-    }
-
-    /// A setting that must be there.
-    pub fn required(&self, key: &str) -> Result<&str, Error> {
-        self.text(key)?.ok_or_else(|| self.fault(key, "is missing"))
-    }
-
-    /// What is wrong with a setting, with its place.
-    pub fn fault(&self, key: &str, problem: &str) -> Error {
-        Error::Credentials(match &self.place {
-            Some(place) => {
-                // What is missing belongs there.
-                let auth = if self.values.contains_key(key) { "" } else { "auth." };
-                format!("{place}.{auth}{key} {problem}")
-            }
-            None => format!("the variable OS_{} {problem}", key.to_uppercase()),
-        })
+        _ => Err(Error::Credentials(format!("{file}: there is no `clouds.{name}`; there are: {listed}"))),
     }
 }
 
@@ -102,10 +77,10 @@ fn variables(environment: &Environment) -> Map<String, Value> {
 }
 
 /// A file and what it holds.
-type File = (PathBuf, Map<String, Value>);
+pub type File = (PathBuf, Map<String, Value>);
 
 /// The first of the files that is there.
-fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<File>, Error> {
+pub fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<File>, Error> {
     let named = environment.get(variable).map(|path| environment.path(path));
     let directories = environment.openstack_directories();
     let searched = directories
@@ -121,7 +96,7 @@ fn read(environment: &Environment, stem: &str, variable: &str) -> Result<Option<
             Err(error) => return Err(fault(error.to_string())),
         };
         // The parser's own words may quote the file, which has secrets.
-        let value = serde_saphyr::from_str::<Value>(&text).map_err(|error| {
+        let value = yaml::parse(&text).map_err(|error| {
             let line = error.location().map(|location| format!(" in line {}", location.line())).unwrap_or_default();
             fault(format!("the YAML is wrong{line}"))
         })?;
@@ -143,14 +118,36 @@ fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
     }
 }
 
+/// Adds the settings of a cloud to others, which replace them but for those of `auth`, and those that are null.
+pub fn merge_cloud(into: &mut Map<String, Value>, from: Map<String, Value>) {
+    for (key, value) in from {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Object(into)), Value::Object(from)) if key == "auth" => into.extend(from),
+            (Some(_), Value::Null) => {}
+            (_, value) => drop(into.insert(key, value)),
+        }
+    }
+}
+
 /// Keys may be written with hyphens.
-fn normalized(values: Map<String, Value>) -> Map<String, Value> {
+pub fn normalized(values: Map<String, Value>) -> Map<String, Value> {
     let normalize = |(key, value): (String, Value)| {
-        let value = match value {
-            Value::Object(values) => Value::Object(normalized(values)),
-            value => value,
-        };
-        (key.replace('-', "_"), value)
+        (
+            key.replace('-', "_"),
+            match value {
+                Value::Object(values) => Value::Object(normalized(values)),
+                Value::Array(items) => Value::Array(
+                    items
+                        .into_iter()
+                        .map(|item| match item {
+                            Value::Object(values) => Value::Object(normalized(values)),
+                            item => item,
+                        })
+                        .collect(),
+                ),
+                value => value,
+            },
+        )
     };
     values.into_iter().map(normalize).collect()
 }

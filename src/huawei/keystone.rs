@@ -43,19 +43,22 @@ impl Keystone {
     }
 
     /// The address of a service in the catalogue that the last sign-in brought.
-    pub(super) fn find(&self, service: &str, region: Option<&str>, interface: &str) -> Option<String> {
+    pub(super) fn find(&self, wanted: &Wanted<'_>) -> Option<String> {
         let issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         let of_type = issued
             .iter()
             .flat_map(|token| token.catalog.iter().flatten())
-            .filter(|entry| entry.type_.as_deref() == Some(service));
-        let mut endpoints = of_type.flat_map(|entry| entry.endpoints.iter().flatten());
-        let fits = |endpoint: &&CatalogEndpoint| {
+            .filter(|entry| entry.type_.as_deref() == Some(wanted.service))
+            // A catalogue without names is of a service that has none yet.
+            .filter(|entry| wanted.name.is_none_or(|name| entry.name.as_deref().is_none_or(|own| own == name)));
+        let in_region = |endpoint: &&CatalogEndpoint| {
             let own = endpoint.region_id.as_deref().or(endpoint.region.as_deref()).unwrap_or("*");
-            endpoint.interface.as_deref() == Some(interface)
-                && (own == "*" || region.is_none_or(|region| region == own))
+            own == "*" || wanted.region.is_none_or(|region| region == own)
         };
-        endpoints.find(fits)?.url.as_deref().map(without_version).map(str::to_owned)
+        let endpoints: Vec<_> = of_type.flat_map(|entry| entry.endpoints.iter().flatten()).filter(in_region).collect();
+        let of = |interface: &String| endpoints.iter().find(|it| it.interface.as_deref() == Some(interface.as_str()));
+        let found = wanted.interfaces.iter().find_map(of)?;
+        found.url.as_deref().map(without_version).map(str::to_owned)
     }
 
     async fn issue(&self) -> Result<Issued, Error> {
@@ -70,6 +73,16 @@ impl Keystone {
         *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
         Ok(Issued { token, lifetime })
     }
+}
+
+/// What is looked for in a catalogue.
+pub(super) struct Wanted<'a> {
+    /// The type of the service.
+    pub service: &'a str,
+    pub name: Option<&'a str>,
+    pub region: Option<&'a str>,
+    /// The best first.
+    pub interfaces: &'a [String],
 }
 
 impl TokenSource for Keystone {
@@ -89,7 +102,7 @@ fn lifetime(issued: Option<&Timestamp>, expires: Option<&Timestamp>) -> Option<D
 }
 
 /// The address up to the version, with which the paths of the documents begin.
-fn without_version(url: &str) -> &str {
+pub(super) fn without_version(url: &str) -> &str {
     let is_version = |segment: &str| {
         segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))
     };

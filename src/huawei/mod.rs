@@ -23,7 +23,10 @@ mod cloud;
 mod clouds_yaml;
 mod environment;
 mod keystone;
+mod profiles;
+mod section;
 pub(crate) mod signature;
+mod yaml;
 
 pub use access_key::AccessKey;
 pub use cloud::Cloud;

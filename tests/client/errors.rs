@@ -155,7 +155,6 @@ async fn an_answer_that_is_not_the_documented_is_unreadable_with_status_and_firs
         (429, html),
         (404, ""),
         (200, ""),
-        (204, ""),
         (302, ""),
         (200, "{}"),
         (200, "[]"),

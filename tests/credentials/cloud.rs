@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use scicloud::client::Settings;
+use scicloud::client::{Retry, Settings};
 use scicloud::huawei::{Cloud, Environment};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -128,7 +128,8 @@ fn what_is_wrong_is_named_with_its_file_and_key() {
         (auth("auth_url: 'http://h', username: erin"), "FILE: clouds.demo.auth.password is missing"),
         (auth("auth_url: 'http://h', password: p"), "FILE: clouds.demo.auth.username is missing"),
         (auth("auth_url: 'http://h', username: e, password: p"), "FILE: clouds.demo.auth.user_domain_name is missing"),
-        (with("12345", ""), "FILE: clouds.demo.auth.password is no text; put it in quotes"),
+        (with("yes", ""), "FILE: clouds.demo.auth.password is no text; put it in quotes"),
+        (with("[p]", ""), "FILE: clouds.demo.auth.password is no text"),
         (
             with("p", ", auth_type: v3totp"),
             "FILE: clouds.demo.auth_type is none of password, v3applicationcredential and token",
@@ -137,7 +138,52 @@ fn what_is_wrong_is_named_with_its_file_and_key() {
             with("p", ", verify: false"),
             "FILE: clouds.demo.verify is false, which is not supported; name the authority with `cacert`",
         ),
-        (with("p", ", profile: otc"), "FILE: clouds.demo.profile is not supported; write its settings here"),
+        (
+            with("p", ", insecure: 'True'"),
+            "FILE: clouds.demo.insecure is true, which is not supported; name the authority with `cacert`",
+        ),
+        (
+            with("p", ", cert: mine.pem"),
+            "FILE: clouds.demo.cert is not supported: no certificate of one's own can be shown",
+        ),
+        (
+            with("p, trust_id: t", ""),
+            "FILE: clouds.demo.auth.trust_id is not supported: a token for a trust can't be asked for",
+        ),
+        (
+            with("p", ", system_scope: all"),
+            "FILE: clouds.demo.system_scope is not supported: a token for the whole system can't be asked for",
+        ),
+        (
+            with("p", ", force_ipv4: true"),
+            "FILE: clouds.demo.force_ipv4 is not supported: addresses are taken as they come",
+        ),
+        (
+            with("p", ", connect_retries: 3"),
+            "FILE: clouds.demo.connect_retries is not supported: `scicloud` has its own way of trying again",
+        ),
+        (with("p", ", api_timeout: soon"), "FILE: clouds.demo.api_timeout is no number of seconds"),
+        (
+            with("p", ", profile: vexxhost"),
+            "FILE: clouds.demo.profile is not of the Huawei family; write its settings here",
+        ),
+        (
+            with("p", ", cloud: 'https://pw-mark.example'"),
+            "FILE: clouds.demo.cloud is an address, from which nothing is fetched; write its settings here",
+        ),
+        (
+            with("p", ", regions: [{values: {}}]"),
+            "FILE: clouds.demo.regions has what is neither a name nor a `name` with `values`",
+        ),
+        (
+            with("p", ", regions: [{name: a, value: {}}]"),
+            "FILE: clouds.demo.regions has what is neither a name nor a `name` with `values`",
+        ),
+        (
+            with("p", ", regions: {a: {}}"),
+            "FILE: clouds.demo.regions has what is neither a name nor a `name` with `values`",
+        ),
+        (with("p", ", interface: [public, true]"), "FILE: clouds.demo.interface has what is no text; put it in quotes"),
         ("clouds: {other: {}}".into(), "FILE: there is no `clouds.demo`; there are: other"),
         ("other: {}".into(), "FILE: the key `clouds` is missing"),
         ("clouds:\n  demo: {auth: [pw-mark}".into(), "FILE: the YAML is wrong in line 2"),
@@ -183,6 +229,35 @@ async fn the_catalogue_gives_addresses_by_region_and_interface() {
         (", region_name: south", "ai4s", Ok("https://anywhere.example")),
         (overridden, "modelarts", Ok("https://mine.example")),
         (
+            ", modelarts_endpoint_override: 'https://mine.example/v1/%(project_id)s'",
+            "modelarts",
+            Ok("https://mine.example"),
+        ),
+        (
+            ", modelarts-endpoint-override: 'https://{region_name}.example', region_name: x",
+            "modelarts",
+            Ok("https://x.example"),
+        ),
+        (", regions: [south, north]", "modelarts", Ok("https://south.example")),
+        (", regions: [south], region_name: north", "modelarts", Ok("https://south.example")),
+        (", regions: [{name: south, values: {interface: internal}}, north]", "modelarts", Ok("https://inside.example")),
+        (", regions: [{name: north}]", "modelarts", Ok("https://north.example")),
+        (", region_name: 'south,north'", "modelarts", Ok("https://south.example")),
+        (", region_name: south, endpoint_type: internalURL", "modelarts", Ok("https://inside.example")),
+        (", region_name: south, interface: public, endpoint_type: internal", "modelarts", Ok("https://inside.example")),
+        (", region_name: south, interface: [admin, internal, public]", "modelarts", Ok("https://inside.example")),
+        (", region_name: south, modelarts_interface: internal", "modelarts", Ok("https://inside.example")),
+        (", region_name: south, modelarts_endpoint_type: internalURL", "modelarts", Ok("https://inside.example")),
+        (", region_name: south, modelarts_region_name: north", "modelarts", Ok("https://north.example")),
+        (", modelarts_service_type: ai4s", "modelarts", Ok("https://anywhere.example")),
+        (
+            ", interface: [admin, internal], region_name: north",
+            "modelarts",
+            Err(
+                "the catalogue has no admin or internal address of `modelarts` in the region `north` (password of cloud `demo` in FILE)",
+            ),
+        ),
+        (
             ", region_name: west",
             "modelarts",
             Err(
@@ -203,6 +278,75 @@ async fn the_catalogue_gives_addresses_by_region_and_interface() {
             expected.map(str::to_owned).map_err(|text| format!("no credentials: {}", text.replace("FILE", &file)));
         assert_eq!(found, expected, "{settings_text} {service}");
     }
+}
+
+/// What is in the place of `auth` and beside it, and the user and the scope of the sign-in.
+#[tokio::test]
+async fn older_and_shorter_names_are_understood() {
+    let lab = json!({"name": "lab"});
+    let user = |domain: Value| json!({"name": "erin", "password": "p", "domain": domain});
+    let north = |domain: Option<Value>| match domain {
+        Some(domain) => json!({"project": {"name": "north", "domain": domain}}),
+        None => json!({"project": {"name": "north"}}),
+    };
+    let by_id = json!({"project": {"id": "p1"}});
+    let domain = |scope: &str| json!({"domain": {"name": scope}});
+    let number = json!({"name": "42", "password": "12345678", "domain": lab});
+    let cases = [
+        ("domain_name: lab, project_name: north", "", user(lab.clone()), Some(north(Some(lab.clone())))),
+        ("domain_id: d1, tenant_name: north", "", user(json!({"id": "d1"})), Some(north(Some(json!({"id": "d1"}))))),
+        ("domain-name: lab, tenant-id: p1", "", user(lab.clone()), Some(by_id.clone())),
+        ("project_name: north", "domain_name: lab", user(lab.clone()), Some(north(Some(lab.clone())))),
+        ("user_domain_name: lab, project_name: north", "", user(lab.clone()), Some(north(None))),
+        ("user_domain_name: lab, domain_name: other", "", user(lab.clone()), Some(domain("other"))),
+        (
+            "user_domain_name: lab, domain_name: d, project_name: north",
+            "",
+            user(lab.clone()),
+            Some(north(Some(json!({"name": "d"})))),
+        ),
+        ("user_domain_name: lab, tenant_id: old, project_id: p1", "", user(lab.clone()), Some(by_id.clone())),
+        ("user_domain_name: lab, project_id: in", "project_id: p1", user(lab.clone()), Some(by_id.clone())),
+        ("default_domain_name: lab, project_name: north", "", user(lab.clone()), Some(north(Some(lab.clone())))),
+        ("user_domain_name: lab", "auth_plugin: password", user(lab.clone()), None),
+        ("user_domain_name: lab, username: 42, password: 12345678", "", number, None),
+    ];
+    for (auth, beside, user, scope) in cases {
+        let server = identity().await;
+        let who = if auth.contains("username") { "" } else { ", username: erin, password: p" };
+        let beside = if beside.is_empty() { String::new() } else { format!(", {beside}") };
+        let text = format!("clouds: {{demo: {{auth: {{auth_url: ADDRESS, {auth}{who}}}{beside}}}}}");
+        let directory = directory(&[(USER, &text)], &server.url);
+        let cloud = Cloud::find(&environment(directory.path(), &[], &server.url), None);
+        let cloud = cloud.unwrap_or_else(|error| panic!("{text}: {error}"));
+        cloud.credentials(&settings()).unwrap().token().await.unwrap();
+        let sent: Value = serde_json::from_str(&server.requests().pop().unwrap().body).unwrap();
+        assert_eq!(sent, password(user, scope), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn profiles_give_what_a_cloud_does_not_say() {
+    let public = "public-clouds: {lab: {auth: {auth_url: ADDRESS, user_domain_name: lab}, regions: [south, north]}}";
+    let own = "clouds: {demo: {profile: lab, auth: {username: erin, password: p}EXTRA}}";
+    for (extra, expected) in [("", "https://south.example"), (", region_name: north", "https://north.example")] {
+        let server = identity().await;
+        let files = [(USER, own.replace("EXTRA", extra)), (".config/openstack/clouds-public.yaml", public.to_owned())];
+        let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+        let directory = directory(&files, &server.url);
+        let cloud = Cloud::find(&environment(directory.path(), &[], &server.url), None).unwrap();
+        let credentials = cloud.credentials(&settings()).unwrap();
+        assert_eq!(cloud.endpoint(&credentials, "modelarts").await.unwrap(), expected, "{extra}");
+    }
+    // A well-known one leads elsewhere, so that it is only seen where that is.
+    let server = Server::start(|_| reply(200, "")).await;
+    let text =
+        "clouds: {demo: {profile: otc, auth: {username: erin, password: p, user_domain_name: lab}, regions: [eu-nl]}}";
+    let directory = directory(&[(USER, text)], "");
+    let cloud = Cloud::find(&environment(directory.path(), &[], ""), None).unwrap();
+    let error = cloud.credentials(&settings().proxy(server.url.clone()).retry(Retry::off())).unwrap().token().await;
+    assert!(error.is_err());
+    assert_eq!(server.requests()[0].target, "iam.eu-nl.otc.t-systems.com:443");
 }
 
 #[tokio::test]

@@ -11,3 +11,4 @@ mod server;
 mod settings;
 mod sharing;
 mod tracing_output;
+mod wire;

@@ -82,6 +82,16 @@ async fn the_service_says_how_long_to_wait() {
         ("retry-after: Tue, 14 Nov 2023 22:00:00 GMT", None),
         ("retry-after: soon", None),
         ("retry-after: -1", None),
+        ("retry-after: 1.5", Some(2)),
+        ("retry-after: 3.0", Some(3)),
+        ("retry-after: 0.001", Some(1)),
+        ("retry-after: 2, 2", Some(2)),
+        ("retry-after: 2,9 ,x", Some(9)),
+        ("retry-after: 2\r\nretry-after: 8", Some(8)),
+        ("retry-after: 4, Tue, 14 Nov 2023 22:13:29 GMT", Some(9)),
+        ("retry-after: Tue, 14 Nov 2023 22:13:24 GMT, 1", Some(4)),
+        ("retry-after: .5", None),
+        ("retry-after: 1.5.5", None),
     ];
     for (header, seconds) in cases {
         let server = serving(vec![with_header(429, header), reply(200, PAGE)]).await;
@@ -91,6 +101,23 @@ async fn the_service_says_how_long_to_wait() {
             Some(seconds) => assert_eq!(clock.slept(), [Duration::from_secs(seconds)], "{header}"),
             None => assert!(clock.slept()[0] < Duration::from_secs(1), "{header}: {:?}", clock.slept()),
         }
+    }
+}
+
+#[tokio::test]
+async fn a_wait_beyond_reason_is_a_long_one() {
+    let long = [
+        "3600",
+        "99999999999999999999",
+        "18446744073709551615.5",
+        "1e3, 99999999999999999999",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ];
+    for wait in long {
+        let server = serving(vec![with_header(503, &format!("retry-after: {wait}")), reply(200, PAGE)]).await;
+        let clock = TestClock::new();
+        list(&server.url, &clock, Retry::default()).await.unwrap_err();
+        assert_eq!((server.requests().len(), clock.slept().len()), (1, 0), "{wait}");
     }
 }
 

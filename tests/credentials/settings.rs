@@ -6,6 +6,7 @@ use scicloud::client::reqwest::Method;
 use scicloud::client::{Operation, Retry};
 use scicloud::modelarts::{Client, LIST_WORKSPACES};
 use scicloud::{Error, Token};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::clock::TestClock;
 use crate::server::{Server, reply};
@@ -27,6 +28,43 @@ async fn the_user_agent_and_the_proxy_are_settings() {
     assert!(request.header("proxy-authorization").is_some_and(|value| value.starts_with("Basic ")));
 }
 
+/// Serves one connection as a SOCKS 5 proxy that is the server too; gives back where it should have led.
+async fn socks(listener: tokio::net::TcpListener) -> (String, String) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut bytes = [0; 2];
+    stream.read_exact(&mut bytes).await.unwrap();
+    assert_eq!(bytes[0], 5, "the version");
+    stream.read_exact(&mut vec![0; bytes[1].into()]).await.unwrap();
+    stream.write_all(&[5, 0]).await.unwrap();
+    let mut head = [0; 5];
+    stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(head[..4], [5, 1, 0, 3], "to connect, by name");
+    let mut host = vec![0; usize::from(head[4]) + 2];
+    stream.read_exact(&mut host).await.unwrap();
+    stream.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 80]).await.unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        assert!(stream.read_buf(&mut request).await.unwrap() > 0);
+    }
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{PAGE}", PAGE.len());
+    stream.write_all(answer.as_bytes()).await.unwrap();
+    host.truncate(host.len() - 2);
+    let line = String::from_utf8_lossy(&request).lines().next().unwrap().to_owned();
+    (String::from_utf8(host).unwrap(), line)
+}
+
+#[tokio::test]
+async fn a_proxy_may_speak_socks() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("socks5h://{}", listener.local_addr().unwrap());
+    let proxy = tokio::spawn(socks(listener));
+    let builder = Client::builder("http://modelarts.invalid").credentials(Token::from("token")).proxy(address);
+    builder.build().unwrap().list_workspaces().project_id("p1").send().await.unwrap();
+    let (host, line) = proxy.await.unwrap();
+    assert_eq!(host, "modelarts.invalid");
+    assert!(line.starts_with("GET /v1/p1/workspaces"), "{line}");
+}
+
 #[tokio::test]
 async fn a_server_that_does_not_answer_ends_the_call() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -46,6 +84,11 @@ fn settings_that_are_none_are_refused() {
             "the root certificate has no certificate as PEM text",
         ),
         (builder().proxy("http://user:pw-mark@[").build().err(), "the proxy is no address"),
+        (
+            builder().proxy("ftp://user:pw-mark@h").build().err(),
+            "the proxy is reached by `ftp`, which is none of http, ",
+        ),
+        (builder().proxy("socks://h").build().err(), "the proxy is reached by `socks`, which is none of http, "),
         (Client::builder("modelarts.example").build().err(), "the base URL \"modelarts.example\" is no address"),
     ];
     for (error, expected) in cases {

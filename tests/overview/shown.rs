@@ -99,6 +99,71 @@ fn spreadsheets_get_the_same_as_one_flat_table() {
     }
 }
 
+/// A server that has one workspace, whose parts are these.
+async fn naming(name: &'static str, owner: &'static str) -> crate::server::Server {
+    let row = json!({"id": "w1", "name": name, "owner": owner, "status": "NORMAL", "auth_type": "PUBLIC"});
+    let page = json!({"total_count": 1, "count": 1, "workspaces": [row]}).to_string();
+    crate::server::Server::start(move |_| crate::server::reply(200, page.clone())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spreadsheet_runs_nothing_of_what_others_named() {
+    let cases = [
+        ("=1+1", "'=1+1"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("-1.5", "-1.5"),
+        ("a=b", "a=b"),
+        ("蛋白质 é", "蛋白质 é"),
+    ];
+    for (name, expected) in cases {
+        let server = naming(name, name).await;
+        let account = huawei("a", "ERIN", "p1", &["modelarts"]);
+        let output = with_accounts(&["overview", "--format", "csv"], &account, &server.url);
+        let shown = text(&output.stdout);
+        // Without the mark, some spreadsheets take the bytes for those of an alphabet of their own.
+        assert!(shown.starts_with("\u{feff}account,"), "{shown}");
+        let mut reader = csv::Reader::from_reader(shown.as_bytes());
+        let columns = reader.headers().expect("names of columns").clone();
+        let row = reader.records().next().expect("a row").expect("cells");
+        let cell = |name| &row[columns.iter().position(|column| column == name).expect(name)];
+        assert_eq!((&columns[0], cell("name"), cell("user")), ("account", expected, expected), "{shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_of_the_environment_is_asked_unless_it_is_not_to_be() {
+    let server = naming("alpha", "erin").await;
+    let account = huawei("a", "ERIN", "p1", &["modelarts"]).replace("URL", &server.url);
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("accounts.toml");
+    std::fs::write(&file, account).expect("written");
+    let nowhere = "http://erin:hush-mark@127.0.0.1:1";
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        (&[], "alpha"),
+        (&[("HTTP_PROXY", nowhere)], "failed: listWorkspaces: no answer"),
+        (&[("HTTP_PROXY", nowhere), ("NO_PROXY", "*")], "alpha"),
+        (&[("http_proxy", nowhere), ("no_proxy", "x.example, *")], "alpha"),
+        (
+            &[("ALL_PROXY", "socks://erin:hush-mark@h:1")],
+            "failed: not sent: the proxy in ALL_PROXY is reached by `socks`",
+        ),
+        (&[("http_proxy", "socks5://erin:hush-mark@h")], "failed: not sent: the proxy in http_proxy has no port"),
+    ];
+    for (variables, expected) in cases {
+        let mut command = crate::support::scicloud(&["overview"]);
+        let command = command.arg("--config").arg(&file).env("ERIN", "token").envs(variables.iter().copied());
+        let output = command.output().expect("the command starts");
+        let shown = text(&output.stdout) + &text(&output.stderr);
+        assert!(shown.contains(expected) && !shown.contains("hush-mark"), "{variables:?}: {shown}");
+    }
+}
+
 #[test]
 fn colours_are_shown_only_where_they_can_be() {
     let accounts = scnet("cluster", "['over', 'nobody']");

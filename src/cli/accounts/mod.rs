@@ -163,6 +163,12 @@ impl Accounts {
         Ok(Self { all: accounts.into_iter().collect(), surroundings })
     }
 
+    /// The same accounts, asked without a proxy.
+    pub fn without_proxy(mut self) -> Self {
+        self.surroundings.settings = self.surroundings.settings.no_proxy();
+        self
+    }
+
     fn read(file: &Path, environment: Environment) -> Result<Self, String> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;

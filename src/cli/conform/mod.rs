@@ -276,7 +276,8 @@ pub async fn sample(url: &str) -> Result<Results, String> {
     let arguments = Conform { url: Some(url.to_owned()), ..Conform::default() };
     let (environment, signed_in) = (Environment::new(), SignedIn::default());
     let told = Told { arguments: &arguments, environment: &environment, config: &config, signed_in: &signed_in };
-    let (suites, _) = told.suites()?;
+    let (mut suites, _) = told.suites()?;
+    suites.iter_mut().for_each(|prepared| prepared.suite = prepared.suite.clone().no_proxy());
     arguments.run_suites(suites).await
 }
 

@@ -1,39 +1,71 @@
-//! The overview as one flat table, a line for each thing, of which every kind fills its own columns.
+//! The overview as one flat table for spreadsheets, a line for each thing, of which every kind fills its own columns.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::model::{Overview, Section};
 
 /// A line; the columns are in this order.
 #[derive(Debug, Default, Serialize)]
 struct Row {
-    account: String,
+    account: Text,
     platform: &'static str,
     /// `workspace`, `resource`, `quota`, `project`; `space` and `workspace` where nothing is within; `failure`.
     kind: &'static str,
     /// Id of the workspace, the resource's space or the project.
-    id: String,
+    id: Text,
     /// Name of the workspace or the project, the kind of the resource, or the path of the quota.
-    name: String,
+    name: Text,
     /// The space of a resource, or the workspace of a project.
-    within: String,
+    within: Text,
     /// The owner of a workspace, or the user of a quota.
-    user: String,
-    status: String,
-    auth_type: String,
+    user: Text,
+    status: Text,
+    auth_type: Text,
     accessible: Option<bool>,
-    shared_with: String,
-    enterprise_project: String,
-    role: String,
+    shared_with: Text,
+    enterprise_project: Text,
+    role: Text,
     mine: Option<i64>,
     total: Option<i64>,
-    used_gb: String,
-    limit_gb: String,
+    used_gb: Text,
+    limit_gb: Text,
     percent: Option<f64>,
-    members: String,
-    tables: String,
-    updated: String,
-    error: String,
+    members: Text,
+    tables: Text,
+    updated: Text,
+    error: Text,
+}
+
+/// What has a spreadsheet read the table as UTF-8.
+const MARK: char = '\u{feff}';
+
+/// A text that no spreadsheet takes for a formula: others name workspaces, and a formula may send what is beside it.
+#[derive(Debug, Default)]
+struct Text(String);
+
+impl<T: Into<String>> From<T> for Text {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(text) = self;
+        // Spreadsheets pass over spaces, and some take the wide characters of East Asia for the narrow ones.
+        let first = text.trim_start_matches(' ').chars().next();
+        let is_formula = first.is_some_and(|first| "=+-@\t\r\n＝＋－＠".contains(first));
+        match is_formula && !is_number(text) {
+            true => serializer.serialize_str(&format!("'{text}")),
+            false => serializer.serialize_str(text),
+        }
+    }
+}
+
+/// Whether a text is a number and nothing else, as `-1.5`.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    digits.starts_with(|digit: char| digit.is_ascii_digit()) && digits.parse::<f64>().is_ok()
 }
 
 /// The text of the table.
@@ -47,7 +79,8 @@ pub fn csv(overview: &Overview) -> Result<String, String> {
     }
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
-    Ok(if is_empty { text.lines().take(1).map(|line| format!("{line}\n")).collect() } else { text })
+    let text = if is_empty { text.lines().take(1).map(|line| format!("{line}\n")).collect() } else { text };
+    Ok(format!("{MARK}{text}"))
 }
 
 fn rows(overview: &Overview) -> Vec<Row> {
@@ -55,32 +88,32 @@ fn rows(overview: &Overview) -> Vec<Row> {
     each(&mut rows, &overview.modelarts, |workspace| {
         vec![Row {
             kind: "workspace",
-            id: workspace.id.clone(),
-            name: workspace.name.clone(),
-            user: workspace.owner.clone(),
-            status: workspace.status.clone(),
-            auth_type: workspace.auth_type.clone(),
+            id: workspace.id.clone().into(),
+            name: workspace.name.clone().into(),
+            user: workspace.owner.clone().into(),
+            status: workspace.status.clone().into(),
+            auth_type: workspace.auth_type.clone().into(),
             accessible: workspace.accessible,
-            shared_with: workspace.shared_with.as_deref().unwrap_or_default().join(", "),
-            enterprise_project: workspace.enterprise_project.clone(),
-            updated: workspace.updated.clone(),
+            shared_with: workspace.shared_with.as_deref().unwrap_or_default().join(", ").into(),
+            enterprise_project: workspace.enterprise_project.clone().into(),
+            updated: workspace.updated.clone().into(),
             ..Row::default()
         }]
     });
     each(&mut rows, &overview.eihealth, |space| {
         let resource = |resource: &super::model::Resource| Row {
             kind: "resource",
-            id: space.id.clone(),
-            name: resource.kind.clone(),
-            within: space.name.clone(),
-            role: space.role.clone(),
+            id: space.id.clone().into(),
+            name: resource.kind.clone().into(),
+            within: space.name.clone().into(),
+            role: space.role.clone().into(),
             mine: Some(resource.mine),
             total: Some(resource.total),
             ..Row::default()
         };
         match &space.resources[..] {
             [] => {
-                let (id, name, role) = (space.id.clone(), space.name.clone(), space.role.clone());
+                let (id, name, role) = (space.id.clone().into(), space.name.clone().into(), space.role.clone().into());
                 vec![Row { kind: "space", id, name, role, ..Row::default() }]
             }
             resources => resources.iter().map(resource).collect(),
@@ -89,10 +122,10 @@ fn rows(overview: &Overview) -> Vec<Row> {
     each(&mut rows, &overview.scnet, |quota| {
         vec![Row {
             kind: "quota",
-            name: quota.path.clone(),
-            user: quota.user.clone(),
-            used_gb: quota.used_gb.to_string(),
-            limit_gb: quota.limit_gb.to_string(),
+            name: quota.path.clone().into(),
+            user: quota.user.clone().into(),
+            used_gb: quota.used_gb.to_string().into(),
+            limit_gb: quota.limit_gb.to_string().into(),
             percent: quota.percent,
             ..Row::default()
         }]
@@ -100,16 +133,16 @@ fn rows(overview: &Overview) -> Vec<Row> {
     each(&mut rows, &overview.maptable, |workspace| {
         let project = |project: &super::model::MapProject| Row {
             kind: "project",
-            id: project.id.to_string(),
-            name: project.name.clone(),
-            within: workspace.workspace.clone(),
-            members: project.members.as_ref().map(ToString::to_string).unwrap_or_default(),
-            tables: project.tables.join(", "),
-            updated: project.updated.clone(),
+            id: project.id.to_string().into(),
+            name: project.name.clone().into(),
+            within: workspace.workspace.clone().into(),
+            members: project.members.as_ref().map(ToString::to_string).unwrap_or_default().into(),
+            tables: project.tables.join(", ").into(),
+            updated: project.updated.clone().into(),
             ..Row::default()
         };
         match &workspace.projects[..] {
-            [] => vec![Row { kind: "workspace", name: workspace.workspace.clone(), ..Row::default() }],
+            [] => vec![Row { kind: "workspace", name: workspace.workspace.clone().into(), ..Row::default() }],
             projects => projects.iter().map(project).collect(),
         }
     });
@@ -119,8 +152,8 @@ fn rows(overview: &Overview) -> Vec<Row> {
 /// Adds the lines of all sections of a service, and one for each failure.
 fn each<T>(rows: &mut Vec<Row>, sections: &[Section<T>], of: impl Fn(&T) -> Vec<Row>) {
     for section in sections {
-        let failure = |error: &String| Row { kind: "failure", error: error.clone(), ..Row::default() };
+        let failure = |error: &String| Row { kind: "failure", error: error.clone().into(), ..Row::default() };
         let own = section.items.iter().flatten().flat_map(&of).chain(section.errors.iter().map(failure));
-        rows.extend(own.map(|row| Row { account: section.account.clone(), platform: section.platform, ..row }));
+        rows.extend(own.map(|row| Row { account: section.account.clone().into(), platform: section.platform, ..row }));
     }
 }

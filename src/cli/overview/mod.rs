@@ -55,7 +55,7 @@ pub enum Format {
     Table,
     /// JSON, for programs.
     Json,
-    /// One flat table of comma-separated values, for spreadsheets.
+    /// One flat table of comma-separated values, for spreadsheets; a `'` keeps formulas of others from running.
     Csv,
 }
 
