@@ -100,7 +100,7 @@ fn rows(overview: &Overview) -> Vec<Row> {
     each(&mut rows, &overview.maptable, |workspace| {
         let project = |project: &super::model::MapProject| Row {
             kind: "project",
-            id: project.id.to_string(),
+            id: project.id.as_ref().map(ToString::to_string).unwrap_or_default(),
             name: project.name.clone(),
             within: workspace.workspace.clone(),
             members: project.members.as_ref().map(ToString::to_string).unwrap_or_default(),
