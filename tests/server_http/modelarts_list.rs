@@ -126,7 +126,7 @@ async fn names_are_matched_literally() {
 async fn enterprise_projects_and_filters_together() {
     let server = Server::sample().await;
     let all = rows(&server, "order=asc").await;
-    for id in ["0", "ep-physics-0000-0000-000000000000001", "ep-physics"] {
+    for id in ["0", "ep-physics-0000-0000-000000000000001", "ep-physics-0000-0000-000000000000009"] {
         let matching: Vec<_> = all.iter().filter(|row| row["enterprise_project_id"] == id).cloned().collect();
         assert_eq!(rows(&server, &format!("order=asc&enterprise_project_id={id}")).await, matching, "{id}");
         let named: Vec<_> = matching.into_iter().filter(|row| row["name"].as_str().unwrap().contains('o')).collect();
