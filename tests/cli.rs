@@ -46,9 +46,9 @@ fn the_demonstration_shows_data_of_all_five_operations() {
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let cases = [
-        ("listWorkspaces", "50%_done"),
+        ("listWorkspaces", "50_done"),
         ("showWorkspace, which alone has grants", "erin, frank"),
-        ("listProjectStatistics", "virtual screening"),
+        ("listProjectStatistics", "virtual-screening"),
         ("listStorageQuotas", "122.5 %  ████████████ over"),
         ("showWorkspaceDetail", "Hangzhou Zone1"),
         ("what to try next", "scicloud serve --sample"),

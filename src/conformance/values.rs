@@ -17,7 +17,11 @@ fn example(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
 
 /// Whether the schema of a parameter takes a value.
 pub fn takes(parameter: &Parameter, schemas: &Schemas, value: &Value) -> bool {
-    let Some(pointer) = &parameter.schema_pointer else { return true };
+    parameter.schema_pointer.as_ref().is_none_or(|pointer| takes_by(parameter, schemas, pointer, value))
+}
+
+/// Whether another schema takes a value of a parameter.
+pub fn takes_by(parameter: &Parameter, schemas: &Schemas, pointer: &str, value: &Value) -> bool {
     schemas.takes(pointer, &typed(&parameter.schema, value))
 }
 

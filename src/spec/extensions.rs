@@ -51,6 +51,31 @@ pub struct Collection {
     /// What narrows the list.
     #[serde(default, deserialize_with = "all_coherent", skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<Filter>,
+    /// Other readings of the sources, to each of which a server may keep instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepts: Vec<Reading>,
+}
+
+/// Another reading of what the sources say about a list, which an erratum accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// Name of the erratum that says why.
+    pub erratum: String,
+    /// What the offset may count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<OffsetUnit>,
+    /// What the total may count too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<TotalOf>,
+}
+
+/// The items that a total counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TotalOf {
+    /// All of the list, whatever the filters leave out.
+    Unfiltered,
 }
 
 impl Collection {
@@ -311,6 +336,9 @@ pub struct Erratum {
     /// Schema of what is served, where it is narrower than the schema at `at`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serves: Option<Value>,
+    /// Schema of what a server may take, where it is wider than the schemas of the parameters at `at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepts: Option<Value>,
 }
 
 /// Reads an extension's value.

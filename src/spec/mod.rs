@@ -19,7 +19,8 @@ use serde_json::Value;
 pub use check::{meaning, statuses, walk};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use extensions::{
-    Collection, EmptyFilter, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, PastTheEnd, Rule, Sort,
+    Collection, EmptyFilter, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, PastTheEnd, Reading, Rule, Sort,
+    TotalOf,
 };
 #[cfg(all(feature = "conformance", generated))]
 pub(crate) use reading::escape;

@@ -104,7 +104,7 @@ async fn nothing_is_sent_that_a_document_forbids() {
         |(eihealth, _, _)| error!(eihealth.list_project_statistics().project_id("a b")) => "listProjectStatistics", "project_id", "does not match";
         |(eihealth, _, _)| error!(eihealth.list_project_statistics().project_id("{project_id}")) => "listProjectStatistics", "project_id", "does not match";
         |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("")) => "listWorkspaces", "project_id", "is empty";
-        |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("p".repeat(129))) => "listWorkspaces", "project_id", "more than the 128";
+        |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("p".repeat(65))) => "listWorkspaces", "project_id", "more than the 64";
         |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("a b")) => "listWorkspaces", "project_id", "does not match";
         |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("p").limit(0)) => "listWorkspaces", "limit", "is 0, below the minimum of 1";
         |(_, modelarts, _)| error!(modelarts.list_workspaces().project_id("p").limit(-1)) => "listWorkspaces", "limit", "is -1, below the minimum of 1";

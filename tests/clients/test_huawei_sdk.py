@@ -131,7 +131,7 @@ def test_a_refused_token_is_raised_with_the_documents_code(
     [
         (EXPIRED, PROJECT, 401, "APIG.0301"),
         ("nobody's", PROJECT, 401, "APIG.0301"),
-        ("sample-erin", "project-south", 403, "eihealth.01000020"),
+        ("sample-erin", "project-south", 403, "APIG.0302"),
         ("sample-erin", None, 400, "eihealth.01000020"),
     ],
 )

@@ -213,7 +213,7 @@ fn the_validator_refuses_values_that_a_schema_excludes() {
         ("modelarts", "WorkspaceSummary", "/id", json!(1.5)),
         ("scnet", "StorageQuota", "/usage", json!("398.56")),
         ("maptable", "Project", "/memberCount", json!(true)),
-        ("maptable", "TableNode", "/parentID", json!("1")),
+        ("maptable", "TableNode", "/order", json!("1")),
         ("maptable", "TokenPair", "/token", json!(7)),
         ("scnet", "ClusterToken", "/clusterId", json!(0)),
         ("iam", "ErrorDetail", "/code", json!("401")),

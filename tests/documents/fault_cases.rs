@@ -64,8 +64,8 @@ fn standard() -> Vec<Case> {
             at "maxLenght", LIST, "unknown keyword `maxLenght`", "correct its spelling";
         "an unknown keyword of a response": scnet "        4XX:" => "          header: {}\n        4XX:",
             at "header: {}", QUOTAS, "unknown keyword `header`", "correct its spelling";
-        "an unknown keyword of a schema": scnet "          minimum: 0" => "          minimun: 0",
-            at "minimun", QUOTAS, "unknown keyword `minimun`", "correct its spelling";
+        "an unknown keyword of a schema": eihealth "          minimum: 0" => "          minimun: 0",
+            at "minimun", COUNT, "unknown keyword `minimun`", "correct its spelling";
         "an unknown keyword of a schema without type": maptable "    Extra:\n" => "    Extra:\n      nulable: true\n",
             at "nulable", DETAIL, "unknown keyword `nulable`", "correct its spelling";
         "an unknown keyword of a composed schema": modelarts "    Workspace:\n" => "    Workspace:\n      anyof: []\n",
@@ -76,8 +76,8 @@ fn standard() -> Vec<Case> {
             at "get:\n      operationId: showWorkspace", SHOW, "this is not OpenAPI", "compare the part";
         "text where a list is due": modelarts "required: [total_count, count, workspaces]" => "required: total_count",
             at "    WorkspaceList:", LIST, "this is not OpenAPI", "compare the part";
-        "text where a number is due": scnet "          minimum: 0" => "          minimum: none",
-            at "        threshold:\n", QUOTAS, "this is not OpenAPI", "compare the part";
+        "text where a number is due": eihealth "          minimum: 0" => "          minimum: none",
+            at "        count:\n", COUNT, "this is not OpenAPI", "compare the part";
         "an unknown place of a parameter": modelarts "          in: query" => "          in: body",
             at "        - name: offset", LIST, "this is not OpenAPI", "compare the part";
     }
@@ -116,8 +116,8 @@ fn operations() -> Vec<Case> {
 
 fn schemas() -> Vec<Case> {
     cases! {
-        "a pattern that is no regular expression": modelarts "pattern: ^[A-Za-z0-9_-]+$" => "pattern: ^[A-Za-z0-9_-+$",
-            at "pattern: ^[A-Za-z0-9_-+$", LIST, "is no regular expression", "ECMA-262";
+        "a pattern that is no regular expression": modelarts "pattern: ^[A-Za-z0-9-]+$" => "pattern: ^[A-Za-z0-9-+$",
+            at "pattern: ^[A-Za-z0-9-+$", LIST, "is no regular expression", "ECMA-262";
         "a minimum above the maximum": modelarts "            minimum: 1\n" => "            minimum: 1001\n",
             at "minimum: 1001", LIST, "minimum 1001 is above maximum 1000", "correct one of them";
         "a length that nothing has": eihealth "            minLength: 1\n            maxLength: 128" => "            minLength: 129\n            maxLength: 128",
@@ -284,6 +284,10 @@ fn unfit() -> Vec<Case> {
             at "        - name: sort_by", LIST, "`sortBy` and `sort_by` both become the function `sort_by`", "leave one of them out";
         "an erratum at a parameter by its number": modelarts "/get/parameters/offset'" => "/get/parameters/0'",
             at "  - id: offset-unit", None, "/get/parameters/0` leads nowhere", "at a parameter by its name";
+        "a reading that no erratum explains": modelarts "          - erratum: offset-unit" => "          - erratum: offset",
+            at "        accepts:", LIST, "`x-collection` accepts what no erratum `offset` explains", "name an erratum";
+        "an erratum that widens something else than a parameter": modelarts "/get/parameters/limit'" => "/get/responses/200'",
+            at "  - id: limit-maximum", None, "`accepts` of `limit-maximum` is about something else", "widen the schema";
         "an erratum at a parameter that is none": modelarts "/get/parameters/offset'" => "/get/parameters/page'",
             at "  - id: offset-unit", None, "/get/parameters/page` leads nowhere", "at a parameter by its name";
         "a format misspelt": eihealth "          format: date-time\n        user_stat" => "          format: datetime\n        user_stat",

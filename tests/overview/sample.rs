@@ -45,8 +45,8 @@ fn all_four_platforms_are_signed_in_to_in_four_ways() {
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
     let cases = [
-        ("ModelArts: workspaces (workspaces)", "50%_done"),
-        ("eiHealth: resources per space (spaces)", "virtual screening"),
+        ("ModelArts: workspaces (workspaces)", "50_done"),
+        ("eiHealth: resources per space (spaces)", "virtual-screening"),
         ("SCNet: shared storage (cluster)", "122.5 %"),
         ("MapTable: projects and tables (maps)", "Hangzhou Zone1"),
     ];
@@ -76,7 +76,7 @@ fn a_clouds_yaml_is_enough_for_the_huawei_family() {
     let services: Vec<_> = shown.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
     assert_eq!(services, ["modelarts", "eihealth"]);
     assert_eq!(shown["modelarts"][0]["items"].as_array().map(Vec::len), Some(60), "{shown:#}");
-    assert_eq!(shown["eihealth"][0]["items"][0]["name"], "virtual screening", "{shown:#}");
+    assert_eq!(shown["eihealth"][0]["items"][0]["name"], "virtual-screening", "{shown:#}");
 }
 
 #[test]

@@ -26,10 +26,10 @@ fn all_accounts_are_shown_and_what_fails_is_said_in_its_place() {
     // The heading under which it is, and what is shown there.
     let cases = [
         ("ModelArts: workspaces", "north"),
-        ("ModelArts: workspaces", "50%_done"),
+        ("ModelArts: workspaces", "50_done"),
         ("ModelArts: workspaces", "testUser"),
         ("ModelArts: workspaces", "failed: unset: token_env: the variable NOWHERE is not set, or empty"),
-        ("eiHealth: resources per space", "virtual screening"),
+        ("eiHealth: resources per space", "virtual-screening"),
         ("eiHealth: resources per space", "failed: wrong: listProjectStatistics: refused with status 403"),
         ("SCNet: shared storage (cluster)", "/work/over"),
         ("SCNet: shared storage (cluster)", "failed: nobody: listStorageQuotas: refused"),
@@ -82,9 +82,9 @@ fn spreadsheets_get_the_same_as_one_flat_table() {
     };
     // The kind and the account of a row, a column, and what is in it.
     let cases = [
-        ("workspace", "north", "name", "50%_done"),
+        ("workspace", "north", "name", "50_done"),
         ("workspace", "south", "status", "NORMAL"),
-        ("resource", "north", "within", "virtual screening"),
+        ("resource", "north", "within", "virtual-screening"),
         ("quota", "cluster", "percent", "122.5"),
         ("quota", "cluster", "limit_gb", "1024.5"),
         ("project", "maps", "tables", "Parcel List, Hangzhou Zone1"),

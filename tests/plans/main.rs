@@ -39,14 +39,17 @@ const FORMS: &[Form] = &[
     form("by time, ascending", "workspaces?limit=50&offset=2400&sort_by=update_time&order=asc"),
     form("by status", "workspaces?limit=50&offset=2480&sort_by=status"),
     form("by status, ascending", "workspaces?limit=50&offset=2480&sort_by=status&order=asc"),
-    form("an enterprise project", "workspaces?limit=50&offset=800&enterprise_project_id=ep"),
-    form("none of an enterprise project", "workspaces?enterprise_project_id=none"),
+    form(
+        "an enterprise project",
+        "workspaces?limit=50&offset=800&enterprise_project_id=ep-00000000-0000-0000-0000-000000000",
+    ),
+    form("none of an enterprise project", "workspaces?enterprise_project_id=no-00000000-0000-0000-0000-000000000"),
     form("accessible", "workspaces?limit=50&offset=800&filter_accessible=true"),
     form("accessible, ascending", "workspaces?limit=50&offset=1700&filter_accessible=true&order=asc"),
     form("accessible, by status", "workspaces?limit=50&offset=800&filter_accessible=true&sort_by=status"),
     form(
         "accessible of an enterprise project",
-        "workspaces?limit=5&offset=7&filter_accessible=true&enterprise_project_id=ep",
+        "workspaces?limit=5&offset=7&filter_accessible=true&enterprise_project_id=ep-00000000-0000-0000-0000-000000000",
     ),
     sorting("part of a name", "workspaces?limit=50&name=name-017"),
     sorting("part of a name, by time", "workspaces?limit=50&name=name-017&sort_by=update_time&order=asc"),
@@ -60,14 +63,14 @@ const FORMS: &[Form] = &[
 fn fixture() -> Fixture {
     let mut text = String::from(
         "huawei:\n  tenants:\n    - name: t\n      users: [{id: u-boss, name: boss, primary_account: true}, {id: u-ann, name: ann}]\n      \
-         projects: [{id: p, name: region}]\n      enterprise_projects: [{id: ep, name: E}]\n  \
+         projects: [{id: p, name: region}]\n      enterprise_projects: [{id: ep-00000000-0000-0000-0000-000000000, name: E}]\n  \
          tokens: [{token: ann, user: ann, project: p}]\nmodelarts:\n  workspaces:\n",
     );
     for number in 0..4800 {
         let auth = ["public", "PRIVATE", "INTERNAL"][number % 3];
         let (owner, time) = (["boss", "ann"][number / 3 % 2], number % 20);
         let status = ["NORMAL", "DELETING"][usize::from(number % 10 == 0)];
-        let enterprise = ["\"0\"", "ep"][number / 7 % 2];
+        let enterprise = ["\"0\"", "ep-00000000-0000-0000-0000-000000000"][number / 7 % 2];
         text += &format!(
             "    - {{project: p, id: w{number:04}, name: name-{:04}, owner: {owner}, auth_type: {auth}, status: {status}, \
              enterprise_project: {enterprise}, create_time: 0, update_time: {time}, grants: [{{user_name: ann}}]}}\n",

@@ -62,6 +62,10 @@ impl Model {
         if user["frozen"] == true {
             return Err((200, "10007"));
         }
+        // "10001 from the operation that shows a cluster" (`scnet/platform-token`).
+        if cluster == Some(0) {
+            return Err((200, "10001"));
+        }
         let account = cluster.and_then(|id| account(user, id)).filter(|account| account["stopped"] != true);
         let Some(account) = account else { return Err((200, "10008")) };
         let mut clusters = all(&self.0, "/scnet/clusters").iter();

@@ -36,13 +36,13 @@ fn cases(refresh: &str) -> Vec<Case> {
             signed("frozen", "sample-frozen-ak", "sample-frozen-sk"), none(), 200, "10007"),
         ("the page's request", "scnet", "showCenter", CENTER, token("sample-test"), none(), 200, "0"),
         ("of no cluster", "scnet", "showCenter", CENTER, token("sample-nothing"), none(), 200, "10008"),
-        ("no token", "scnet", "showCenter", CENTER, vec![], none(), 200, "10008"),
+        ("no token", "scnet", "showCenter", CENTER, vec![], none(), 200, "10003"),
         ("the page's request", "scnet", "showTokenState", STATE, token("sample-test"), none(), 200, "0"),
         ("expired token", "scnet", "showTokenState", STATE, token("sample-scnet-expired"), none(), 200, "10008"),
         ("frozen user", "scnet", "showTokenState", STATE, token("sample-frozen"), none(), 200, "10007"),
 
         ("the page's request", "scnet", "renewToken", RENEWAL, token("sample-test"), none(), 200, "0"),
-        ("no token", "scnet", "renewToken", RENEWAL, vec![], none(), 200, "10008"),
+        ("no token", "scnet", "renewToken", RENEWAL, vec![], none(), 200, "10003"),
         ("frozen user", "scnet", "renewToken", RENEWAL, token("sample-frozen"), none(), 200, "10007"),
 
         ("the page's request", "maptable", "listWorkspaces", LIST, bearer("Bearer sample-16"), none(), 200, "0"),

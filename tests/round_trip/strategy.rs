@@ -115,7 +115,7 @@ pub fn state() -> impl Strategy<Value = Value> {
 
 fn huawei() -> impl Strategy<Value = Value> {
     // A number at the end makes names unique, and there is room for it.
-    let people = (vec(up_to(63, text()), 3), vec(text(), 3), select(vec![1, 128]), text());
+    let people = (vec(up_to(63, text()), 3), vec(text(), 3), select(vec![1, 64]), "[A-Za-z0-9-]{33}");
     let grant = (0_usize..3, 0_usize..3, 0_usize..3, text());
     let times = (natural(), natural()).prop_map(|(one, other)| (one.min(other), one.max(other)));
     let texts = (one_segment(), text(), up_to(256, any_text()), text(), text());

@@ -1,5 +1,6 @@
 //! eiHealth's statistics.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::support::{Refusal, Server, documented_example};
@@ -20,7 +21,8 @@ async fn the_page_example_is_in_the_sample() {
     let answer = server.get(PATH, &token("sample-creator")).await;
     answer.assert_identified();
     let example = documented_example("eihealth", "/v1/{project_id}/eihealth-projects/statistics");
-    assert_eq!(answer.ok(), example);
+    // The text shows the order of the fields too.
+    assert_eq!(answer.ok().to_string(), example.to_string());
 }
 
 #[tokio::test]
@@ -51,6 +53,15 @@ async fn own_and_total_resources_are_counted_by_kind() {
 }
 
 #[tokio::test]
+async fn other_methods_have_the_code_for_them() {
+    let server = Server::sample().await;
+    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+        let answer = server.send(method.clone(), PATH, &token("sample-creator")).await;
+        answer.assert_refused(400, "eihealth.01000014", method.as_str());
+    }
+}
+
+#[tokio::test]
 async fn refusals() {
     let server = Server::sample().await;
     let long = format!("/v1/{}/eihealth-projects/statistics", "p".repeat(129));
@@ -61,7 +72,7 @@ async fn refusals() {
         (PATH, &token("sample-nobody"), 401, "APIG.0301"),
         (PATH, &token("sample-expired"), 401, "APIG.0301"),
         (PATH, &token("sample-test"), 401, "APIG.0301"),
-        (PATH, &token("sample-south"), 403, "eihealth.01000020"),
+        (PATH, &token("sample-south"), 403, "APIG.0302"),
         ("/v1/%7Bproject_id%7D/eihealth-projects/statistics", &good, 400, "eihealth.01000020"),
         (&long, &good, 400, "eihealth.01000020"),
     ];

@@ -77,7 +77,7 @@ async fn a_failing_store_is_500_in_each_envelope() {
     let show = server.get("/v1/project-north/workspaces/0", &huawei).await;
     show.assert_refused(500, "ModelArts.0010", "show");
     let statistics = server.get("/v1/project-north/eihealth-projects/statistics", &huawei).await;
-    statistics.assert_refused(500, "eihealth.01000020", "statistics");
+    statistics.assert_refused(500, "eihealth.03009999", "statistics");
     let path = "/hpc/openapi/v2/parastor/quota/usernames/test";
     assert_eq!(server.get(path, &[("token", "sample-test")]).await.ok()["code"], "10001");
     let path = "/open/api/v1/workspaces/user/16/";

@@ -58,7 +58,7 @@ async fn a_failure_is_logged_as_an_error_with_its_cause_on_every_platform() {
             "/v1/project-north/eihealth-projects/statistics",
             "X-Auth-Token",
             "sample-alice",
-            "answering 500 eihealth.01000020: ",
+            "answering 500 eihealth.03009999: ",
         ),
         ("/hpc/openapi/v2/parastor/quota/usernames/test", "token", "sample-test", "answering 10001: "),
         ("/open/api/v1/workspaces/user/16/", "Authorization", "Bearer sample-16", "answering 500: "),

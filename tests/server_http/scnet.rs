@@ -17,7 +17,9 @@ async fn ask(server: &Server, user: &str, token: Option<&str>) -> Value {
 async fn the_page_example_is_in_the_sample() {
     let server = Server::sample().await;
     let path = "/hpc/openapi/v2/parastor/quota/usernames/{username}";
-    assert_eq!(ask(&server, "test", Some("sample-test")).await, documented_example("scnet", path));
+    // The text shows the order of the fields too.
+    let served = ask(&server, "test", Some("sample-test")).await;
+    assert_eq!(served.to_string(), documented_example("scnet", path).to_string());
 }
 
 #[tokio::test]
@@ -38,8 +40,8 @@ async fn quotas_are_read_from_rows() {
 async fn refusals() {
     let server = Server::sample().await;
     let cases = [
-        ("test", None, "10008"),
-        ("test", Some(""), "10008"),
+        ("test", None, "10003"),
+        ("test", Some(""), "10003"),
         ("test", Some("sample-nobody"), "10008"),
         ("test", Some("sample-alice"), "10008"),
         ("test", Some("sample-scnet-expired"), "10008"),

@@ -1,5 +1,6 @@
 //! A server with the sample state, and what the tests ask it with.
 
+use reqwest::Method;
 use reqwest::header::HeaderMap;
 use scicloud::server::{self, Fixture, Running, Settings};
 use serde_json::Value;
@@ -36,8 +37,13 @@ impl Server {
 
     /// `GET` with headers; the path is sent as it is written here.
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers).await
+    }
+
+    /// A request of any method, without a body.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let url = format!("{}{path}", self.running.base_url());
-        let mut request = self.http.get(url);
+        let mut request = self.http.request(method, url);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -301,7 +301,7 @@ async fn a_signature_goes_before_a_token_and_other_schemes_are_passed_over() {
     assert_eq!(server.get(STATISTICS, &passed).await.ok(), erin);
     server.get(WORKSPACES, &[("Authorization", "Basic x")]).await.assert_refused(
         401,
-        "ModelArts.0205",
+        "ModelArts.0201",
         "another scheme",
     );
 }

@@ -79,7 +79,7 @@ async fn good_credentials_give_a_token_for_what_is_asked() {
             works.ok();
         } else {
             assert_eq!((body.get("project"), &body["domain"]["id"]), (None, &json!("north")), "{case}");
-            works.assert_refused(403, "ModelArts.0210", case);
+            works.assert_refused(401, "ModelArts.0212", case);
         }
     }
 }
@@ -95,7 +95,7 @@ async fn a_user_with_several_projects_and_no_scope_gets_a_token_for_nothing() {
     for absent in ["project", "domain", "roles", "catalog"] {
         assert_eq!(answer.body["token"].get(absent), None, "{absent}");
     }
-    server.get("/v1/p1/workspaces", &[("X-Auth-Token", &token)]).await.assert_refused(403, "ModelArts.0210", "nothing");
+    server.get("/v1/p1/workspaces", &[("X-Auth-Token", &token)]).await.assert_refused(401, "ModelArts.0212", "nothing");
     let listed = server.get(PROJECTS, &[("X-Auth-Token", &token)]).await.ok();
     let parents: Vec<_> = listed["projects"].as_array().unwrap().iter().map(|it| it["parent_id"].clone()).collect();
     assert_eq!(parents, ["north", "p1"], "a subproject is a part of its region's");
@@ -115,7 +115,7 @@ async fn a_scope_is_a_project_a_domain_or_unscoped_and_nothing_else() {
         for absent in ["project", "domain", "roles", "catalog"] {
             assert_eq!(answer.body["token"].get(absent), None, "{scope}: {absent}");
         }
-        server.get(WORKSPACES, &[("X-Auth-Token", &token)]).await.assert_refused(403, "ModelArts.0210", "unscoped");
+        server.get(WORKSPACES, &[("X-Auth-Token", &token)]).await.assert_refused(401, "ModelArts.0212", "unscoped");
         let again = json!({"auth": {"identity": {"methods": ["token"], "token": {"id": token}},
             "scope": {"project": {"id": "project-north"}}}});
         server.get(WORKSPACES, &[("X-Auth-Token", &server.sign_in(&again).await.token())]).await.ok();

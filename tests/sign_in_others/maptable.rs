@@ -226,8 +226,8 @@ async fn an_application_of_our_client_lists_and_shows_workspaces_and_refreshes_a
     for hours in [0, 8, 8, 31 * 24] {
         clock.advance(hours * HOUR);
         let list = client.list_workspaces().send().await.unwrap().into_inner().detail.unwrap();
-        let ids: Vec<_> = list.iter().map(|workspace| workspace.id).collect();
-        assert_eq!(ids, [Some(16), Some(7)], "{hours} hours on");
+        let ids: Vec<_> = list.iter().map(|workspace| workspace.id.as_ref().map(ToString::to_string)).collect();
+        assert_eq!(ids, [Some("16".to_owned()), Some("7".to_owned())], "{hours} hours on");
         let show = client.show_workspace_detail().type_(ShowWorkspaceDetailType::User).id(16);
         let detail = show.send().await.unwrap().into_inner().detail.unwrap().detail.unwrap();
         assert_eq!(detail.projects.unwrap().len(), 1, "{hours} hours on");

@@ -173,7 +173,7 @@ async fn each_token_opens_what_it_is_for() {
         ("cluster", &cluster, CENTER, "0"),
         ("cluster", &cluster, STATE, "0"),
         ("platform", &platform, &own, "10008"),
-        ("platform", &platform, CENTER, "10008"),
+        ("platform", &platform, CENTER, "10001"),
         ("platform", &platform, STATE, "0"),
         ("administrator", &administrator, &other, "0"),
         ("of no cluster", "sample-nothing", CENTER, "10008"),
@@ -195,7 +195,7 @@ async fn each_token_opens_what_it_is_for() {
         }
     }
     for path in [STATE, CENTER] {
-        assert_refused(&server.get(path, &[]).await, "10008", path);
+        assert_refused(&server.get(path, &[]).await, "10003", path);
     }
     let state = server.get(STATE, &[("token", &cluster)]).await.body;
     assert_eq!(state, json!({"code": "0", "msg": "success", "data": "token is valid"}));
@@ -255,10 +255,10 @@ async fn a_token_is_renewed_until_a_day_after_its_end() {
 #[tokio::test]
 async fn what_is_no_token_of_somebody_who_may_have_one_is_not_renewed() {
     let server = Server::shared();
-    for (token, code) in [("", "10008"), ("nobody", "10008"), ("sample-erin", "10008"), ("sample-frozen", "10007")] {
+    for (token, code) in [("", "10003"), ("nobody", "10008"), ("sample-erin", "10008"), ("sample-frozen", "10007")] {
         assert_refused(&server.send(Method::POST, RENEWAL, &[("token", token)], None).await, code, token);
     }
-    assert_refused(&server.send(Method::POST, RENEWAL, &[], None).await, "10008", "no header");
+    assert_refused(&server.send(Method::POST, RENEWAL, &[], None).await, "10003", "no header");
 }
 
 #[tokio::test]

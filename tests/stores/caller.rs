@@ -147,7 +147,7 @@ impl Answer {
         }
         let (status, code, wanted) = match platform {
             "modelarts" => (500, &self.body["error_code"], json!("ModelArts.0010")),
-            "eihealth" => (500, &self.body["error_code"], json!("eihealth.01000020")),
+            "eihealth" => (500, &self.body["error_code"], json!("eihealth.03009999")),
             "iam" => (500, &self.body["error"]["code"], json!(500)),
             "scnet" => (200, &self.body["code"], json!("10001")),
             "maptable" => (500, &self.body["code"], json!(500)),

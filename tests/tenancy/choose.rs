@@ -199,7 +199,15 @@ impl<'a> Chooser<'a> {
             Parameter::Enterprise(pick) => {
                 let ids = |tenant: &Tenant| tenant.enterprise.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
                 let all: Vec<_> = tenants.iter().flat_map(ids).collect();
-                ("enterprise_project_id", one(*pick, &ids(home.tenant), &all, &["", "0", "no-such-id"]))
+                (
+                    "enterprise_project_id",
+                    one(
+                        *pick,
+                        &ids(home.tenant),
+                        &all,
+                        &["", "0", "no-such-id", "no-such-id--------------------------"],
+                    ),
+                )
             }
             Parameter::Name(pick) => {
                 let names = |project: &Project| project.workspaces.iter().map(|it| it.name.clone()).collect::<Vec<_>>();

@@ -75,7 +75,11 @@ fn build_tenant(place: usize, (users, primary, projects, enterprise): TenantPlan
     let projects: Vec<_> = projects.into_iter().enumerate().map(|plan| build_project(plan, count, &mut mark)).collect();
     let enterprise = enterprise.into_iter().enumerate();
     let enterprise =
-        enterprise.map(|(at, shared)| (if shared { format!("shared-enterprise-{at}") } else { mark() }, mark()));
+        // "others have 36 letters, digits and `-`".
+        enterprise.map(|(at, shared)| {
+            let id = if shared { format!("shared-enterprise-{at}") } else { mark() };
+            (format!("{id:-<36}"), mark())
+        });
     let enterprise = enterprise.collect();
     let user = |(at, (shared, password, key, application)): (usize, UserPlan)| {
         let name = if shared { PEOPLE[at].to_owned() } else { marks.next(Whose::Tenant(place)) };

@@ -44,7 +44,7 @@ const ENDS: &[(&str, &str)] = &[
     ("showWorkspace", "403 ModelArts.0112"),
     ("showWorkspace", "403 ModelArts.0210"),
     ("listProjectStatistics", "200"),
-    ("listProjectStatistics", "403 eihealth.01000020"),
+    ("listProjectStatistics", "403 APIG.0302"),
     ("listProjects", "200"),
     ("validateToken", "200"),
     ("validateToken", "403 403"),

@@ -133,7 +133,7 @@ fn rows(overview: &Overview) -> Vec<Row> {
     each(&mut rows, &overview.maptable, |workspace| {
         let project = |project: &super::model::MapProject| Row {
             kind: "project",
-            id: project.id.to_string().into(),
+            id: project.id.as_ref().map(ToString::to_string).unwrap_or_default().into(),
             name: project.name.clone().into(),
             within: workspace.workspace.clone().into(),
             members: project.members.as_ref().map(ToString::to_string).unwrap_or_default().into(),

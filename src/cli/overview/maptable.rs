@@ -37,7 +37,7 @@ async fn workspace(
 
 fn shape(workspace: &str, content: WorkspaceContent) -> MapWorkspace {
     let projects = content.projects.unwrap_or_default().into_iter().map(|project| MapProject {
-        id: project.id.unwrap_or_default(),
+        id: project.id,
         name: shown(&project.name),
         members: project.member_count,
         tables: project.table_nodes.unwrap_or_default().iter().map(|table| shown(&table.name)).collect(),

@@ -87,7 +87,7 @@ pub struct MapWorkspace {
 
 #[derive(Debug, Serialize)]
 pub struct MapProject {
-    pub id: i64,
+    pub id: Option<StringOrInteger>,
     pub name: String,
     pub members: Option<StringOrInteger>,
     pub tables: Vec<String>,

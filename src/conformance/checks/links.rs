@@ -102,7 +102,7 @@ async fn pages(
     let Some(collection) = &operation.collection else {
         return Ok((vec![run.call(operation, call).await?], Vec::new()));
     };
-    let list = List { operation, collection, base: call.clone() };
+    let list = List::new(operation, collection, call.clone());
     let pages = match list.whole(run, call).await? {
         Ok(whole) => whole.totals.into_iter().map(|(_, exchange)| exchange).collect(),
         Err(_) => Vec::new(),

@@ -12,11 +12,11 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare};
 use crate::conformance::exchange::{Credential, Exchange};
-use crate::conformance::model::{Operation, Parameter, Place, plain};
+use crate::conformance::model::{Api, Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, is_success, shown, value};
 use crate::conformance::statement::{Kind, Statement};
-use crate::conformance::values::sample;
+use crate::conformance::values::{sample, takes_by};
 use crate::spec::PastTheEnd;
 
 pub struct Parameters;
@@ -310,7 +310,14 @@ impl Subject<'_> {
                 untold.insert(probe.keyword);
             } else {
                 let expected = format!("a refusal of {}", quoted(&probe.value));
-                judge_refusal(run, operation, &statement, &expected, exchange);
+                let is_taken = is_success(operation, exchange);
+                match accepting(run.api, operation, self.parameter, &probe.value).filter(|_| is_taken) {
+                    Some(erratum) => {
+                        let got = shown(operation, exchange);
+                        run.findings.drift(&statement, expected, Some(erratum), got, exchange);
+                    }
+                    None => judge_refusal(run, operation, &statement, &expected, exchange),
+                }
             }
         }
         untold
@@ -470,6 +477,21 @@ pub fn judge_refusal(
         }
         Ok(_) => run.findings.pass(statement),
     }
+}
+
+/// The erratum by which a server may take a value of a parameter that its schema does not allow.
+fn accepting<'a>(api: &'a Api, operation: &Operation, parameter: &Parameter, value: &Value) -> Option<&'a str> {
+    let is_about = |at: &String| {
+        let Some(at) = at.strip_prefix('#') else { return false };
+        let own = [operation.pointer.as_str(), operation.pointer_of_path()];
+        let mut named = own.iter().map(|around| format!("{around}/parameters/{}", parameter.name));
+        named.any(|named| named == at) || parameter.schema_pointer.as_deref() == Some(&format!("{at}/schema"))
+    };
+    let wide = api.errata.iter().enumerate().filter(|(_, erratum)| erratum.accepts.is_some());
+    let mut about = wide.filter(|(_, erratum)| erratum.at.iter().any(is_about));
+    let taking =
+        |(index, _): &(usize, _)| takes_by(parameter, &api.schemas, &format!("/x-errata/{index}/accepts"), value);
+    about.find(taking).map(|(_, erratum)| erratum.id.as_str())
 }
 
 /// A value short enough to be read.

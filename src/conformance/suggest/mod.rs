@@ -103,12 +103,13 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
         paging: None,
         sort: None,
         filters: Vec::new(),
+        accepts: Vec::new(),
     };
     if let Some(Seen { what, evidence }) = pages::find(run, operation, &call, &found).await? {
         found.paging = Some(what);
         all.push(evidence);
     }
-    let whole = List { operation, collection: &found, base: call.clone() }.whole(run, &call).await?;
+    let whole = List::new(operation, &found, call.clone()).whole(run, &call).await?;
     let Some(whole) = whole.ok().filter(|whole| whole.is_complete) else {
         all.push("The list was not read to its end, so that nothing is said of totals, order and filters.".to_owned());
         return Ok(Some(action(operation, &found, all)));
@@ -141,7 +142,7 @@ async fn read(
     found: &Collection,
     call: &Call,
 ) -> Result<Option<Whole>, Stop> {
-    let list = List { operation, collection: found, base: call.clone() };
+    let list = List::new(operation, found, call.clone());
     Ok(list.whole(run, call).await?.ok().filter(|whole| whole.is_complete))
 }
 

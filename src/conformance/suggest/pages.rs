@@ -66,7 +66,7 @@ async fn page(
     call: &Call,
 ) -> Result<Option<Page>, Stop> {
     let tried = Collection { paging: Some(paging.clone()), ..found.clone() };
-    let list = List { operation, collection: &tried, base: call.clone() };
+    let list = List::new(operation, &tried, call.clone());
     Ok(list.page(run, call, None).await?.ok())
 }
 
@@ -213,7 +213,7 @@ async fn by_next(
                 continue;
             }
             let collection = Collection { paging: Some(tried.clone()), ..found.clone() };
-            let list = List { operation, collection: &collection, base: first.clone() };
+            let list = List::new(operation, &collection, first.clone());
             let Some(following) = list.following(run, first, next) else { continue };
             let Some(two) = page(run, operation, found, &tried, &following).await? else { continue };
             let is_next = match expected {

@@ -2,37 +2,45 @@
 
 mod types;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, RequestContext, endpoint};
+use dropshot::{
+    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
+};
 
 use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
 use super::answers::Ready;
 use super::body::Undocumented;
-use super::huawei::{self, Caller, Codes, GATEWAY, Refusal, refuse};
+use super::huawei::{self, Caller, Codes, GATEWAY, GATEWAY_FORBIDDEN, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check};
 use crate::eihealth::{CODES, LIST_PROJECT_STATISTICS, OPERATIONS};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_project_statistics)
+    api.register(list_project_statistics)?;
+    api.register(post_statistics)?;
+    api.register(put_statistics)?;
+    api.register(patch_statistics)?;
+    api.register(delete_statistics)
 }
 
-/// eiHealth's codes. No list for this operation was found: sign-in has the gateway's code, and
-/// everything else the one for an unavailable project, which is a guess.
+/// eiHealth's codes. No list for this operation was found: who may not ask is refused as by the gateway, and the others
+/// are of neighboring operations (errata `codes-of-neighbors`).
 #[derive(Debug)]
 struct EiHealthCodes;
 
 const PROJECT_UNAVAILABLE: &str = "eihealth.01000020";
+const METHOD_UNSUPPORTED: &str = "eihealth.01000014";
 
 impl Codes for EiHealthCodes {
     const TOKEN_ABSENT: &'static str = GATEWAY;
     const TOKEN_INVALID: &'static str = GATEWAY;
     const TOKEN_EXPIRED: &'static str = GATEWAY;
+    const TOKEN_UNSCOPED: (ErrorStatusCode, &'static str) = (ErrorStatusCode::FORBIDDEN, GATEWAY_FORBIDDEN);
     const PROJECT_INVALID: &'static str = PROJECT_UNAVAILABLE;
-    const PROJECT_FOREIGN: &'static str = PROJECT_UNAVAILABLE;
+    const PROJECT_FOREIGN: &'static str = GATEWAY_FORBIDDEN;
     const REQUEST_INVALID: &'static str = PROJECT_UNAVAILABLE;
-    const INTERNAL: &'static str = PROJECT_UNAVAILABLE;
+    const INTERNAL: &'static str = "eihealth.03009999";
 }
 
 type Failure = Refusal<EiHealthCodes>;
@@ -84,3 +92,27 @@ async fn statistics(
     let (spaces, counts) = found.map_err(Failure::internal)?;
     ProjectStatisticList::new(spaces, counts).map_err(Failure::internal)
 }
+
+/// Refuses a request with a method that the platform does not know here, whoever sends it.
+async fn wrong_method(
+    rqctx: &RequestContext<Context>,
+) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
+    let message = "The request method is not supported.";
+    let work = async { Err(Refusal::new(ErrorStatusCode::BAD_REQUEST, METHOD_UNSUPPORTED, message)) };
+    visit(rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await
+}
+
+/// Endpoints that no document has, so that the platform itself refuses these methods and not the router.
+macro_rules! unsupported {
+    ($($name:ident: $method:ident),*) => {$(
+        #[endpoint { method = $method, path = "/v1/{project_id}/eihealth-projects/statistics", unpublished = true }]
+        async fn $name(
+            rqctx: RequestContext<Context>,
+            _path: Deferred<Path<ProjectPath>>,
+        ) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
+            wrong_method(&rqctx).await
+        }
+    )*};
+}
+
+unsupported!(post_statistics: POST, put_statistics: PUT, patch_statistics: PATCH, delete_statistics: DELETE);

@@ -38,6 +38,8 @@ pub(in crate::server) enum Rejected {
     /// What is wrong with it; the words before it are the vendor's.
     #[error("Incorrect IAM authentication information: {0}")]
     Signature(String),
+    #[error("The token is of no project.")]
+    Unscoped,
     #[error("The credentials are for another project.")]
     Project,
     /// Why the service failed; not for the client.
@@ -116,7 +118,11 @@ impl Caller {
 
     /// The credentials must be for the project of the path.
     pub(in crate::server) fn enter(&self, project_id: &str) -> Result<(), Rejected> {
-        if self.project_id.as_deref() == Some(project_id) { Ok(()) } else { Err(Rejected::Project) }
+        match self.project_id.as_deref() {
+            None => Err(Rejected::Unscoped),
+            Some(own) if own == project_id => Ok(()),
+            Some(_) => Err(Rejected::Project),
+        }
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) const REALM: &str = "huawei";
 /// The code of the gateway before the services, which judges signatures.
 pub(super) const GATEWAY: &str = "APIG.0301";
 
+/// The code of that gateway for who may not ask (403).
+pub(super) const GATEWAY_FORBIDDEN: &str = "APIG.0302";
+
 /// The code of that gateway for too many requests.
 const TOO_MANY: &str = "APIG.0308";
 
@@ -33,6 +36,8 @@ pub(super) trait Codes: Send + Sync + 'static {
     const TOKEN_INVALID: &'static str;
     /// The token was good once.
     const TOKEN_EXPIRED: &'static str;
+    /// The token is of a domain or of nothing, and the service wants one of a project.
+    const TOKEN_UNSCOPED: (ErrorStatusCode, &'static str);
     /// The project id cannot be one (400).
     const PROJECT_INVALID: &'static str;
     /// The credentials are for another project (403).
@@ -109,6 +114,10 @@ impl<C: Codes> From<Rejected> for Refusal<C> {
             Rejected::Invalid => Self::unauthorized(C::TOKEN_INVALID, &message),
             Rejected::Expired => Self::unauthorized(C::TOKEN_EXPIRED, &message),
             Rejected::Signature(_) => Self::unauthorized(GATEWAY, &message),
+            Rejected::Unscoped => {
+                let (status, code) = C::TOKEN_UNSCOPED;
+                Self::new(status, code, message)
+            }
             Rejected::Project => Self::new(ErrorStatusCode::FORBIDDEN, C::PROJECT_FOREIGN, message),
             Rejected::Failure(cause) => Self::internal(cause),
         }

@@ -99,7 +99,7 @@ impl From<Rejected> for Failure {
             Rejected::Absent | Rejected::Invalid | Rejected::Expired | Rejected::Signature(_) => {
                 Self::unauthorized(message)
             }
-            Rejected::Project => Self::forbidden(message),
+            Rejected::Project | Rejected::Unscoped => Self::forbidden(message),
             Rejected::Failure(cause) => Self::internal(cause),
         }
     }

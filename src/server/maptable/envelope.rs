@@ -19,7 +19,7 @@ pub(super) struct Envelope<D> {
     message: String,
     /// Always null.
     #[serde(rename = "requestID")]
-    request_id: Nullable<String>,
+    request_id: Null,
 }
 
 /// A refusal has an envelope of its own.
@@ -27,12 +27,6 @@ impl<D> Coded for Envelope<D> {}
 
 impl<D> Envelope<D> {
     pub(super) fn new(detail: D) -> Self {
-        Self {
-            code: 0,
-            detail: Nullable(Some(detail)),
-            extra: Null,
-            message: "OK".to_owned(),
-            request_id: Nullable(None),
-        }
+        Self { code: 0, detail: Nullable(Some(detail)), extra: Null, message: "OK".to_owned(), request_id: Null }
     }
 }

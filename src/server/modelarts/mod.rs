@@ -25,9 +25,10 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
 struct ModelArtsCodes;
 
 impl Codes for ModelArtsCodes {
-    const TOKEN_ABSENT: &'static str = "ModelArts.0205";
+    const TOKEN_ABSENT: &'static str = "ModelArts.0201";
     const TOKEN_INVALID: &'static str = "ModelArts.0203";
     const TOKEN_EXPIRED: &'static str = "ModelArts.0202";
+    const TOKEN_UNSCOPED: (ErrorStatusCode, &'static str) = (ErrorStatusCode::UNAUTHORIZED, "ModelArts.0212");
     const PROJECT_INVALID: &'static str = "ModelArts.0210";
     const PROJECT_FOREIGN: &'static str = "ModelArts.0210";
     const REQUEST_INVALID: &'static str = "ModelArts.0107";

@@ -98,27 +98,50 @@ pub(super) struct WorkspaceSummary {
     /// Name of the user who made it.
     #[schemars(length(min = 0, max = "LONGEST_OWNER"))]
     owner: String,
-    /// When it was made, in milliseconds since 1970.
-    create_time: i64,
-    /// When it was last changed, in milliseconds since 1970.
-    update_time: i64,
-    /// Who may enter it, in the letters that were stored.
-    auth_type: String,
     /// Id of the enterprise project it is booked to.
     enterprise_project_id: String,
     /// Name of that enterprise project.
     enterprise_project_name: String,
+    /// Who may enter it, in the letters that were stored.
+    auth_type: String,
+    /// When it was made, in milliseconds since 1970.
+    create_time: i64,
+    /// When it was last changed, in milliseconds since 1970.
+    update_time: i64,
     /// How it is.
     status: String,
     /// More about how it is.
     status_info: String,
 }
 
-/// A workspace with the users it is shared with.
+/// A workspace with the users it is shared with; its fields have an order of their own, as in the page's example.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Workspace {
-    #[serde(flatten)]
-    summary: WorkspaceSummary,
+    /// Id of the workspace.
+    #[schemars(length(min = 1))]
+    id: String,
+    /// Its name.
+    name: String,
+    /// How it is.
+    status: String,
+    /// More about how it is.
+    status_info: String,
+    /// What it is for.
+    #[schemars(length(min = 0, max = "LONGEST_DESCRIPTION"))]
+    description: String,
+    /// Name of the user who made it.
+    #[schemars(length(min = 0, max = "LONGEST_OWNER"))]
+    owner: String,
+    /// When it was made, in milliseconds since 1970.
+    create_time: i64,
+    /// When it was last changed, in milliseconds since 1970.
+    update_time: i64,
+    /// Id of the enterprise project it is booked to.
+    enterprise_project_id: String,
+    /// Name of that enterprise project.
+    enterprise_project_name: String,
+    /// Who may enter it, in the letters that were stored.
+    auth_type: String,
     /// The users it is shared with.
     grants: Vec<Grant>,
 }
@@ -153,7 +176,33 @@ impl WorkspaceList {
 
 impl Workspace {
     pub(super) fn new(row: VisitedWorkspace) -> Self {
-        Self { summary: row.workspace.into(), grants: row.grants.into_iter().map(Grant::from).collect() }
+        let WorkspaceSummary {
+            id,
+            name,
+            description,
+            owner,
+            enterprise_project_id,
+            enterprise_project_name,
+            auth_type,
+            create_time,
+            update_time,
+            status,
+            status_info,
+        } = row.workspace.into();
+        Self {
+            id,
+            name,
+            status,
+            status_info,
+            description,
+            owner,
+            create_time,
+            update_time,
+            enterprise_project_id,
+            enterprise_project_name,
+            auth_type,
+            grants: row.grants.into_iter().map(Grant::from).collect(),
+        }
     }
 }
 
@@ -164,11 +213,11 @@ impl From<WorkspaceRow> for WorkspaceSummary {
             name: row.name,
             description: row.description,
             owner: row.owner,
-            create_time: row.create_ms,
-            update_time: row.update_ms,
-            auth_type: row.auth_type,
             enterprise_project_id: row.enterprise_project_id,
             enterprise_project_name: row.enterprise_project_name,
+            auth_type: row.auth_type,
+            create_time: row.create_ms,
+            update_time: row.update_ms,
             status: row.status,
             status_info: row.status_info,
         }

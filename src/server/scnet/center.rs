@@ -5,7 +5,7 @@ use dropshot::{HttpResponseOk, RequestContext, endpoint};
 use super::envelope::{Code, Envelope, Refusal};
 use super::types::Center;
 use super::{caller, cluster, enveloped};
-use crate::scnet::{SHOW_CENTER, SHOW_TOKEN_STATE};
+use crate::scnet::{PLATFORM, SHOW_CENTER, SHOW_TOKEN_STATE};
 use crate::server::Context;
 use crate::server::observe::Answer;
 use crate::server::request::base_url;
@@ -26,6 +26,9 @@ pub(super) async fn show_center(
 
 async fn center(rqctx: &RequestContext<Context>) -> Result<Center, Code> {
     let (token, _) = caller(rqctx, &SHOW_CENTER).await?;
+    if token.scope.as_deref() == Some(PLATFORM) {
+        return Err(Code::OfNoCluster);
+    }
     let cluster = cluster(&token).ok_or(Code::NoPermission)?;
     let row = rqctx.context().store.center(&token.holder, cluster).await?.ok_or(Code::NoPermission)?;
     Ok(Center::new(row, &base_url(rqctx)))

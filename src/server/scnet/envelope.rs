@@ -15,7 +15,7 @@ use crate::server::value::{Null, Nullable};
 /// The outcomes these operations have, out of the platform's list.
 ///
 /// An unknown user, an expired token or a wrong signature have no code of their own there; which one they get is a
-/// guess: a parameter that is not valid, and no permission.
+/// guess: a parameter that is not valid, and no permission (errata `codes-missing` and `signature-refused`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Code {
     Success,
@@ -26,6 +26,8 @@ pub(super) enum Code {
     ParameterInvalid(String),
     Frozen,
     NoPermission,
+    /// The token is the platform's own, which is of no cluster.
+    OfNoCluster,
     SignatureRefused,
     NotAllowed,
 }
@@ -34,7 +36,7 @@ impl Code {
     pub(super) fn number(&self) -> &'static str {
         match self {
             Self::Success => "0",
-            Self::Internal => "10001",
+            Self::Internal | Self::OfNoCluster => "10001",
             Self::ParameterMissing(_) => "10003",
             Self::ParameterInvalid(_) => "10004",
             Self::Frozen => "10007",
@@ -50,6 +52,7 @@ impl Code {
             Self::ParameterMissing(name) => format!("`{name}` is missing"),
             Self::ParameterInvalid(why) => why.clone(),
             Self::Frozen => "the user is frozen".to_owned(),
+            Self::OfNoCluster => "the token is the platform's own, and of no cluster".to_owned(),
             Self::NoPermission => "the token gives no permission".to_owned(),
             Self::SignatureRefused => "the signature is not of this user, access key and time".to_owned(),
             Self::NotAllowed => "only an administrator may ask for other users".to_owned(),

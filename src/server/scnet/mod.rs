@@ -114,6 +114,7 @@ async fn caller(rqctx: &RequestContext<Context>, operation: &Operation) -> Resul
 async fn holder(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<TokenRow, Code> {
     match super::sign_in::sign_in(rqctx, REALM, operation).await? {
         SignIn::Good(token) => Ok(token),
+        SignIn::Absent => Err(Code::ParameterMissing("token")),
         _ => Err(Code::NoPermission),
     }
 }

@@ -13,7 +13,7 @@ use crate::scnet::{CREATE_TOKENS, RENEW_TOKEN, signature};
 use crate::server::Context;
 use crate::server::observe::{self, Answer};
 use crate::server::request::{Deferred, HeaderFault, headers};
-use crate::server::sign_in::credential;
+use crate::server::sign_in::{SignIn, credential};
 use crate::server::store::{KeyRow, NewToken, TokenHash, TokenRow};
 use crate::server::value::Nullable;
 
@@ -85,7 +85,10 @@ pub(super) async fn renew_token(
 
 async fn renewed(rqctx: &RequestContext<Context>) -> Result<Secret, Code> {
     let Context { store, clock, .. } = rqctx.context();
-    let sent = credential(rqctx, &RENEW_TOKEN).map_err(|_| Code::NoPermission)?;
+    let sent = credential(rqctx, &RENEW_TOKEN).map_err(|none| match none {
+        SignIn::Absent => Code::ParameterMissing("token"),
+        _ => Code::NoPermission,
+    })?;
     let hash = TokenHash::of(sent).map_err(|_| Code::NoPermission)?;
     let now_ms = clock.now_ms();
     let row = store.token(REALM, &hash).await?;

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Diagnostic, Report, Source, holds_names, strings, walk};
-use crate::spec::extensions::{Collection, Erratum, Filter, Outcome, Paging, Rule, parse};
+use crate::spec::extensions::{Collection, Erratum, Filter, Outcome, Paging, Rule, errata, parse};
 use crate::spec::references::{field, operation_pointer, operations, part, resolve};
 
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
@@ -82,6 +82,14 @@ fn check_errata(report: &mut Report<'_>, errata: &[Erratum]) {
             let remedy = "point at the part concerned, at a parameter by its name: `…/get/parameters/offset`";
             report.fault(&pointer, format!("`{dangling}` leads nowhere"), remedy);
         }
+        let of_parameter = |at: &String| {
+            let found = at.strip_prefix('#').and_then(|at| part(&report.source.root, at));
+            found.is_some_and(|part| part.get("in").is_some())
+        };
+        if erratum.accepts.is_some() && !erratum.at.iter().all(of_parameter) {
+            let problem = format!("`accepts` of `{}` is about something else than parameters", erratum.id);
+            report.fault(&pointer, problem, "widen the schema at `at` itself, or point at parameters alone");
+        }
         if erratum.at.is_empty() {
             report.fault(&pointer, "the erratum is about nothing", "point at the part concerned");
         }
@@ -134,6 +142,13 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
         if numbers.contains(&name) && (parameter["in"] != "query" || !is_whole) {
             let problem = format!("`x-collection` pages by `{name}`, which is no whole number in the query");
             report.fault(&at_collection, problem, "name a parameter that is one");
+        }
+    }
+    let known = errata(root).unwrap_or_default();
+    for reading in &collection.accepts {
+        if !known.iter().any(|erratum| erratum.id == reading.erratum) {
+            let problem = format!("`x-collection` accepts what no erratum `{}` explains", reading.erratum);
+            report.fault(&format!("{at_collection}/accepts"), problem, "name an erratum of this document");
         }
     }
     if collection.paging.is_some_and(|paging| paging.offset.is_none()) {

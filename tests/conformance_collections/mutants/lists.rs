@@ -90,12 +90,6 @@ pub const BROKEN: &[Mutant] = &[
         Spoil::Asked(|asked| shift(asked, |offset, _| offset + 1)),
     ),
     (
-        "the offset counts pages",
-        "modelarts",
-        "listWorkspaces/collection/pages",
-        Spoil::Asked(|asked| shift(asked, |offset, limit| offset * limit)),
-    ),
-    (
         "the offset is ignored",
         "modelarts",
         "listWorkspaces/collection/pages",

@@ -18,6 +18,12 @@ pub fn broken() -> Vec<Mutant> {
 /// What an erratum accepts, and the statement that it is about.
 pub const DRIFTING: &[Mutant] = &[
     (
+        "the offset counts pages",
+        "modelarts",
+        "listWorkspaces/collection/pages",
+        Spoil::Asked(|asked| shift(asked, |offset, limit| offset * limit)),
+    ),
+    (
         "an id is a number",
         "modelarts",
         "listWorkspaces/body/200/workspaces[]/id#type",

@@ -4,24 +4,26 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::huawei::Rejected;
+use super::huawei::{Door, Rejected};
 use super::{Expected, Model, refused};
 use crate::question::Credential;
 use crate::world::{Space, Tenant};
 
-/// "the project is not available (400)", borrowed for 403.
-const PROJECT: [&str; 2] = ["eihealth.01000020", "eihealth.01000020"];
+/// "Letters, digits, `-` and `_`", 1 to 128 of them; "the project is not available (400)", "the gateway does not let this
+/// user ask (403)".
+const PROJECT: Door =
+    Door { longest: 128, others: "_-", bad: "eihealth.01000020", foreign: "APIG.0302", unscoped: (403, "APIG.0302") };
 
 impl Model<'_> {
     /// "Lists the spaces the caller is a member of, with the number of resources of each kind in them."
     pub(super) fn statistics(&mut self, by: &Credential, project: &str) -> Expected {
         let caller = match self.caller(by) {
             Ok(caller) => caller,
-            Err(Rejected::Project) => return Expected::refused(vec![refused(403, "eihealth.01000020")]),
+            Err(Rejected::Project) => return Expected::refused(vec![refused(403, "APIG.0302")]),
             // "the gateway before the service refuses the credentials (401)".
             Err(_) => return Expected::refused(vec![refused(401, "APIG.0301")]),
         };
-        let project = match self.enter(caller, project, PROJECT) {
+        let project = match self.enter(caller, project, &PROJECT) {
             Ok(project) => project,
             Err(outcome) => return Expected::to(caller.sees(), vec![outcome]),
         };

@@ -37,6 +37,17 @@ impl Caller {
     }
 }
 
+/// The ids of projects that a service takes, and how it refuses the others and who may not enter.
+pub struct Door {
+    pub longest: usize,
+    /// The characters of an id beside letters and digits.
+    pub others: &'static str,
+    pub bad: &'static str,
+    pub foreign: &'static str,
+    /// For credentials that are for no project.
+    pub unscoped: (u16, &'static str),
+}
+
 impl Model<'_> {
     pub(super) fn tenant(&self, caller: Caller) -> &Tenant {
         &self.world.tenants[caller.tenant]
@@ -96,13 +107,16 @@ impl Model<'_> {
 
     /// The project of the path: "the token must be of the same project"; else 400 with one code where it can't be an id,
     /// and 403 with the other where it is not the caller's.
-    pub(super) fn enter(&self, caller: Caller, id: &str, [bad, foreign]: [&str; 2]) -> Result<usize, Outcome> {
-        let length = id.len();
-        let is_id = (1..=128).contains(&length) && id.chars().all(|it| it.is_ascii_alphanumeric() || "_-".contains(it));
-        if !is_id {
-            return Err(refused(400, bad));
+    pub(super) fn enter(&self, caller: Caller, id: &str, door: &Door) -> Result<usize, Outcome> {
+        let allowed = |it: char| it.is_ascii_alphanumeric() || door.others.contains(it);
+        if !(1..=door.longest).contains(&id.len()) || !id.chars().all(allowed) {
+            return Err(refused(400, door.bad));
+        }
+        if !matches!(caller.reach, Reach::Project(_)) {
+            let (status, code) = door.unscoped;
+            return Err(refused(status, code));
         }
         let place = self.tenant(caller).projects.iter().position(|project| project.id == id);
-        place.filter(|place| caller.reach == Reach::Project(*place)).ok_or_else(|| refused(403, foreign))
+        place.filter(|place| caller.reach == Reach::Project(*place)).ok_or_else(|| refused(403, door.foreign))
     }
 }

@@ -2,13 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::huawei::{Caller, Rejected};
+use super::huawei::{Caller, Door, Rejected};
 use super::{Expected, Model, Outcome, refused};
 use crate::question::Credential;
 use crate::world::{Grant, Tenant, Workspace};
 
-/// "the project id is not valid (400) or is not the token's (403)".
-const PROJECT: [&str; 2] = ["ModelArts.0210", "ModelArts.0210"];
+/// "the project id is not valid (400) […] or the project is not the token's (403)", "400 with `ModelArts.0210` outside 1
+/// to 64 letters, digits and `-`", "401 with `ModelArts.0212` to a token of a domain or of nothing".
+const PROJECT: Door = Door {
+    longest: 64,
+    others: "-",
+    bad: "ModelArts.0210",
+    foreign: "ModelArts.0210",
+    unscoped: (401, "ModelArts.0212"),
+};
 
 /// The codes with 400 for a parameter: "invalid argument", "parameter error", "invalid request parameters".
 const PARAMETER: [&str; 3] = ["ModelArts.0101", "ModelArts.0104", "ModelArts.0107"];
@@ -20,10 +27,10 @@ fn any_of<const N: usize>(status: u16, codes: [&str; N]) -> Vec<Outcome> {
 /// What the codes' list says of credentials.
 fn rejected(why: Rejected) -> Expected {
     Expected::refused(match why {
-        Rejected::Absent => any_of(401, ["ModelArts.0205"]),
+        Rejected::Absent => any_of(401, ["ModelArts.0201"]),
         Rejected::Expired => any_of(401, ["ModelArts.0202"]),
-        // "there is no such token", "the token is not valid", "the token can't be parsed".
-        Rejected::Invalid => any_of(401, ["ModelArts.0201", "ModelArts.0203", "ModelArts.0204"]),
+        // "the token is not valid", "can't be parsed".
+        Rejected::Invalid => any_of(401, ["ModelArts.0203", "ModelArts.0204"]),
         Rejected::Signature => any_of(401, ["APIG.0301"]),
         Rejected::Project => any_of(403, ["ModelArts.0210"]),
     })
@@ -59,12 +66,15 @@ impl<'a> Query<'a> {
         // "true and false in any letter case" (`modelarts/boolean-spelling`).
         let accessible = value("filter_accessible")?.unwrap_or("false").to_lowercase();
         let name = value("name")?.unwrap_or_default();
+        // "`0` is the default enterprise project, others have 36 letters, digits and `-`".
+        let enterprise = value("enterprise_project_id")?.unwrap_or_default();
+        let is_id = |id: &str| id.len() == 36 && id.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
         Some(Self {
             offset: whole("offset", 0, 0..=i64::from(i32::MAX))?,
             limit: whole("limit", 1000, 1..=1000)?,
             sort_by: one_of("sort_by", "name", &["name", "update_time", "status"])?,
             is_descending: one_of("order", "desc", &["asc", "desc"])? == "desc",
-            enterprise: value("enterprise_project_id")?.unwrap_or_default(),
+            enterprise: Some(enterprise).filter(|id| ["", "0"].contains(id) || is_id(id))?,
             name: Some(name).filter(|name| name.chars().count() <= 64)?,
             is_accessible: accessible.parse().ok()?,
         })
@@ -109,7 +119,7 @@ fn row(tenant: &Tenant, workspace: &Workspace) -> Value {
 impl Model<'_> {
     fn in_project(&mut self, by: &Credential, project: &str) -> Result<(Caller, usize), Expected> {
         let caller = self.caller(by).map_err(rejected)?;
-        let entered = self.enter(caller, project, PROJECT);
+        let entered = self.enter(caller, project, &PROJECT);
         entered.map(|project| (caller, project)).map_err(|outcome| Expected::to(caller.sees(), vec![outcome]))
     }
 

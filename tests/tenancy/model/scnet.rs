@@ -6,9 +6,15 @@ use super::{DAY, Expected, Held, Model, Outcome, refused};
 use crate::marks::Whose;
 use crate::world::{Account, ScnetUser};
 
-/// "`10008`: the token gives no permission", "10008 for such a token" that is missing, unknown or expired.
+/// "`10008`: there is no permission", "10008 for one that is unknown or expired".
 fn no_permission() -> Outcome {
     refused(200, "10008")
+}
+
+/// "10003 without a token, 10008 for one that is unknown or expired" (`scnet/codes-missing`).
+fn not_held(token: Option<&str>) -> Expected {
+    let is_missing = token.is_none_or(str::is_empty);
+    Expected::refused(vec![if is_missing { refused(200, "10003") } else { no_permission() }])
 }
 
 /// "`10007`: the user is frozen".
@@ -48,9 +54,9 @@ impl Model<'_> {
 
     /// "either name of the user whose token it is; administrators, any user's" (`scnet/whose-user-name`).
     pub(super) fn quotas(&mut self, token: Option<&str>, name: &str) -> Expected {
-        let Some((user, cluster)) = self.scnet_holder(token) else { return Expected::refused(vec![no_permission()]) };
+        let Some((user, cluster)) = self.scnet_holder(token) else { return not_held(token) };
         let caller = &self.world.scnet.users[user];
-        // "10008, except when asked whether the token is valid" (`scnet/platform-token`).
+        // "10001 from the operation that shows a cluster; 10008 from a cluster" (`scnet/platform-token`).
         let for_platform = (cluster == Some(0)).then(no_permission);
         let refusals: Vec<_> = for_platform.into_iter().chain(caller.frozen.then(frozen)).collect();
         if !refusals.is_empty() {
@@ -95,10 +101,13 @@ impl Model<'_> {
 
     /// "Shows the cluster that the token is of: … the user's name and home directory there."
     pub(super) fn center(&mut self, token: Option<&str>) -> Expected {
-        let Some((user, cluster)) = self.scnet_holder(token) else { return Expected::refused(vec![no_permission()]) };
+        let Some((user, cluster)) = self.scnet_holder(token) else { return not_held(token) };
         let row = &self.world.scnet.users[user];
         if row.frozen {
             return Expected::to(self.scnet_sees(user), vec![frozen(), no_permission()]);
+        }
+        if cluster == Some(0) {
+            return Expected::to(self.scnet_sees(user), vec![refused(200, "10001")]);
         }
         let clusters = &self.world.scnet.clusters;
         let account = row.accounts.iter().find(|it| Some(clusters[it.cluster].0) == cluster && !it.stopped);
@@ -109,7 +118,7 @@ impl Model<'_> {
 
     /// "Tells whether a token is valid, for a service that was handed one."
     pub(super) fn token_state(&mut self, token: Option<&str>) -> Expected {
-        let Some((user, _)) = self.scnet_holder(token) else { return Expected::refused(vec![no_permission()]) };
+        let Some((user, _)) = self.scnet_holder(token) else { return not_held(token) };
         let outcome =
             if self.world.scnet.users[user].frozen { frozen() } else { Outcome::Seen(200, json!("token is valid")) };
         Expected::to(self.scnet_sees(user), vec![outcome])

@@ -41,7 +41,66 @@ fn lists(body: &mut Value, names: &[&str], to: &Value) {
     });
 }
 
+/// The most that an offset or a limit may be.
+const MOST: usize = i32::MAX as usize;
+
+/// The workspaces of `project-north` among the rows, the default one included.
+const ALL_OF_NORTH: usize = 5;
+
 pub const CASES: &[Case] = &[
+    Case {
+        name: "the offset counts pages",
+        documents: &["modelarts"],
+        how: Some(Spoil::Asked(|asked| {
+            let is_single = |name: &str| asked.query.iter().filter(|(known, _)| known == name).count() == 1;
+            let offset = asked.number_of("offset").filter(|offset| *offset <= MOST && is_single("offset"));
+            if let Some(offset) = offset {
+                let limit = asked.number_of("limit").unwrap_or(1000);
+                asked.set("offset", offset.saturating_mul(limit).min(MOST));
+            }
+        })),
+        shows: |exchange| exchange.request.query.contains("offset=1"),
+        is_strict: false,
+        least: 98,
+        ..OURS
+    },
+    Case {
+        name: "the total counts what the filters leave out too",
+        documents: &["modelarts"],
+        how: Some(Spoil::Answer(|asked, body| {
+            let is_of_north = asked.path.contains("project-north");
+            if let Some(total) = body.get_mut("total_count").filter(|_| is_of_north) {
+                *total = json!(ALL_OF_NORTH);
+            }
+        })),
+        shows: |exchange| is_body(exchange, |_, body| body["total_count"] == ALL_OF_NORTH && body["count"] == 1),
+        is_strict: false,
+        least: 95,
+        ..OURS
+    },
+    Case {
+        name: "parameters have the bounds of the page alone",
+        documents: &["modelarts"],
+        how: Some(Spoil::Asked(|asked| {
+            if asked.number_of("limit").is_some_and(|limit| limit > 1000 && limit <= MOST) {
+                asked.set("limit", 1000);
+            }
+            for (name, value) in &mut asked.query {
+                let is_bare = match name.as_str() {
+                    "name" => value.chars().count() <= 64,
+                    "enterprise_project_id" => ["", "0"].contains(&value.as_str()) || value.len() == 36,
+                    _ => true,
+                };
+                if !is_bare {
+                    *value = "-".repeat(36);
+                }
+            }
+        })),
+        shows: |exchange| exchange.request.query.contains("limit=1001") && exchange.answer.is_ok(),
+        is_strict: false,
+        least: 95,
+        ..OURS
+    },
     Case {
         name: "unknown parameters are refused",
         documents: &["modelarts"],

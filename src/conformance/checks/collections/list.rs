@@ -13,7 +13,7 @@ use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 use crate::conformance::values::takes;
-use crate::spec::{Collection, OffsetUnit, PastTheEnd};
+use crate::spec::{Collection, OffsetUnit, PastTheEnd, TotalOf};
 
 /// A list and how one identity asks for it.
 pub struct List<'a> {
@@ -21,6 +21,10 @@ pub struct List<'a> {
     pub collection: &'a Collection,
     /// The request without any parameter of the list.
     pub base: Call,
+    /// What the offset counts, where the server was found to keep to another reading than the document serves.
+    pub unit: Option<OffsetUnit>,
+    /// Number of items without any filter, once it is known.
+    pub unfiltered: Option<u64>,
 }
 
 /// A page of a list.
@@ -55,6 +59,13 @@ pub struct Refusal {
 
 /// How many pages are read.
 const MOST_PAGES: usize = 20;
+
+impl<'a> List<'a> {
+    /// A list as its document says that it is asked for.
+    pub fn new(operation: &'a Operation, collection: &'a Collection, base: Call) -> Self {
+        Self { operation, collection, base, unit: None, unfiltered: None }
+    }
+}
 
 impl List<'_> {
     /// All that an answer to the call would have on all pages.
@@ -238,7 +249,8 @@ impl List<'_> {
     }
 
     pub fn counts_rows(&self) -> bool {
-        self.collection.paging.as_ref().is_none_or(|paging| paging.unit != Some(OffsetUnit::Page))
+        let told = self.collection.paging.as_ref().and_then(|paging| paging.unit);
+        self.unit.or(told) != Some(OffsetUnit::Page)
     }
 
     /// Whether a field of the items is a time by its schema.
@@ -273,9 +285,45 @@ impl List<'_> {
     pub fn judge_total(&self, run: &mut Run<'_>, whole: &Whole, aspect: &Aspect, expected: usize) {
         for (total, exchange) in &whole.totals {
             if let Some(total) = total {
-                let is_right = *total == expected as u64;
-                self.judge(run, aspect, is_right, format!("a total of {expected}"), total.to_string(), exchange);
+                self.judge_one_total(
+                    run,
+                    aspect,
+                    (*total, expected as u64),
+                    format!("a total of {expected}"),
+                    exchange,
+                );
             }
+        }
+    }
+
+    /// One total is the number of items that pass, or that of all items where an erratum accepts this.
+    pub fn judge_one_total(
+        &self,
+        run: &mut Run<'_>,
+        aspect: &Aspect,
+        (total, passing): (u64, u64),
+        expected: String,
+        exchange: &Rc<Exchange>,
+    ) {
+        let reading = self.collection.accepts.iter().find(|reading| reading.total == Some(TotalOf::Unfiltered));
+        match reading.filter(|_| total != passing && Some(total) == self.unfiltered) {
+            Some(reading) => self.drift(run, aspect, expected, &reading.erratum, total.to_string(), exchange),
+            None => self.judge(run, aspect, total == passing, expected, total.to_string(), exchange),
+        }
+    }
+
+    /// Says that an erratum accepts what came, if the document states the aspect of this list.
+    pub fn drift(
+        &self,
+        run: &mut Run<'_>,
+        aspect: &Aspect,
+        expected: String,
+        erratum: &str,
+        got: String,
+        exchange: &Rc<Exchange>,
+    ) {
+        if self.is_stated(aspect) {
+            run.findings.drift(&self.statement(aspect), expected, Some(erratum), got, exchange);
         }
     }
 

@@ -7,6 +7,7 @@ mod list;
 mod next;
 mod order;
 mod pages;
+mod readings;
 
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
@@ -72,22 +73,27 @@ fn of_first(operation: &Operation, collection: &Collection) -> usize {
     });
     let values = |matching| if matching == Match::Subset { 3 } else { VALUES };
     let filters: usize = collection.filters.iter().map(|filter| values(filter.matching) + pages).sum();
-    2 * pages + orders * pages + filters
+    2 * pages + orders * pages + filters + readings::REQUESTS
 }
 
 /// Judges the collection of an operation, if it has one.
 async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
     let Some(collection) = &operation.collection else { return Ok(()) };
     let settings = run.settings;
+    let mut unit = None;
     for (index, identity) in settings.identities.iter().enumerate() {
         let is_first = index == 0;
         let Ok(call) = base(run, operation, identity).await? else { continue };
         // The list is asked for without what narrows it.
         let mut base = call;
         base.query.retain(|(name, _)| operation.parameter(name).is_some_and(|parameter| parameter.required));
-        let list = List { operation, collection, base };
+        let mut list = List::new(operation, collection, base);
+        list.unit = readings::unit(run, &list, &mut unit).await?;
         match list.whole(run, &list.base).await? {
-            Ok(whole) => judge(run, &list, &whole, is_first).await?,
+            Ok(whole) => {
+                list.unfiltered = Some(whole.items.len() as u64);
+                judge(run, &list, &whole, is_first).await?;
+            }
             Err(refusal) if is_first => list.all_unknown(run, &format!("a list in place of {}", refusal.got)),
             // Another identity may have no list of its own.
             Err(_) => {}

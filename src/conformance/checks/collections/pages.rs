@@ -276,7 +276,7 @@ fn judge_page_total(
     let is_filtered = matches!(aspect, Aspect::Filter(_, Part::Paged));
     let aspect = if is_filtered { aspect } else { &Aspect::Total };
     let text = format!("a total of {expected} on every page");
-    list.judge(run, aspect, total == expected as u64, text, total.to_string(), exchange);
+    list.judge_one_total(run, aspect, (total, expected as u64), text, exchange);
 }
 
 async fn past_the_end(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), Stop> {
