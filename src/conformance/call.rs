@@ -24,6 +24,8 @@ pub struct Call {
     /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
     pub is_respelled: bool,
     pub repetition: u32,
+    /// Credentials that stay right before the one that is varied, where several are needed together.
+    pub kept: usize,
 }
 
 impl Call {
@@ -38,6 +40,7 @@ impl Call {
             spelling: None,
             is_respelled: false,
             repetition: 0,
+            kept: 0,
         }
     }
 
@@ -87,6 +90,8 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     let has = |scheme: &str| asker.is_some_and(|identity| identity.tokens.contains_key(scheme));
     let is_anyone = asker.is_none_or(|identity| identity.secrets().all(str::is_empty));
     let mut carriers = if is_anyone { Vec::new() } else { operation.security.chosen(has).unwrap_or_default() };
+    let kept = call.kept.min(carriers.len());
+    carriers.rotate_left(kept);
     if let (Some(spelling), Some(carrier)) = (&call.spelling, carriers.first_mut()) {
         carrier.name.clone_from(spelling);
     }

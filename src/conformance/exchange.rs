@@ -111,22 +111,23 @@ impl Request {
         let mut query = String::new();
         for (index, carrier) in self.carriers.iter().enumerate() {
             let Some(value) = self.shown(index, carrier) else { continue };
-            let (name, between) = (&carrier.name, if query.is_empty() && self.query.is_empty() { '?' } else { '&' });
+            let name = &carrier.name;
             match carrier.place {
                 Place::Header if value.is_empty() => command.push_str(&format!(" -H '{name};'")),
                 Place::Header => command.push_str(&format!(" -H \"{name}: {value}\"")),
                 Place::Cookie => command.push_str(&format!(" -H \"cookie: {name}={value}\"")),
-                Place::Query | Place::Path => query.push_str(&format!("{between}{name}={value}")),
+                Place::Query | Place::Path => query.push_str(&format!(" --data-urlencode \"{name}={value}\"")),
             }
         }
         let mut url = format!("{}{}", base_url.trim_end_matches('/'), target).replace('\'', "%27");
-        for (name, _) in
-            self.query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(_, value)| *value == SECRET)
-        {
-            url = url.replace(&format!("{name}={SECRET}"), &format!("{name}='\"${}\"'", variable(name)));
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        for (name, _) in pairs.filter(|(_, value)| *value == SECRET) {
+            url = url.replace(&format!("{name}={SECRET}"), "").replace("?&", "?").replace("&&", "&");
+            query.push_str(&format!(" --data-urlencode \"{name}=${}\"", variable(name)));
         }
-        let query = if query.is_empty() { query } else { format!("\"{query}\"") };
-        format!("{command} '{url}'{query}")
+        let url = url.trim_end_matches(['?', '&']);
+        let encoding = if query.is_empty() { "" } else { " -G" };
+        format!("{command}{encoding}{query} '{url}'")
     }
 
     /// The value of a carrier as a shell has it between double quotes; none where nothing is sent.
@@ -180,7 +181,8 @@ pub(super) fn formed(form: Form, token: &str) -> String {
     }
 }
 
-fn basic(pair: &str) -> String {
+/// A user and a password as the scheme `basic` sends them.
+pub(super) fn basic(pair: &str) -> String {
     use base64::Engine;
 
     base64::engine::general_purpose::STANDARD.encode(pair)
@@ -200,6 +202,14 @@ impl Answer {
     /// The body without the byte order mark that some writers put before it.
     pub fn text(&self) -> &str {
         self.body.strip_prefix('\u{feff}').unwrap_or(&self.body)
+    }
+
+    /// Whether the body says that it is UTF-8, or nothing of it, and is.
+    pub fn is_in_utf8(&self) -> bool {
+        let value = self.headers.get("content-type").map(|value| value.to_ascii_lowercase()).unwrap_or_default();
+        let charset = value.split_once("charset=").map(|(_, rest)| rest.split(';').next().unwrap_or_default());
+        let is_told = charset.is_none_or(|name| matches!(name.trim_matches(['"', ' ']), "utf-8" | "utf8" | "us-ascii"));
+        is_told && self.is_utf8
     }
 
     /// The media type of the body in lower case, as its case does not matter, without parameters.

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::call::{Call, request};
 use super::checks::{CHECKS, Check};
-use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
+use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, basic, encoded, formed, wrong};
 use super::findings::Findings;
 use super::model::{Api, Operation, Parameter, Place, encode};
 use super::samples::Bases;
@@ -310,7 +310,9 @@ impl<'a> Run<'a> {
             let private = operation.parameters.iter().filter(is_private);
             private.flat_map(|known| self.settings.values_of(operation, &known.name))
         });
-        Hidden::of_all(tokens.chain(told))
+        let told = tokens.chain(told).collect::<Vec<_>>();
+        let basic: Vec<_> = told.iter().map(|secret| basic(secret)).collect();
+        Hidden::of_all(told.into_iter().chain(basic.iter().map(String::as_str)))
     }
 
     /// The items of a collection in an answer.

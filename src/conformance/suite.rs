@@ -8,10 +8,10 @@ use std::time::Duration;
 use super::call::Call;
 use super::checks;
 use super::exchange::Exchange;
-use super::model::Api;
+use super::model::{Api, Operation};
 use super::report::{Report, Untried};
 use super::run::{Run, Stop};
-use super::samples::{is_success, with_required};
+use super::samples::{is_success, path_values, with_required};
 use super::settings::{Identity, Settings};
 use super::wire;
 use crate::client::{Secret, is_direct};
@@ -230,8 +230,10 @@ impl Suite {
 
     /// Returns whether any operation that is to be tried can be tried by this caller alone without a credential.
     pub fn is_open(&self) -> bool {
-        let mut chosen = self.api.operations.iter().filter(|operation| self.settings.chooses(operation));
-        chosen.any(|operation| operation.security.is_public() && operation.method == "GET")
+        let chosen = self.api.operations.iter().filter(|operation| self.settings.chooses(operation));
+        let mut asked = chosen.filter(|operation| operation.method == "GET").peekable();
+        // Where nothing can be tried, a token does not help.
+        asked.peek().is_none() || asked.any(|operation| operation.security.is_public())
     }
 
     /// Runs every check.
@@ -340,9 +342,13 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
     let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
     let is_there = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(|answer| answer.status != 404);
-    let without_variables = run.chosen().filter(|operation| operation.variables().next().is_none());
-    for operation in without_variables.take(ASKED).collect::<Vec<_>>() {
-        let call = Call::new(&settings.identities[0], BTreeMap::new());
+    let mut asked: Vec<&Operation> = run.chosen().collect();
+    asked.sort_by_key(|operation| operation.variables().count());
+    for operation in asked.into_iter().take(ASKED) {
+        let Some(values) = path_values(run, operation, &settings.identities[0], 1).await?.into_iter().next() else {
+            continue;
+        };
+        let call = Call::new(&settings.identities[0], values);
         let Ok(call) = with_required(run, operation, &call) else { continue };
         if is_there(&*run.call(operation, &call).await?) {
             return Ok(());

@@ -26,11 +26,21 @@ pub fn takes_by(parameter: &Parameter, schemas: &Schemas, pointer: &str, value: 
 }
 
 /// A text as a server reads it that knows the type.
-fn typed(schema: &Simple, value: &Value) -> Value {
-    let Value::String(text) = value else {
-        let Value::Array(items) = value else { return value.clone() };
-        let of = schema.items.as_deref();
-        return items.iter().map(|item| of.map_or_else(|| item.clone(), |of| typed(of, item))).collect();
+pub fn typed(schema: &Simple, value: &Value) -> Value {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Array(items) => {
+            let of = schema.items.as_deref();
+            return items.iter().map(|item| of.map_or_else(|| item.clone(), |of| typed(of, item))).collect();
+        }
+        Value::Object(members) => {
+            let of = |name: &str| schema.properties.iter().find(|(known, ..)| known == name);
+            let member = |(name, value): (&String, &Value)| {
+                (name.clone(), of(name).map_or_else(|| value.clone(), |(_, _, of)| typed(of, value)))
+            };
+            return Value::Object(members.iter().map(member).collect());
+        }
+        value => return value.clone(),
     };
     if schema.is("string") || schema.types.is_empty() {
         return value.clone();
@@ -127,7 +137,7 @@ fn list(schema: &Simple) -> Vec<Value> {
     std::iter::once(Value::Array(cycled)).chain(alone).collect()
 }
 
-fn object(schema: &Simple) -> Value {
+pub fn object(schema: &Simple) -> Value {
     let mut object = Map::new();
     for (name, is_required, property) in &schema.properties {
         if *is_required || schema.properties.iter().all(|(_, is_required, _)| !is_required) {

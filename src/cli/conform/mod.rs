@@ -238,14 +238,16 @@ impl Conform {
             note(format_args!("{id} is listed in the baseline, and no longer broken"));
         }
         if let Some(file) = &self.write_baseline {
-            if !results.is_complete() {
-                return unable(format_args!("{} is not written, as the run did not finish", file.display()));
+            if results.is_complete() {
+                let now = Baseline::of(&results);
+                if let Err(error) = files::write_baseline(file, &now) {
+                    return unable(error);
+                }
+                now.apply(&mut results);
+            } else {
+                let needs = "as not all could be tried; --exclude leaves an operation out";
+                unable(format_args!("{} is not written, {needs}", file.display()));
             }
-            let now = Baseline::of(&results);
-            if let Err(error) = files::write_baseline(file, &now) {
-                return unable(error);
-            }
-            now.apply(&mut results);
         }
         for report in &self.report {
             if let Err(error) = report.write(&results) {

@@ -165,6 +165,21 @@ async fn credentials(run: &mut Run<'_>, operation: &Operation, call: &Call) -> R
             }
         }
     }
+    together(run, operation, call).await
+}
+
+/// Of credentials that are needed together, none may be empty, the first being judged with the others.
+async fn together(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    let statement = Aspect::Empty.of(operation);
+    let count = run.call(operation, call).await?.request.carriers.len();
+    for kept in 1..count {
+        let exchange = run.call(operation, &Call { credential: Credential::Empty, kept, ..call.clone() }).await?;
+        if let Ok(answer) = &exchange.answer {
+            let expected = format!("a refusal, as {} is empty", exchange.request.carriers[0].name);
+            let is_refused = answer.status < 500 && !is_success(operation, &exchange);
+            run.findings.judge(&statement, is_refused, expected, shown(operation, &exchange), &exchange);
+        }
+    }
     Ok(())
 }
 

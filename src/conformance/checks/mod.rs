@@ -7,7 +7,6 @@ mod collections;
 mod http;
 mod links;
 mod parameters;
-mod probes;
 mod rights;
 mod stability;
 mod unknown_id;

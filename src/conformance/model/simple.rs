@@ -45,6 +45,11 @@ impl Simple {
         simple
     }
 
+    /// Whether a text is a value, whatever else is.
+    pub fn may_be_text(&self) -> bool {
+        self.types.is_empty() || self.is("string")
+    }
+
     /// Whether values are of this type.
     pub fn is(&self, kind: &str) -> bool {
         self.types.iter().any(|known| known == kind)

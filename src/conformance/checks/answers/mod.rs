@@ -19,9 +19,10 @@ use crate::conformance::call::Call;
 use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
 use crate::conformance::judge::rules::holds;
 use crate::conformance::judge::{Cause, Direction, Drift, Fact, Judgment, Outcome, WHOLE};
-use crate::conformance::model::{Header, Operation, Response};
+use crate::conformance::model::{Header, Operation, Response, Simple};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
+use crate::conformance::values::typed;
 
 pub struct Answers;
 
@@ -209,19 +210,15 @@ impl Judge<'_, '_> {
         };
         self.pass(&aspect);
         let Some(schema) = &header.schema else { return };
-        let value = match header.kind.as_str() {
-            "array" => text.split(',').map(|part| Value::from(part.trim())).collect(),
-            "integer" | "number" | "boolean" => {
-                serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()))
-            }
-            _ => Value::from(text.as_str()),
-        };
+        let value = simple(&self.simple(schema), text);
         let judgment = self.run.api.schemas.judge(schema, &value, None);
         let aspect = Aspect::HeaderValue(key, header);
         let mut is_kept = false;
         for judged in judgment.facts {
             match judged.outcome {
-                Outcome::Broken { problem, .. } => return self.fail(&aspect, judged.fact.text.as_str(), problem),
+                Outcome::Broken { problem, .. } => {
+                    return self.fail(&aspect, judged.fact.text.replacen("the body", "the header", 1), problem);
+                }
                 Outcome::Spoiled(diagnostic) => return self.unknown(&aspect, mended(&diagnostic)),
                 Outcome::Held => is_kept = true,
                 Outcome::Unseen { .. } => {}
@@ -230,6 +227,12 @@ impl Judge<'_, '_> {
         if is_kept {
             self.pass(&aspect);
         }
+    }
+
+    /// A schema as far as it is about a single value, a list of them or a flat object.
+    fn simple(&self, schema: &str) -> Simple {
+        let document = &self.run.api.document;
+        Simple::of(document, document.root().pointer(schema), schema)
     }
 
     fn body(&mut self, key: &str, response: &Response, answer: &Answer) {
@@ -254,8 +257,14 @@ impl Judge<'_, '_> {
                 self.unknown(&aspect, "a body of a documented media type");
             }
             Format::Lines => self.lines(key, response, schema, answer),
+            Format::Text if !answer.is_in_utf8() => {
+                self.unknown(&aspect, "a body in UTF-8; other charsets are not read");
+            }
+            Format::Text if kind != "text/plain" && !self.simple(schema).may_be_text() => {
+                self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have"));
+            }
             Format::Text => {
-                let text = Value::from(answer.text());
+                let text = typed(&self.simple(schema), &Value::from(answer.text()));
                 if self.run.api.schemas.compiled(schema, Direction::Response).is_valid(&text)
                     || documented.is_some_and(|m| m.range == kind)
                 {
@@ -360,6 +369,23 @@ impl Judge<'_, '_> {
             }
         }
     }
+}
+
+/// A header's text as a value of its schema, in the style `simple`.
+fn simple(schema: &Simple, text: &str) -> Value {
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    let value: Value = if schema.is("array") && text.trim().is_empty() {
+        json!([])
+    } else if schema.is("array") {
+        parts.into_iter().collect()
+    } else if schema.is("object") && parts.iter().all(|part| part.contains('=')) {
+        parts.iter().filter_map(|part| part.split_once('=')).collect()
+    } else if schema.is("object") {
+        parts.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+    } else {
+        Value::from(text)
+    };
+    typed(schema, &value)
 }
 
 /// The need of what depends on a fault of the document.

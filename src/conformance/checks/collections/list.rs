@@ -68,6 +68,17 @@ impl<'a> List<'a> {
 }
 
 impl List<'_> {
+    /// The first offset of the list: the one that is told, else the least that may be asked for.
+    fn first_offset(&self) -> usize {
+        let paging = self.collection.paging.as_ref();
+        let told = paging.and_then(|paging| paging.first);
+        let least = || {
+            let parameter = self.operation.parameter(paging?.offset.as_ref()?)?;
+            parameter.schema.minimum.as_ref()?.as_u64()
+        };
+        usize::try_from(told.or_else(least).unwrap_or(0)).unwrap_or(0)
+    }
+
     /// All that an answer to the call would have on all pages.
     pub async fn whole(&self, run: &mut Run<'_>, call: &Call) -> Result<Result<Whole, Refusal>, Stop> {
         let limit = self.largest_page();
@@ -203,7 +214,7 @@ impl List<'_> {
             _ => call.clone(),
         };
         match &paging.offset {
-            Some(name) if offset > 0 => call.with(name, (offset + first_offset(self.operation)).to_string()),
+            Some(name) if offset > 0 => call.with(name, (offset + self.first_offset()).to_string()),
             _ => call,
         }
     }
@@ -237,7 +248,7 @@ impl List<'_> {
 
     /// Whether a page at this offset, counted from 0, may be asked for.
     pub fn takes_offset(&self, run: &Run<'_>, offset: usize) -> bool {
-        let value = Value::from(offset + first_offset(self.operation));
+        let value = Value::from(offset + self.first_offset());
         let name = self.collection.paging.as_ref().and_then(|paging| paging.offset.as_ref());
         let parameter = name.and_then(|name| self.operation.parameter(name));
         parameter.is_some_and(|parameter| takes(parameter, &run.api.schemas, &value))
@@ -362,17 +373,6 @@ impl List<'_> {
             run.findings.unknown(&self.statement(&aspect), need);
         }
     }
-}
-
-/// The first offset of a list: the one that is told, else the least that may be asked for.
-pub fn first_offset(operation: &Operation) -> usize {
-    let paging = operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
-    let told = paging.and_then(|paging| paging.first);
-    let least = || {
-        let parameter = operation.parameter(paging?.offset.as_ref()?)?;
-        parameter.schema.minimum.as_ref()?.as_u64()
-    };
-    usize::try_from(told.or_else(least).unwrap_or(0)).unwrap_or(0)
 }
 
 /// Some keys, for people.

@@ -1,5 +1,9 @@
 //! What the document says of parameters: bounds, values, defaults, presence.
 
+mod aspect;
+mod probes;
+mod refusals;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -7,7 +11,12 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::probes::{ODD, Probe, has_odd, probes};
+use aspect::Aspect;
+use probes::{ODD, Probe, probes};
+use refusals::{is_failure, is_of_nothing, quoted};
+
+pub use refusals::judge_refusal;
+
 use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare};
@@ -23,107 +32,6 @@ pub struct Parameters;
 
 /// The parameter that no document knows.
 const UNKNOWN: &str = "scicloud_no_such_parameter";
-
-/// A statement about a parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Aspect {
-    Required,
-    Optional,
-    Empty,
-    Repeated,
-    Default,
-    Type,
-    Items,
-    Odd,
-    Keyword(String),
-}
-
-impl Aspect {
-    /// The aspects of which the document says something, or HTTP's users expect it.
-    fn stated(operation: &Operation, parameter: &Parameter) -> Vec<Self> {
-        let (place, schema) = (parameter.place, &parameter.schema);
-        let is_text = schema.types.is_empty() || schema.is("string");
-        // Of two texts a server may make what it wants.
-        let is_told = !is_text || !schema.values.is_empty();
-        let is_single = !schema.is("array") && !schema.is("object") && !parameter.is_json;
-        let mut all = Vec::new();
-        // A credential's absence is a matter of access.
-        if parameter.required && !operation.is_credential(parameter) && place != Place::Path {
-            all.push(Self::Required);
-        }
-        for (keyword, value) in &schema.keywords {
-            // An empty segment is of another path, so that no request can go against this.
-            if !(place == Place::Path && keyword == "minLength" && value.as_u64() < Some(2)) {
-                all.push(Self::Keyword(keyword.clone()));
-            }
-        }
-        if schema.default.is_some() {
-            all.push(Self::Default);
-        }
-        if !is_text && is_single {
-            all.push(Self::Type);
-        }
-        if schema.items.is_some() {
-            all.push(Self::Items);
-        }
-        if !parameter.required && place == Place::Query {
-            all.push(Self::Optional);
-            let collection = operation.collection.as_ref();
-            let is_filter = collection
-                .is_some_and(|collection| collection.filters.iter().any(|filter| filter.parameter == parameter.name));
-            // Text may be empty on purpose; what a filter makes of it is a statement about the collection.
-            if !is_filter && is_told && is_single {
-                all.push(Self::Empty);
-            }
-        }
-        if place == Place::Query && is_single && is_told {
-            all.push(Self::Repeated);
-        }
-        if is_single && has_odd(parameter) {
-            all.push(Self::Odd);
-        }
-        all
-    }
-
-    /// The aspect that a probe puts to the test.
-    fn of_probe(probe: &Probe) -> Self {
-        match probe.keyword {
-            "type" => Self::Type,
-            "items" => Self::Items,
-            ODD => Self::Odd,
-            keyword => Self::Keyword(keyword.to_owned()),
-        }
-    }
-
-    fn of(&self, operation: &Operation, parameter: &Parameter) -> Statement {
-        let name = &parameter.name;
-        let (part, text) = match self {
-            Self::Required => ("required", format!("`{name}` is required")),
-            Self::Optional => ("optional", format!("`{name}` may be left out")),
-            Self::Empty => ("empty", format!("an empty `{name}` is as good as none, or refused")),
-            Self::Repeated => ("repeated", format!("`{name}` given twice is refused, or one of its values counts")),
-            Self::Default => {
-                let default = parameter.schema.default.as_ref().map(plain).unwrap_or_default();
-                ("default", format!("`{name}`: default {default}"))
-            }
-            Self::Type => ("type", format!("`{name}` is of type {}", parameter.schema.types.join(" or "))),
-            Self::Items => ("items", format!("each item of `{name}` is as its schema says")),
-            Self::Odd => ("odd", format!("no value of `{name}` makes the server fail")),
-            Self::Keyword(keyword) => {
-                let value = parameter.schema.keywords.iter().find(|(known, _)| known == keyword);
-                let value = value.map(|(_, value)| plain(value)).unwrap_or_default();
-                (keyword.as_str(), format!("`{name}`: {keyword} {value}"))
-            }
-        };
-        let full = format!("{}/{name}/{part}", parameter.place.name());
-        Statement::of(operation, Kind::Parameter, &full, text, &parameter.pointer)
-    }
-}
-
-fn unknown_statement(operation: &Operation) -> Statement {
-    let text = "a parameter that the document does not know changes nothing, or is refused";
-    Statement::of(operation, Kind::Parameter, "unknown-parameter", text, &operation.pointer)
-}
 
 impl Check for Parameters {
     fn title(&self) -> &'static str {
@@ -281,7 +189,7 @@ impl Subject<'_> {
             }
         }
         for aspect in &self.aspects {
-            let is_bound = matches!(aspect, Aspect::Keyword(_) | Aspect::Type | Aspect::Items);
+            let is_bound = matches!(aspect, Aspect::Keyword(_) | Aspect::Type | Aspect::Items | Aspect::Properties);
             let is_probed = all.iter().any(|probe| Aspect::of_probe(probe) == *aspect && !probe.is_valid);
             if is_bound && !is_probed {
                 let keyword = match aspect {
@@ -427,56 +335,9 @@ impl Subject<'_> {
     }
 }
 
-/// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
-fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
-    let schema = &parameter.schema;
-    let of = schema.items.as_deref().unwrap_or(schema);
-    let is_text = of.is("string") && of.values.is_empty();
-    // What has the right form may still name no field, fit no data, or be a fault in a language of its own.
-    let is_made_up = match keyword {
-        "pattern" | "items" => is_text,
-        "format" => is_text && !matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6")),
-        "minItems" | "maxItems" | "uniqueItems" => of.values.is_empty(),
-        _ => false,
-    };
-    let says = |status| match status {
-        401 | 403 | 404 | 410 => is_text || is_made_up,
-        400 | 406 | 409 | 422 => is_made_up,
-        _ => false,
-    };
-    exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
-}
-
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
 fn has_other_side(probes: &[Probe], keyword: &str) -> bool {
     probes.iter().any(|probe| probe.keyword == keyword && !probe.is_valid)
-}
-
-/// Whether a status is that of a failing server; 501 and others of its kind are refusals where the document has them.
-fn is_failure(operation: &Operation, status: u16) -> bool {
-    let is_documented = || operation.responses.contains_key(&status.to_string());
-    status >= 500 && (matches!(status, 500 | 502..=504) || !is_documented())
-}
-
-/// Passes a statement if the answer is a refusal, which a failure of the server is not. To take more than is documented
-/// is a class of its own.
-pub fn judge_refusal(
-    run: &mut Run<'_>,
-    operation: &Operation,
-    statement: &Statement,
-    expected: &str,
-    exchange: &Rc<Exchange>,
-) {
-    match &exchange.answer {
-        Err(reason) => run.findings.unknown(statement, format!("an answer; there was none: {reason}")),
-        Ok(answer) if is_failure(operation, answer.status) => {
-            run.findings.fail(statement, expected, shown(operation, exchange), exchange);
-        }
-        Ok(_) if is_success(operation, exchange) => {
-            run.findings.lenient(statement, expected, shown(operation, exchange), exchange);
-        }
-        Ok(_) => run.findings.pass(statement),
-    }
 }
 
 /// The erratum by which a server may take a value of a parameter that its schema does not allow.
@@ -494,11 +355,9 @@ fn accepting<'a>(api: &'a Api, operation: &Operation, parameter: &Parameter, val
     about.find(taking).map(|(_, erratum)| erratum.id.as_str())
 }
 
-/// A value short enough to be read.
-fn quoted(value: &Value) -> String {
-    let text = plain(value);
-    let length = text.chars().count();
-    if length > 40 { format!("{length} characters") } else { format!("`{}`", text.escape_debug()) }
+fn unknown_statement(operation: &Operation) -> Statement {
+    let text = "a parameter that the document does not know changes nothing, or is refused";
+    Statement::of(operation, Kind::Parameter, "unknown-parameter", text, &operation.pointer)
 }
 
 /// A parameter that the document does not know changes nothing, or is refused.

@@ -4,7 +4,7 @@ use serde_json::{Number, Value, json};
 
 use crate::conformance::judge::Schemas;
 use crate::conformance::model::{Parameter, Place, Simple, plain};
-use crate::conformance::values::{candidates, takes};
+use crate::conformance::values::{candidates, object, takes, typed};
 
 /// A value of a parameter that stands on one side of an edge.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +98,28 @@ impl List {
         }
         if schema.is("array") {
             self.list(schema);
+        }
+        if !schema.properties.is_empty() {
+            self.object(schema);
+        }
+    }
+
+    /// Each part on both of its sides, beside good ones.
+    fn object(&mut self, schema: &Simple) {
+        let whole = object(schema);
+        self.add("properties", whole.clone(), true);
+        for (name, is_required, property) in &schema.properties {
+            let mut parts = Self::default();
+            parts.of(property, None);
+            for probe in parts.probes {
+                let mut value = whole.clone();
+                value[name.as_str()] = typed(property, &probe.value);
+                self.add("properties", value, probe.is_valid);
+            }
+            let mut without = whole.clone();
+            if *is_required && without.as_object_mut().is_some_and(|parts| parts.remove(name).is_some()) {
+                self.add("properties", without, false);
+            }
         }
     }
 
