@@ -46,8 +46,8 @@ impl Accepted {
             reason: hidden.hide_in(&reason),
             start: hidden.start(&body, START, true),
         };
-        // Where HTTP has no body, there is nothing that could be missing in it.
-        let is_bodiless = body.is_empty() && value.is_null();
+        // A list of nothing may come as nothing.
+        let is_bodiless = body.is_empty() && value.is_null() && operation.collection.is_some();
         let empty = |_| T::deserialize(Value::Object(serde_json::Map::new()));
         let read = T::deserialize(value);
         let value = if is_bodiless { read.or_else(empty) } else { read };
@@ -161,7 +161,7 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     hidden.add_headers(&headers);
     // What the document has as a success may be of the class 3XX, which is not that of redirects alone.
     let success = documented.filter(|_| status.as_u16() < 400);
-    let is_silent = documented.is_some() || status == StatusCode::NO_CONTENT;
+    let is_silent = documented.is_some() || status == StatusCode::NO_CONTENT && operation.collection.is_some();
     if is_silent && body.is_empty() && is_bodiless(operation, status) {
         return match success.is_some() || status.is_success() {
             true => Ok(Accepted { status, headers, body, value: Value::Null, hidden }),

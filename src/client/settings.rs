@@ -86,7 +86,8 @@ setters! {
     timeout(timeout: Duration) = |it| it.timeout = timeout;
     /// How long connecting may take.
     connect_timeout(timeout: Duration) = |it| it.connect_timeout = timeout;
-    /// Address of a proxy for all requests, in place of the environment's; it may have a user name and a password.
+    /// Address of a proxy for all requests, over HTTP or SOCKS, in place of the environment's; it may have a user name and
+    /// a password.
     proxy(url: impl Into<Secret>) = |it| it.proxy = Some(url.into());
     /// PEM text of certificates to trust beside the system's; it may have several, and this may be called again.
     root_certificate(pem: impl Into<Vec<u8>>) = |it| it.certificates.push(pem.into());

@@ -185,13 +185,15 @@ async fn a_code_is_the_same_in_any_spelling() {
 }
 
 #[tokio::test]
-async fn an_answer_of_nothing_is_an_empty_one() {
+async fn a_list_of_nothing_may_come_as_nothing() {
     let server = Wire::start(|_| Some(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())).await;
     let client = server.modelarts();
     assert!(names(&client).await.unwrap().is_empty());
     let listed = client.list_workspaces().project_id("p1").send().await.unwrap();
     assert_eq!((listed.status().as_u16(), serde_json::to_value(listed.into_inner()).unwrap()), (204, json!({})));
     // Where there should be a body, nothing is none.
+    let error = client.show_workspace().project_id("p1").workspace_id("w1").send().await.unwrap_err();
+    assert!(matches!(error, Error::UnreadableAnswer { .. }), "{error}");
     let server = Wire::saying("200 OK", &[], b"").await;
     let error = names(&server.modelarts()).await.unwrap_err().to_string();
     assert!(error.contains("no JSON: EOF"), "{error}");
