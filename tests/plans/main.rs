@@ -39,7 +39,10 @@ const FORMS: &[Form] = &[
     form("by time, ascending", "workspaces?limit=50&offset=2400&sort_by=update_time&order=asc"),
     form("by status", "workspaces?limit=50&offset=2480&sort_by=status"),
     form("by status, ascending", "workspaces?limit=50&offset=2480&sort_by=status&order=asc"),
-    form("an enterprise project", "workspaces?limit=50&offset=800&enterprise_project_id=ep-00000000-0000-0000-0000-000000000"),
+    form(
+        "an enterprise project",
+        "workspaces?limit=50&offset=800&enterprise_project_id=ep-00000000-0000-0000-0000-000000000",
+    ),
     form("none of an enterprise project", "workspaces?enterprise_project_id=no-00000000-0000-0000-0000-000000000"),
     form("accessible", "workspaces?limit=50&offset=800&filter_accessible=true"),
     form("accessible, ascending", "workspaces?limit=50&offset=1700&filter_accessible=true&order=asc"),
