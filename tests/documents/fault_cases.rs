@@ -175,7 +175,7 @@ fn values() -> Vec<Case> {
             at "x-outcome: {", QUOTAS, "`x-outcome` has no meaning here", "a response";
         "an outcome at no field": scnet "            message: /msg" => "            message: /message",
             at "        '200':", QUOTAS, "`x-outcome` points at `/message`", "point at a field";
-        "a rule without a source": scnet "          source: page of listStorageQuotas, table of codes; refusals seen with null data\n" => "",
+        "a rule without a source": scnet "          source: seen on the live service, where refusals have null; the page shows none\n" => "",
             at "x-rules", QUOTAS, "`x-rules` is ill-formed", "openapi/README.md";
         "rules of an operation": scnet "      x-collection:" => "      x-rules: []\n      x-collection:",
             at "x-rules: []", QUOTAS, "`x-rules` has no meaning here", "a schema or a response";

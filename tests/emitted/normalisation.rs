@@ -71,7 +71,7 @@ pub const NORMALISATIONS: &[Normalisation] = &[
         name: "extensions",
         reason: "dropshot emits none; the tests over HTTP hold the server to codes, pages, orders and filters",
         apply: Apply::Yaml(|root| drop_keywords(root, |key| key.starts_with("x-") && key != OPEN_ENUM)),
-        hides: Some(|mutation, sides| under(mutation, sides, &["x-outcome", "x-collection", "x-rules"])),
+        hides: Some(|mutation, sides| under(mutation, sides, &["x-outcome", "x-collection", "x-access", "x-rules"])),
     },
     Normalisation {
         name: "open-enums",

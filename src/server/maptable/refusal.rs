@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::server::log;
 use crate::server::observe::{Coded, Refused, Told, json};
-use crate::server::value::{Null, Nullable};
+use crate::server::value::Null;
 
 /// The envelope around nothing. No list of codes is published: that the code is the HTTP status
 /// is a guess.
@@ -26,7 +26,7 @@ pub(super) struct Refusal {
     message: String,
     /// Always null.
     #[serde(rename = "requestID")]
-    request_id: Nullable<String>,
+    request_id: Null,
     #[serde(skip)]
     #[schemars(skip)]
     status: Status,
@@ -46,7 +46,7 @@ impl Refusal {
             detail: Null,
             extra: Null,
             message: message.into(),
-            request_id: Nullable(None),
+            request_id: Null,
             status: Status(status),
             cause: None,
         }
