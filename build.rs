@@ -1,25 +1,27 @@
 //! Generates the client of each enabled platform from its document in `openapi/`.
 
-// The crate and this script share the model of the documents, and each uses a part of it.
+// The crate and this script share the model of the documents and the generator, and each uses a part of them.
 #[allow(dead_code, unused_imports)]
 #[path = "src/spec/mod.rs"]
 mod spec;
 
-#[path = "build/mod.rs"]
-mod generation;
+#[allow(dead_code)]
+#[path = "src/generate/mod.rs"]
+mod generate;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-use generation::platforms;
+use generate::{Generator, platforms};
 
-/// The document whose client the tests of generation call; it is in the repository and not in the package.
-const TRIAL: &str = "tests/trial/trial.yaml";
+/// The documents whose clients tests call, of which one keeps to the rules for transcriptions; they are in the repository
+/// and not in the package.
+const TRIALS: [&str; 2] = ["tests/trial/trial.yaml", "tests/trial/own.yaml"];
 
 fn main() {
-    // The crate, unlike this script, also reads documents that are not ours.
+    // The crate, unlike this script, also reads what is elsewhere and applies overlays.
     println!("cargo::rustc-cfg=generated");
-    for source in ["build.rs", "build", "src/spec", "Cargo.toml", "src/lib.rs", "openapi"] {
+    for source in ["build.rs", "src/generate", "src/spec", "Cargo.toml", "src/lib.rs", "openapi"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let faults = match platforms::enabled(Path::new("")) {
@@ -36,28 +38,23 @@ fn main() {
 
 /// Generates all that is to be generated, and says what stood in the way.
 fn run(platforms: &[String]) -> Vec<String> {
-    let files: Vec<String> = platforms.iter().map(|platform| format!("openapi/{platform}.yaml")).collect();
+    let Some(directory) = env::var_os("OUT_DIR").map(PathBuf::from) else { return vec!["OUT_DIR is not set".into()] };
+    let mut files: Vec<String> = platforms.iter().map(|platform| format!("openapi/{platform}.yaml")).collect();
+    let mut faults = Vec::new();
     let sources = files
         .iter()
         .map(|file| format!("({file:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/{file}\"))),"));
-    let mut results = vec![write("documents.rs", &format!("[{}]", sources.collect::<String>()))];
-    results.extend(files.iter().map(|file| generate(file)));
-    if Path::new(TRIAL).exists() {
-        println!("cargo::rerun-if-changed={TRIAL}");
-        results.push(generate(TRIAL));
+    let target = directory.join("documents.rs");
+    if let Err(error) = fs::write(&target, format!("[{}]", sources.collect::<String>())) {
+        faults.push(format!("{}: {error}", target.display()));
     }
-    results.into_iter().filter_map(Result::err).collect()
-}
-
-fn generate(file: &str) -> Result<(), String> {
-    let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    let document = spec::Document::read(file, &text).map_err(|faults| faults.to_string())?;
-    let code = generation::generate(&document).map_err(|fault| format!("{file}: {fault}"))?;
-    write(&format!("{}.rs", document.name), &code)
-}
-
-fn write(name: &str, code: &str) -> Result<(), String> {
-    let directory = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}"))?;
-    let target = Path::new(&directory).join(name);
-    fs::write(&target, code).map_err(|error| format!("{}: {error}", target.display()))
+    let [transcribed, own] = TRIALS.map(|file| Some(file.to_owned()).filter(|file| Path::new(file).exists()));
+    for file in transcribed.iter().chain(&own) {
+        println!("cargo::rerun-if-changed={file}");
+    }
+    files.extend(transcribed);
+    let transcribed = files.iter().map(|file| Generator::new(file).transcribed());
+    let written = transcribed.chain(own.map(Generator::new)).map(|generator| generator.write_to(&directory));
+    faults.extend(written.filter_map(|written| Some(written.err()?.to_string())));
+    faults
 }

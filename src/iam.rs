@@ -1,6 +1,6 @@
 //! IAM: signing in to Huawei Cloud, for eiHealth and ModelArts; Keystone v3, as OpenStack has it too.
 //!
-//! Generated from `openapi/iam.yaml`, except for the constructors.
+//! Generated from `openapi/iam.yaml`.
 //!
 //! ```
 //! use scicloud::iam::Client;
@@ -20,5 +20,3 @@
 //! ```
 
 include!(concat!(env!("OUT_DIR"), "/iam.rs"));
-
-crate::client::client!("IAM");

@@ -9,6 +9,8 @@
 //! |---|---|
 //! | `eihealth`, `modelarts`, `scnet`, `maptable` | the client of the platform |
 //! | `iam` | the client of Huawei Cloud's sign-in, which `eihealth` and `modelarts` bring too |
+//! | `client` | what they stand on, which the others bring too |
+//! | `generate` | clients of one's own documents, from a build script (`generate`) |
 //! | `server` | the local server (`server`), and all clients |
 //! | `conformance` | the suite that holds a server to a document (`conformance`), and all clients |
 //! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all clients |
@@ -27,11 +29,10 @@
 //! # fn main() {}
 //! ```
 
-// What tests share calls the crate by its name.
-#[cfg(all(test, feature = "server"))]
+// Generated code calls the crate by its name, wherever it is included.
 extern crate self as scicloud;
 
-#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable", feature = "iam"))]
+#[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -39,6 +40,8 @@ pub mod conformance;
 pub mod documents;
 #[cfg(feature = "eihealth")]
 pub mod eihealth;
+#[cfg(feature = "generate")]
+pub mod generate;
 #[cfg(feature = "iam")]
 pub mod huawei;
 #[cfg(feature = "iam")]
@@ -53,10 +56,10 @@ pub mod mutants;
 pub mod scnet;
 #[cfg(feature = "server")]
 pub mod server;
-#[cfg(any(feature = "cli", feature = "conformance"))]
+#[cfg(any(feature = "cli", feature = "conformance", feature = "generate"))]
 pub mod spec;
 
-#[cfg(any(feature = "eihealth", feature = "modelarts", feature = "scnet", feature = "maptable", feature = "iam"))]
+#[cfg(feature = "client")]
 pub use client::{Error, Refusal, Token};
 
 #[cfg(all(doctest, feature = "cli"))]

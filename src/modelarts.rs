@@ -1,7 +1,5 @@
 //! ModelArts: the workspaces of a ModelArts project.
 //!
-//! Generated from `openapi/modelarts.yaml`, except for the constructors.
+//! Generated from `openapi/modelarts.yaml`.
 
 include!(concat!(env!("OUT_DIR"), "/modelarts.rs"));
-
-crate::client::client!("ModelArts");

@@ -6,8 +6,8 @@
 mod spec;
 
 #[allow(dead_code)]
-#[path = "../build/mod.rs"]
-mod generation;
+#[path = "../src/generate/mod.rs"]
+mod generate;
 
 #[path = "generation/mod.rs"]
 mod cases;

@@ -6,6 +6,7 @@ mod admin;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
+mod generate;
 #[cfg(feature = "server")]
 mod generate_fixture;
 mod logging;
@@ -55,6 +56,7 @@ pub const FEWER: u8 = 3;
                   scicloud overview --config FILE         your own accounts in one overview\n  \
                   scicloud login --check                  whether they can sign in\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
+                  scicloud generate mine.yaml --out DIR   the client of your own document\n  \
                   scicloud spec errata                    where the vendors' pages contradict themselves"
 )]
 struct Arguments {
@@ -78,6 +80,7 @@ enum Command {
     #[cfg(feature = "server")]
     Admin(admin::Arguments),
     Spec(spec::Arguments),
+    Generate(generate::Generate),
     /// Print the sample fixture, to make your own from; its head describes the format.
     #[cfg(feature = "server")]
     #[command(after_help = "Examples:\n  scicloud fixture > mine.yaml\n  scicloud serve --load mine.yaml")]
@@ -112,6 +115,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "server")]
         Command::Admin(admin) => admin.run(),
         Command::Spec(spec) => spec.run(),
+        Command::Generate(generate) => generate.run(),
         #[cfg(feature = "server")]
         Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),
         #[cfg(feature = "server")]

@@ -25,6 +25,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// What is left of a success whose body is not read here.
+    pub rest: Option<reqwest::Response>,
 }
 
 /// An answer that says success.
@@ -155,7 +157,7 @@ fn mark_secrets(headers: &mut HeaderMap, documented: Option<&Response>) {
 
 /// Whether an answer is a success, by its status and, where the document says so, its body.
 pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) -> Result<Accepted, Error> {
-    let Answer { status, mut headers, body } = answer;
+    let Answer { status, mut headers, body, .. } = answer;
     let documented = operation.response(status.as_u16());
     mark_secrets(&mut headers, documented);
     hidden.add_headers(&headers);

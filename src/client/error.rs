@@ -106,7 +106,7 @@ pub struct Refusal {
 
 impl Error {
     /// A request that was not sent, and for what operation.
-    pub(crate) fn invalid(operation: &Operation, reason: impl std::fmt::Display) -> Self {
+    pub fn invalid(operation: &Operation, reason: impl std::fmt::Display) -> Self {
         Self::InvalidRequest(format!("{}: {reason}", operation.id))
     }
 

@@ -1,6 +1,6 @@
 //! From a request to an answer: credentials, attempts, and what each came to.
 
-use progenitor_client::ResponseValue;
+use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ use super::{Attempt, Collection, Decision, Error, Failure, Generation, Operation
 pub type Raw = ResponseValue<Vec<u8>>;
 
 /// Sends a request of a generated client and reads the answer.
-pub(crate) async fn send<T: DeserializeOwned>(
+pub async fn send<T: DeserializeOwned>(
     session: &Session,
     http: &Client,
     request: Request,
@@ -28,8 +28,7 @@ pub(crate) async fn send<T: DeserializeOwned>(
 }
 
 /// Sends a request of a generated client whose success has no body.
-#[allow(dead_code)]
-pub(crate) async fn send_for_nothing(
+pub async fn send_for_nothing(
     session: &Session,
     http: &Client,
     request: Request,
@@ -37,6 +36,29 @@ pub(crate) async fn send_for_nothing(
 ) -> Result<ResponseValue<()>, Error> {
     let call = Call::documented(session, http, request, operation)?;
     call.run(|answer, hidden| answer::read_nothing(operation, answer, hidden)).await
+}
+
+/// Sends a request of a generated client whose success is bytes, which are read as they come.
+///
+/// # Errors
+///
+/// When there is no answer, or it says no.
+pub async fn send_for_stream(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+) -> Result<ResponseValue<ByteStream>, Error> {
+    let mut call = Call::documented(session, http, request, operation)?;
+    call.is_streamed = true;
+    let stream = |mut answer: Answer, hidden| match answer.rest.take() {
+        Some(response) => Ok(ResponseValue::stream(response)),
+        None => match answer::judge(operation, answer, hidden) {
+            Ok(_) => Err(Error::invalid(operation, "the answer has no body to read")),
+            Err(error) => Err(error),
+        },
+    };
+    call.run(stream).await
 }
 
 /// Sends a request of a generated client and reads the list in the answer.
@@ -58,8 +80,8 @@ pub(super) async fn send_raw(
     request: Request,
     operation: &'static Operation,
 ) -> Result<Raw, Error> {
-    let call = Call { session, http, request, operation };
-    let raw = |Answer { status, headers, body }, _| Ok(ResponseValue::new(body, status, headers));
+    let call = Call { session, http, request, operation, is_streamed: false };
+    let raw = |Answer { status, headers, body, .. }, _| Ok(ResponseValue::new(body, status, headers));
     call.run(raw).await
 }
 
@@ -68,6 +90,8 @@ struct Call<'a> {
     http: &'a Client,
     request: Request,
     operation: &'static Operation,
+    /// Whether the body of a success is left to be read.
+    is_streamed: bool,
 }
 
 impl<'a> Call<'a> {
@@ -79,11 +103,14 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
     ) -> Result<Self, Error> {
         session.check(&request, operation)?;
+        if operation.is_form {
+            super::query::make_form(&mut request, operation)?;
+        }
         // RFC 9110 has a POST without a body say so, and some servers insist.
         if request.body().is_none() && request.method() == Method::POST {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
-        Ok(Self { session, http, request, operation })
+        Ok(Self { session, http, request, operation, is_streamed: false })
     }
 
     /// Attempts until there is an answer to keep; a refused credential is renewed once.
@@ -175,19 +202,30 @@ impl<'a> Call<'a> {
     }
 
     async fn attempt(&self, request: Request) -> Result<Answer, reqwest::Error> {
-        tracing::debug!(operation = self.operation.id, url = %request.url(), "sending");
-        let mut response = self.execute(request).await?;
+        let has_keys = !self.operation.query_keys.is_empty();
+        // No key of the query is shown.
+        let hide = |error: reqwest::Error| if has_keys { error.without_url() } else { error };
+        let path = request.url().path();
+        tracing::debug!(
+            operation = self.operation.id,
+            url = if has_keys { path } else { request.url().as_str() },
+            "sending"
+        );
+        let mut response = self.execute(request).await.map_err(hide)?;
         let (status, mut headers): (_, HeaderMap) = (response.status(), response.headers().clone());
         tracing::debug!(operation = self.operation.id, %status, "answered");
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
+        if self.is_streamed && status.is_success() {
+            return Ok(Answer { status, headers, body, rest: Some(response) });
+        }
+        while let Some(chunk) = response.chunk().await.map_err(hide)? {
             body.extend_from_slice(&chunk);
             if body.len() > LARGEST_BODY {
                 break;
             }
         }
         let body = coding::decode(&mut headers, body);
-        Ok(Answer { status, headers, body })
+        Ok(Answer { status, headers, body, rest: None })
     }
 
     fn tell(&self, number: usize, status: Option<StatusCode>, decision: Option<Decision>) {

@@ -28,6 +28,8 @@ impl Hidden {
     pub fn of(request: &Request, operation: &Operation) -> Self {
         let mut hidden = Self { spellings: Vec::new(), fields: operation.secrets };
         hidden.add_headers(request.headers());
+        let keys = request.url().query_pairs().filter(|(name, _)| operation.query_keys.contains(&&**name));
+        keys.for_each(|(_, key)| hidden.add(&key));
         let body = request.body().and_then(|body| serde_json::from_slice::<Value>(body.as_bytes()?).ok());
         let secrets = operation.body.iter().filter(|field| field.secret);
         for field in secrets {
@@ -90,7 +92,8 @@ impl Hidden {
     }
 
     fn add(&mut self, secret: &str) {
-        let bare = secret.strip_prefix("Bearer ").unwrap_or(secret);
+        // A service may well say it without what stands before it.
+        let bare = ["Bearer ", "Basic "].iter().find_map(|prefix| secret.strip_prefix(prefix)).unwrap_or(secret);
         if bare.len() < SHORTEST_SECRET {
             return;
         }

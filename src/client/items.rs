@@ -73,7 +73,7 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 /// The items of the list that an operation answers, from the page on that the request asks for.
-pub(crate) fn items<T: DeserializeOwned + Send + 'static>(
+pub fn items<T: DeserializeOwned + Send + 'static>(
     session: &Session,
     http: &Client,
     request: Result<Request, Error>,

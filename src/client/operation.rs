@@ -18,8 +18,14 @@ pub struct Operation {
     pub path: &'static str,
     /// Name of the header that carries the credential.
     pub credential: Option<&'static str>,
+    /// What stands before the credential in its header, such as `Bearer `.
+    pub prefix: &'static str,
     /// Names of the headers that carry further keys, which are asked for beside the credential.
     pub keys: &'static [&'static str],
+    /// Names in the query that carry further keys.
+    pub query_keys: &'static [&'static str],
+    /// Names of the cookies that carry further keys.
+    pub cookie_keys: &'static [&'static str],
     /// Whether the credential and the keys may be left out.
     pub is_open: bool,
     /// Where the operation is served, if not where the others are.
@@ -29,6 +35,8 @@ pub struct Operation {
     /// The fields of the request's body, each under its JSON pointer, in which `*` is any item of a list and any field of
     /// an object; none where there is no body.
     pub body: &'static [Parameter],
+    /// Whether the body is sent as a form.
+    pub is_form: bool,
     /// Names of the fields of answers that are secrets.
     pub secrets: &'static [&'static str],
     /// The documented responses.
@@ -150,11 +158,15 @@ impl Operation {
             method: "",
             path: "",
             credential,
+            prefix: "",
             keys: &[],
+            query_keys: &[],
+            cookie_keys: &[],
             is_open: false,
             server: None,
             parameters: &[],
             body: &[],
+            is_form: false,
             secrets: &[],
             responses: &[],
             collection: None,

@@ -4,8 +4,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A value as one segment of a path; dot segments are left for the check of the finished request.
-// IAM alone has no variables in its paths.
-#[allow(dead_code)]
-pub(crate) fn encode_path(value: &str) -> String {
+pub fn encode_path(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }

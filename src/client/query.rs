@@ -1,17 +1,21 @@
 //! Parameters as the query of a request has them.
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
-use reqwest::Request;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Body, Request};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::path::RESERVED;
 use super::{Error, Kind, Location, Operation, Style};
 
 impl Operation {
     /// Adds a parameter to the query of a request in the document's style; null and no value at all add nothing.
-    #[allow(dead_code)]
-    pub(crate) fn add_query(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document forbids the value.
+    pub fn add_query(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
         let value = serde_json::to_value(value).map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
         if value.is_null() {
             return Ok(());
@@ -82,4 +86,23 @@ fn text(value: &Value) -> String {
         Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
         other => other.to_string(),
     }
+}
+
+/// Writes the body of a request, which is JSON, as a form: a list as several pairs, an object as JSON.
+pub(super) fn make_form(request: &mut Request, operation: &Operation) -> Result<(), Error> {
+    let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
+    let fields: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|_| Error::invalid(operation, "the body of a form is an object, whose fields are its pairs"))?;
+    let mut pairs = Vec::new();
+    for (name, value) in &fields {
+        let values = value.as_array().map_or_else(|| vec![value], |items| items.iter().collect());
+        for value in values.into_iter().filter(|value| !value.is_null()) {
+            let [name, value] = [name, &text(value)].map(|text| utf8_percent_encode(text, RESERVED).to_string());
+            pairs.push(format!("{name}={value}"));
+        }
+    }
+    *request.body_mut() = Some(Body::from(pairs.join("&")));
+    let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+    request.headers_mut().insert(CONTENT_TYPE, kind);
+    Ok(())
 }

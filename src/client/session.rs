@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
@@ -68,7 +69,11 @@ impl Session {
     }
 
     /// The same session, signed in with a token.
-    pub(crate) fn with_token(mut self, token: Token) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the token has a character that no header may carry.
+    pub fn with_token(mut self, token: Token) -> Result<Self, Error> {
         token.header()?;
         self.credentials = Some(Arc::new(token));
         Ok(self)
@@ -80,8 +85,7 @@ impl Session {
     }
 
     /// The address that an operation's path is below, without a trailing slash.
-    #[allow(dead_code)]
-    pub(crate) fn base_url_of(&self, operation: &Operation) -> String {
+    pub fn base_url_of(&self, operation: &Operation) -> String {
         moved(&self.base_url, operation)
     }
 
@@ -100,7 +104,9 @@ impl Session {
         let path = path.into_iter().map(|(name, value)| (Location::Path, name.to_owned(), value.into_owned()));
         let query = operation.query_values(request.url().query().unwrap_or_default());
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
-        if let Some(body) = request.body().and_then(Body::as_bytes) {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let is_json = kind.is_none_or(|kind| kind.contains("json"));
+        if let Some(body) = request.body().and_then(Body::as_bytes).filter(|_| is_json) {
             let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
             operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;
         }
@@ -120,25 +126,48 @@ impl Session {
     /// Puts the keys into a request that an operation wants beside the credential.
     pub(super) fn add_keys(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
         for name in operation.keys {
-            match self.keys.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
-                Some((_, key)) => Token::from(key.clone()).insert_as(name, request, operation)?,
-                None if operation.is_open => {}
-                None => {
-                    let reason = format!("it needs the key `{name}` and the client has none; see `Builder::key`");
-                    return Err(Error::invalid(operation, reason));
-                }
+            if let Some(key) = self.key(name, operation)? {
+                Token::from(key.clone()).insert_as(name, request, operation)?;
             }
+        }
+        for name in operation.query_keys {
+            if let Some(key) = self.key(name, operation)? {
+                request.url_mut().query_pairs_mut().append_pair(name, key.expose());
+            }
+        }
+        let mut cookies = Vec::new();
+        for name in operation.cookie_keys {
+            cookies.extend(self.key(name, operation)?.map(|key| format!("{name}={}", key.expose())));
+        }
+        if !cookies.is_empty() {
+            Token::from(cookies.join("; ")).insert_as("cookie", request, operation)?;
         }
         Ok(())
     }
 
+    /// A key that an operation wants; none if it may be left out.
+    fn key(&self, name: &str, operation: &Operation) -> Result<Option<&Secret>, Error> {
+        match self.keys.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
+            Some((_, key)) => Ok(Some(key)),
+            None if operation.is_open => Ok(None),
+            None => {
+                let reason = format!("it needs the key `{name}` and the client has none; see `Builder::key`");
+                Err(Error::invalid(operation, reason))
+            }
+        }
+    }
+
     /// A request for a path below the base URL.
-    pub(crate) fn request(&self, http: &Client, method: Method, path: &str) -> RequestBuilder {
+    pub fn request(&self, http: &Client, method: Method, path: &str) -> RequestBuilder {
         http.request(method, format!("{}/{}", self.base_url, path.trim_start_matches('/')))
     }
 
     /// Sends a request of the caller's with credentials and retry, and gives back whatever answer comes.
-    pub(crate) async fn send_raw(
+    ///
+    /// # Errors
+    ///
+    /// When no answer came, no credentials are to be had, or the request would leave the base URL.
+    pub async fn send_raw(
         &self,
         http: &Client,
         operation: &'static Operation,

@@ -213,7 +213,8 @@ pub struct Builder<C> {
 }
 
 impl<C: Connect> Builder<C> {
-    pub(crate) fn new(base_url: &str) -> Self {
+    /// A builder of a client at a base URL; `builder` of the client does the same.
+    pub fn new(base_url: &str) -> Self {
         let settings = Settings::default();
         let (credentials, keys) = (None, Vec::new());
         Self { base_url: base_url.into(), credentials, keys, settings, repeatable: false, client: PhantomData }
@@ -226,7 +227,8 @@ impl<C: Connect> Builder<C> {
         self
     }
 
-    /// A key that some operations want beside the credential, and the name of its header.
+    /// A key that some operations want, alone or beside the credential, and the name of its header, cookie or part of the
+    /// query.
     #[must_use]
     pub fn key(mut self, header: impl Into<String>, key: impl Into<Secret>) -> Self {
         self.keys.push((header.into(), key.into()));

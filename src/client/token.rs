@@ -21,7 +21,22 @@ impl Token {
     ///
     /// [`Error::InvalidRequest`] when the document or HTTP forbids such a token.
     pub fn insert(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
-        operation.credential.map_or(Ok(()), |name| self.insert_as(name, request, operation))
+        let Some(name) = operation.credential else { return Ok(()) };
+        if operation.prefix.is_empty() {
+            return self.insert_as(name, request, operation);
+        }
+        self.header()?;
+        Token::from(format!("{}{}", operation.prefix, self.expose())).insert_as(name, request, operation)
+    }
+
+    /// A user's name and password, for operations that sign in by HTTP's own scheme `Basic`.
+    ///
+    /// ```
+    /// let token = scicloud::Token::basic("Aladdin", "open sesame");
+    /// assert_eq!(token.expose(), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    /// ```
+    pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
+        Self::from(base64(format!("{user}:{}", password.into().expose()).as_bytes()))
     }
 
     /// Puts the token into a header of this name.
@@ -52,6 +67,20 @@ impl Token {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+}
+
+/// Bytes in base64 (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let number = (0..3).fold(0, |number, at| number << 8 | u32::from(*chunk.get(at).unwrap_or(&0)));
+        for digit in 0..4 {
+            let index = (number >> (18 - 6 * digit) & 63) as usize;
+            text.push(if digit > chunk.len() { '=' } else { char::from(DIGITS[index]) });
+        }
+    }
+    text
 }
 
 impl<T: Into<String>> From<T> for Token {

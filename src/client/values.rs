@@ -128,19 +128,17 @@ impl<T: Into<String>> From<T> for Timestamp {
 }
 
 /// Reads whole numbers, in an option, a list or a map as well, however JSON spells them: `5.0` is 5.
-#[allow(dead_code)]
-pub(crate) fn tolerant<'de, D: Deserializer<'de>, T: Tolerant>(deserializer: D) -> Result<T, D::Error> {
+pub fn tolerant<'de, D: Deserializer<'de>, T: Tolerant>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)
 }
 
 /// Reads a field that is there, be it as null.
-#[allow(dead_code)]
-pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
 /// A type with whole numbers in it.
-pub(crate) trait Tolerant: Sized {
+pub trait Tolerant: Sized {
     /// Reads it.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }

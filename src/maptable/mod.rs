@@ -1,6 +1,6 @@
 //! MapTable: workspaces of MapTable with their projects and tables.
 //!
-//! Generated from `openapi/maptable.yaml`, except for the constructors and what signs in.
+//! Generated from `openapi/maptable.yaml` and what signs in.
 
 mod sign_in;
 
@@ -9,5 +9,3 @@ pub use sign_in::Application;
 pub(crate) use sign_in::LIFETIME;
 
 include!(concat!(env!("OUT_DIR"), "/maptable.rs"));
-
-crate::client::client!("MapTable");

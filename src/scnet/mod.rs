@@ -1,6 +1,6 @@
 //! SCNet: quota and usage of shared storage on the clusters of SCNet.
 //!
-//! Generated from `openapi/scnet.yaml`, except for the constructors and what signs in.
+//! Generated from `openapi/scnet.yaml` and what signs in.
 
 mod sign_in;
 
@@ -9,5 +9,3 @@ pub use sign_in::{AccessKey, Cluster, ClusterTokens};
 pub(crate) use sign_in::{HPC, PLATFORM, signature};
 
 include!(concat!(env!("OUT_DIR"), "/scnet.rs"));
-
-crate::client::client!("SCNet");

@@ -4,11 +4,11 @@
 
 mod check;
 mod diagnostic;
-#[cfg(all(feature = "conformance", generated))]
+#[cfg(any(feature = "conformance", feature = "generate", not(generated)))]
 pub mod document;
 mod extensions;
 mod reading;
-mod references;
+pub(crate) mod references;
 mod source;
 
 use std::collections::BTreeMap;
@@ -22,8 +22,10 @@ pub use extensions::{
     Collection, EmptyFilter, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, PastTheEnd, Reading, Rule, Sort,
     TotalOf,
 };
-#[cfg(all(feature = "conformance", generated))]
+#[cfg(any(feature = "conformance", feature = "generate", not(generated)))]
 pub(crate) use reading::escape;
+#[cfg(any(feature = "generate", not(generated)))]
+pub(crate) use references::operations;
 pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};
 
 /// An OpenAPI document that has passed every check.
@@ -37,6 +39,17 @@ pub struct Document {
     pub openapi: OpenAPI,
     /// The contradictions of its sources, in the order of the document.
     pub errata: Vec<Erratum>,
+    /// What it was held to.
+    pub rules: Rules,
+}
+
+/// What a document is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// The rules for documents that are transcribed from a vendor's pages, in `openapi/README.md`.
+    Transcription,
+    /// What the standard has, as far as a client can be generated from it.
+    Standard,
 }
 
 /// An operation with where it stands in its document.
@@ -75,7 +88,18 @@ impl Document {
         let errata = extensions::errata(&source.root).unwrap_or_default();
         let name = file.rsplit('/').next().unwrap_or(file);
         let name = name.split('.').next().unwrap_or(name).to_owned();
-        Ok(Self { name, root: source.root, openapi, errata })
+        Ok(Self { name, root: source.root, openapi, errata, rules: Rules::Transcription })
+    }
+
+    /// What is wrong with its extensions, where it was made from another document that has the same operations.
+    #[cfg(any(feature = "generate", not(generated)))]
+    pub(crate) fn extension_faults(&self, made_from: &document::Document) -> Vec<Diagnostic> {
+        let lines = self.operations().map(|operation| {
+            let pointer = references::operation_pointer(operation.path, operation.method);
+            let (_, line) = made_from.location(&pointer);
+            (pointer, line)
+        });
+        check::known_extensions(&source::Source::made(made_from.name(), self.root.clone(), lines))
     }
 
     /// The operations in the order of the document.

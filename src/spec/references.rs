@@ -40,6 +40,9 @@ pub fn part<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
 /// The schema of the field that a JSON pointer into a body leads to.
 pub fn field<'a>(root: &'a Value, schema: &'a Value, pointer: &str) -> Option<&'a Value> {
     let mut schema = resolve(root, schema)?;
+    if pointer.is_empty() {
+        return Some(schema);
+    }
     for name in pointer.strip_prefix('/')?.split('/') {
         schema = resolve(root, property(root, schema, name)?)?;
     }
@@ -122,7 +125,20 @@ pub fn carriers<'a>(root: &'a Value, path: &str, method: &str) -> Vec<&'a str> {
 
 fn carrier<'a>(root: &'a Value, scheme: &str) -> Option<&'a str> {
     let scheme = resolve(root, &root["components"]["securitySchemes"][scheme])?;
-    scheme["name"].as_str().filter(|_| scheme["in"] == "header")
+    match scheme["type"].as_str() {
+        Some("http") => Some("Authorization"),
+        _ => scheme["name"].as_str().filter(|_| scheme["in"] == "header"),
+    }
+}
+
+/// What stands before a credential in its header.
+fn prefix(root: &Value, scheme: &str) -> &'static str {
+    let scheme = resolve(root, &root["components"]["securitySchemes"][scheme]).unwrap_or(&Value::Null);
+    match scheme["scheme"].as_str().filter(|_| scheme["type"] == "http") {
+        Some("bearer") => "Bearer ",
+        Some("basic") => "Basic ",
+        _ => "",
+    }
 }
 
 /// What an operation asks for to know who calls.
@@ -130,6 +146,12 @@ fn carrier<'a>(root: &'a Value, scheme: &str) -> Option<&'a str> {
 pub struct Security<'a> {
     /// The headers that carry the credential and the keys beside it.
     pub headers: Vec<&'a str>,
+    /// What stands before the credential in its header, such as `Bearer `.
+    pub prefix: &'static str,
+    /// The names in the query that carry further keys.
+    pub query_keys: Vec<&'a str>,
+    /// The names of the cookies that carry further keys.
+    pub cookie_keys: Vec<&'a str>,
     /// Whether they may be left out.
     pub is_open: bool,
 }
@@ -138,9 +160,23 @@ pub struct Security<'a> {
 pub fn security<'a>(root: &'a Value, path: &str, method: &str) -> Security<'a> {
     let ways: Vec<Vec<&str>> =
         ways(root, path, method).map(|names| names.keys().map(String::as_str).collect()).collect();
-    let headers = |names: &Vec<&str>| names.iter().filter_map(|name| carrier(root, name)).collect::<Vec<_>>();
+    let carriers = |names: &Vec<&'a str>| {
+        let carriers = names.iter().filter_map(|name| Some((carrier(root, name)?, prefix(root, name))));
+        carriers.collect::<Vec<_>>()
+    };
+    let first = ways.iter().find(|names| !names.is_empty());
+    let carriers = first.map(carriers).unwrap_or_default();
+    let keys = |place: &str| {
+        let schemes = first.into_iter().flatten();
+        let schemes = schemes.filter_map(|name| resolve(root, &root["components"]["securitySchemes"][name]));
+        let keys = schemes.filter(|scheme| scheme["type"] == "apiKey" && scheme["in"] == place);
+        keys.filter_map(|scheme| scheme["name"].as_str()).collect()
+    };
     Security {
-        headers: ways.iter().map(headers).find(|headers| !headers.is_empty()).unwrap_or_default(),
+        query_keys: keys("query"),
+        cookie_keys: keys("cookie"),
+        headers: carriers.iter().map(|(header, _)| *header).collect(),
+        prefix: carriers.first().map_or("", |(_, prefix)| prefix),
         is_open: ways.iter().any(Vec::is_empty),
     }
 }

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::File;
 
 use super::small::document;
-use crate::generation::{finish, generate_tokens, lower, settings};
+use crate::generate::{finish, generate_tokens, lower, settings};
 use crate::spec::Document;
 
 fn small() -> Document {
@@ -33,7 +33,10 @@ fn a_change_that_finds_nothing_to_do_is_an_error() {
     ];
     for (change, before, after) in cases {
         let error = finish_with(before, after).err().unwrap_or_else(|| panic!("{change}: no error"));
-        assert_eq!(error, format!("the generated code has no {change} to change; compare it with build/finish.rs"));
+        assert_eq!(
+            error,
+            format!("the generated code has no {change} to change; compare it with src/generate/finish.rs")
+        );
     }
 }
 
@@ -48,7 +51,7 @@ fn what_we_replace_is_there_before_and_gone_after() {
         assert!(before.contains(gone), "the generator no longer makes {gone:?}: the change is not needed");
         assert!(!after.contains(gone), "{gone:?} is still there");
     }
-    for ours in ["crate :: client :: send (", "LIST_THINGS", "pub unknown_fields", "OPERATIONS"] {
+    for ours in ["scicloud :: client :: send (", "LIST_THINGS", "pub unknown_fields", "OPERATIONS"] {
         assert!(after.contains(ours) && !before.contains(ours), "{ours:?}");
     }
 }

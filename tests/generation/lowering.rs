@@ -2,7 +2,7 @@
 //! with it the good one. When a case fails because the bad thing is gone, the step is no longer needed.
 
 use super::small::{edited, generated_without};
-use crate::generation::lower;
+use crate::generate::lower;
 
 /// A step with a small document that needs it.
 struct Case {

@@ -1,4 +1,5 @@
 mod build_script;
+mod constructs;
 mod finishing;
 mod lowering;
 mod naming;

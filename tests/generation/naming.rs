@@ -1,6 +1,6 @@
 //! What a document's words become in the client.
 
-use crate::generation::generate;
+use crate::generate::generate_checked as generate;
 use crate::spec::Document;
 
 fn text(platform: &str) -> String {
@@ -70,7 +70,7 @@ fn a_header_that_is_no_credential_is_an_argument_and_checked() {
     let cases = [
         (
             "iam",
-            "fn x_subject_token<V>(mut self, value: V) -> Self where V: std::convert::TryInto<crate::client::Secret>,",
+            "fn x_subject_token<V>(mut self, value: V) -> Self where V: std::convert::TryInto<::scicloud::client::Secret>,",
         ),
         ("iam", r#"super::VALIDATE_TOKEN.header("X-Subject-Token", x_subject_token.expose())?"#),
         ("scnet", "fn timestamp<V>(mut self, value: V) -> Self where V: std::convert::TryInto<::std::string::String>,"),
@@ -111,7 +111,7 @@ fn requests_are_as_strict_as_the_document_and_have_builders_and_answers_have_non
     let request = &code[code.find("pub struct TokenRequest {").unwrap()..];
     let request = &request[..request.find('}').unwrap()];
     assert!(request.contains("pub app_id: ::std::string::String"), "{request}");
-    assert!(request.contains("pub app_secret: crate::client::Secret"), "{request}");
+    assert!(request.contains("pub app_secret: ::scicloud::client::Secret"), "{request}");
     assert!(!request.contains("unknown_fields"), "{request}");
     for (name, is_there) in [("TokenRequest", true), ("RefreshRequest", true), ("TokenPair", false)] {
         assert_eq!(code.contains(&format!("-> builder::{name}")), is_there, "{name}");

@@ -1,6 +1,6 @@
 //! Small documents, as much as it takes to show one thing.
 
-use crate::generation::{generate_tokens, lower, settings};
+use crate::generate::{generate_tokens, lower, settings};
 use crate::spec::Document;
 
 /// A document with these parameters and schemas; `Body` among the schemas is what its operation answers, and `Change`,

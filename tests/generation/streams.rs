@@ -1,6 +1,6 @@
 //! A list becomes a stream of its items, or the build says why it can't.
 
-use crate::generation::generate;
+use crate::generate::generate_checked as generate;
 use crate::spec::Document;
 
 const LIST: &str = "    Body: {type: object, properties: {list: {type: array, items: ITEMS}}}\n    \
@@ -22,17 +22,17 @@ fn the_table_has_what_the_document_says_of_the_list() {
         ("{items: /list, key: /id}", "paging: ::std::option::Option::None"),
         (
             "{items: /list, key: /id, paging: {offset: page, limit: size, unit: page}}",
-            "offset: \"page\",\n            unit: crate::client::OffsetUnit::Page,\n            first: 1i64,",
+            "offset: \"page\",\n            unit: ::scicloud::client::OffsetUnit::Page,\n            first: 1i64,",
         ),
         (
             "{items: /list, key: /id, paging: {offset: size, limit: size, unit: row}}",
-            "offset: \"size\",\n            unit: crate::client::OffsetUnit::Row,\n            first: 0i64,",
+            "offset: \"size\",\n            unit: ::scicloud::client::OffsetUnit::Row,\n            first: 0i64,",
         ),
     ];
     for (collection, expected) in cases {
         let code = generated("{$ref: '#/components/schemas/Thing'}", collection).unwrap();
         assert!(code.contains(expected), "{collection}: no {expected} in\n{code}");
-        assert!(code.contains("pub fn stream(self) -> crate::client::Items<types::Thing> {"), "{code}");
+        assert!(code.contains("pub fn stream(self) -> ::scicloud::client::Items<types::Thing> {"), "{code}");
     }
 }
 

@@ -34,6 +34,7 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
         "overview" | "login" | "serve" | "mutate" => vec![],
         "demo" | "mutants" | "fixture" | "spec list" | "spec errata" => one(&[], 0),
         "generate-fixture" => one(&["--workspaces", "1"], 0),
+        "generate" => one(&["none.yaml", "--out", "."], 2),
         "spec show" => one(&["listWorkspaces"], 0),
         "completions" => one(&["zsh"], 0),
         "conform" => conform(place, echo),

@@ -1,18 +1,17 @@
 //! The client of a made-up document that has each construct once, called against a stub: what is sent, and what is read.
 
-// The client's own machinery, as the clients of the crate have it.
-#[allow(dead_code, unused_imports)]
-#[path = "../../src/client/mod.rs"]
-mod client;
-
-pub use client::{Error, Refusal, Token};
+use scicloud::client;
+use scicloud::{Error, Token};
 
 /// What `build.rs` generates from `trial.yaml`.
 #[allow(dead_code)]
 mod trial {
     include!(concat!(env!("OUT_DIR"), "/trial.rs"));
+}
 
-    crate::client::client!("the trial");
+/// What `build.rs` generates from `own.yaml`.
+mod own {
+    include!(concat!(env!("OUT_DIR"), "/own.rs"));
 }
 
 #[path = "../support/http.rs"]
@@ -20,6 +19,7 @@ mod trial {
 mod http;
 
 mod calls;
+mod others;
 mod reading;
 mod writing;
 

@@ -7,13 +7,25 @@ use super::{Diagnostic, Report, Source, holds_names, strings, walk};
 use crate::spec::extensions::{Collection, Erratum, Filter, Outcome, Paging, Rule, errata, parse};
 use crate::spec::references::{field, operation_pointer, operations, part, resolve};
 
+/// The extensions that a document which is none of ours may have as well.
+const KNOWN: [&str; 2] = ["x-collection", "x-outcome"];
+
 pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
+    check_those(source, faults, |key| key.starts_with("x-"));
+}
+
+/// Checks the extensions of a document that may have others of its own.
+pub fn check_known(source: &Source, faults: &mut Vec<Diagnostic>) {
+    check_those(source, faults, |key| KNOWN.contains(&key));
+}
+
+fn check_those(source: &Source, faults: &mut Vec<Diagnostic>, is_checked: fn(&str) -> bool) {
     let mut report = Report { source, faults };
     walk(&source.root, "", &mut |pointer, value| {
         if holds_names(pointer) {
             return;
         }
-        for (key, extension) in value.as_object().into_iter().flatten().filter(|(key, _)| key.starts_with("x-")) {
+        for (key, extension) in value.as_object().into_iter().flatten().filter(|(key, _)| is_checked(key)) {
             check_extension(&mut report, &format!("{pointer}/{key}"), key, extension, value);
         }
     });
@@ -114,7 +126,9 @@ fn check_operation(report: &mut Report<'_>, path: &str, method: &str) {
         return;
     };
     let at_collection = format!("{at}/x-collection");
-    let body = body(&operation["responses"]["200"]);
+    let mut responses = operation["responses"].as_object().into_iter().flatten();
+    let success = responses.find(|(status, _)| status.starts_with('2')).map_or(&Value::Null, |(_, response)| response);
+    let body = body(success);
     let next = collection.paging.as_ref().and_then(|paging| paging.next.as_ref()).filter(|next| next.starts_with('/'));
     for pointer in
         [Some(&collection.items), collection.total.as_ref(), collection.returned.as_ref(), next].into_iter().flatten()

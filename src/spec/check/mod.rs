@@ -30,6 +30,13 @@ pub fn run(source: &Source) -> Result<OpenAPI, Diagnostics> {
     }
 }
 
+/// What is wrong with the extensions of a document that is none of ours.
+pub fn known_extensions(source: &Source) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    extensions::check_known(source, &mut faults);
+    faults
+}
+
 /// Calls `visit` for every object of the document that is not inside an example, with its pointer.
 pub fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'a Value)) {
     match value {

@@ -5,7 +5,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
-use reqwest::Url;
 
 use super::remote;
 use crate::spec::reading::{Remark, decode};
@@ -58,12 +57,8 @@ impl Files {
 
     /// The name of the file that a reference from another file leads to; empty for the document itself.
     pub fn name(&self, base: &str, reference: &str) -> String {
-        if let Ok(url) = Url::parse(base) {
-            return url.join(reference).map_or_else(|_| reference.to_owned(), String::from);
-        }
-        // A drive letter is no scheme.
-        if let Some(url) = Url::parse(reference).ok().filter(|url| url.scheme().len() > 1) {
-            return url.into();
+        if let Some(address) = remote::join(base, reference) {
+            return address;
         }
         let reference = percent_decode_str(reference).decode_utf8_lossy().replace('\\', "/");
         let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -87,7 +82,7 @@ impl Files {
     /// How a file is called in messages.
     pub fn shown(&self, name: &str) -> String {
         match &self.folder {
-            Some((folder, _, _)) if Url::parse(name).is_err() => folder.join(name).display().to_string(),
+            Some((folder, _, _)) if !remote::is_address(name) => folder.join(name).display().to_string(),
             _ => name.to_owned(),
         }
     }
@@ -105,8 +100,8 @@ impl Files {
     }
 
     fn find(&self, name: &str) -> Result<Result<String, Remark>, Missing> {
-        if let Some(url) = Url::parse(name).ok().filter(|url| url.scheme().len() > 1) {
-            return self.remote(url);
+        if remote::is_address(name) {
+            return remote::read(name, self.allow_remote, LARGEST).map(decode);
         }
         let Some((folder, real, _)) = &self.folder else {
             return Err(Missing::new(
@@ -136,34 +131,6 @@ impl Files {
             return Err(outside());
         }
         text(&found).map_err(unreadable)
-    }
-
-    fn remote(&self, mut url: Url) -> Result<Result<String, Remark>, Missing> {
-        let shown = {
-            let mut shown = url.clone();
-            // No secret of the address is shown.
-            let _ = shown.set_username("");
-            let _ = shown.set_password(None);
-            shown.set_query(None);
-            shown
-        };
-        if !matches!(url.scheme(), "http" | "https") {
-            let problem = format!("it refers to {shown}, which is not fetched");
-            return Err(Missing::new(problem, "save the file below the document's folder and refer to it there"));
-        }
-        if !self.allow_remote {
-            let problem = format!("it refers to {shown}, which is not fetched unasked");
-            return Err(Missing::new(problem, "give `--allow-remote`, or save the file below the document's folder"));
-        }
-        url.set_fragment(None);
-        let bytes = remote::fetch(url, LARGEST);
-        let bytes = bytes.map_err(|problem| {
-            Missing::new(
-                format!("it refers to {shown}, which can't be fetched: {problem}"),
-                "mend the reference, or try again",
-            )
-        })?;
-        Ok(decode(bytes))
     }
 }
 

@@ -7,8 +7,13 @@ mod bundle;
 mod files;
 mod grammar;
 mod identifiers;
+#[cfg(generated)]
 mod overlay;
 mod pointer;
+#[cfg(all(feature = "client", generated))]
+mod remote;
+#[cfg(not(all(feature = "client", generated)))]
+#[path = "unfetched.rs"]
 mod remote;
 mod version;
 
@@ -91,6 +96,7 @@ impl Document {
         document.remark(0, remarks);
         let mut bundle = bundle::Bundle::new(files, &document);
         bundle.run(&mut document);
+        #[cfg(generated)]
         for overlay in overlays {
             overlay::apply(&mut document, overlay)?;
         }
@@ -112,6 +118,11 @@ impl Document {
     /// another part that the standard has no reference for, stands in the place of the reference to it.
     pub fn root(&self) -> &Value {
         &self.root
+    }
+
+    /// The files that it was read from.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str)
     }
 
     /// The version of OpenAPI that the document is written in.

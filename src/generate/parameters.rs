@@ -11,7 +11,7 @@ use crate::spec::resolve;
 /// A parameter of an operation; the fields of an object in the query follow it, each under the name it is sent by.
 pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
     let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
-    let name = parameter["name"].as_str().unwrap_or_default();
+    let name = wire_name(parameter);
     let required = parameter["required"] == true;
     let location = match parameter["in"].as_str() {
         Some("path") => quote!(Path),
@@ -27,6 +27,11 @@ pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
         }
     }
     parameters
+}
+
+/// The name that a parameter is sent by, where its function has another.
+pub fn wire_name(parameter: &Value) -> &str {
+    parameter.get("x-name").unwrap_or(&parameter["name"]).as_str().unwrap_or_default()
 }
 
 /// How a query has a parameter's list or object.
@@ -48,7 +53,7 @@ pub fn body(root: &Value, schema: &Value) -> Vec<TokenStream> {
     if is_whole(schema) {
         fields.push(entry(root, "", quote!(Body), true, schema, kind(root, schema, quote!(Pairs))));
     }
-    nested(root, schema, "", &mut fields);
+    nested(root, schema, "", &mut Vec::new(), &mut fields);
     fields
 }
 
@@ -59,10 +64,35 @@ fn is_whole(schema: &Value) -> bool {
     is_typed || has_bounds || schema["nullable"] == true || schema["additionalProperties"].is_object()
 }
 
-fn nested(root: &Value, schema: &Value, pointer: &str, fields: &mut Vec<TokenStream>) {
+/// Fields of a request's body that are checked, as one that holds itself has no end of them.
+const MOST_FIELDS: usize = 1000;
+
+fn nested<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    pointer: &str,
+    around: &mut Vec<&'a Value>,
+    fields: &mut Vec<TokenStream>,
+) {
     let Some(schema) = resolve(root, schema) else { return };
+    // What holds itself is checked down to there.
+    if around.iter().any(|other| std::ptr::eq(*other, schema)) || fields.len() > MOST_FIELDS {
+        return;
+    }
+    around.push(schema);
+    nested_fields(root, schema, pointer, around, fields);
+    around.pop();
+}
+
+fn nested_fields<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    pointer: &str,
+    around: &mut Vec<&'a Value>,
+    fields: &mut Vec<TokenStream>,
+) {
     for part in schema["allOf"].as_array().into_iter().flatten() {
-        nested(root, part, pointer, fields);
+        nested(root, part, pointer, around, fields);
     }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let Some(property) = resolve(root, property).filter(|property| !is_read_only(root, property)) else { continue };
@@ -71,12 +101,12 @@ fn nested(root: &Value, schema: &Value, pointer: &str, fields: &mut Vec<TokenStr
             let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|it| it == name));
             fields.push(entry(root, &pointer, quote!(Body), required, property, kind(root, property, quote!(Pairs))));
         }
-        nested(root, property, &pointer, fields);
+        nested(root, property, &pointer, around, fields);
     }
     let is_map = schema.get("properties").is_none();
     let values = schema.get("additionalProperties").filter(|values| is_map && values.is_object());
     for inner in schema.get("items").into_iter().chain(values) {
-        nested(root, inner, &format!("{pointer}/*"), fields);
+        nested(root, inner, &format!("{pointer}/*"), around, fields);
     }
 }
 
@@ -102,13 +132,13 @@ fn entry(
         value => value.to_string(),
     }));
     quote! {
-        crate::client::Parameter {
+        ::scicloud::client::Parameter {
             name: #name,
-            location: crate::client::Location::#location,
+            location: ::scicloud::client::Location::#location,
             required: #required,
             default: #default,
             secret: #secret,
-            kind: crate::client::Kind::#kind,
+            kind: ::scicloud::client::Kind::#kind,
         }
     }
 }
@@ -119,7 +149,7 @@ fn kind(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
         Some(only) => kind(root, only, style),
         None => kind_of_type(root, schema, style),
     };
-    if schema["nullable"] == true { quote!(Nullable(&crate::client::Kind::#kind)) } else { kind }
+    if schema["nullable"] == true { quote!(Nullable(&::scicloud::client::Kind::#kind)) } else { kind }
 }
 
 fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
@@ -139,8 +169,8 @@ fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream
             let items = kind(root, &schema["items"], quote!(Pairs));
             quote! {
                 Array {
-                    min_items: #least, max_items: #most, unique: #unique, style: crate::client::Style::#style,
-                    items: &crate::client::Kind::#items,
+                    min_items: #least, max_items: #most, unique: #unique, style: ::scicloud::client::Style::#style,
+                    items: &::scicloud::client::Kind::#items,
                 }
             }
         }
@@ -155,7 +185,7 @@ fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream
             quote! {
                 Object {
                     required: &[#(#required),*], min_properties: #least, max_properties: #most,
-                    style: crate::client::Style::#style, values: &crate::client::Kind::#values,
+                    style: ::scicloud::client::Style::#style, values: &::scicloud::client::Kind::#values,
                 }
             }
         }
@@ -197,8 +227,8 @@ fn number(value: &Value, round: fn(f64) -> f64) -> Option<i128> {
 
 fn bound(schema: &Value, keyword: &str, exclusive: &str) -> TokenStream {
     match schema[keyword].as_f64() {
-        Some(number) if schema[exclusive] == true => quote!(crate::client::Bound::Beyond(#number)),
-        Some(number) => quote!(crate::client::Bound::At(#number)),
-        None => quote!(crate::client::Bound::None),
+        Some(number) if schema[exclusive] == true => quote!(::scicloud::client::Bound::Beyond(#number)),
+        Some(number) => quote!(::scicloud::client::Bound::At(#number)),
+        None => quote!(::scicloud::client::Bound::None),
     }
 }

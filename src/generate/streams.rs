@@ -14,22 +14,23 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
         let Some(collection) = document.collection(&operation) else { continue };
         let id = operation.id();
         let item = item_type(document, &operation, &collection)?;
-        let call = call(&mut file.items, &id.to_upper_camel_case())
-            .ok_or_else(|| format!("the generated code has no call of {id}; compare it with build/streams.rs"))?;
+        let call = call(&mut file.items, &id.to_upper_camel_case()).ok_or_else(|| {
+            format!("the generated code has no call of {id}; compare it with src/generate/streams.rs")
+        })?;
         let send = functions(call).find(|function| function.sig.ident == "send");
         let request = send.and_then(|send| split(&mut send.block));
-        let (request, client) =
-            request.ok_or_else(|| format!("the call of {id} builds no request; compare it with build/streams.rs"))?;
+        let (request, client) = request
+            .ok_or_else(|| format!("the call of {id} builds no request; compare it with src/generate/streams.rs"))?;
         call.items.push(parse_quote! {
             /// The request that this call sends.
             fn into_request(self) -> Result<::reqwest::Request, Error> #request
         });
         let table = tables::name(id);
         call.items.push(parse_quote! {
-            /// The items of the whole list, one by one; [`Items`](crate::client::Items) says how they are asked for.
-            pub fn stream(self) -> crate::client::Items<types::#item> {
+            /// The items of the whole list, one by one; [`Items`](scicloud::client::Items) says how they are asked for.
+            pub fn stream(self) -> ::scicloud::client::Items<types::#item> {
                 let client = self.#client;
-                crate::client::items(&client.inner, &client.client, self.into_request(), &super::#table)
+                ::scicloud::client::items(&client.inner, &client.client, self.into_request(), &super::#table)
             }
         });
     }
@@ -52,15 +53,16 @@ pub fn table(document: &Document, operation: &LocatedOperation<'_>) -> Option<To
             OffsetUnit::Row => quote!(Row),
             OffsetUnit::Page => quote!(Page),
         };
-        Some(quote!(crate::client::Paging { offset: #offset, unit: crate::client::OffsetUnit::#unit, first: #first }))
+        Some(quote!(::scicloud::client::Paging { offset: #offset, unit: ::scicloud::client::OffsetUnit::#unit, first: #first }))
     }));
-    Some(quote!(crate::client::Collection { items: #items, key: #key, total: #total, paging: #paging }))
+    Some(quote!(::scicloud::client::Collection { items: #items, key: #key, total: #total, paging: #paging }))
 }
 
 /// The name of the type of a list's items.
 fn item_type(document: &Document, operation: &LocatedOperation<'_>, list: &Collection) -> Result<Ident, String> {
     let responses = document.responses(operation);
-    let body = responses.get("200").map(|response| &response["content"]["application/json"]["schema"]);
+    let success = responses.iter().find(|(status, _)| status.starts_with('2'));
+    let body = success.map(|(_, response)| &response["content"]["application/json"]["schema"]);
     let array = body.and_then(|body| field(&document.root, body, &list.items));
     let reference = array.and_then(|array| array["items"]["$ref"].as_str());
     let name = reference.and_then(|reference| reference.rsplit('/').next());
@@ -111,7 +113,7 @@ fn split(send: &mut Block) -> Option<(Block, Ident)> {
     Some((building, client))
 }
 
-/// The client and the request of `crate::client::send(&client.inner, …, request, …).await`.
+/// The client and the request of `::scicloud::client::send(&client.inner, …, request, …).await`.
 fn arguments(sending: &Stmt) -> Option<(Ident, Expr)> {
     let Stmt::Expr(Expr::Await(sending), _) = sending else { return None };
     let Expr::Call(call) = &*sending.base else { return None };

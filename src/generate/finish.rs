@@ -12,25 +12,39 @@ use syn::{
 };
 
 use super::arguments::{NameOperation, move_server, write_query};
-use super::{builders, nulls, open_enum, tables, variants};
-use crate::spec::{Document, meaning, request_schemas, resolve};
+use super::{builders, constructors, nulls, open_enum, parameters, tables, variants};
+use crate::spec::{Document, FORM, Rules, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
 pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
-    let mut finish = Finish { document, lowered, parameters: parameters(document), done: BTreeMap::new() };
+    let mut finish = Finish { document, lowered, parameters: descriptions(document), done: BTreeMap::new() };
     finish.visit_file_mut(file);
     file.items.retain_mut(|item| finish.keep_item(item));
     let imports: File = parse_quote! {
-        pub use progenitor_client::ResponseValue;
+        pub use ::scicloud::client::ResponseValue;
         #[allow(unused_imports)]
-        use crate::client::{encode_path, Error};
+        use ::scicloud::client::{encode_path, ByteStream, Error};
     };
     file.items.splice(0..0, imports.items);
     let tables: File = syn::parse2(tables::tables(document)).map_err(|error| error.to_string())?;
     file.items.extend(tables.items);
-    let expected = ["constructor", "send", "version header", "type builders", "unknown fields"];
-    match expected.iter().find(|change| !finish.done.contains_key(*change)) {
-        Some(change) => Err(format!("the generated code has no {change} to change; compare it with build/finish.rs")),
+    let constructors: File = syn::parse2(constructors::constructors()).map_err(|error| error.to_string())?;
+    file.items.extend(constructors.items);
+    let schemas = lowered["components"]["schemas"].as_object();
+    let has_fields = schemas.is_some_and(|schemas| schemas.values().any(|it| it["additionalProperties"].is_object()));
+    let has_operations = document.operations().next().is_some();
+    let expected = [
+        ("constructor", true),
+        ("send", has_operations),
+        ("version header", has_operations),
+        ("type builders", schemas.is_some_and(|schemas| !schemas.is_empty())),
+        ("unknown fields", has_fields),
+    ];
+    let expected = expected.into_iter().filter(|(_, is_expected)| *is_expected).map(|(change, _)| change);
+    match expected.into_iter().find(|change| !finish.done.contains_key(change)) {
+        Some(change) => {
+            Err(format!("the generated code has no {change} to change; compare it with src/generate/finish.rs"))
+        }
         None => Ok(()),
     }
 }
@@ -45,7 +59,7 @@ struct Finish<'a> {
     done: BTreeMap<&'static str, usize>,
 }
 
-fn parameters(document: &Document) -> BTreeMap<String, String> {
+fn descriptions(document: &Document) -> BTreeMap<String, String> {
     let mut descriptions = BTreeMap::new();
     for operation in document.operations() {
         for parameter in document.parameters(&operation) {
@@ -116,19 +130,39 @@ impl Finish<'_> {
         let table = tables::name(snake);
         block.stmts.truncate(at);
         let Some([request, client]) = block.stmts.last().and_then(request_and_client) else { return };
-        write_query(block, &table, &request);
+        let names = self.wire_names(&table);
+        write_query(block, &table, &request, &names);
         let operation = self.document.operations().find(|operation| tables::name(operation.id()) == table);
         if operation.is_some_and(|operation| self.document.server(&operation).is_some()) {
             move_server(block, &table, &client);
         }
+        let kind = operation.and_then(|it| self.document.operation_json(&it)["x-media-type"].as_str());
+        let kind = kind.filter(|kind| !kind.starts_with(FORM));
+        if let Some(kind) = kind {
+            block
+                .stmts
+                .push(parse_quote!(#request.headers_mut().insert("content-type", super::#table.header("", #kind)?);));
+        }
         let has_body = operation.is_some_and(|operation| tables::answers_body(self.document, &operation));
-        let send: Ident = if has_body { parse_quote!(send) } else { parse_quote!(send_for_nothing) };
-        let send: Block =
-            parse_quote!({ crate::client::#send(&#client.inner, &#client.client, #request, &super::#table).await });
+        let is_streamed = operation.is_some_and(|operation| tables::answers_stream(self.document, &operation));
+        let send: Ident = match (has_body, is_streamed) {
+            (true, true) => parse_quote!(send_for_stream),
+            (true, false) => parse_quote!(send),
+            (false, _) => parse_quote!(send_for_nothing),
+        };
+        let send: Block = parse_quote!({ ::scicloud::client::#send(&#client.inner, &#client.client, #request, &super::#table).await });
         block.stmts.extend(send.stmts);
         let secrets = self.secret_headers(&table);
-        NameOperation { table, secrets }.visit_block_mut(block);
+        NameOperation { table, secrets, names }.visit_block_mut(block);
         self.did("send");
+    }
+
+    /// The names that an operation's parameters are sent by, where those in the code are others.
+    fn wire_names(&self, table: &Ident) -> BTreeMap<String, String> {
+        let operation = self.document.operations().find(|operation| tables::name(operation.id()) == *table);
+        let parameters = operation.map(|operation| self.document.parameters(&operation)).unwrap_or_default();
+        let names = parameters.into_iter().filter(|parameter| parameter.get("x-name").is_some());
+        names.filter_map(|it| Some((it["name"].as_str()?.to_owned(), parameters::wire_name(it).to_owned()))).collect()
     }
 
     /// Names of an operation's header parameters that are secrets.
@@ -169,7 +203,7 @@ impl VisitMut for Finish<'_> {
             let imports: File = parse_quote! {
                 use super::types;
                 #[allow(unused_imports)]
-                use super::{encode_path, Error, ResponseValue};
+                use super::{encode_path, ByteStream, Error, ResponseValue};
             };
             items.splice(0..0, imports.items);
         }
@@ -201,7 +235,8 @@ impl VisitMut for Finish<'_> {
 
     fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
         // The server lists the same values in the document it emits.
-        if item.variants.iter().any(|variant| has_serde(&variant.attrs, "rename")) {
+        let is_transcribed = self.document.rules == Rules::Transcription;
+        if is_transcribed && item.variants.iter().any(|variant| has_serde(&variant.attrs, "rename")) {
             item.attrs.push(parse_quote!(#[cfg_attr(feature = "server", derive(::schemars::JsonSchema))]));
         }
         if let Some(description) = self.parameters.get(&item.ident.to_string()) {
@@ -306,7 +341,7 @@ fn has_integer(ty: &Type) -> bool {
 /// Lets the whole numbers of a field come in any spelling of JSON.
 fn read_tolerantly(field: &mut Field) {
     const OPTION: &str = "\"::std::option::Option::deserialize\"";
-    const TOLERANT: &str = "\"crate::client::tolerant\"";
+    const TOLERANT: &str = "\"::scicloud::client::tolerant\"";
     for attribute in field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde")) {
         if let syn::Meta::List(list) = &mut attribute.meta {
             let tokens = list.tokens.to_string().replace(OPTION, TOLERANT);
@@ -314,6 +349,6 @@ fn read_tolerantly(field: &mut Field) {
         }
     }
     if !has_serde(&field.attrs, "deserialize_with") {
-        field.attrs.push(parse_quote!(#[serde(deserialize_with = "crate::client::tolerant")]));
+        field.attrs.push(parse_quote!(#[serde(deserialize_with = "::scicloud::client::tolerant")]));
     }
 }

@@ -68,7 +68,7 @@ fn double(item: &mut ItemStruct, nullable: &Nullable) {
     for field in item.fields.iter_mut().filter(|field| is_named(field.ident.as_ref(), nullable)) {
         let ty = &field.ty;
         field.ty = parse_quote!(::std::option::Option<#ty>);
-        field.attrs.push(parse_quote!(#[serde(deserialize_with = "crate::client::present")]));
+        field.attrs.push(parse_quote!(#[serde(deserialize_with = "::scicloud::client::present")]));
     }
 }
 

@@ -1,45 +1,83 @@
-//! From a checked document to the code of its client.
+//! Clients of one's own OpenAPI documents, generated as those of this crate are.
+//!
+//! A crate that has `scicloud` with the feature `client` among its dependencies and with the feature `generate` among its
+//! build-dependencies, both without default features, has this for a `build.rs`:
+//!
+//! ```no_run
+//! fn main() {
+//!     scicloud::generate::Generator::new("openapi/mine.yaml").write();
+//! }
+//! ```
+//!
+//! and this where the client is to be: `include!(concat!(env!("OUT_DIR"), "/mine.rs"));`. See [`Generator`].
 
-pub mod arguments;
-pub mod builders;
-pub mod finish;
-pub mod lower;
-pub mod nulls;
-pub mod open_enum;
-pub mod parameters;
-pub mod platforms;
-pub mod streams;
-pub mod tables;
-pub mod variants;
-pub mod walk;
+mod adapt;
+mod arguments;
+mod builders;
+mod constructors;
+mod entry;
+pub(crate) mod finish;
+pub(crate) mod lower;
+mod nulls;
+mod open_enum;
+mod parameters;
+mod paths;
+#[cfg(not(generated))]
+pub(crate) mod platforms;
+mod streams;
+mod tables;
+mod variants;
+mod walk;
+
+#[allow(unused_imports)]
+pub use entry::{Generated, Generator};
 
 use std::panic::{self, AssertUnwindSafe};
 
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor::{GenerationSettings, InterfaceStyle};
 use quote::quote;
 use schemars::schema::{InstanceType, SchemaObject};
 use serde_json::Value;
 
-use crate::spec::Document;
+use crate::spec::{Document, Rules};
 
 /// The formatted code of a document's client.
 ///
 /// # Errors
 ///
 /// What the generator or one of our steps stumbled over; the checks of the document are meant to find it first.
-pub fn generate(document: &Document) -> Result<String, String> {
+pub(crate) fn generate_checked(document: &Document) -> Result<String, String> {
     let lowered = lower::run(document.root.clone());
     let tokens = generate_tokens(&lowered, &settings(document))?;
     let mut file = syn::parse2(tokens).map_err(|error| format!("the generated code is no Rust: {error}"))?;
     finish::run(&mut file, document, &lowered)?;
     streams::add(&mut file, document)?;
+    paths::run(&mut file)?;
+    if document.rules == Rules::Standard {
+        quiet(&mut file);
+    }
     Ok(prettyplease::unparse(&file))
 }
 
+/// Keeps the lints of the crate that includes the code from it: nobody calls all of a client.
+fn quiet(file: &mut syn::File) {
+    for item in &mut file.items {
+        let attributes = match item {
+            syn::Item::Impl(item) => &mut item.attrs,
+            syn::Item::Mod(item) => &mut item.attrs,
+            syn::Item::Static(item) => &mut item.attrs,
+            syn::Item::Struct(item) => &mut item.attrs,
+            syn::Item::Use(item) => &mut item.attrs,
+            _ => continue,
+        };
+        attributes.push(syn::parse_quote!(#[allow(dead_code, missing_docs, unused_imports, clippy::all)]));
+    }
+}
+
 /// Runs the generator, whose panics name neither document nor operation.
-pub fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Result<proc_macro2::TokenStream, String> {
+pub(crate) fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Result<proc_macro2::TokenStream, String> {
     let openapi = serde_json::from_value(root.clone()).map_err(|error| format!("lowering broke it: {error}"))?;
-    panic::catch_unwind(AssertUnwindSafe(|| Generator::new(settings).generate_tokens(&openapi)))
+    panic::catch_unwind(AssertUnwindSafe(|| progenitor::Generator::new(settings).generate_tokens(&openapi)))
         .map_err(|payload| {
             let text = payload.downcast_ref::<String>().map(String::as_str);
             let reason = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no reason");
@@ -49,25 +87,25 @@ pub fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Result<pr
 }
 
 /// How the generator is asked to generate: types it can't make losslessly are ours.
-pub fn settings(document: &Document) -> GenerationSettings {
+pub(crate) fn settings(document: &Document) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder);
-    settings.with_inner_type(quote!(crate::client::Session));
+    settings.with_inner_type(quote!(::scicloud::client::Session));
     settings.with_map_type("::std::collections::BTreeMap");
     let number = typed(InstanceType::Number, Some("double"));
     settings.with_conversion(number, "::serde_json::Number", [].into_iter());
     let integer = typed(InstanceType::Integer, Some(lower::ANY_INTEGER));
     settings.with_conversion(integer, "i128", [].into_iter());
     let timestamp = typed(InstanceType::String, Some("date-time"));
-    settings.with_conversion(timestamp, "crate::client::Timestamp", [].into_iter());
+    settings.with_conversion(timestamp, "::scicloud::client::Timestamp", [].into_iter());
     let secret = typed(InstanceType::String, Some("password"));
-    settings.with_conversion(secret, "crate::client::Secret", [].into_iter());
+    settings.with_conversion(secret, "::scicloud::client::Secret", [].into_iter());
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
         if schema.get("x-extensible-enum").is_some() || schema.get("discriminator").is_some() {
-            let path = format!("crate::{}::types::{name}", document.name);
+            let path = format!("{}::{name}", paths::TYPES);
             settings.with_replacement(name, path, [].into_iter());
         } else if lower::is_string_or_integer(schema) {
-            settings.with_replacement(name, "crate::client::StringOrInteger", [].into_iter());
+            settings.with_replacement(name, "::scicloud::client::StringOrInteger", [].into_iter());
         }
     }
     settings

@@ -1,7 +1,7 @@
 //! The arguments of a call: who refuses them is named, those that are headers are checked, and those of the query are
 //! written as the document has them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -12,6 +12,8 @@ pub struct NameOperation {
     pub table: Ident,
     /// Names of the headers that are secrets, which have no text but what they expose.
     pub secrets: BTreeSet<String>,
+    /// The names that parameters are sent by, by those in the code, where they are others.
+    pub names: BTreeMap<String, String>,
 }
 
 impl VisitMut for NameOperation {
@@ -22,7 +24,14 @@ impl VisitMut for NameOperation {
         {
             let is_secret = self.secrets.contains(name.to_token_stream().to_string().trim_matches('"'));
             let text: Expr = if is_secret { parse_quote!(#value.expose()) } else { parse_quote!(&#value.to_string()) };
+            let name = sent(&name, &self.names);
             call.args = parse_quote!(#name, super::#table.header(#name, #text)?);
+        }
+        // The client of HTTP has functions for the other methods alone.
+        if call.method == "options" && call.receiver.to_token_stream().to_string().ends_with(". client") {
+            let url = &call.args;
+            call.args = parse_quote!(reqwest::Method::OPTIONS, #url);
+            call.method = parse_quote!(request);
         }
         if call.method == "map_err" && call.args.to_token_stream().to_string() == "Error :: InvalidRequest" {
             call.args = parse_quote!(|reason| Error::invalid(&super::#table, reason));
@@ -42,12 +51,19 @@ fn converted(expression: &Expr) -> Option<Expr> {
 }
 
 /// Adds the parameters of the query by ourselves, once the request is built.
-pub fn write_query(block: &mut Block, table: &Ident, request: &Ident) {
+pub fn write_query(block: &mut Block, table: &Ident, request: &Ident, names: &BTreeMap<String, String>) {
     let mut take = TakeQuery::default();
     take.visit_block_mut(block);
     for (name, value) in take.parameters.iter().rev() {
+        let name = sent(name, names);
         block.stmts.push(parse_quote!(super::#table.add_query(&mut #request, #name, #value)?;));
     }
+}
+
+/// The name that a parameter is sent by.
+fn sent(name: &Expr, names: &BTreeMap<String, String>) -> Expr {
+    let other = names.get(name.to_token_stream().to_string().trim_matches('"'));
+    other.map_or_else(|| name.clone(), |other| parse_quote!(#other))
 }
 
 /// Takes the `.query(&QueryParam::new(name, &value))` out of the building of a request, the last one first.

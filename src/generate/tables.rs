@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::lower::has_own_type;
 use super::{parameters, streams};
-use crate::spec::{Document, LocatedOperation, Outcome, Server, field, meaning, resolve, statuses};
+use crate::spec::{Document, FORM, LocatedOperation, Outcome, Rules, Server, field, meaning, resolve, statuses};
 
 /// The name of an operation's table.
 pub fn name(id: &str) -> Ident {
@@ -26,24 +26,30 @@ pub fn tables(document: &Document) -> TokenStream {
     let forms = document.operations().filter(|operation| document.takes_form(operation));
     let forms = forms.map(|operation| operation.id().to_owned());
     let readers = document.operations().filter_map(|operation| reader(document, &operation));
+    // The suite is in this crate, and reads the documents that stand beside it.
+    let readers = (document.rules == Rules::Transcription).then(|| {
+        quote! {
+            /// Reads the body of an operation's success as its type and writes it again.
+            #[cfg(feature = "conformance")]
+            pub(crate) static READERS: &[(&str, ::scicloud::client::Reader)] = &[#(#readers),*];
+        }
+    });
     quote! {
         #(#tables)*
 
         /// The properties that the document sets bounds to, by schema.
-        pub static FIELDS: &[crate::client::Field] = &[#(#fields),*];
+        pub static FIELDS: &[::scicloud::client::Field] = &[#(#fields),*];
 
         /// What the document says of each operation.
-        pub static OPERATIONS: &[&crate::client::Operation] = &[#(&#names),*];
+        pub static OPERATIONS: &[&::scicloud::client::Operation] = &[#(&#names),*];
 
         /// Ids of the operations whose body may be sent as a form too, which this client does not do.
         pub static FORMS: &[&str] = &[#(#forms),*];
 
         /// The codes of refusals that the document lists.
-        pub static CODES: &[crate::client::Code] = &[#(#codes),*];
+        pub static CODES: &[::scicloud::client::Code] = &[#(#codes),*];
 
-        /// Reads the body of an operation's success as its type and writes it again.
-        #[cfg(feature = "conformance")]
-        pub(crate) static READERS: &[(&str, crate::client::Reader)] = &[#(#readers),*];
+        #readers
     }
 }
 
@@ -55,7 +61,7 @@ fn reader(document: &Document, operation: &LocatedOperation<'_>) -> Option<Token
     let reference = success["content"]["application/json"]["schema"]["$ref"].as_str()?;
     resolve(&document.root, &json!({ "$ref": reference })).filter(|schema| has_own_type(schema))?;
     let name = format_ident!("{}", reference.rsplit('/').next()?.to_upper_camel_case());
-    Some(quote!((#id, crate::client::reread::<types::#name>)))
+    Some(quote!((#id, ::scicloud::client::reread::<types::#name>)))
 }
 
 fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
@@ -66,17 +72,20 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let path = operation.path;
     let security = document.security(operation);
     let credential = option(security.headers.first());
-    let (keys, is_open) = (security.headers.iter().skip(1), security.is_open);
+    let (keys, prefix, is_open) = (security.headers.iter().skip(1), security.prefix, security.is_open);
+    let (query_keys, cookie_keys) = (&security.query_keys, &security.cookie_keys);
     let server = option(document.server(operation).map(|Server { host, other_host, path, other_path }| {
         let host = option(host);
         quote! {
-            crate::client::Server { host: #host, other_host: #other_host, path: #path, other_path: #other_path }
+            ::scicloud::client::Server { host: #host, other_host: #other_host, path: #path, other_path: #other_path }
         }
     }));
     let parameters = document.parameters(operation).into_iter();
     let parameters = parameters.flat_map(|value| parameters::parameter(&document.root, value));
     let body = document.request_schema(operation).map(|schema| parameters::body(&document.root, schema));
     let body = body.unwrap_or_default();
+    let kind = document.operation_json(operation)["x-media-type"].as_str();
+    let is_form = kind.is_some_and(|kind| kind.starts_with(FORM));
     let mut secrets = BTreeSet::new();
     for (_, response) in document.responses(operation) {
         let schema = &response["content"]["application/json"]["schema"];
@@ -87,16 +96,20 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let collection = option(streams::table(document, operation));
     quote! {
         #[doc = #doc]
-        pub static #name: crate::client::Operation = crate::client::Operation {
+        pub static #name: ::scicloud::client::Operation = ::scicloud::client::Operation {
             id: #id,
             method: #method,
             path: #path,
             credential: #credential,
+            prefix: #prefix,
             keys: &[#(#keys),*],
+            query_keys: &[#(#query_keys),*],
+            cookie_keys: &[#(#cookie_keys),*],
             is_open: #is_open,
             server: #server,
             parameters: &[#(#parameters),*],
             body: &[#(#body),*],
+            is_form: #is_form,
             secrets: &[#(#secrets),*],
             responses: &[#(#responses),*],
             collection: #collection,
@@ -109,6 +122,14 @@ pub fn answers_body(document: &Document, operation: &LocatedOperation<'_>) -> bo
     let responses = document.responses(operation).into_iter();
     let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
     operation.method != "head" && successes.any(|(_, response)| response.get("content").is_some())
+}
+
+/// Whether a success of the operation has a body that is no JSON.
+pub fn answers_stream(document: &Document, operation: &LocatedOperation<'_>) -> bool {
+    let responses = document.responses(operation).into_iter();
+    let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
+    successes
+        .any(|(_, response)| response["content"].as_object().is_some_and(|it| !it.contains_key("application/json")))
 }
 
 /// Whether a value is a secret, by OpenAPI's own format for it.
@@ -139,7 +160,7 @@ fn response(document: &Document, status: &str, response: &Value) -> TokenStream 
         let success = option(success.map(|code| code.to_string()));
         let [message, request_id] = [option(message), option(request_id)];
         quote! {
-            crate::client::Outcome {
+            ::scicloud::client::Outcome {
                 pointer: #pointer, success: #success, message: #message, request_id: #request_id,
                 unauthorized: &[#(#unauthorized),*],
             }
@@ -154,7 +175,7 @@ fn response(document: &Document, status: &str, response: &Value) -> TokenStream 
     });
     let secrets = secrets.map(|(name, _)| name);
     quote! {
-        crate::client::Response {
+        ::scicloud::client::Response {
             status: #status, outcome: #outcome, required: &[#(#fields),*], secret_headers: &[#(#secrets),*],
         }
     }
@@ -171,7 +192,7 @@ fn fields(root: &Value) -> Vec<TokenStream> {
             if least.is_some() || most.is_some() || minimum.is_some() {
                 let [least, most, minimum] = [option(least), option(most), option(minimum)];
                 fields.push(quote! {
-                    crate::client::Field {
+                    ::scicloud::client::Field {
                         schema: #name, property: #property, min_length: #least, max_length: #most, minimum: #minimum,
                     }
                 });
@@ -201,7 +222,7 @@ fn codes(document: &Document) -> Vec<TokenStream> {
             let meaning = meaning(description, value).unwrap_or_default();
             let statuses = statuses(meaning);
             codes.push(quote! {
-                crate::client::Code { value: #value, meaning: #meaning, statuses: &[#(#statuses),*] }
+                ::scicloud::client::Code { value: #value, meaning: #meaning, statuses: &[#(#statuses),*] }
             });
         }
     }

@@ -1,0 +1,3 @@
+fn main() {
+    scicloud::generate::Generator::new("openapi/observatory.yaml").write();
+}

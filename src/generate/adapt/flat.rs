@@ -1,0 +1,208 @@
+//! A schema with all it is composed of, in one set of keywords of OpenAPI 3.0.
+
+use serde_json::{Map, Number, Value, json};
+
+use crate::spec::document::Document as Loaded;
+use crate::spec::escape;
+
+/// A part of the old document, with the pointer to it.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    pub value: &'a Value,
+    pub at: String,
+}
+
+/// A schema, its references and `allOf` resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Flat<'a> {
+    /// Its type, if it has one.
+    pub ty: Option<String>,
+    /// Whether it has several types.
+    pub is_mixed: bool,
+    pub is_nullable: bool,
+    pub description: Option<&'a str>,
+    /// Format, bounds, and what else is as it is.
+    pub keywords: Map<String, Value>,
+    pub values: Option<Vec<Value>>,
+    pub properties: Vec<(String, Part<'a>)>,
+    pub required: Vec<String>,
+    pub items: Option<Part<'a>>,
+    /// What properties that are not listed are, where that is said.
+    pub additional: Option<Part<'a>>,
+    /// The schemas of which one holds.
+    pub choices: Option<Vec<Part<'a>>>,
+    pub discriminator: Option<&'a Value>,
+}
+
+/// Keywords that hold in the new document as they did in the old one.
+const KEPT: [&str; 17] = [
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "default",
+    "readOnly",
+    "writeOnly",
+];
+
+impl<'a> Flat<'a> {
+    /// The schema of a part; none where it leads nowhere or in a circle.
+    pub fn of(loaded: &'a Loaded, part: &Part<'a>) -> Self {
+        let mut flat = Self::default();
+        flat.add(loaded, part, &mut Vec::new());
+        flat.settle();
+        flat
+    }
+
+    fn add(&mut self, loaded: &'a Loaded, part: &Part<'a>, seen: &mut Vec<String>) {
+        let mut described = None;
+        if part.value.get("$ref").is_some() {
+            // What stands beside a reference holds in 3.1; of 3.0, it is said by people all the same.
+            described = part.value["description"].as_str();
+            self.is_nullable |= part.value["nullable"] == true;
+        }
+        let Some((value, at)) = loaded.resolve(part.value, &part.at) else { return };
+        self.description = self.description.or(described);
+        let Some(object) = value.as_object().filter(|_| !seen.contains(&at)) else { return };
+        seen.push(at.clone());
+        self.add_own(object, &at);
+        if let Some(parts) = object.get("allOf").and_then(Value::as_array) {
+            for (index, value) in parts.iter().enumerate() {
+                self.add(loaded, &Part { value, at: format!("{at}/allOf/{index}") }, seen);
+            }
+        }
+        seen.pop();
+    }
+
+    fn add_own(&mut self, object: &'a Map<String, Value>, at: &str) {
+        let below = |key: &str| object.get(key).map(|value| Part { value, at: format!("{at}/{key}") });
+        self.add_type(object.get("type"));
+        self.is_nullable |= object.get("nullable").is_some_and(|it| it == true);
+        self.description = self.description.or_else(|| object.get("description")?.as_str());
+        for keyword in KEPT {
+            if let Some(value) = object.get(keyword).filter(|_| !self.keywords.contains_key(keyword)) {
+                self.keywords.insert(keyword.into(), value.clone());
+            }
+        }
+        self.exclude("exclusiveMinimum", "minimum");
+        self.exclude("exclusiveMaximum", "maximum");
+        let constant = object.get("const").map(|value| vec![value.clone()]);
+        let values = object.get("enum").and_then(Value::as_array).cloned().or(constant);
+        let values = values.or_else(|| object.get("x-extensible-enum")?.as_array().cloned());
+        self.values = self.values.take().or(values);
+        for (name, value) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if !self.properties.iter().any(|(own, _)| own == name) {
+                self.properties.push((name.clone(), Part { value, at: format!("{at}/properties/{}", escape(name)) }));
+            }
+        }
+        let required = object.get("required").and_then(Value::as_array).into_iter().flatten();
+        self.required.extend(required.filter_map(Value::as_str).map(str::to_owned));
+        self.items = self.items.take().or_else(|| below("items").filter(|items| items.value.is_object()));
+        self.additional = self.additional.take().or_else(|| below("additionalProperties"));
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(parts) = object.get(keyword).and_then(Value::as_array).filter(|_| self.choices.is_none()) {
+                let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
+                self.choices = Some(parts.iter().enumerate().map(part).collect());
+                self.discriminator = object.get("discriminator").filter(|it| it.is_object());
+            }
+        }
+    }
+
+    fn add_type(&mut self, ty: Option<&Value>) {
+        match ty {
+            Some(Value::String(ty)) if ty == "null" => self.is_nullable = true,
+            Some(Value::String(ty)) => {
+                self.ty.get_or_insert_with(|| ty.clone());
+            }
+            Some(Value::Array(types)) => {
+                let mut types: Vec<&str> = types.iter().filter_map(Value::as_str).collect();
+                let all = types.len();
+                types.retain(|ty| *ty != "null");
+                self.is_nullable |= types.len() < all;
+                match types[..] {
+                    [ty] => self.ty = self.ty.take().or_else(|| Some(ty.to_owned())),
+                    ["integer", "number"] | ["number", "integer"] => {
+                        self.ty = self.ty.take().or_else(|| Some("number".into()));
+                    }
+                    [] => {}
+                    _ => self.is_mixed = true,
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// In 3.1 the bound itself stands there.
+    fn exclude(&mut self, exclusive: &str, bound: &str) {
+        if let Some(Value::Number(number)) = self.keywords.get(exclusive).cloned() {
+            self.keywords.insert(bound.into(), Value::Number(number));
+            self.keywords.insert(exclusive.into(), json!(true));
+        }
+    }
+
+    /// Drops what has no meaning, and finds out the type where it is not said.
+    fn settle(&mut self) {
+        if let Some(values) = &mut self.values {
+            let all = values.len();
+            values.retain(|value| !value.is_null());
+            self.is_nullable |= values.len() < all;
+        }
+        let all_texts = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_string);
+        if self.ty.is_none() && !self.is_mixed {
+            self.ty = match self {
+                _ if !self.properties.is_empty() || self.additional.is_some() => Some("object"),
+                _ if self.items.is_some() => Some("array"),
+                _ if self.values.as_ref().is_some_and(all_texts) => Some("string"),
+                _ => None,
+            }
+            .map(str::to_owned);
+        }
+        if !matches!(self.ty.as_deref(), Some("string" | "integer" | "number" | "boolean" | "array" | "object")) {
+            self.ty = None;
+        }
+        self.keywords.retain(|keyword, value| is_sound(keyword, value));
+        let ty = self.ty.as_deref();
+        if self.keywords.get("format").is_some_and(|format| !fits(ty, format.as_str().unwrap_or_default())) {
+            self.keywords.remove("format");
+        }
+        for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            if !self.keywords.contains_key(bound) {
+                self.keywords.remove(exclusive);
+            }
+        }
+    }
+}
+
+/// The formats that say something to the client.
+fn fits(ty: Option<&str>, format: &str) -> bool {
+    match ty {
+        Some("integer") => matches!(format, "int32" | "int64" | "uint32" | "uint64"),
+        Some("number") => matches!(format, "double" | "float"),
+        Some("string") => matches!(format, "date-time" | "password"),
+        _ => false,
+    }
+}
+
+/// Whether a keyword has a value that it may have.
+fn is_sound(keyword: &str, value: &Value) -> bool {
+    let count = |value: &Value| value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0);
+    match keyword {
+        "format" => value.is_string(),
+        "pattern" => value.as_str().is_some_and(|pattern| regress::Regex::new(pattern).is_ok()),
+        "minimum" | "maximum" => value.as_number().and_then(Number::as_f64).is_some_and(f64::is_finite),
+        "multipleOf" => value.as_f64().is_some_and(|factor| factor > 0.0),
+        "exclusiveMinimum" | "exclusiveMaximum" | "uniqueItems" | "readOnly" | "writeOnly" => value.is_boolean(),
+        "default" => !value.is_null(),
+        _ => count(value),
+    }
+}

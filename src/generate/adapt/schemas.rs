@@ -1,0 +1,337 @@
+//! Schemas: what becomes a type of its own gets a name, all else stands where it is used.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Map, Value, json};
+
+use super::flat::{Flat, Part};
+use super::names::words;
+use super::{Adapter, Use};
+use crate::spec::escape;
+
+/// Levels that types may be nested in one another, as far as they have no names.
+const DEEPEST: usize = 48;
+
+impl<'a> Adapter<'a> {
+    /// The schema of a part; what it is part of names it, unless it has a name.
+    pub fn schema(&mut self, part: &Part<'a>, around: &str) -> Value {
+        let Some((_, at)) = self.loaded.resolve(part.value, &part.at) else { return json!({}) };
+        let flat = Flat::of(self.loaded, part);
+        if let Some(name) = self.named.get(&(at.clone(), self.of)).cloned() {
+            return reference(&name, flat.is_nullable);
+        }
+        // A list of itself has no end.
+        if self.open.contains(&at) || self.open.len() > DEEPEST {
+            return any(&flat);
+        }
+        let has_name = part.value.get("$ref").is_some();
+        let hint =
+            if has_name { at.rsplit('/').next().unwrap_or(around).replace("~1", "/") } else { around.to_owned() };
+        self.open.push(at.clone());
+        let schema = self.shape(&flat, &at, &hint);
+        self.open.pop();
+        schema
+    }
+
+    fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+        if flat.is_mixed {
+            return any(flat);
+        }
+        if let Some(choices) = flat.choices.clone().filter(|_| flat.properties.is_empty()) {
+            return self.choice(flat, &choices, at, hint);
+        }
+        match flat.ty.as_deref() {
+            Some("object") if !flat.properties.is_empty() => self.object(flat, at, hint),
+            Some("object") => self.map(flat, hint),
+            Some("array") => {
+                let items = flat.items.as_ref().map_or_else(|| json!({}), |items| self.schema(items, &singular(hint)));
+                plain(flat, "array", [("items", items)])
+            }
+            Some("string") => self.text(flat, at, hint),
+            Some("integer") => whole_number(flat),
+            Some(ty) => plain(flat, ty, []),
+            None => any(flat),
+        }
+    }
+
+    /// Gives a type a name, under which `make` builds it.
+    fn component(
+        &mut self,
+        flat: &Flat<'a>,
+        at: &str,
+        hint: &str,
+        make: impl FnOnce(&mut Self, &str) -> Value,
+    ) -> Value {
+        let wanted = match self.of {
+            Use::Request if self.names.has_type(hint) => format!("{hint}Request"),
+            _ => hint.to_owned(),
+        };
+        let name = self.names.type_name(&wanted);
+        self.named.insert((at.to_owned(), self.of), name.clone());
+        // What is below has its name to stop at.
+        let open = std::mem::take(&mut self.open);
+        let schema = if open.len() > DEEPEST { json!({}) } else { make(self, &name) };
+        self.open = open;
+        self.schemas.insert(name.clone(), schema);
+        reference(&name, flat.is_nullable)
+    }
+
+    fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+        let (properties, lost) = fields(flat, self.of);
+        // A field that has no name in Rust can't be set; of an answer, it is among the unknown ones.
+        if properties.is_empty() || self.of == Use::Request && lost {
+            return plain(flat, "object", []);
+        }
+        self.component(flat, at, hint, |adapter, name| {
+            let mut object = plain(flat, "object", []);
+            if let Some(object) = object.as_object_mut() {
+                object.remove("nullable");
+            }
+            let mut own = Map::new();
+            for (property, part) in &properties {
+                let around = format!("{name} {property}");
+                own.insert(property.clone(), adapter.schema(part, &around));
+            }
+            let required: Vec<_> = flat.required.iter().filter(|name| own.contains_key(*name)).collect();
+            let mut distinct: Vec<&String> = Vec::new();
+            required.into_iter().for_each(|name| {
+                if !distinct.contains(&name) {
+                    distinct.push(name)
+                }
+            });
+            if !distinct.is_empty() {
+                object["required"] = json!(distinct);
+            }
+            object["properties"] = Value::Object(own);
+            object
+        })
+    }
+
+    fn map(&mut self, flat: &Flat<'a>, hint: &str) -> Value {
+        let values = flat.additional.clone().filter(|values| values.value.as_object().is_some_and(|it| !it.is_empty()));
+        match values {
+            Some(values) => {
+                let values = self.schema(&values, &format!("{hint} value"));
+                plain(flat, "object", [("additionalProperties", values)])
+            }
+            None => plain(flat, "object", []),
+        }
+    }
+
+    /// Texts that are documented are an enum, open in answers and closed in requests.
+    fn text(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+        let listed: Vec<&str> = flat.values.iter().flatten().filter_map(Value::as_str).collect();
+        let values = variants(&listed);
+        let is_closed = self.of == Use::Request;
+        if values.is_empty() || is_closed && values.len() < listed.len() {
+            return plain(flat, "string", []);
+        }
+        self.component(flat, at, hint, |_, _| {
+            let keyword = if is_closed { "enum" } else { "x-extensible-enum" };
+            let mut schema = json!({ "type": "string", keyword: values });
+            describe(&mut schema, flat);
+            schema
+        })
+    }
+
+    /// One of several: by a discriminator, or what all have in common.
+    fn choice(&mut self, flat: &Flat<'a>, choices: &[Part<'a>], at: &str, hint: &str) -> Value {
+        let mut flat = flat.clone();
+        let all: Vec<(Part<'a>, Flat<'a>)> =
+            choices.iter().map(|part| (part.clone(), Flat::of(self.loaded, part))).collect();
+        let is_null = |part: &Part<'a>| {
+            part.value["type"] == "null" || part.value["const"].is_null() && part.value.get("const").is_some()
+        };
+        let left: Vec<_> = all.into_iter().filter(|(part, _)| !is_null(part)).collect();
+        flat.is_nullable |= left.len() < choices.len();
+        if let [(part, _)] = &left[..] {
+            let mut only = self.schema(part, hint);
+            if flat.is_nullable {
+                nullable(&mut only);
+            }
+            return only;
+        }
+        if let Some(schema) = self.told_apart(&flat, &left, at, hint) {
+            return schema;
+        }
+        let types: Vec<&str> = left.iter().map(|(_, part)| part.ty.as_deref().unwrap_or_default()).collect();
+        let is_one_of = |known: &[&str]| !types.is_empty() && types.iter().all(|ty| known.contains(ty));
+        if is_one_of(&["string"]) {
+            let values: Option<Vec<_>> = left.iter().map(|(_, part)| part.values.clone()).collect();
+            flat.values = values.map(|values| values.concat());
+            return self.text(&flat, at, hint);
+        }
+        if is_one_of(&["string", "integer"]) {
+            return self.component(&flat, at, hint, |_, _| {
+                let mut schema = json!({ "oneOf": [{ "type": "string" }, { "type": "integer", "format": "int64" }] });
+                describe(&mut schema, &flat);
+                schema
+            });
+        }
+        match () {
+            () if is_one_of(&["integer"]) => plain(&flat, "integer", []),
+            () if is_one_of(&["integer", "number"]) => plain(&flat, "number", []),
+            () if is_one_of(&["boolean"]) => plain(&flat, "boolean", []),
+            () => any(&flat),
+        }
+    }
+
+    /// The enum of objects that the value of a field tells apart.
+    fn told_apart(&mut self, flat: &Flat<'a>, parts: &[(Part<'a>, Flat<'a>)], at: &str, hint: &str) -> Option<Value> {
+        let discriminator = flat.discriminator?;
+        let property = discriminator["propertyName"].as_str()?;
+        let are_objects = parts.iter().all(|(part, flat)| {
+            part.value.get("$ref").is_some() && flat.choices.is_none() && {
+                let (fields, lost) = fields(flat, self.of);
+                !fields.is_empty() && !(lost && self.of == Use::Request)
+            }
+        });
+        if parts.is_empty() || !are_objects {
+            return None;
+        }
+        let mapping = discriminator["mapping"].as_object().cloned().unwrap_or_default();
+        Some(self.component(flat, at, hint, |adapter, _| {
+            let mut references = Vec::new();
+            let mut mapped = Map::new();
+            for (part, _) in parts {
+                let old = part.value["$ref"].as_str().unwrap_or_default();
+                let component = old.rsplit('/').next().unwrap_or_default();
+                let new = adapter.schema(part, component);
+                let Some(new) = target(&new) else { continue };
+                let is_it = |target: &Value| {
+                    target
+                        .as_str()
+                        .is_some_and(|it| it == old || it == component || it.ends_with(&format!("/{component}")))
+                };
+                let mut values: Vec<&String> =
+                    mapping.iter().filter(|(_, target)| is_it(target)).map(|(value, _)| value).collect();
+                let plain = component.to_owned();
+                if values.is_empty() {
+                    values.push(&plain);
+                }
+                values.into_iter().for_each(|value| drop(mapped.insert(value.clone(), json!(new))));
+                let reference = json!({ "$ref": new });
+                if !references.contains(&reference) {
+                    references.push(reference);
+                }
+            }
+            let mut schema = json!({
+                "oneOf": references,
+                "discriminator": { "propertyName": property, "mapping": mapped },
+            });
+            describe(&mut schema, flat);
+            schema
+        }))
+    }
+}
+
+/// The reference that a new schema is, be it with null.
+fn target(schema: &Value) -> Option<String> {
+    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    reference.map(str::to_owned)
+}
+
+/// The properties that become fields, and whether one has no name in Rust that is its own.
+fn fields<'a>(flat: &Flat<'a>, of: Use) -> (Vec<(String, Part<'a>)>, bool) {
+    let mut names = vec!["unknown_fields".to_owned()];
+    let mut kept = Vec::new();
+    let mut lost = false;
+    for (property, part) in &flat.properties {
+        if of == Use::Request && part.value["readOnly"] == true {
+            continue;
+        }
+        let name = property.to_snake_case();
+        if name.is_empty() || names.contains(&name) || !property.is_ascii() {
+            lost = true;
+        } else {
+            names.push(name);
+            kept.push((property.clone(), part.clone()));
+        }
+    }
+    (kept, lost)
+}
+
+/// The values that become variants of their own.
+fn variants<'v>(listed: &[&'v str]) -> Vec<&'v str> {
+    let mut names = vec!["Unknown".to_owned(), "Self".to_owned()];
+    let mut kept = Vec::new();
+    for value in listed {
+        let name = value.to_upper_camel_case();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric());
+        if is_name && !names.contains(&name) {
+            names.push(name);
+            kept.push(*value);
+        }
+    }
+    kept
+}
+
+fn whole_number(flat: &Flat<'_>) -> Value {
+    let mut schema = plain(flat, "integer", []);
+    // Whole numbers that are listed are within the first and the last of them.
+    let listed: Vec<i64> = flat.values.iter().flatten().filter_map(Value::as_i64).collect();
+    if let (Some(least), Some(most)) = (listed.iter().min(), listed.iter().max()) {
+        schema["minimum"] = json!(least);
+        schema["maximum"] = json!(most);
+    }
+    schema
+}
+
+/// A schema that needs no name.
+fn plain<const N: usize>(flat: &Flat<'_>, ty: &str, more: [(&str, Value); N]) -> Value {
+    let mut schema = json!({ "type": ty });
+    let is_of = |keyword: &str| match keyword {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            ty == "integer" || ty == "number"
+        }
+        "minLength" | "maxLength" | "pattern" => ty == "string",
+        "minItems" | "maxItems" | "uniqueItems" => ty == "array",
+        "minProperties" | "maxProperties" => ty == "object",
+        _ => true,
+    };
+    for (keyword, value) in flat.keywords.iter().filter(|(keyword, _)| is_of(keyword)) {
+        schema[keyword] = value.clone();
+    }
+    for (keyword, value) in more {
+        schema[keyword] = value;
+    }
+    if flat.is_nullable {
+        schema["nullable"] = json!(true);
+    }
+    describe(&mut schema, flat);
+    schema
+}
+
+/// Any value of JSON.
+fn any(flat: &Flat<'_>) -> Value {
+    let mut schema = json!({});
+    describe(&mut schema, flat);
+    schema
+}
+
+fn describe(schema: &mut Value, flat: &Flat<'_>) {
+    if let Some(description) = flat.description {
+        schema["description"] = json!(words(description));
+    }
+}
+
+fn reference(name: &str, is_nullable: bool) -> Value {
+    let mut schema = json!({ "$ref": format!("#/components/schemas/{}", escape(name)) });
+    if is_nullable {
+        nullable(&mut schema);
+    }
+    schema
+}
+
+/// Lets a schema be null as well.
+fn nullable(schema: &mut Value) {
+    if schema.get("$ref").is_some() {
+        *schema = json!({ "nullable": true, "allOf": [schema] });
+    } else if schema.get("type").is_some() || schema.get("allOf").is_some() {
+        schema["nullable"] = json!(true);
+    }
+}
+
+/// What one of several is called.
+fn singular(name: &str) -> String {
+    format!("{name} item")
+}
