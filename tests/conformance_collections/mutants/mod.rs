@@ -21,7 +21,12 @@ pub const DRIFTING: &[Mutant] = &[
         "the offset counts pages",
         "modelarts",
         "listWorkspaces/collection/pages",
-        Spoil::Asked(|asked| shift(asked, |offset, limit| offset * limit)),
+        Spoil::Asked(|asked| {
+            shift(asked, |offset, limit| {
+                let most = i32::MAX as usize;
+                if offset > most { offset } else { (offset * limit).min(most) }
+            });
+        }),
     ),
     (
         "an id is a number",
