@@ -147,7 +147,7 @@ fn rows() -> Vec<Row> {
         (
             "answer: map",
             answer("{type: object, additionalProperties: {type: integer}}"),
-            Works("BTreeMap<::std::string::String, i64>"),
+            Works("BTreeMap<::std::string::String, i128>"),
         ),
         ("answer: text", answer("{type: string}"), Works("ResponseValue<::std::string::String>")),
         (

@@ -78,6 +78,7 @@ impl<'a> Adapter<'a> {
             || json!({}),
             |value| self.schema(&Part { value, at: format!("{pointer}/schema") }, &format!("{id} body")),
         );
+        let schema = self.named(schema, &format!("{id} content"));
         let kind = Some(kind.clone()).filter(|kind| !kind.contains('*') && kind != "application/json");
         Some((json!({ "required": true, "content": { "application/json": { "schema": schema } } }), kind))
     }

@@ -34,6 +34,10 @@ enum Use {
 /// What can't be generated, unless it is to be skipped; and where nothing is left.
 pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<Diagnostic>), Diagnostics> {
     let mut left_out: Vec<Diagnostic> = loaded.diagnostics().to_vec();
+    // Nothing is fetched in a build, be it asked for.
+    for diagnostic in &mut left_out {
+        diagnostic.remedy = diagnostic.remedy.replace("give `--allow-remote`, or save", "save");
+    }
     let mut document = adapt(loaded, name, &BTreeSet::new(), &mut left_out)?;
     let extensions = document.extension_faults(loaded);
     if !extensions.is_empty() {

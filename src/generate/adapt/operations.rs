@@ -94,7 +94,10 @@ impl<'a> Adapter<'a> {
             _ if is_streamed => {
                 Some(json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } }))
             }
-            shape => shape.map(|schema| json!({ "application/json": { "schema": schema } })),
+            shape => shape.map(|schema| {
+                let schema = self.named(schema, &format!("{id} answer"));
+                json!({ "application/json": { "schema": schema } })
+            }),
         };
         let mut responses = Map::new();
         for (status, response, _) in &all {

@@ -32,6 +32,16 @@ impl<'a> Adapter<'a> {
         schema
     }
 
+    /// The schema of a whole body under a name, as lowering expects it; what needs none loses it there.
+    pub fn named(&mut self, schema: Value, hint: &str) -> Value {
+        if let Some(reference) = target(&schema) {
+            return json!({ "$ref": reference });
+        }
+        let name = self.names.type_name(hint);
+        self.schemas.insert(name.clone(), schema);
+        reference(&name, false)
+    }
+
     fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         if flat.is_mixed {
             return any(flat);
