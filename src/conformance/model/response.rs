@@ -35,8 +35,6 @@ pub struct Header {
     pub required: bool,
     /// JSON pointer to the schema.
     pub schema: Option<String>,
-    /// Type by the schema, which says how the text is read.
-    pub kind: String,
 }
 
 /// A way from an answer to another operation.
@@ -61,10 +59,8 @@ impl Response {
             }
             if let Some((header, at)) = reader.resolve(header, &at) {
                 let schema = header.get("schema").and_then(|schema| reader.resolve(schema, &format!("{at}/schema")));
-                let kind =
-                    schema.as_ref().and_then(|(schema, _)| schema["type"].as_str()).unwrap_or("string").to_owned();
                 let schema = schema.map(|(_, at)| at);
-                headers.push(Header { name: name.clone(), required: header["required"] == true, schema, kind });
+                headers.push(Header { name: name.clone(), required: header["required"] == true, schema });
             }
         }
         let content = members(&response["content"]).map(|(range, media)| Media {
