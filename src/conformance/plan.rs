@@ -33,6 +33,11 @@ impl Suite {
         planned.filter(|planned| planned.at_most > 0).collect()
     }
 
+    /// The faults of the document that show before a request is sent.
+    pub fn diagnostics(&self) -> Vec<String> {
+        self.api.diagnostics().iter().map(ToString::to_string).collect()
+    }
+
     /// Requests at the most: what is planned, or as many as may be if that is less.
     pub fn at_most(&self) -> usize {
         self.plan().iter().map(|planned| planned.at_most).sum::<usize>().min(self.settings.max_requests)

@@ -47,13 +47,13 @@ async fn parameters_are_sent_as_the_document_names_them_and_only_when_they_are_s
     use modelarts::types::{ListWorkspacesOrder, ListWorkspacesSortBy};
     let server = server().await;
     let client = modelarts::Client::new(&server.url, SECRET).unwrap();
-    let call = client.list_workspaces().project_id("p-1_A").offset(3).limit(1000).filter_accessible(true);
+    let call = client.list_workspaces().project_id("p-1-A").offset(3).limit(1000).filter_accessible(true);
     let call = call.sort_by(ListWorkspacesSortBy::UpdateTime).order(ListWorkspacesOrder::Desc);
     let _ = call.enterprise_project_id("0").name("a&b=c d%_\u{e9}").send().await;
     let request = server.request();
     let target = request.split(' ').nth(1).unwrap();
     let (path, query) = target.split_once('?').unwrap();
-    assert_eq!(path, "/v1/p-1_A/workspaces");
+    assert_eq!(path, "/v1/p-1-A/workspaces");
     let mut pairs: Vec<_> = query.split('&').collect();
     pairs.sort_unstable();
     assert_eq!(

@@ -97,7 +97,7 @@ pub struct Conform {
     #[arg(long, value_name = "NUMBER", value_parser = positive)]
     rate: Option<f64>,
     /// Requests under way at once, at the most; 4 unless given.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = at_once)]
     concurrency: Option<NonZeroU8>,
     /// Seconds that an answer may take; 10 unless given.
     #[arg(long, value_name = "SECONDS", value_parser = positive)]
@@ -178,6 +178,11 @@ enum Command {
 fn positive(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0 && *number < 1e9);
     number.ok_or_else(|| "a number above 0 is needed".to_owned())
+}
+
+/// A number of requests that may be under way at once.
+fn at_once(text: &str) -> Result<NonZeroU8, String> {
+    text.parse().map_err(|_| "a number from 1 to 255 is needed".to_owned())
 }
 
 impl Conform {

@@ -235,7 +235,9 @@ fn verdict(report: &Report) -> String {
     text += &format!(", {checked} of {all} statements checked ({percent} %)");
     text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", in_words(requests));
     if !report.left_alone.is_empty() {
-        text += &format!(", {} operations by other methods left alone", report.left_alone.len());
+        let count = report.left_alone.len();
+        let operations = if count == 1 { "operation" } else { "operations" };
+        text += &format!(", {count} {operations} by other methods left alone");
     }
     if report.waited > 0.0 {
         text += &format!(", {:.0} s waited as the server asked", report.waited);
@@ -264,6 +266,9 @@ pub fn plan(suites: &[Prepared]) -> String {
         text += &heading(&format!("{name}: at most {total} requests, {} only", methods.join(" and ")));
         let rows = planned.into_iter().map(|one| vec![one.operation, one.at_most.to_string(), one.check.to_owned()]);
         text += &table(&["operation", ">at most", "what is looked at"], rows);
+        for fault in suite.diagnostics() {
+            text += &format!("{}\n", clean(&fault));
+        }
         text += &format!(
             "At most {failures} of them fail to sign in on purpose, beside those without a token. A list that does not \
              fit its largest page takes more, but --max-requests ({most}) holds.\n\n"

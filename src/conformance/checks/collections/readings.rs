@@ -40,7 +40,8 @@ pub async fn unit(
         *known = told;
     } else if of(reading.unit) == Some(next.keys.as_slice()) {
         *known = reading.unit;
-        let expected = format!("as served, {}", of(told).map(shown).unwrap_or_default());
+        let served = of(told).map(shown).unwrap_or_default();
+        let expected = format!("what erratum `{}` says is served: {served}", reading.erratum);
         list.drift(run, &Aspect::Pages, expected, &reading.erratum, shown(&next.keys), &next.exchange);
     }
     Ok(*known)

@@ -62,5 +62,11 @@ pub fn judge_refusal(
 pub fn quoted(value: &Value) -> String {
     let text = plain(value);
     let length = text.chars().count();
-    if length > 40 { format!("{length} characters") } else { format!("`{}`", text.escape_debug()) }
+    if length > 40 { format!("{length} characters") } else { format!("`{}`", shown_controls(&text)) }
+}
+
+/// A text with what would not be seen in words.
+fn shown_controls(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
 }
