@@ -55,7 +55,8 @@ mod tests {
 
     #[test]
     fn a_proxy_that_can_not_be_used_is_named_and_its_password_is_not() {
-        let cases: &[(&[(&str, &str)], Result<bool, &str>)] = &[
+        type Case = (&'static [(&'static str, &'static str)], Result<bool, &'static str>);
+        let cases: &[Case] = &[
             (&[], Ok(false)),
             (&[("NO_PROXY", "*")], Ok(true)),
             (&[("no_proxy", " * "), ("HTTP_PROXY", "ftp://h")], Ok(true)),

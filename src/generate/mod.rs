@@ -3,7 +3,7 @@
 //! A crate that has `scicloud` with the feature `client` among its dependencies and with the feature `generate` among its
 //! build-dependencies, both without default features, has this for a `build.rs`:
 //!
-//! ```no_run
+//! ```text
 //! fn main() {
 //!     scicloud::generate::Generator::new("openapi/mine.yaml").write();
 //! }

@@ -286,9 +286,9 @@ fn authority(section: &Section) -> Result<Option<&str>, Error> {
 
 /// How long an attempt may take; those of single services count for all, as they do in OpenStack's clients.
 fn timeout(section: &Section) -> Result<Option<Duration>, Error> {
-    let older =
+    let mut older =
         section.values.keys().filter(|key| key.ends_with("timeout") && *key != "timeout" && *key != "api_timeout");
-    let key = older.last().map_or("api_timeout", String::as_str);
+    let key = older.next_back().map_or("api_timeout", String::as_str);
     let Some(text) = section.text(key)? else { return Ok(None) };
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0);
     let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

@@ -61,7 +61,7 @@ fn each_request_is_a_line_of_json() {
     let asked = [
         (server.ask("GET", "/v1/project-north/workspaces?limit=2", ERIN), "listWorkspaces", "u-erin", 200, ""),
         (server.ask("GET", "/v1/project-north/workspaces/no", ERIN), "showWorkspace", "u-erin", 400, "ModelArts.7005"),
-        (server.ask("GET", "/ac/openapi/v2/center", &[]), "showCenter", "", 200, "10008"),
+        (server.ask("GET", "/ac/openapi/v2/center", &[]), "showCenter", "", 200, "10003"),
         (server.ask("GET", "/nowhere", &[]), "", "", 404, ""),
     ];
     let log = server.end();

@@ -38,6 +38,15 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
         "spec show" => one(&["listWorkspaces"], 0),
         "completions" => one(&["zsh"], 0),
         "conform" => conform(place, echo),
+        "conform suggest" => {
+            let operation = "{operationId: list, security: [{k: []}], responses: {'200': {description: A list.}}}";
+            let schemes = "{k: {type: apiKey, in: header, name: X-Key}}";
+            let text = format!(
+                "{{openapi: 3.0.3, info: {{title: A, version: '1'}}, paths: {{/a: {{get: {operation}}}}}, components: {{securitySchemes: {schemes}}}}}"
+            );
+            let document = place.file("own.yaml", &text);
+            one(&[&document, "--url", echo, "--token", &marked("token")], 0)
+        }
         "admin document" => one(&[], 0),
         _ if words[0] == "admin" => admin(&words, place, echo),
         other => panic!("`{other}` is not tried with secrets"),

@@ -192,7 +192,8 @@ impl<'a> Adapter<'a> {
         let are_objects = parts.iter().all(|(part, flat)| {
             part.value.get("$ref").is_some() && flat.choices.is_none() && {
                 let (fields, lost) = fields(flat, self.of);
-                !fields.is_empty() && !(lost && self.of == Use::Request)
+                let is_whole = !lost || self.of != Use::Request;
+                !fields.is_empty() && is_whole
             }
         });
         if parts.is_empty() || !are_objects {
