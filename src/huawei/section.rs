@@ -120,7 +120,7 @@ impl Section {
                 let given = |value: &Value| !value.is_null() && *value != "";
                 // Only what those clients move goes before what is in `auth`.
                 let pair = if target == "username" { [outer, inner] } else { [inner, outer] };
-                last = pair.into_iter().flatten().filter(given).next_back().or(last);
+                last = pair.into_iter().flatten().rfind(given).or(last);
             }
             if let Some(value) = last {
                 auth.insert(target.into(), value);
