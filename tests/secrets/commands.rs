@@ -37,7 +37,7 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
         "generate" => one(&["none.yaml", "--out", "."], 2),
         "spec show" => one(&["listWorkspaces"], 0),
         "completions" => one(&["zsh"], 0),
-        "conform" => conform(place, echo),
+        // With the command itself, which its help lists as no command of its own.
         "conform suggest" => {
             let operation = "{operationId: list, security: [{k: []}], responses: {'200': {description: A list.}}}";
             let schemes = "{k: {type: apiKey, in: header, name: X-Key}}";
@@ -45,7 +45,8 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
                 "{{openapi: 3.0.3, info: {{title: A, version: '1'}}, paths: {{/a: {{get: {operation}}}}}, components: {{securitySchemes: {schemes}}}}}"
             );
             let document = place.file("own.yaml", &text);
-            one(&[&document, "--url", echo, "--token", &marked("token")], 0)
+            let suggest = one(&[&document, "--url", echo, "--token", &marked("token")], 0);
+            conform(place, echo).into_iter().chain(suggest).collect()
         }
         "admin document" => one(&[], 0),
         _ if words[0] == "admin" => admin(&words, place, echo),
