@@ -19,7 +19,7 @@ pub fn constructors() -> TokenStream {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidRequest`](scicloud::client::Error::InvalidRequest) when `base_url` is no address over
+            /// [`Error::InvalidRequest`] when `base_url` is no address over
             /// HTTP, or the token has a character that no header may carry.
             pub fn new(base_url: &str, token: impl Into<::scicloud::client::Token>) -> Result<Self, Error> {
                 Self::without_token(base_url)?.with_token(token)
@@ -32,7 +32,7 @@ pub fn constructors() -> TokenStream {
 
             /// A client at `base_url` for the operations that need no token, as those of signing in.
             ///
-            /// Calling any other is [`Error::InvalidRequest`](scicloud::client::Error::InvalidRequest), and nothing is
+            /// Calling any other is [`Error::InvalidRequest`], and nothing is
             /// sent.
             ///
             /// # Errors
@@ -46,7 +46,7 @@ pub fn constructors() -> TokenStream {
             ///
             /// # Errors
             ///
-            /// [`Error::InvalidRequest`](scicloud::client::Error::InvalidRequest) when the token has a character that
+            /// [`Error::InvalidRequest`] when the token has a character that
             /// no header may carry.
             pub fn with_token(&self, token: impl Into<::scicloud::client::Token>) -> Result<Self, Error> {
                 let inner = self.inner.clone().with_token(token.into())?;
