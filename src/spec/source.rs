@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::reading::{self, At, Place, Places};
+use super::reading::{self, At, Places};
 
 /// A document's text as JSON, with the line of every part of it.
 pub struct Source {
@@ -25,10 +25,11 @@ pub fn read(file: &str, text: &str) -> Result<Source, Diagnostics> {
 
 impl Source {
     /// A document that was made from another one, with the lines of some of its parts.
+    #[cfg(any(feature = "generate", not(generated)))]
     pub fn made(file: &str, root: Value, lines: impl Iterator<Item = (String, usize)>) -> Self {
         let mut places = Places::default();
         for (pointer, line) in lines {
-            places.insert(At::of(&pointer), Place { file: 0, line: u32::try_from(line).unwrap_or(u32::MAX) });
+            places.insert(At::of(&pointer), reading::Place { file: 0, line: u32::try_from(line).unwrap_or(u32::MAX) });
         }
         Self { file: file.into(), root, places }
     }
