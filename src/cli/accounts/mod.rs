@@ -164,6 +164,7 @@ impl Accounts {
     }
 
     /// The same accounts, asked without a proxy.
+    #[cfg(feature = "server")]
     pub fn without_proxy(mut self) -> Self {
         self.surroundings.settings = self.surroundings.settings.no_proxy();
         self
