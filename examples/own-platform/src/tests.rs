@@ -55,9 +55,15 @@ async fn it_lists_what_there_is_and_notes_its_visit() {
     assert_eq!(lines[..2], ["dish of 64.0 m", "mirror of -"]);
     assert!(lines[2].starts_with("something new: ") && lines[2].contains("balloon"), "{lines:?}");
     let asked = server.join().unwrap();
-    assert!(asked[0].starts_with("GET /instruments?band=radio&band=visible&since=1990-01-01 HTTP/1.1\r\n"), "{asked:?}");
+    assert!(
+        asked[0].starts_with("GET /instruments?band=radio&band=visible&since=1990-01-01 HTTP/1.1\r\n"),
+        "{asked:?}"
+    );
     assert!(asked[0].contains("authorization: Bearer t0ken\r\n"), "{asked:?}");
-    assert!(asked[1].starts_with("PUT /instruments/6d2f6a0e-1d0b-4b7e-9a51-0c7c2f1f6c11/notes HTTP/1.1\r\n"), "{asked:?}");
+    assert!(
+        asked[1].starts_with("PUT /instruments/6d2f6a0e-1d0b-4b7e-9a51-0c7c2f1f6c11/notes HTTP/1.1\r\n"),
+        "{asked:?}"
+    );
     assert!(asked[1].ends_with("\r\n\r\n{\"visited\":\"by the example\"}"), "{asked:?}");
 }
 
