@@ -69,3 +69,5 @@ pub(crate) use hidden::Hidden;
 pub(crate) use path::RESERVED;
 #[cfg(feature = "conformance")]
 pub(crate) use proxy::is_direct;
+#[cfg(feature = "conformance")]
+pub(crate) use token::basic;

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::Request;
 use reqwest::header::{HeaderName, HeaderValue};
 
@@ -36,7 +38,7 @@ impl Token {
     /// assert_eq!(token.expose(), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     /// ```
     pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
-        Self::from(base64(format!("{user}:{}", password.into().expose()).as_bytes()))
+        Self::from(basic(&format!("{user}:{}", password.into().expose())))
     }
 
     /// Puts the token into a header of this name.
@@ -69,18 +71,9 @@ impl Token {
     }
 }
 
-/// Bytes in base64 (RFC 4648).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let number = (0..3).fold(0, |number, at| number << 8 | u32::from(*chunk.get(at).unwrap_or(&0)));
-        for digit in 0..4 {
-            let index = (number >> (18 - 6 * digit) & 63) as usize;
-            text.push(if digit > chunk.len() { '=' } else { char::from(DIGITS[index]) });
-        }
-    }
-    text
+/// A user and a password, with a colon between them, as the scheme `basic` sends them.
+pub(crate) fn basic(pair: &str) -> String {
+    BASE64_STANDARD.encode(pair)
 }
 
 impl<T: Into<String>> From<T> for Token {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::{Carrier, Form, Place};
+use crate::client::basic;
 
 /// A request as the checks put it together. It holds no secret: the credential is named, not shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -119,13 +120,14 @@ impl Request {
                 Place::Query | Place::Path => query.push_str(&format!(" --data-urlencode \"{name}={value}\"")),
             }
         }
-        let mut url = format!("{}{}", base_url.trim_end_matches('/'), target).replace('\'', "%27");
-        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
-        for (name, _) in pairs.filter(|(_, value)| *value == SECRET) {
-            url = url.replace(&format!("{name}={SECRET}"), "").replace("?&", "?").replace("&&", "&");
+        let is_secret = |pair: &&str| pair.strip_suffix(SECRET).is_some_and(|name| name.ends_with('='));
+        let (secret, open): (Vec<&str>, Vec<&str>) = self.query.split('&').partition(is_secret);
+        for name in secret.iter().filter_map(|pair| pair.strip_suffix(SECRET)?.strip_suffix('=')) {
             query.push_str(&format!(" --data-urlencode \"{name}=${}\"", variable(name)));
         }
-        let url = url.trim_end_matches(['?', '&']);
+        let open = Some(open.join("&")).filter(|open| !open.is_empty()).map(|open| format!("?{open}"));
+        let url = format!("{}{}{}", base_url.trim_end_matches('/'), self.path, open.unwrap_or_default());
+        let url = url.replace('\'', "%27");
         let encoding = if query.is_empty() { "" } else { " -G" };
         format!("{command}{encoding}{query} '{url}'")
     }
@@ -179,13 +181,6 @@ pub(super) fn formed(form: Form, token: &str) -> String {
         Form::Basic if !begins("basic ") => format!("Basic {token}"),
         _ => token.to_owned(),
     }
-}
-
-/// A user and a password as the scheme `basic` sends them.
-pub(super) fn basic(pair: &str) -> String {
-    use base64::Engine;
-
-    base64::engine::general_purpose::STANDARD.encode(pair)
 }
 
 /// A secret as a part of a query.

@@ -6,18 +6,19 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::{Call, request};
 use super::checks::{CHECKS, Check};
-use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, basic, encoded, formed, wrong};
+use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
 use super::findings::Findings;
-use super::model::{Api, Operation, Parameter, Place, encode};
+use super::model::{Api, Operation, Parameter, Place};
 use super::samples::Bases;
 use super::settings::Settings;
 use super::wire::{self, Failure};
-use crate::client::Hidden;
+use crate::client::{Hidden, basic};
 use crate::spec::Collection;
 
 /// The reason why a run ends before its checks do.
@@ -212,14 +213,16 @@ impl<'a> Run<'a> {
     async fn send(&self, request: &Request) -> Result<Answer, Failure> {
         let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| other(&error))?;
-        let mut url =
-            format!("{}{}", self.settings.url.trim_end_matches('/'), self.revealed(request, request.target()));
+        let query: Vec<_> = request.query.split('&').map(|pair| self.revealed(request, Place::Query, pair)).collect();
+        let query = query.join("&");
+        let separator = if query.is_empty() { "" } else { "?" };
+        let mut url = format!("{}{}{separator}{query}", self.settings.url.trim_end_matches('/'), request.path);
         let mut headers = Vec::new();
         let mut cookies = Vec::new();
         for (name, value) in &request.headers {
             let told = || self.told(request, Place::Header, name).unwrap_or_default().to_owned();
             match value.as_str() {
-                cookie if name == "cookie" => cookies.push(self.revealed(request, cookie.to_owned())),
+                cookie if name == "cookie" => cookies.push(self.revealed(request, Place::Cookie, cookie)),
                 SECRET => headers.push((name.as_str(), told(), true)),
                 value => headers.push((name.as_str(), value.to_owned(), false)),
             }
@@ -271,17 +274,12 @@ impl<'a> Run<'a> {
         self.settings.value(operation, asker?, &parameter.name)
     }
 
-    /// The text with what was told in confidence for parameters of query and cookies.
-    fn revealed(&self, request: &Request, mut text: String) -> String {
-        let parameters = self.api.operation(&request.operation).into_iter().flat_map(|known| &known.parameters);
-        for parameter in parameters.filter(|known| matches!(known.place, Place::Query | Place::Cookie)) {
-            let told = self.told(request, parameter.place, &parameter.name).map(encoded).unwrap_or_default();
-            text = text.replace(
-                &format!("{}={SECRET}", encode(&parameter.name)),
-                &format!("{}={told}", encode(&parameter.name)),
-            );
-        }
-        text
+    /// A pair of the query or a cookie, with the secret that was told for it.
+    fn revealed(&self, request: &Request, place: Place, pair: &str) -> String {
+        let name = pair.strip_suffix(SECRET).and_then(|before| before.strip_suffix('='));
+        let Some(name) = name else { return pair.to_owned() };
+        let decoded = percent_decode_str(name).decode_utf8_lossy();
+        format!("{name}={}", self.told(request, place, &decoded).map(encoded).unwrap_or_default())
     }
 
     /// What a carrier of a request has; none where nothing is sent.

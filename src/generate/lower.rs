@@ -185,22 +185,24 @@ fn drop_body_bounds(root: &mut Value) {
     each_schema(root, &mut drop_bounds);
 }
 
+/// Keywords that bound values.
+pub(super) const BOUNDS: [&str; 13] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
 fn drop_bounds(schema: &mut Map<String, Value>) {
-    const BOUNDS: [&str; 13] = [
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-    ];
     for keyword in BOUNDS {
         schema.remove(keyword);
     }

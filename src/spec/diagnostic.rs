@@ -35,8 +35,8 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// What a document says in a form that can't steer a terminal.
-fn visible(text: &str) -> String {
+/// A text of others in a form that can't steer a terminal.
+pub fn visible(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
     text.chars().map(escape).collect()
 }

@@ -3,7 +3,7 @@
 //! The build script generates the clients from this model, and `scicloud spec` shows what it holds.
 
 mod check;
-mod diagnostic;
+pub(crate) mod diagnostic;
 #[cfg(any(feature = "conformance", feature = "generate", not(generated)))]
 pub mod document;
 mod extensions;

@@ -170,6 +170,9 @@ async fn credentials(run: &mut Run<'_>, operation: &Operation, call: &Call) -> R
 
 /// Of credentials that are needed together, none may be empty, the first being judged with the others.
 async fn together(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    if !Aspect::Empty.is_stated(operation) {
+        return Ok(());
+    }
     let statement = Aspect::Empty.of(operation);
     let count = run.call(operation, call).await?.request.carriers.len();
     for kept in 1..count {

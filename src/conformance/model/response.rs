@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Operation, Reader, members};
+use super::{Operation, Reader, Simple, members};
 use crate::spec::{Outcome, Rule, escape};
 
 /// A documented answer.
@@ -35,6 +35,8 @@ pub struct Header {
     pub required: bool,
     /// JSON pointer to the schema.
     pub schema: Option<String>,
+    /// The schema as far as it says how the text is read.
+    pub simple: Simple,
 }
 
 /// A way from an answer to another operation.
@@ -59,8 +61,10 @@ impl Response {
             }
             if let Some((header, at)) = reader.resolve(header, &at) {
                 let schema = header.get("schema").and_then(|schema| reader.resolve(schema, &format!("{at}/schema")));
-                let schema = schema.map(|(_, at)| at);
-                headers.push(Header { name: name.clone(), required: header["required"] == true, schema });
+                let (schema, at) = schema.unzip();
+                let simple = Simple::of(reader.document, schema, at.as_deref().unwrap_or_default());
+                let required = header["required"] == true;
+                headers.push(Header { name: name.clone(), required, schema: at, simple });
             }
         }
         let content = members(&response["content"]).map(|(range, media)| Media {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
+use super::super::lower::BOUNDS;
 use crate::spec::document::Document as Loaded;
 use crate::spec::escape;
 
@@ -34,26 +35,8 @@ pub struct Flat<'a> {
     pub discriminator: Option<&'a Value>,
 }
 
-/// Keywords that hold in the new document as they did in the old one.
-const KEPT: [&str; 17] = [
-    "format",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "default",
-    "readOnly",
-    "writeOnly",
-];
+/// Keywords that hold in the new document as they did in the old one, besides the bounds.
+const KEPT: [&str; 4] = ["format", "default", "readOnly", "writeOnly"];
 
 impl<'a> Flat<'a> {
     /// The schema of a part; none where it leads nowhere or in a circle.
@@ -89,7 +72,7 @@ impl<'a> Flat<'a> {
         self.add_type(object.get("type"));
         self.is_nullable |= object.get("nullable").is_some_and(|it| it == true);
         self.description = self.description.or_else(|| object.get("description")?.as_str());
-        for keyword in KEPT {
+        for keyword in KEPT.into_iter().chain(BOUNDS) {
             if let Some(value) = object.get(keyword).filter(|_| !self.keywords.contains_key(keyword)) {
                 self.keywords.insert(keyword.into(), value.clone());
             }

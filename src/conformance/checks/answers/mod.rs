@@ -210,7 +210,7 @@ impl Judge<'_, '_> {
         };
         self.pass(&aspect);
         let Some(schema) = &header.schema else { return };
-        let value = simple(&self.simple(schema), text);
+        let value = simple(&header.simple, text);
         let judgment = self.run.api.schemas.judge(schema, &value, None);
         let aspect = Aspect::HeaderValue(key, header);
         let mut is_kept = false;

@@ -9,6 +9,7 @@ use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::Run;
 use crate::conformance::samples::{is_success, shown};
 use crate::conformance::statement::Statement;
+use crate::spec::diagnostic::visible;
 
 /// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
 pub fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
@@ -62,11 +63,5 @@ pub fn judge_refusal(
 pub fn quoted(value: &Value) -> String {
     let text = plain(value);
     let length = text.chars().count();
-    if length > 40 { format!("{length} characters") } else { format!("`{}`", shown_controls(&text)) }
-}
-
-/// A text with what would not be seen in words.
-fn shown_controls(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { c.escape_debug().to_string() } else { c.to_string() };
-    text.chars().map(shown).collect()
+    if length > 40 { format!("{length} characters") } else { format!("`{}`", visible(&text)) }
 }
