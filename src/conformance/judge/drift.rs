@@ -1,13 +1,13 @@
 //! Bodies that keep to what is accepted, but not to what an erratum says is served or an open list of values names.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::node::Node;
-use super::text::abridged;
-use super::truth::Truth;
+use super::truth::{Evaluation, Truth};
 use super::{Direction, Schemas};
 use crate::spec::Erratum;
 
@@ -30,50 +30,46 @@ pub enum Cause {
     Open(Vec<String>),
 }
 
-/// An erratum that says more narrowly what is served.
-struct Narrow<'a> {
-    id: &'a str,
-    /// Pointers to the schemas it is about.
-    at: Vec<&'a str>,
-    served: Arc<Node>,
+/// What the errata of a document say of its schemas.
+#[derive(Default)]
+pub struct Tolerated {
+    /// Schema objects that an erratum is about.
+    told: HashSet<String>,
+    /// What an erratum says to be served more narrowly, with its name, by the schema object.
+    narrower: HashMap<String, Vec<(String, Arc<Node>)>>,
 }
 
-/// The drifts of a body, one per field and cause.
-pub fn find(schemas: &Schemas, errata: &[Erratum], pointer: &str, body: &Value) -> Vec<Drift> {
-    let written = schemas.document().at("/x-errata").and_then(Value::as_array).into_iter().flatten();
-    let served = |id: &str| {
-        let index = written.clone().position(|erratum| erratum["id"] == id)?;
-        Some(schemas.node(&format!("/x-errata/{index}/serves"), Direction::Response))
-    };
-    let narrow = errata.iter().filter(|erratum| erratum.serves.is_some());
-    let narrow = narrow.filter_map(|erratum| {
-        let at = erratum.at.iter().map(|at| at.trim_start_matches('#')).collect();
-        Some(Narrow { id: &erratum.id, at, served: served(&erratum.id)? })
-    });
-    let narrow: Vec<_> = narrow.collect();
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    schemas.watch(pointer, body, &mut |evaluation, node, path, value| {
+impl Tolerated {
+    pub fn of(schemas: &Schemas) -> Self {
+        let written = schemas.document().at("/x-errata").and_then(Value::as_array).into_iter().flatten();
+        let mut all = Self::default();
+        for (index, erratum) in written.enumerate() {
+            // One that can't be read is told as a fault of the document.
+            let Ok(erratum) = Erratum::deserialize(erratum) else { continue };
+            let served = || schemas.node(&format!("/x-errata/{index}/serves"), Direction::Response);
+            let served = erratum.serves.is_some().then(served);
+            for at in erratum.at.iter().filter_map(|at| at.strip_prefix('#')) {
+                all.told.insert(at.to_owned());
+                if let Some(served) = &served {
+                    let narrower = all.narrower.entry(at.to_owned()).or_default();
+                    narrower.push((erratum.id.clone(), Arc::clone(served)));
+                }
+            }
+        }
+        all
+    }
+
+    /// Why a value passes that is not as a schema object documents it; none where it is, or does not pass.
+    pub fn causes(&self, evaluation: &mut Evaluation<'_>, node: &Arc<Node>, value: &Value) -> Vec<Cause> {
         // An erratum about a list says what else passes.
-        let mut told = errata.iter().flat_map(|erratum| &erratum.at).filter_map(|at| at.strip_prefix('#'));
-        let is_told = told.any(|at| at == node.pointer);
+        let is_told = self.told.contains(&*node.pointer);
         let open = if is_told { Vec::new() } else { node.open_values() };
         let is_other = value.as_str().is_some_and(|text| !open.is_empty() && !open.contains(&text));
-        if is_other && !matches!(evaluation.truth(node, value), Truth::No) {
-            let cause = Cause::Open(open.into_iter().map(str::to_owned).collect());
-            if seen.insert((path.to_owned(), cause.clone())) {
-                found.push(Drift { field: path.to_owned(), cause, got: abridged(value) });
-            }
-        }
-        for narrow in narrow.iter().filter(|narrow| narrow.at.contains(&node.pointer.as_str())) {
-            // What is not even accepted is a failure, and judged as such elsewhere.
-            let is_drift = matches!(evaluation.truth(&narrow.served, value), Truth::No)
-                && !matches!(evaluation.truth(node, value), Truth::No);
-            let cause = Cause::Erratum(narrow.id.to_owned());
-            if is_drift && seen.insert((path.to_owned(), cause.clone())) {
-                found.push(Drift { field: path.to_owned(), cause, got: abridged(value) });
-            }
-        }
-    });
-    found
+        let other = is_other.then(|| Cause::Open(open.into_iter().map(str::to_owned).collect()));
+        let narrower = self.narrower.get(&*node.pointer).into_iter().flatten();
+        let narrower = narrower.filter(|(_, served)| matches!(evaluation.truth(served, value), Truth::No));
+        let causes: Vec<_> = narrower.map(|(id, _)| Cause::Erratum(id.clone())).chain(other).collect();
+        // What is not even accepted is a failure, and judged as such elsewhere.
+        if !causes.is_empty() && matches!(evaluation.truth(node, value), Truth::No) { Vec::new() } else { causes }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::drift::Drift;
 use super::text::plain;
 use crate::spec::Diagnostic;
 
@@ -55,6 +56,9 @@ pub enum Outcome {
 pub struct Judgment {
     /// Every fact that is listed, and those beyond the list that the body gave occasion to judge.
     pub facts: Vec<Judged>,
+    pub drifts: Vec<Drift>,
+    /// Whether a rule was asked that names the request.
+    pub is_of_request: bool,
 }
 
 /// A fact of a schema object, wherever that stands.

@@ -24,6 +24,6 @@ mod unevaluated;
 mod walk;
 mod words;
 
-pub use drift::{Cause, Drift};
+pub use drift::Cause;
 pub use fact::{Fact, Judgment, Outcome, WHOLE};
 pub use schemas::{Direction, Schemas};

@@ -1,21 +1,21 @@
 //! The schemas of one document, compiled when they are asked for and kept.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jsonschema::Draft;
 use serde_json::{Map, Value};
 
 use super::assertions::Assertions;
 use super::depth;
-use super::drift::{self, Drift};
+use super::drift::Tolerated;
 use super::fact::{Fact, Judged, Judgment, Outcome};
 use super::node::{Link, Node};
 use super::outline::Outline;
 use super::truth::{Evaluation, Truth};
-use super::walk::{Walk, Watch};
+use super::walk::Walk;
 use crate::spec::document::{Document, Version};
-use crate::spec::{Diagnostic, Erratum};
+use crate::spec::Diagnostic;
 
 /// What a schema is about: some properties are of requests only, or of responses only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +38,7 @@ struct Shared {
     assertions: Mutex<HashMap<(Draft, String), Arc<Assertions>>>,
     outlines: Mutex<HashMap<String, Arc<Mutex<Outline>>>>,
     diagnostics: Mutex<Reports>,
+    tolerated: OnceLock<Tolerated>,
 }
 
 #[derive(Default)]
@@ -72,6 +73,7 @@ impl Schemas {
                 assertions: Mutex::default(),
                 outlines: Mutex::default(),
                 diagnostics: Mutex::default(),
+                tolerated: OnceLock::new(),
             }),
         }
     }
@@ -115,38 +117,22 @@ impl Schemas {
         let mut outline = lock(&outline);
         let depth = depth::of(body);
         let listed: &mut Outline = &mut outline;
-        let judged = depth::with_stack(depth, |limit| {
+        let judgment = depth::with_stack(depth, |limit| {
             let mut walk = Walk::new(self, listed, request, limit);
             walk.run(&root, body);
-            walk.judged()
+            walk.judgment()
         });
-        let facts = judged.unwrap_or_else(|| {
+        judgment.unwrap_or_else(|| {
             let need = format!("a body that is nested at most {} levels deep; this one has {depth}", depth::GREATEST);
             let unseen = |fact| Judged { fact, outcome: Outcome::Unseen { need: need.clone() } };
-            outline.facts().cloned().map(unseen).collect()
-        });
-        Judgment { facts }
+            let facts = outline.facts().cloned().map(unseen).collect();
+            Judgment { facts, drifts: Vec::new(), is_of_request: false }
+        })
     }
 
-    /// The parts of a body that errata let pass.
-    pub fn drifts(&self, errata: &[Erratum], pointer: &str, body: &Value) -> Vec<Drift> {
-        drift::find(self, errata, pointer, body)
-    }
-
-    /// Shows every value of a body, with the schema objects that are about it.
-    pub fn watch(
-        &self,
-        pointer: &str,
-        body: &Value,
-        watch: &mut (impl FnMut(&mut Evaluation<'_>, &Arc<Node>, &str, &Value) + Send),
-    ) {
-        let root = self.node(pointer, Direction::Response);
-        let outline = self.outline(pointer);
-        let outline: &mut Outline = &mut lock(&outline);
-        depth::with_stack(depth::of(body), |limit| {
-            let watch: &mut Watch<'_> = watch;
-            Walk::new(self, outline, None, limit).watched(watch).run(&root, body);
-        });
+    /// What the errata of the document let pass.
+    pub fn tolerated(&self) -> &Tolerated {
+        self.shared.tolerated.get_or_init(|| Tolerated::of(self))
     }
 
     /// Tells if a value is as a schema says; none if a fault of the document leaves that open.

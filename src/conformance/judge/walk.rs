@@ -5,21 +5,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fact::{FactKind, Judged, Outcome};
+use super::drift::Drift;
+use super::fact::{FactKind, Judged, Judgment, Outcome};
 use super::node::Node;
 use super::outline::{FactId, Outline, PlaceId, Step, TOP, WHOLE_ID};
+use super::text::abridged;
 use super::truth::{Evaluation, Key, Truth};
 use super::{Schemas, rules};
 use crate::spec::Diagnostic;
-
-/// Looks at each value that a schema is about, with the path of its place.
-pub type Watch<'w> = dyn FnMut(&mut Evaluation<'_>, &Arc<Node>, &str, &Value) + 'w;
 
 /// The nodes that are about a value, each with the place that names its facts.
 type Entries = Vec<(PlaceId, Arc<Node>)>;
 
 /// A walk over one body.
-pub struct Walk<'a, 'w> {
+pub struct Walk<'a> {
     schemas: &'a Schemas,
     evaluation: Evaluation<'a>,
     outline: &'a mut Outline,
@@ -28,7 +27,8 @@ pub struct Walk<'a, 'w> {
     seen: HashSet<PlaceId>,
     /// JSON pointer to where the walk is.
     at: String,
-    watch: Option<&'w mut Watch<'w>>,
+    drifts: Vec<Drift>,
+    is_of_request: bool,
 }
 
 /// What was shown of a fact so far; a later one counts for more.
@@ -39,7 +39,7 @@ enum Shown {
     Broken { at: String, problem: String, more: usize },
 }
 
-impl<'a, 'w> Walk<'a, 'w> {
+impl<'a> Walk<'a> {
     pub fn new(schemas: &'a Schemas, outline: &'a mut Outline, request: Option<&'a Value>, limit: usize) -> Self {
         Self {
             schemas,
@@ -49,14 +49,9 @@ impl<'a, 'w> Walk<'a, 'w> {
             outcomes: HashMap::new(),
             seen: HashSet::new(),
             at: String::new(),
-            watch: None,
+            drifts: Vec::new(),
+            is_of_request: false,
         }
-    }
-
-    /// The same walk, watched.
-    pub fn watched(mut self, watch: &'w mut Watch<'w>) -> Self {
-        self.watch = Some(watch);
-        self
     }
 
     /// Walks over a body.
@@ -66,8 +61,8 @@ impl<'a, 'w> Walk<'a, 'w> {
     }
 
     /// What was shown of every fact that is known.
-    pub fn judged(self) -> Vec<Judged> {
-        let Self { outline, mut outcomes, seen, .. } = self;
+    pub fn judgment(self) -> Judgment {
+        let Self { outline, mut outcomes, seen, drifts, is_of_request, .. } = self;
         let facts = outline.facts().enumerate();
         let judged = facts.map(|(id, fact)| {
             let outcome = match outcomes.remove(&id) {
@@ -82,7 +77,7 @@ impl<'a, 'w> Walk<'a, 'w> {
             };
             Judged { fact: Arc::clone(fact), outcome }
         });
-        judged.collect()
+        Judgment { facts: judged.collect(), drifts, is_of_request }
     }
 
     fn value(&mut self, value: &Value, entries: Entries) {
@@ -128,8 +123,11 @@ impl<'a, 'w> Walk<'a, 'w> {
 
     /// Judges what one schema object says itself of a value.
     fn node(&mut self, place: PlaceId, node: &Arc<Node>, value: &Value) {
-        if let Some(watch) = &mut self.watch {
-            watch(&mut self.evaluation, node, self.outline.path(place), value);
+        for cause in self.schemas.tolerated().causes(&mut self.evaluation, node, value) {
+            let field = self.outline.path(place);
+            if !self.drifts.iter().any(|known| known.field == field && known.cause == cause) {
+                self.drifts.push(Drift { field: field.to_owned(), cause, got: abridged(value) });
+            }
         }
         let facts = self.outline.facts_of(place, node);
         if node.is_never {
@@ -185,6 +183,7 @@ impl<'a, 'w> Walk<'a, 'w> {
         if value.is_null() {
             return;
         }
+        self.is_of_request |= rule.rule.contains("request");
         match rules::holds(&rule.rule, value, self.request) {
             Ok(true) => self.show(fact, Shown::Held),
             Ok(false) => self.broken(fact, format!("`{}` is false", rule.rule)),

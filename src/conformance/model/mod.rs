@@ -8,7 +8,7 @@ mod simple;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -36,8 +36,6 @@ pub struct Api {
     /// Places in `operations` by id, and by path without a slash at its end.
     by_id: HashMap<String, usize>,
     by_path: HashMap<String, Vec<usize>>,
-    /// Whether some rule about a body speaks of the request.
-    pub(super) rules_of_requests: bool,
     /// Links that may be followed, by what they name: places in `operations`, and in the links of its success.
     links_by_target: HashMap<String, Vec<(usize, usize)>>,
 }
@@ -63,9 +61,17 @@ impl Api {
 
     /// One of the documents that the crate is built from.
     pub fn built_in(name: &str) -> Option<Self> {
+        // Read once, with the schemas that are compiled by then, as tests run many suites of one document.
+        static READ: LazyLock<Mutex<HashMap<String, Api>>> = LazyLock::new(Mutex::default);
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(api) = read.get(name) {
+            return Some(api.clone());
+        }
         let (_, text) = crate::documents::texts().find(|(known, _)| *known == name)?;
         let document = Document::parse(&format!("openapi/{name}.yaml"), text).ok()?;
-        Some(Self::new(name, document))
+        let api = Self::new(name, document);
+        read.insert(name.to_owned(), api.clone());
+        Some(api)
     }
 
     fn new(name: &str, document: Document) -> Self {
@@ -86,9 +92,8 @@ impl Api {
             by_id.entry(operation.signature()).or_insert(index);
             by_path.entry(operation.path.trim_end_matches('/').to_owned()).or_default().push(index);
         }
-        let rules_of_requests = speaks_of_requests(document.root());
         let name = name.to_owned();
-        Self { name, operations, errata, schemas, document, faults, by_id, by_path, links_by_target, rules_of_requests }
+        Self { name, operations, errata, schemas, document, faults, by_id, by_path, links_by_target }
     }
 
     /// The operation with this id, or with this method and path.
@@ -151,19 +156,6 @@ impl Api {
         };
         let path = path.trim_end_matches('/');
         (path.starts_with('/') && !path.contains('{')).then(|| path.to_owned())
-    }
-}
-
-/// Whether a rule somewhere in a document names the request.
-fn speaks_of_requests(value: &Value) -> bool {
-    let names_it = |rule: &Value| rule["rule"].as_str().is_some_and(|rule| rule.contains("request"));
-    match value {
-        Value::Object(members) => {
-            let rules = members.get("x-rules").into_iter().flat_map(items);
-            rules.into_iter().any(names_it) || members.values().any(speaks_of_requests)
-        }
-        Value::Array(values) => values.iter().any(speaks_of_requests),
-        _ => false,
     }
 }
 

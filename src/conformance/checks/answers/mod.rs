@@ -18,7 +18,7 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
 use crate::conformance::judge::rules::holds;
-use crate::conformance::judge::{Cause, Direction, Drift, Fact, Judgment, Outcome, WHOLE};
+use crate::conformance::judge::{Cause, Direction, Fact, Judgment, Outcome, Schemas, WHOLE};
 use crate::conformance::model::{Header, Operation, Response, Simple};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
@@ -138,14 +138,28 @@ fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
     }
 }
 
-/// The judgments of the bodies met so far, by schema, request and text: most bodies come several times.
+/// The judgments of the bodies met so far, by schema, text and, where it matters, request: most bodies come several times.
 #[derive(Default)]
 struct Readings {
-    known: HashMap<(String, String, String), Rc<Reading>>,
+    known: HashMap<(String, String, Option<String>), Rc<Judgment>>,
 }
 
-/// What a body shows of its schema, and in what it drifts.
-type Reading = (Judgment, Vec<Drift>);
+impl Readings {
+    fn judge(&mut self, schemas: &Schemas, schema: &str, body: &Value, request: &Value) -> Rc<Judgment> {
+        let mut name = (schema.to_owned(), body.to_string(), None);
+        if let Some(known) = self.known.get(&name) {
+            return Rc::clone(known);
+        }
+        name.2 = Some(request.to_string());
+        if let Some(known) = self.known.get(&name) {
+            return Rc::clone(known);
+        }
+        let judgment = Rc::new(schemas.judge(schema, body, Some(request)));
+        name.2 = name.2.filter(|_| judgment.is_of_request);
+        self.known.insert(name, Rc::clone(&judgment));
+        judgment
+    }
+}
 
 /// One answer in judgment.
 struct Judge<'j, 'r> {
@@ -314,15 +328,7 @@ impl Judge<'_, '_> {
 
     fn judge(&mut self, key: &str, response: &Response, schema: &str, body: Value) {
         let request = asked(self.operation, &self.exchange.request);
-        let api = self.run.api;
-        let asked = if api.rules_of_requests { request.to_string() } else { String::new() };
-        let name = (schema.to_owned(), asked, body.to_string());
-        let read = || {
-            let drifts = api.schemas.drifts(&api.errata, schema, &body);
-            Rc::new((api.schemas.judge(schema, &body, Some(&request)), drifts))
-        };
-        let reading = Rc::clone(self.readings.known.entry(name).or_insert_with(read));
-        let (judgment, drifts) = &*reading;
+        let judgment = self.readings.judge(&self.run.api.schemas, schema, &body, &request);
         for judged in judgment.facts.iter().filter(|judged| is_stated(key, &judged.fact.name)) {
             let is_whole = judged.fact.name == WHOLE;
             let aspect = if is_whole { Aspect::Body(key, response) } else { Aspect::Fact(key, &judged.fact) };
@@ -336,7 +342,7 @@ impl Judge<'_, '_> {
                 }
             }
         }
-        for drift in drifts {
+        for drift in &judgment.drifts {
             let (suffix, text, expected, erratum) = match &drift.cause {
                 Cause::Erratum(id) => {
                     ("type", "is as documented", format!("what erratum `{id}` says is served"), Some(id.as_str()))
