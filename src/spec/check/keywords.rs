@@ -28,6 +28,97 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) -> Option<OpenAPI> {
     }
 }
 
+/// The keywords of schemas, in OpenAPI 3.0 or in the JSON Schema of 3.1.
+#[cfg(any(feature = "generate", not(generated)))]
+const KEYWORDS: [&str; 66] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "discriminator",
+    "else",
+    "enum",
+    "example",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "id",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "summary",
+    "then",
+    "title",
+    "type",
+    "uniqueItems",
+    "xml",
+];
+
+/// Reports what stands in the schemas of any document and is no keyword.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn check_schemas(source: &Source, found: &mut Vec<Diagnostic>) {
+    const MORE: [&str; 3] = ["unevaluatedItems", "unevaluatedProperties", "writeOnly"];
+    let mut report = Report { source, faults: found };
+    super::walk(&source.root, "", &mut |pointer, value| {
+        if !super::is_schema(pointer) {
+            return;
+        }
+        for (key, _) in value.as_object().into_iter().flatten() {
+            let is_known = KEYWORDS.contains(&key.as_str()) || MORE.contains(&key.as_str()) || key.starts_with("x-");
+            if !is_known {
+                let problem = format!("unknown keyword `{key}` of a schema, which is passed over");
+                let remedy = "correct its spelling, or write `x-` before it";
+                report.fault(&format!("{pointer}/{}", escape(key)), problem, remedy);
+            }
+        }
+    });
+}
+
 /// Reports the members of the document that are missing once it went through the standard's types.
 fn compare(written: &Value, known: &Value, pointer: &str, report: &mut Report<'_>) {
     match (written, known) {

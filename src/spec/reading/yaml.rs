@@ -260,6 +260,7 @@ impl<'p> Reader<'p> {
         if self.prose.take() == Some(line) && placement == Placement::Right {
             let remedy = "put the text in quotes if the rest belongs to it";
             self.remark(line, "the text ends at ` #`, which begins a comment", remedy);
+            self.remarks.last_mut().into_iter().for_each(|remark| remark.is_warning = true);
         }
     }
 
