@@ -14,6 +14,7 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let requests = request_schemas(&source.root);
     walk(&source.root, "", &mut |pointer, value| {
         if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {
+            check_type(&mut report, pointer, value);
             check_pattern(&mut report, pointer, value);
             check_bounds(&mut report, pointer, value);
             check_format(&mut report, pointer, value);
@@ -38,21 +39,17 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
 /// Checks the schemas of a document that is none of ours for what is no more than a slip.
 #[cfg(any(feature = "generate", not(generated)))]
 pub fn check_standard(source: &Source, found: &mut Vec<Diagnostic>) {
-    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
     let mut report = Report { source, faults: found };
     walk(&source.root, "", &mut |pointer, value| {
         if !super::is_schema(pointer) {
             return;
         }
+        check_type(&mut report, pointer, value);
         check_pattern(&mut report, pointer, value);
         check_bounds(&mut report, pointer, value);
         if let Some(near) = near_format(value) {
             let problem = format!("unknown format `{}`", value["format"].as_str().unwrap_or_default());
             report.fault(&format!("{pointer}/format"), problem, format!("write `{near}`"));
-        }
-        if let Some(ty) = value["type"].as_str().filter(|ty| !TYPES.contains(ty)) {
-            let problem = format!("unknown type `{ty}`");
-            report.fault(&format!("{pointer}/type"), problem, format!("use one of {}", TYPES.join(", ")));
         }
         let is_part = pointer.contains("/allOf/") || value.get("allOf").is_some();
         let properties = value["properties"].as_object().filter(|_| !is_part);
@@ -62,6 +59,34 @@ pub fn check_standard(source: &Source, found: &mut Vec<Diagnostic>) {
 
 fn is_named(pointer: &str, value: &Value) -> bool {
     pointer.starts_with("/components/schemas/") && pointer.matches('/').count() == 3 && value.is_object()
+}
+
+/// The types of JSON.
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+/// The keywords that say something about values of some types alone.
+const KEYWORDS: [(&[&str], &[&str]); 4] = [
+    (&["integer", "number"], &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+    (&["string"], &["minLength", "maxLength", "pattern"]),
+    (&["array"], &["items", "minItems", "maxItems", "uniqueItems"]),
+    (&["object"], &["properties", "required", "additionalProperties", "minProperties", "maxProperties"]),
+];
+
+/// The type is known, and no keyword is about another one.
+fn check_type(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let Some(ty) = schema["type"].as_str().filter(|_| super::is_schema(pointer)) else { return };
+    if !TYPES.contains(&ty) {
+        let problem = format!("unknown type `{ty}`");
+        return report.fault(&format!("{pointer}/type"), problem, format!("use one of {}", TYPES.join(", ")));
+    }
+    for (types, keywords) in KEYWORDS {
+        let lost = keywords.iter().filter(|keyword| !types.contains(&ty) && schema.get(keyword).is_some());
+        for keyword in lost {
+            let problem = format!("`{keyword}` says nothing about values of type {ty}");
+            let remedy = format!("remove it, or correct the type: it is about {}", types.join(" and "));
+            report.fault(&format!("{pointer}/{keyword}"), problem, remedy);
+        }
+    }
 }
 
 fn check_pattern(report: &mut Report<'_>, pointer: &str, schema: &Value) {
@@ -136,6 +161,9 @@ const FORMATS: [(&str, &[&str]); 3] = [
 fn check_format(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     let Some(format) = schema["format"].as_str() else { return };
     let ty = schema["type"].as_str().unwrap_or_default();
+    if !ty.is_empty() && !TYPES.contains(&ty) {
+        return;
+    }
     let known = FORMATS.iter().find(|(of, _)| *of == ty).map_or(&[][..], |(_, formats)| formats);
     if !known.contains(&format) {
         let remedy = match near_format(schema) {
