@@ -24,10 +24,8 @@ fn main() {
     for source in ["build.rs", "src/generate", "src/spec", "Cargo.toml", "src/lib.rs", "openapi"] {
         println!("cargo::rerun-if-changed={source}");
     }
-    let faults = match platforms::enabled(Path::new("")) {
-        Ok(platforms) => run(&platforms),
-        Err(faults) => faults,
-    };
+    let (platforms, mut faults) = platforms::enabled(Path::new(""));
+    faults.extend(run(&platforms));
     if !faults.is_empty() {
         for line in faults.iter().flat_map(|fault| fault.lines()) {
             println!("cargo::error={line}");
@@ -54,7 +52,15 @@ fn run(platforms: &[String]) -> Vec<String> {
     }
     files.extend(transcribed);
     let transcribed = files.iter().map(|file| Generator::new(file).transcribed());
-    let written = transcribed.chain(own.map(Generator::new)).map(|generator| generator.write_to(&directory));
-    faults.extend(written.filter_map(|written| Some(written.err()?.to_string())));
+    for generator in transcribed.chain(own.map(Generator::new)) {
+        let (warnings, found) = match generator.write_to(&directory) {
+            Ok(generated) => (generated.warnings, Vec::new()),
+            Err(found) => found.0.into_iter().partition(|found| found.is_warning),
+        };
+        // What tests call is as short as they need it.
+        let warnings = warnings.iter().filter(|warning| warning.file.starts_with("openapi/"));
+        warnings.for_each(|warning| println!("cargo::warning={warning}"));
+        faults.extend(found.iter().map(ToString::to_string));
+    }
     faults
 }

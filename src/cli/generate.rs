@@ -45,10 +45,14 @@ impl Generate {
         match generator.write_to(&self.out) {
             Ok(generated) => {
                 generated.left_out.iter().for_each(|left_out| note(format!("left out: {left_out}")));
+                generated.warnings.iter().for_each(|warning| note(format!("warning: {warning}")));
                 SUCCESS
             }
             Err(faults) => {
-                faults.0.iter().for_each(note);
+                for fault in &faults.0 {
+                    let mark = if fault.is_warning { "warning: " } else { "" };
+                    note(format!("{mark}{fault}"));
+                }
                 FAILURE
             }
         }

@@ -33,6 +33,8 @@ pub struct Generated {
     pub code: String,
     /// What was left out, part by part.
     pub left_out: Vec<Diagnostic>,
+    /// What is odd in the document, and may be a slip.
+    pub warnings: Vec<Diagnostic>,
     /// The files that the code depends on.
     pub files: Vec<PathBuf>,
 }
@@ -64,7 +66,7 @@ impl Generator {
 
     /// Writes the client to `OUT_DIR`, for a build script: `mine.yaml` becomes `mine.rs`.
     ///
-    /// Faults are errors of Cargo and end the script; what was left out are warnings.
+    /// Faults are errors of Cargo and end the script; what was left out, and what is odd, are warnings.
     pub fn write(&self) {
         let directory = env::var_os("OUT_DIR").map(PathBuf::from);
         for file in std::iter::once(&self.document).chain(&self.overlays) {
@@ -79,13 +81,14 @@ impl Generator {
                 for file in &generated.files {
                     println!("cargo::rerun-if-changed={}", file.display());
                 }
-                for left_out in &generated.left_out {
-                    println!("cargo::warning={left_out}");
+                for warning in generated.left_out.iter().chain(&generated.warnings) {
+                    println!("cargo::warning={warning}");
                 }
             }
             Err(faults) => {
                 for fault in &faults.0 {
-                    println!("cargo::error={fault}");
+                    let kind = if fault.is_warning { "warning" } else { "error" };
+                    println!("cargo::{kind}={fault}");
                 }
                 process::exit(1);
             }
@@ -128,10 +131,16 @@ impl Generator {
             let document = Document::read(&self.document.display().to_string(), &text)?;
             let code = generate_checked(&document)
                 .map_err(|reason| self.fault(&reason, "compare what was written last with its neighbors"))?;
-            return Ok(Generated { name, code, left_out: Vec::new(), files });
+            return Ok(Generated { name, code, left_out: Vec::new(), warnings: document.warnings, files });
         }
-        let (code, left_out) = adapt::client(&loaded, &name, self.skips_unsupported)?;
-        Ok(Generated { name, code, left_out, files })
+        let advice = loaded.advice();
+        let (code, found) = match adapt::client(&loaded, &name, self.skips_unsupported) {
+            Ok(generated) => generated,
+            Err(faults) => return Err(Diagnostics(faults.0.into_iter().chain(advice).collect())),
+        };
+        let (mut warnings, left_out): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.is_warning);
+        warnings.extend(advice);
+        Ok(Generated { name, code, left_out, warnings, files })
     }
 
     /// A fault of the whole document.
@@ -142,6 +151,7 @@ impl Generator {
             operation: None,
             problem: problem.into(),
             remedy: remedy.into(),
+            is_warning: false,
         }])
     }
 }

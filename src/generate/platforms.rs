@@ -11,18 +11,29 @@ pub fn features(manifest: &str) -> Vec<&str> {
     names.filter(|name| !name.starts_with('#')).collect()
 }
 
-/// The platforms whose features are enabled, in the order of the manifest.
-///
-/// # Errors
-///
-/// The documents that nothing would be made of, each with what to do about it.
-pub fn enabled(root: &Path) -> Result<Vec<String>, Vec<String>> {
-    let read = |file: &str| fs::read_to_string(root.join(file)).map_err(|error| vec![format!("{file}: {error}")]);
-    let (manifest, library) = (read("Cargo.toml")?, read("src/lib.rs")?);
-    let features = features(&manifest);
+/// The platforms whose features are enabled, in the order of the manifest, and the documents that nothing would be made of,
+/// each with what to do about it.
+pub fn enabled(root: &Path) -> (Vec<String>, Vec<String>) {
     let mut faults = Vec::new();
+    let mut read = |file: &str| {
+        let text = fs::read_to_string(root.join(file));
+        text.unwrap_or_else(|error| {
+            faults.push(format!("{file}: it can't be read: {error}; build in the crate's folder"));
+            String::new()
+        })
+    };
+    let (manifest, library) = (read("Cargo.toml"), read("src/lib.rs"));
+    if !faults.is_empty() {
+        return (Vec::new(), faults);
+    }
+    let features = features(&manifest);
     for entry in fs::read_dir(root.join("openapi")).into_iter().flatten().flatten() {
         let path = entry.path();
+        if path.extension().is_some_and(|extension| extension == "yml") {
+            let shown = path.strip_prefix(root).unwrap_or(&path).display();
+            faults
+                .push(format!("{shown}: no feature reads a file with this ending; write `.yaml`, or remove the file"));
+        }
         let Some(name) = path.file_stem().and_then(|name| name.to_str()).filter(|_| is_document(&path)) else {
             continue;
         };
@@ -48,7 +59,7 @@ pub fn enabled(root: &Path) -> Result<Vec<String>, Vec<String>> {
             faults.push(format!("src/lib.rs: the client of {name} is no module of it; add `{line}`"));
         }
     }
-    if faults.is_empty() { Ok(enabled) } else { Err(faults) }
+    (enabled, faults)
 }
 
 fn is_document(path: &Path) -> bool {

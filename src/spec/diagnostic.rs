@@ -15,13 +15,15 @@ pub struct Diagnostic {
     pub problem: String,
     /// What to do.
     pub remedy: String,
+    /// Whether it may stand as it is.
+    pub is_warning: bool,
 }
 
 impl Diagnostic {
     /// What is wrong with a line of a file.
     pub(super) fn of(file: &str, remark: Remark) -> Self {
-        let Remark { line, problem, remedy, .. } = remark;
-        Self { file: file.into(), line, operation: None, problem: problem.into(), remedy: remedy.into() }
+        let Remark { line, problem, remedy, is_warning, .. } = remark;
+        Self { file: file.into(), line, operation: None, problem: problem.into(), remedy: remedy.into(), is_warning }
     }
 }
 
@@ -41,7 +43,7 @@ pub fn visible(text: &str) -> String {
     text.chars().map(escape).collect()
 }
 
-/// The faults of a document, at least one.
+/// The faults of a document, at least one, with the warnings among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 

@@ -41,6 +41,8 @@ pub struct Document {
     pub errata: Vec<Erratum>,
     /// What it was held to.
     pub rules: Rules,
+    /// What is odd in it, but may be meant as it stands.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// What a document is held to.
@@ -84,11 +86,12 @@ impl Document {
     /// All faults that were found, each with its line and what to do about it.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let source = source::read(file, text)?;
-        let openapi = check::run(&source)?;
+        let (openapi, warnings) = check::run(&source)?;
         let errata = extensions::errata(&source.root).unwrap_or_default();
         let name = file.rsplit('/').next().unwrap_or(file);
         let name = name.split('.').next().unwrap_or(name).to_owned();
-        Ok(Self { name, root: source.root, openapi, errata, rules: Rules::Transcription })
+        let root = source.root;
+        Ok(Self { name, root, openapi, errata, rules: Rules::Transcription, warnings })
     }
 
     /// What is wrong with its extensions, where it was made from another document that has the same operations.

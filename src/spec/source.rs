@@ -5,21 +5,27 @@ use super::reading::{self, At, Places};
 
 /// A document's text as JSON, with the line of every part of it.
 pub struct Source {
-    pub file: String,
+    /// Names of its files, by the index that a place has.
+    files: Vec<String>,
     pub root: Value,
     places: Places,
+    /// What is odd in the text, but keeps nothing from being made of it.
+    pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads a document of our own, where whatever is odd is an error.
+/// Reads a document of our own, where whatever is odd is an error, but for comments that may be meant.
 pub fn read(file: &str, text: &str) -> Result<Source, Diagnostics> {
     let mut places = Places::default();
     let (root, remarks) = match reading::read(text, 0, At::ROOT, &mut places) {
         Ok((root, remarks)) => (Some(root), remarks),
         Err(remark) => (None, vec![remark]),
     };
+    let found: Vec<_> = remarks.into_iter().map(|remark| Diagnostic::of(file, remark)).collect();
     match root {
-        Some(root) if remarks.is_empty() => Ok(Source { file: file.into(), root, places }),
-        _ => Err(Diagnostics(remarks.into_iter().map(|remark| Diagnostic::of(file, remark)).collect())),
+        Some(root) if found.iter().all(|found| found.is_warning) => {
+            Ok(Source { files: vec![file.into()], root, places, warnings: found })
+        }
+        _ => Err(Diagnostics(found)),
     }
 }
 
@@ -31,22 +37,26 @@ impl Source {
         for (pointer, line) in lines {
             places.insert(At::of(&pointer), reading::Place { file: 0, line: u32::try_from(line).unwrap_or(u32::MAX) });
         }
-        Self { file: file.into(), root, places }
+        Self { files: vec![file.into()], root, places, warnings: Vec::new() }
+    }
+
+    /// A document that was read from several files.
+    #[cfg(any(feature = "generate", not(generated)))]
+    pub fn of_files(files: Vec<String>, root: Value, places: Places) -> Self {
+        Self { files, root, places, warnings: Vec::new() }
     }
 
     /// A fault at a part of the document, with the operation that the part belongs to.
     pub fn fault(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
+        let place = self.places.nearest(pointer);
+        let file = place.map_or(0, |place| place.file as usize);
         Diagnostic {
-            file: self.file.clone(),
-            line: self.line(pointer),
+            file: self.files.get(file).cloned().unwrap_or_default(),
+            line: place.map_or(1, |place| place.line as usize),
             operation: super::references::operation_at(&self.root, pointer),
             problem: problem.into(),
             remedy: remedy.into(),
+            is_warning: false,
         }
-    }
-
-    /// The line of the part, or of the nearest part around it.
-    fn line(&self, pointer: &str) -> usize {
-        self.places.nearest(pointer).map_or(1, |place| place.line as usize)
     }
 }

@@ -1,6 +1,4 @@
 mod coverage;
 mod examples;
-mod fault_cases;
-mod faults;
 mod rules;
 mod standard;

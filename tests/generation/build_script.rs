@@ -40,7 +40,7 @@ fn run(platforms: &[&str], edit: Option<(&str, &str, &str)>) -> (Output, tempfil
 }
 
 /// Runs the build script for some platforms in a directory.
-fn run_in(directory: &tempfile::TempDir, platforms: &[&str]) -> Output {
+pub fn run_in(directory: &tempfile::TempDir, platforms: &[&str]) -> Output {
     let mut command = Command::new(build_script());
     command.current_dir(directory.path()).env_clear().env("OUT_DIR", directory.path().join("out"));
     for platform in platforms {
@@ -49,10 +49,15 @@ fn run_in(directory: &tempfile::TempDir, platforms: &[&str]) -> Output {
     command.output().unwrap()
 }
 
-/// The errors of a run that Cargo shows.
-fn errors(output: &Output) -> Vec<String> {
+/// What Cargo shows of a run as an `error` or a `warning`.
+pub fn said(output: &Output, kind: &str) -> Vec<String> {
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
-    stdout.lines().filter_map(|line| line.strip_prefix("cargo::error=")).map(str::to_owned).collect()
+    let mark = format!("cargo::{kind}=");
+    stdout.lines().filter_map(|line| line.strip_prefix(&mark)).map(str::to_owned).collect()
+}
+
+fn errors(output: &Output) -> Vec<String> {
+    said(output, "error")
 }
 
 /// Names of the files that a run wrote.

@@ -2,6 +2,7 @@ mod build_script;
 mod constructs;
 mod finishing;
 mod lowering;
+mod mistakes;
 mod naming;
 mod small;
 mod snapshot;

@@ -41,9 +41,9 @@ fn a_new_value_is_a_variant_with_its_meaning() {
 
 #[test]
 fn a_new_bound_is_in_the_table_of_the_operation() {
-    let code = edited("modelarts", "            maximum: 1000\n", "            maximum: 500\n");
+    let code = edited("modelarts", "            maximum: 1000\n", "            maximum: 2000\n");
     let limit = &code[code.find("name: \"limit\"").unwrap()..];
-    let kind = limit.find("maximum: 500i128").filter(|at| *at < 300);
+    let kind = limit.find("maximum: 2000i128").filter(|at| *at < 300);
     assert!(kind.is_some(), "{limit}");
 }
 

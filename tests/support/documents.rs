@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use scicloud::spec::{Document, resolve};
+use scicloud::spec::{Document, LocatedOperation, resolve};
 use serde_json::Value;
 
 /// The platforms and the sign-in that two of them share, each with a document of its name.
@@ -25,11 +25,26 @@ pub fn all() -> impl Iterator<Item = Document> {
     PLATFORMS.into_iter().map(read)
 }
 
+/// File and line of a part of a platform's document.
+pub fn place(platform: &str, pointer: &str) -> String {
+    let file = format!("openapi/{platform}.yaml");
+    let document = scicloud::spec::document::Document::parse(&file, &text(platform));
+    let (file, line) = document.unwrap_or_else(|error| panic!("{error}")).location(pointer);
+    format!("{file}:{line}")
+}
+
+/// Pointer to an operation.
+pub fn operation_pointer(operation: &LocatedOperation<'_>) -> String {
+    format!("/paths/{}/{}", operation.path.replace('~', "~0").replace('/', "~1"), operation.method)
+}
+
 /// A response of an operation with its schema and the example of its body.
 pub struct Example {
     pub operation: String,
     pub status: String,
     pub response: Value,
+    /// Pointer to the response within the document.
+    pub pointer: String,
     /// The schema as the response has it, usually a reference.
     pub schema: Value,
     pub body: Value,
@@ -46,6 +61,7 @@ pub fn examples(document: &Document) -> Vec<Example> {
                 operation: operation.id().to_owned(),
                 status: status.to_owned(),
                 response: response.clone(),
+                pointer: format!("{}/responses/{status}", operation_pointer(&operation)),
                 schema: content["schema"].clone(),
                 body: content["example"].clone(),
             });
@@ -58,6 +74,8 @@ pub fn examples(document: &Document) -> Vec<Example> {
 /// A request body that a document shows, with the schema it is of.
 pub struct RequestExample {
     pub operation: String,
+    /// Pointer to the body within the document.
+    pub pointer: String,
     pub schema: Value,
     pub body: Value,
 }
@@ -68,7 +86,8 @@ pub fn request_examples(document: &Document) -> Vec<RequestExample> {
     let examples = operations.filter_map(|operation| {
         let content = &document.operation_json(&operation)["requestBody"]["content"]["application/json"];
         let schema = document.request_schema(&operation)?.clone();
-        Some(RequestExample { operation: operation.id().to_owned(), schema, body: content["example"].clone() })
+        let pointer = format!("{}/requestBody", operation_pointer(&operation));
+        Some(RequestExample { operation: operation.id().to_owned(), pointer, schema, body: content["example"].clone() })
     });
     examples.collect()
 }

@@ -31,9 +31,10 @@ fn convert(schema: &Value) -> Value {
     for (key, value) in object {
         let value = match key.as_str() {
             "properties" => value.as_object().into_iter().flatten().map(|(k, v)| (k.clone(), convert(v))).collect(),
-            "items" | "additionalProperties" => convert(value),
-            "allOf" | "oneOf" => value.as_array().into_iter().flatten().map(convert).collect(),
-            "nullable" | "example" | "description" | "default" => continue,
+            "items" | "additionalProperties" | "not" => convert(value),
+            "allOf" | "oneOf" | "anyOf" => value.as_array().into_iter().flatten().map(convert).collect(),
+            "nullable" | "example" | "description" | "default" | "title" | "deprecated" | "readOnly" | "writeOnly"
+            | "externalDocs" | "discriminator" => continue,
             "type" if object.get("nullable") == Some(&json!(true)) => json!([value, "null"]),
             "format" if value == "int32" => {
                 bound(&mut converted, object, i32::MIN.into(), i32::MAX.into());
@@ -43,9 +44,10 @@ fn convert(schema: &Value) -> Value {
                 bound(&mut converted, object, i64::MIN, i64::MAX);
                 continue;
             }
-            "format" if value == "double" => continue,
+            "format" if value == "double" || value == "float" || value == "password" => continue,
             "format" => value.clone(),
-            "type" | "enum" | "required" | "minimum" | "maximum" | "minLength" | "maxLength" | "pattern" => {
+            "type" | "enum" | "required" | "minimum" | "maximum" | "minLength" | "maxLength" | "pattern"
+            | "minItems" | "maxItems" | "uniqueItems" | "multipleOf" | "minProperties" | "maxProperties" => {
                 value.clone()
             }
             extension if extension.starts_with("x-") => continue,

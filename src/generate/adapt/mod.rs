@@ -64,7 +64,8 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
     left_out.dedup();
     let code = generated
         .map_err(|reason| Diagnostics(vec![loaded.diagnostic("", reason, "leave out what was added last")]))?;
-    match left_out.is_empty() || skips && document.operations().next().is_some() {
+    let is_whole = left_out.iter().all(|left_out| left_out.is_warning);
+    match is_whole || skips && document.operations().next().is_some() {
         true => Ok((code, left_out)),
         false => Err(Diagnostics(left_out)),
     }
@@ -99,7 +100,14 @@ fn adapt(
     let openapi = serde_json::from_value(root.clone()).map_err(|error| {
         Diagnostics(vec![loaded.diagnostic("", format!("adapting broke it: {error}"), "leave out what was added last")])
     })?;
-    Ok(Document { name: name.to_owned(), root, openapi, errata: Vec::new(), rules: Rules::Standard })
+    Ok(Document {
+        name: name.to_owned(),
+        root,
+        openapi,
+        errata: Vec::new(),
+        rules: Rules::Standard,
+        warnings: Vec::new(),
+    })
 }
 
 /// A document on its way.

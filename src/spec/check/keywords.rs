@@ -28,6 +28,128 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) -> Option<OpenAPI> {
     }
 }
 
+/// The keywords of schemas, in OpenAPI 3.0 or in the JSON Schema of 3.1.
+const KEYWORDS: [&str; 66] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "discriminator",
+    "else",
+    "enum",
+    "example",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "id",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "summary",
+    "then",
+    "title",
+    "type",
+    "uniqueItems",
+    "xml",
+];
+
+/// The keywords of the other parts.
+const OTHERS: [&str; 26] = [
+    "allowEmptyValue", "allowReserved", "callbacks", "components", "content", "encoding", "examples", "explode", "headers",
+    "in", "info", "links", "operationId", "operationRef", "parameters", "paths", "requestBody", "responses", "schema",
+    "scheme", "security", "servers", "style", "tags", "value", "variables",
+];
+
+/// The keyword that one was meant to be, if two letters at the most are wrong.
+fn near(key: &str) -> Option<&'static str> {
+    let all = KEYWORDS.iter().chain(&OTHERS).copied().filter(|known| known.len() > 3 && *known != key);
+    let (distance, near) = all.map(|known| (distance(key, known), known)).min()?;
+    (distance <= 2 && 2 * distance < key.len()).then_some(near)
+}
+
+/// The letters that differ between two words, in any case.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, c) in one.to_lowercase().chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], index + 1);
+        for (at, other) in other.iter().enumerate() {
+            let replaced = corner + usize::from(c != *other);
+            corner = row[at + 1];
+            row[at + 1] = replaced.min(corner + 1).min(row[at] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// Reports what stands in the schemas of any document and is no keyword.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn check_schemas(source: &Source, found: &mut Vec<Diagnostic>) {
+    const MORE: [&str; 3] = ["unevaluatedItems", "unevaluatedProperties", "writeOnly"];
+    let mut report = Report { source, faults: found };
+    super::walk(&source.root, "", &mut |pointer, value| {
+        if !super::is_schema(pointer) {
+            return;
+        }
+        for (key, _) in value.as_object().into_iter().flatten() {
+            let is_known = KEYWORDS.contains(&key.as_str()) || MORE.contains(&key.as_str()) || key.starts_with("x-");
+            if !is_known {
+                let problem = format!("unknown keyword `{key}` of a schema, which is passed over");
+                let remedy = match near(key) {
+                    Some(near) => format!("write `{near}`"),
+                    None => "correct its spelling, or write `x-` before it".into(),
+                };
+                report.fault(&format!("{pointer}/{}", escape(key)), problem, remedy);
+            }
+        }
+    });
+}
+
 /// Reports the members of the document that are missing once it went through the standard's types.
 fn compare(written: &Value, known: &Value, pointer: &str, report: &mut Report<'_>) {
     match (written, known) {
@@ -37,11 +159,13 @@ fn compare(written: &Value, known: &Value, pointer: &str, report: &mut Report<'_
                 match known.get(key) {
                     Some(known) => compare(value, known, &pointer, report),
                     None if is_default(key, value) => {}
-                    None => report.fault(
-                        &pointer,
-                        format!("unknown keyword `{key}`"),
-                        "correct its spelling, move it to where the standard has it, or remove it",
-                    ),
+                    None => {
+                        let remedy = match near(key) {
+                            Some(near) => format!("write `{near}`"),
+                            None => "correct its spelling, move it to where the standard has it, or remove it".into(),
+                        };
+                        report.fault(&pointer, format!("unknown keyword `{key}`"), remedy);
+                    }
                 }
             }
         }

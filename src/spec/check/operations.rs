@@ -108,6 +108,15 @@ fn check_names(report: &mut Report<'_>, pointer: &str, path: &str, operation: &V
     }
 }
 
+/// Whether responses may stand under this.
+fn is_status(status: &str) -> bool {
+    let class = |first: char| matches!(first, '1'..='5');
+    let is_code = |status: &str| status.len() == 3 && status.starts_with(class);
+    status == "default"
+        || is_code(status) && (status.bytes().all(|byte| byte.is_ascii_digit()) || status.ends_with("XX"))
+        || status.starts_with("x-")
+}
+
 /// One shape of success, one of refusal, as the generator can't tell more apart.
 fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operation: &Value) {
     let root = &report.source.root;
@@ -128,6 +137,10 @@ fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operati
         report.fault(&format!("{pointer}/responses"), "no response is a success", remedy);
     }
     for (status, response) in responses() {
+        if !is_status(status) {
+            let at = format!("{pointer}/responses/{}", escape(status));
+            report.fault(&at, format!("`{status}` is no status"), "write three digits, or a class such as `4XX`");
+        }
         let Some(response) = resolve(root, response) else { continue };
         let mut kinds = response["content"].as_object().into_iter().flatten().map(|(kind, _)| kind.as_str());
         let is_json = |kind: &str| kind.split(';').next() == Some("application/json");
@@ -154,6 +167,7 @@ fn check_responses(report: &mut Report<'_>, pointer: &str, method: &str, operati
             }
         };
         match status.as_bytes().first() {
+            _ if !is_status(status) => continue,
             Some(b'2' | b'3') => success.insert(shape),
             Some(b'4' | b'5') => refusal.insert(shape),
             _ => {

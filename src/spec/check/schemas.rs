@@ -14,6 +14,7 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     let requests = request_schemas(&source.root);
     walk(&source.root, "", &mut |pointer, value| {
         if is_named(pointer, value) || value.get("type").is_some_and(Value::is_string) {
+            check_type(&mut report, pointer, value);
             check_pattern(&mut report, pointer, value);
             check_bounds(&mut report, pointer, value);
             check_format(&mut report, pointer, value);
@@ -35,8 +36,57 @@ pub fn check(source: &Source, faults: &mut Vec<Diagnostic>) {
     });
 }
 
+/// Checks the schemas of a document that is none of ours for what is no more than a slip.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn check_standard(source: &Source, found: &mut Vec<Diagnostic>) {
+    let mut report = Report { source, faults: found };
+    walk(&source.root, "", &mut |pointer, value| {
+        if !super::is_schema(pointer) {
+            return;
+        }
+        check_type(&mut report, pointer, value);
+        check_pattern(&mut report, pointer, value);
+        check_bounds(&mut report, pointer, value);
+        if let Some(near) = near_format(value) {
+            let problem = format!("unknown format `{}`", value["format"].as_str().unwrap_or_default());
+            report.fault(&format!("{pointer}/format"), problem, format!("write `{near}`"));
+        }
+        let is_part = pointer.contains("/allOf/") || value.get("allOf").is_some();
+        let properties = value["properties"].as_object().filter(|_| !is_part);
+        properties.into_iter().for_each(|properties| check_required(&mut report, pointer, value, properties));
+    });
+}
+
 fn is_named(pointer: &str, value: &Value) -> bool {
     pointer.starts_with("/components/schemas/") && pointer.matches('/').count() == 3 && value.is_object()
+}
+
+/// The types of JSON.
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+/// The keywords that say something about values of some types alone.
+const KEYWORDS: [(&[&str], &[&str]); 4] = [
+    (&["integer", "number"], &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+    (&["string"], &["minLength", "maxLength", "pattern"]),
+    (&["array"], &["items", "minItems", "maxItems", "uniqueItems"]),
+    (&["object"], &["properties", "required", "additionalProperties", "minProperties", "maxProperties"]),
+];
+
+/// The type is known, and no keyword is about another one.
+fn check_type(report: &mut Report<'_>, pointer: &str, schema: &Value) {
+    let Some(ty) = schema["type"].as_str().filter(|_| super::is_schema(pointer)) else { return };
+    if !TYPES.contains(&ty) {
+        let problem = format!("unknown type `{ty}`");
+        return report.fault(&format!("{pointer}/type"), problem, format!("use one of {}", TYPES.join(", ")));
+    }
+    for (types, keywords) in KEYWORDS {
+        let lost = keywords.iter().filter(|keyword| !types.contains(&ty) && schema.get(keyword).is_some());
+        for keyword in lost {
+            let problem = format!("`{keyword}` says nothing about values of type {ty}");
+            let remedy = format!("remove it, or correct the type: it is about {}", types.join(" and "));
+            report.fault(&format!("{pointer}/{keyword}"), problem, remedy);
+        }
+    }
 }
 
 fn check_pattern(report: &mut Report<'_>, pointer: &str, schema: &Value) {
@@ -111,17 +161,30 @@ const FORMATS: [(&str, &[&str]); 3] = [
 fn check_format(report: &mut Report<'_>, pointer: &str, schema: &Value) {
     let Some(format) = schema["format"].as_str() else { return };
     let ty = schema["type"].as_str().unwrap_or_default();
+    if !ty.is_empty() && !TYPES.contains(&ty) {
+        return;
+    }
     let known = FORMATS.iter().find(|(of, _)| *of == ty).map_or(&[][..], |(_, formats)| formats);
     if !known.contains(&format) {
-        let bare = |text: &str| text.replace(['-', '_'], "").to_lowercase();
-        let near = known.iter().find(|known| bare(known) == bare(format));
-        let remedy = match near {
+        let remedy = match near_format(schema) {
             Some(near) => format!("write `{near}`"),
             None if known.is_empty() => "remove it, or give the schema the type that has it".to_owned(),
             None => format!("use one of {}, or say it in the description", known.join(", ")),
         };
         report.fault(&format!("{pointer}/format"), format!("unknown format `{format}` of {ty}"), remedy);
     }
+}
+
+/// The known format that one was meant to be.
+fn near_format(schema: &Value) -> Option<&'static str> {
+    let (ty, format) = (schema["type"].as_str()?, schema["format"].as_str()?);
+    let (_, known) = FORMATS.iter().find(|(of, _)| *of == ty)?;
+    let bare = |text: &str| text.replace(['-', '_'], "").to_lowercase();
+    known
+        .iter()
+        .copied()
+        .find(|known| *known != format && bare(known) == bare(format))
+        .filter(|_| !known.contains(&format))
 }
 
 /// One of several objects is told by a discriminator; whatever fields an answer lacks, it would be read as the first.
@@ -167,10 +230,7 @@ fn check_nullable(report: &mut Report<'_>, pointer: &str, schema: &Value) {
 
 fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value, requests: &BTreeSet<&str>) {
     let Some(properties) = schema["properties"].as_object() else { return };
-    for name in strings(&schema["required"]).filter(|name| !properties.contains_key(*name)) {
-        let problem = format!("`{name}` is required, but is no property");
-        report.fault(&format!("{pointer}/required"), problem, "add the property, or remove the name");
-    }
+    check_required(report, pointer, schema, properties);
     check_fields(report, pointer, properties);
     if schema["additionalProperties"] == false {
         let remedy = "remove it: the service may add fields";
@@ -189,6 +249,19 @@ fn check_properties(report: &mut Report<'_>, pointer: &str, schema: &Value, requ
         if nullable && !required.contains(&name.as_str()) {
             let problem = format!("`{name}` may be absent as well as null, which a client can't tell apart");
             report.fault(&format!("{pointer}/properties/{name}"), problem, "make it required, or not nullable");
+        }
+    }
+}
+
+fn check_required(report: &mut Report<'_>, pointer: &str, schema: &Value, properties: &Map<String, Value>) {
+    let names: Vec<&str> = strings(&schema["required"]).collect();
+    for (index, name) in names.iter().enumerate() {
+        let at = format!("{pointer}/required/{index}");
+        if names[..index].contains(name) {
+            report.fault(&at, format!("`{name}` is required twice"), "remove one of them");
+        } else if !properties.contains_key(*name) {
+            let problem = format!("`{name}` is required, but is no property");
+            report.fault(&at, problem, "add the property, or remove the name");
         }
     }
 }

@@ -152,12 +152,19 @@ impl Document {
     /// A diagnostic about a part.
     pub fn diagnostic(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
         let (file, line) = self.location(pointer);
-        Diagnostic { file, line, operation: None, problem: problem.into(), remedy: remedy.into() }
+        Diagnostic { file, line, operation: None, problem: problem.into(), remedy: remedy.into(), is_warning: false }
     }
 
     /// What is wrong with the document, as far as loading found it.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// What is odd in it, but keeps no client from being generated.
+    #[cfg(any(feature = "generate", not(generated)))]
+    pub(crate) fn advice(&self) -> Vec<Diagnostic> {
+        let source = super::source::Source::of_files(self.files.clone(), self.root.clone(), self.places.clone());
+        super::check::advise(&source)
     }
 
     fn remark(&mut self, file: u32, remarks: Vec<Remark>) {

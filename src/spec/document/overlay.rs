@@ -52,6 +52,7 @@ pub fn apply(document: &mut Document, path: &Path) -> Result<(), LoadError> {
                 operation: None,
                 problem,
                 remedy: "correct the action; it changes nothing as it is".into(),
+                is_warning: false,
             });
         }
     }

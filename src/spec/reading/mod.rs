@@ -25,11 +25,13 @@ pub struct Remark {
     pub remedy: &'static str,
     /// Whether everybody but us writes so.
     pub is_common: bool,
+    /// Whether it may be meant as it stands.
+    pub is_warning: bool,
 }
 
 impl Remark {
     pub(super) fn new(line: usize, problem: impl Into<Cow<'static, str>>, remedy: &'static str) -> Self {
-        Self { line, problem: problem.into(), remedy, is_common: false }
+        Self { line, problem: problem.into(), remedy, is_common: false, is_warning: false }
     }
 
     fn too_deep(line: usize) -> Self {

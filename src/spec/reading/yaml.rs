@@ -24,7 +24,7 @@ pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value
             Err(Failure::Remark(remark)) => return Err(remark),
             Err(Failure::Syntax(error)) => {
                 let escape = lone_surrogate(&text, &error).filter(|_| mended < LONE_SURROGATES);
-                let Some(escape) = escape else { return Err(syntax(&error)) };
+                let Some(escape) = escape else { return Err(syntax(&error, &text)) };
                 text.to_mut().replace_range(escape..escape + 6, "\\ufffd");
                 mended += 1;
             }
@@ -32,10 +32,16 @@ pub fn read(text: &str, file: u32, at: At, places: &mut Places) -> Result<(Value
     }
 }
 
-fn syntax(error: &ScanError) -> Remark {
-    let line = error.marker().line();
+fn syntax(error: &ScanError, text: &str) -> Remark {
+    let mut line = error.marker().line();
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return Remark::too_deep(line);
+    }
+    if error.info().contains("tab") {
+        // It is told where the text begins that the tab stands behind.
+        let is_tab = |(_, line): &(usize, &str)| line.trim_start_matches(' ').starts_with('\t');
+        let mut rest = text.lines().enumerate().skip(line.saturating_sub(1));
+        line = rest.find(is_tab).map_or(line, |(index, _)| index + 1);
     }
     let problem = format!("this is not YAML: {}", error.info());
     Remark::new(line, problem, "mend the syntax, or the indentation of the lines above")
@@ -260,6 +266,7 @@ impl<'p> Reader<'p> {
         if self.prose.take() == Some(line) && placement == Placement::Right {
             let remedy = "put the text in quotes if the rest belongs to it";
             self.remark(line, "the text ends at ` #`, which begins a comment", remedy);
+            self.remarks.last_mut().into_iter().for_each(|remark| remark.is_warning = true);
         }
     }
 
