@@ -15,6 +15,7 @@ mod http;
 mod exchange;
 
 mod answer;
+mod bare;
 mod body;
 mod bounds;
 mod compose;
