@@ -25,7 +25,7 @@ rows! { answer;
     same |it| it, sends "POST /same", gets "201\n\n{\"name\": \"x\"}", reads |read| read.name => Some("x".to_owned());
     several |it| it, sends "GET /several", gets r#"{"name": "x"}"#, reads |read| read => json!({"name": "x"});
     range |it| it, sends "GET /range", gets "206\n\n{\"name\": \"x\"}", reads |read| read.name => Some("x".to_owned());
-    default |it| it, sends "GET /default", gets r#"{"name": "x"}"#, reads |read| read.name => Some("x".to_owned());
+    default_operation |it| it, sends "GET /default", gets r#"{"name": "x"}"#, reads |read| read.name => Some("x".to_owned());
     beside |it| it, sends "GET /default-beside", gets "409\n\n{\"title\": \"Taken\"}", fails "409";
     errors |it| it, sends "GET /errors", gets "500\ncontent-type: text/plain\n\nout of order", fails "out of order";
     none_operation |it| it, sends "GET /none", gets "200";

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::exchange::json;
 
-fn object(value: Value) -> Map<String, Value> {
+fn members(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
@@ -29,10 +29,10 @@ rows! { body;
     listed |it| it.body(types::ListedBody::Up), sends "POST /listed\n\n\"up\"";
     anything |it| it.body(json!([1, null])), sends "POST /anything\n\n[1,null]";
     unsaid |it| it.body(json!({"a": {}})), sends "POST /unsaid\n\n{\"a\":{}}";
-    free |it| it.body(object(json!({"a": 1}))), sends "POST /free\n\n{\"a\":1}";
+    free |it| it.body(members(json!({"a": 1}))), sends "POST /free\n\n{\"a\":1}";
     patch |it| it.body_map(|body| body.a_null()), sends "PATCH /patch\ncontent-type: application/merge-patch+json\n\n{\"a\":null}";
     operations_operation |it| it.body(vec![
-            types::OperationsBodyItem::builder().op(types::OperationsBodyItemOp::Add).path("/a").value(1).try_into().unwrap()
+            types::OperationsOperationBodyItem::builder().op(types::OperationsOperationBodyItemOp::Add).path("/a").value(1).try_into().unwrap()
         ]),
         sends "PATCH /operations\ncontent-type: application/json-patch+json\n\n[{\"op\":\"add\",\"path\":\"/a\",\"value\":1}]";
     vendor |it| it.body_map(|body| body.a("x")),
@@ -55,7 +55,7 @@ rows! { body;
             let item: types::NestedBodyListItem = types::NestedBodyListItem::builder().c("x").try_into().unwrap();
             body.inner(inner).list(vec![item])
         }), sends "POST /nested\n\n{\"inner\":{\"b\":1},\"list\":[{\"c\":\"x\"}]}";
-    extra |it| it.body_map(|body| body.a("x").unknown_fields(object(json!({"z": "w"})))), sends "POST /extra\n\n{\"a\":\"x\",\"z\":\"w\"}";
+    extra |it| it.body_map(|body| body.a("x").unknown_fields(members(json!({"z": "w"})))), sends "POST /extra\n\n{\"a\":\"x\",\"z\":\"w\"}";
     closed |it| it.body_map(|body| body.a("x")), sends "POST /closed\n\n{\"a\":\"x\"}";
 }
 

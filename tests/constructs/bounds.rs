@@ -10,7 +10,7 @@ fn map(fields: &[&str]) -> BTreeMap<String, String> {
     fields.iter().map(|text| ((*text).to_owned(), (*text).to_owned())).collect()
 }
 
-fn item(b: i64) -> Vec<types::DeepBodyAItem> {
+fn list_of(b: i64) -> Vec<types::DeepBodyAItem> {
     vec![types::DeepBodyAItem::builder().b(b).try_into().unwrap()]
 }
 
@@ -39,8 +39,8 @@ rows! { bounds;
         refuses it.body_map(|it| it.a(map(&[]))) => "has 0 fields", refuses it.body_map(|it| it.a(map(&["x", "z", "w"]))) => "has 3 fields";
     values |it| it.body_map(|it| it.a(map(&["x"]))), sends "PUT /values\n\n{\"a\":{\"x\":\"x\"}}",
         refuses it.body_map(|it| it.a(map(&["xyz"]))) => "has `xyz`, which has 3 characters";
-    deep |it| it.body_map(|body| body.a(item(9))), sends "PUT /deep\n\n{\"a\":[{\"b\":9}]}",
-        refuses it.body_map(|body| body.a(item(10))) => "`/a/0/b` is 10, above the maximum of 9";
+    deep |it| it.body_map(|body| body.a(list_of(9))), sends "PUT /deep\n\n{\"a\":[{\"b\":9}]}",
+        refuses it.body_map(|body| body.a(list_of(10))) => "`/a/0/b` is 10, above the maximum of 9";
     nullable |it| it.body_map(|it| it.a_null()), sends "PUT /nullable\n\n{\"a\":null}", refuses it.body_map(|it| it.a("")) => "is empty";
     wide |it| it.body_map(|it| it.a(i64::MAX)), sends "PUT /wide\n\n{\"a\":9223372036854775807}";
     query_list |it| it.q(vec![1]), sends "GET /query-list?q=1", refuses it.q(vec![0]) => "has item 0, which is 0", refuses it.q(vec![1, 2, 3]) => "has 3 items";

@@ -4,8 +4,8 @@
 //! it. `build.rs` makes their clients. An operation either has a row in the file of its document's name, where its
 //! client calls a stub, or it says with `x-refused` what the generator says of it.
 
-use scicloud::client::Connect;
-use scicloud::{Retry, Token};
+use scicloud::Token;
+use scicloud::client::{Connect, Retry};
 
 #[path = "../support/http.rs"]
 #[allow(dead_code)]

@@ -37,7 +37,7 @@ rows! { query;
     deep |it| it.q(object(json!({"a": 1, "b": "x y"}))), sends "GET /deep?q%5Ba%5D=1&q%5Bb%5D=x+y",
         refuses it.q(object(json!({"a": 10}))) => "`q[a]` is 10, above the maximum of 9",
         refuses it.q(object(json!({"b": "x"}))) => "`q` has no `a`";
-    fields |it| it.q(object(json!({"a": 1, "b": "x"}))), sends "GET /fields?a=1&b=x";
+    fields_operation |it| it.q(object(json!({"a": 1, "b": "x"}))), sends "GET /fields?a=1&b=x";
     free |it| it.q(object(json!({"a": "1"}))), sends "GET /free?a=1";
     content |it| it.q(r#"{"a":1}"#), sends "GET /content?q=%7B%22a%22%3A1%7D";
 }

@@ -12,9 +12,9 @@ pub struct Names {
 }
 
 /// Types that generated code has beside those of the document.
-const TYPES: [&str; 14] = [
-    "Self", "Client", "Error", "Option", "Result", "Vec", "Box", "String", "Ok", "Err", "Some", "None", "ByteStream",
-    "ResponseValue",
+const TYPES: [&str; 15] = [
+    "Self", "Client", "Default", "Error", "Option", "Result", "Vec", "Box", "String", "Ok", "Err", "Some", "None",
+    "ByteStream", "ResponseValue",
 ];
 
 /// What generated code has beside the tables of the operations.

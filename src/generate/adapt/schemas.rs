@@ -123,7 +123,9 @@ impl<'a> Adapter<'a> {
             object["properties"] = Value::Object(own);
             // Answers keep what nobody documents anyway.
             let is_open = |values: &Part<'a>| values.value.is_object() || *values.value == true;
-            if adapter.of == Use::Request && flat.additional.as_ref().is_some_and(is_open) {
+            // The generator calls its field for them `extra`, be there another one.
+            let is_free = !properties.iter().any(|(property, _)| property.to_snake_case() == "extra");
+            if adapter.of == Use::Request && is_free && flat.additional.as_ref().is_some_and(is_open) {
                 object["additionalProperties"] = json!({});
             }
             object
