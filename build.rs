@@ -18,6 +18,9 @@ use generate::{Generator, platforms};
 /// and not in the package.
 const TRIALS: [&str; 2] = ["tests/trial/trial.yaml", "tests/trial/own.yaml"];
 
+/// Where the documents are that have each construct once, which are in the repository alone as well.
+const CONSTRUCTS: &str = "tests/constructs";
+
 fn main() {
     // The crate, unlike this script, also reads what is elsewhere and applies overlays.
     println!("cargo::rustc-cfg=generated");
@@ -62,5 +65,21 @@ fn run(platforms: &[String]) -> Vec<String> {
         warnings.for_each(|warning| println!("cargo::warning={warning}"));
         faults.extend(found.iter().map(ToString::to_string));
     }
+    faults.extend(constructs(&directory.join("constructs")));
     faults
+}
+
+/// Generates the clients of the documents of constructs, for the tests of the generator; what is refused in them is left out.
+fn constructs(directory: &Path) -> Vec<String> {
+    if env::var_os("CARGO_FEATURE_GENERATE").is_none() || !Path::new(CONSTRUCTS).is_dir() {
+        return Vec::new();
+    }
+    println!("cargo::rerun-if-changed={CONSTRUCTS}");
+    let documents = fs::read_dir(CONSTRUCTS).into_iter().flatten().flatten().map(|entry| entry.path());
+    let documents = documents.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let write = |document| match fs::create_dir_all(directory) {
+        Ok(()) => Generator::new(document).skip_unsupported().write_to(directory).err().map(|faults| faults.to_string()),
+        Err(error) => Some(format!("{}: {error}", directory.display())),
+    };
+    documents.filter_map(write).collect()
 }

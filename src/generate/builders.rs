@@ -1,18 +1,21 @@
 //! The builders of the types that requests have; answers are built by nobody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{ExprAssign, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, PathArguments, Type, parse_quote};
+use syn::{
+    ExprAssign, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, PathArguments, Type, parse_quote,
+};
 
 use crate::spec::resolve;
 
 /// Keeps the builders of these types alone, gives them words, and lets optional fields be set as others are.
 pub fn finish(items: &mut Vec<Item>, requests: &BTreeSet<&str>, root: &Value) {
     items.retain(|item| !is_builder_function(item) || own_type(item).is_some_and(|name| requests.contains(&*name)));
+    rename_flattened(items);
     for item in items.iter_mut() {
         match item {
             Item::Mod(module) if module.ident == "builder" => {
@@ -37,6 +40,40 @@ pub fn finish(items: &mut Vec<Item>, requests: &BTreeSet<&str>, root: &Value) {
             && module.content.as_ref().is_none_or(|(_, items)| items.is_empty()))
     };
     items.retain(|item| !is_empty(item));
+}
+
+/// Gives the field for what no document names our name in types and in their builders, unless another one has its name.
+fn rename_flattened(items: &mut [Item]) {
+    let is_flat = |field: &&syn::Field| field.attrs.iter().any(|it| it.to_token_stream().to_string().contains("flatten"));
+    let flat = |item: &Item| {
+        let Item::Struct(item) = item else { return None };
+        let name = item.fields.iter().find(is_flat)?.ident.clone()?;
+        let is_alone = item.fields.iter().filter(|field| field.ident.as_ref() == Some(&name)).count() == 1;
+        is_alone.then(|| (item.ident.to_string(), name))
+    };
+    let renamed: BTreeMap<String, Ident> = items.iter().filter_map(flat).collect();
+    for item in items {
+        if let Item::Mod(ItemMod { content: Some((_, inner)), .. }) = item {
+            inner.iter_mut().for_each(|item| rename(item, &renamed));
+        }
+        rename(item, &renamed);
+    }
+}
+
+fn rename(item: &mut Item, renamed: &BTreeMap<String, Ident>) {
+    if let Some(name) = own_type(item).and_then(|name| renamed.get(&name)) {
+        Rename(name).visit_item_mut(item);
+    }
+}
+
+struct Rename<'a>(&'a Ident);
+
+impl VisitMut for Rename<'_> {
+    fn visit_ident_mut(&mut self, ident: &mut Ident) {
+        if ident == self.0 {
+            *ident = Ident::new("unknown_fields", ident.span());
+        }
+    }
 }
 
 fn is_inherent(implementation: &ItemImpl) -> bool {

@@ -180,8 +180,9 @@ impl Finish<'_> {
         let properties = properties(self.lowered, &self.lowered["components"]["schemas"][of]);
         let plain = name.trim_start_matches("r#").trim_end_matches('_').to_owned();
         let property = properties.into_iter().find(|(property, _)| property.to_snake_case() == plain);
+        let told = property.and_then(|(_, property)| property["x-description"].as_str());
         let schema = property.and_then(|(_, property)| resolve(self.lowered, property));
-        let description = schema.and_then(|schema| schema["description"].as_str()).unwrap_or_default();
+        let description = told.or_else(|| schema?["description"].as_str()).unwrap_or_default();
         if let Some(summary) = description.lines().next().filter(|_| !is_documented(&field.attrs)) {
             field.attrs.insert(0, parse_quote!(#[doc = #summary]));
         }

@@ -12,6 +12,7 @@ pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
     let references: Vec<&str> = schema["oneOf"].as_array()?.iter().filter_map(|part| part["$ref"].as_str()).collect();
     let types: Vec<_> = references.iter().map(|it| format_ident!("{}", component(it).to_upper_camel_case())).collect();
     let values = references.iter().map(|reference| values(schema, reference)).collect::<Vec<_>>();
+    let first: Vec<&str> = values.iter().filter_map(|values| values.first().copied()).collect();
     let docs = values.iter().map(|values| format!("`{property}` is `{}`.", values.join("` or `")));
     let unknown = format!("Another `{property}` than the document lists, as it came.");
     let name = format_ident!("{}", name.to_upper_camel_case());
@@ -27,7 +28,14 @@ pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {
-                    #(Self::#types(value) => value.serialize(serializer),)*
+                    // What tells it apart is said, be it not set.
+                    #(Self::#types(value) => {
+                        let mut value = ::serde_json::to_value(value).map_err(::serde::ser::Error::custom)?;
+                        if let Some(fields) = value.as_object_mut() {
+                            fields.entry(#property).or_insert_with(|| #first.into());
+                        }
+                        value.serialize(serializer)
+                    })*
                     Self::Unknown(value) => value.serialize(serializer),
                 }
             }

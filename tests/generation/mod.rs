@@ -1,5 +1,4 @@
 mod build_script;
-mod constructs;
 mod finishing;
 mod lowering;
 mod mistakes;

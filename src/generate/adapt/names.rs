@@ -12,8 +12,13 @@ pub struct Names {
 }
 
 /// Types that generated code has beside those of the document.
-const TYPES: [&str; 12] =
-    ["Self", "Client", "Error", "Option", "Result", "Vec", "Box", "String", "Ok", "Err", "Some", "None"];
+const TYPES: [&str; 15] = [
+    "Self", "Client", "Default", "Error", "Option", "Result", "Vec", "Box", "String", "Ok", "Err", "Some", "None",
+    "ByteStream", "ResponseValue",
+];
+
+/// What generated code has beside the tables of the operations.
+const TABLES: [&str; 5] = ["codes", "fields", "forms", "operations", "readers"];
 
 /// What the client's own methods are called.
 const METHODS: [&str; 9] =
@@ -47,7 +52,11 @@ impl Names {
             id = format!("call{}", id.to_upper_camel_case());
         }
         let snake = id.to_snake_case();
-        if METHODS.contains(&snake.as_str()) || syn::parse_str::<syn::Ident>(&snake).is_err() {
+        // Beside a method and a table, every operation has a type of its call.
+        let is_taken = METHODS.contains(&snake.as_str())
+            || TABLES.contains(&snake.as_str())
+            || TYPES.contains(&id.to_upper_camel_case().as_str());
+        if is_taken || syn::parse_str::<syn::Ident>(&snake).is_err() {
             id.push_str("Operation");
         }
         let mut number = 2;

@@ -8,8 +8,9 @@ use super::flat::{Flat, Part};
 use super::names::words;
 use crate::spec::escape;
 
-/// What the functions of a call are called beside those of its parameters.
-const FUNCTIONS: [&str; 6] = ["body", "body_map", "into_request", "new", "send", "stream"];
+/// What the functions of a call are called beside those of its parameters, and the one variable in them that has the name
+/// of none.
+const FUNCTIONS: [&str; 7] = ["body", "body_map", "header_map", "into_request", "new", "send", "stream"];
 
 /// Headers that OpenAPI passes over as parameters.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -70,6 +71,13 @@ impl<'a> Adapter<'a> {
             variables.retain(|variable| place != "path" || *variable != name);
             let renamed = if place == "path" { variable(name) } else { own_name(name, place, &functions) };
             let function = renamed.to_snake_case();
+            if let Some(problem) = self.odd_default(parameter, &at) {
+                self.fault(&format!("{at}/schema"), problem, "correct the default, or add it to the values");
+                if is_required {
+                    return None;
+                }
+                continue;
+            }
             let adapted = if functions.contains(&function) {
                 Err(format!("the parameter `{name}` has the name in Rust of another one"))
             } else {
@@ -109,6 +117,18 @@ impl<'a> Adapter<'a> {
         Some(Value::Array(parameters))
     }
 
+    /// What is wrong with the default of a parameter that has a list of values.
+    fn odd_default(&self, parameter: &'a Value, at: &str) -> Option<String> {
+        let value = parameter.get("schema")?;
+        let flat = Flat::of(self.loaded, &Part { value, at: format!("{at}/schema") });
+        let default = flat.keywords.get("default")?;
+        let items = flat.items.as_ref().map(|items| Flat::of(self.loaded, items));
+        let values = flat.values.or_else(|| items?.values)?;
+        let given = default.as_array().map_or(std::slice::from_ref(default), Vec::as_slice);
+        let other = given.iter().find(|value| !values.contains(value))?;
+        Some(format!("the default {other} of the parameter `{}` is none of its values", parameter["name"].as_str()?))
+    }
+
     fn parameter(&mut self, parameter: &'a Value, at: &str, name: &str, place: &str) -> Result<Value, String> {
         let value = match parameter.get("schema") {
             Some(value) => Part { value, at: format!("{at}/schema") },
@@ -126,7 +146,11 @@ impl<'a> Adapter<'a> {
         let ty = flat.ty.as_deref().unwrap_or("string");
         let mut schema = match (place, ty) {
             ("query", "array") if matches!(style, "form" | "spaceDelimited" | "pipeDelimited") => {
-                let items = flat.items.as_ref().map(|items| scalar(&Flat::of(self.loaded, items)));
+                let items = flat.items.as_ref().map(|items| Flat::of(self.loaded, items));
+                if items.as_ref().is_some_and(|items| matches!(items.ty.as_deref(), Some("object" | "array"))) {
+                    return Err(format!("the items of the parameter `{name}` are no texts, numbers or booleans"));
+                }
+                let items = items.as_ref().map(scalar);
                 let mut schema = scalar(&flat);
                 schema["type"] = json!("array");
                 schema["items"] = items.unwrap_or_else(|| json!({ "type": "string" }));

@@ -14,10 +14,19 @@ const DEEPEST: usize = 48;
 impl<'a> Adapter<'a> {
     /// The schema of a part; what it is part of names it, unless it has a name.
     pub fn schema(&mut self, part: &Part<'a>, around: &str) -> Value {
-        let Some((_, at)) = self.loaded.resolve(part.value, &part.at) else { return json!({}) };
+        let Some((value, at)) = self.loaded.resolve(part.value, &part.at) else { return json!({}) };
         let flat = Flat::of(self.loaded, part);
+        if let Some(only) = described_reference(part, value).filter(|_| !self.open.contains(&at)) {
+            self.open.push(at);
+            let mut schema = self.schema(&only, around);
+            self.open.pop();
+            if flat.is_nullable {
+                nullable(&mut schema);
+            }
+            return told(schema, &flat);
+        }
         if let Some(name) = self.named.get(&(at.clone(), self.of)).cloned() {
-            return reference(&name, flat.is_nullable);
+            return told(reference(&name, flat.is_nullable), &flat);
         }
         // A list of itself has no end.
         if self.open.contains(&at) || self.open.len() > DEEPEST {
@@ -112,6 +121,13 @@ impl<'a> Adapter<'a> {
                 object["required"] = json!(distinct);
             }
             object["properties"] = Value::Object(own);
+            // Answers keep what nobody documents anyway.
+            let is_open = |values: &Part<'a>| values.value.is_object() || *values.value == true;
+            // The generator calls its field for them `extra`, be there another one.
+            let is_free = !properties.iter().any(|(property, _)| property.to_snake_case() == "extra");
+            if adapter.of == Use::Request && is_free && flat.additional.as_ref().is_some_and(is_open) {
+                object["additionalProperties"] = json!({});
+            }
             object
         })
     }
@@ -233,6 +249,26 @@ impl<'a> Adapter<'a> {
             schema
         }))
     }
+}
+
+/// The reference that a schema is but for what is said of it where it is used.
+fn described_reference<'a>(part: &Part<'a>, value: &'a Value) -> Option<Part<'a>> {
+    let own = part.value.as_object().filter(|own| !own.contains_key("$ref"))?;
+    let [only] = value["allOf"].as_array()?.as_slice() else { return None };
+    let says_nothing = |keyword: &String| {
+        let words = ["allOf", "default", "deprecated", "description", "example", "nullable", "readOnly", "title", "writeOnly"];
+        words.contains(&keyword.as_str()) || keyword.starts_with("x-")
+    };
+    let is_it = only.get("$ref").is_some() && own.keys().all(says_nothing);
+    is_it.then(|| Part { value: only, at: format!("{}/allOf/0", part.at) })
+}
+
+/// A reference with what is said of it where it is used, which is no part of the standard.
+fn told(mut schema: Value, flat: &Flat<'_>) -> Value {
+    if let Some(description) = flat.description.filter(|_| target(&schema).is_some()) {
+        schema["x-description"] = json!(words(description));
+    }
+    schema
 }
 
 /// The reference that a new schema is, be it with null.

@@ -1,0 +1,33 @@
+//! Parameters in paths, headers and cookies.
+
+use scicloud::client::Secret;
+
+rows! { places;
+    text |it| it.id("a b/ä?#%.."), sends "GET /texts/a%20b%2F%C3%A4%3F%23%25..", refuses it.id("") => "`id` is empty",
+        refuses it.id("..") => "`id` is ..";
+    number |it| it.id(7), sends "GET /numbers/7", refuses it.id(0) => "below the minimum of 1";
+    boolean |it| it.id(false), sends "GET /booleans/false";
+    uuid |it| it.id("a-b"), sends "GET /uuids/a-b";
+    listed |it| it.id(types::ListedId::Up), sends "GET /listed/up";
+    optional |it| it.id("x"), sends "GET /optional/x", refuses it => "id";
+    shared |it| it.id("x"), sends "GET /shared/x", refuses it.id("xy") => "more than the 1";
+    overridden |it| it.id("xy"), sends "PUT /shared/xy", refuses it.id("xyz") => "more than the 2";
+    camel |it| it.some_id("x").other_id("z"), sends "GET /camel/x/z";
+    ending |it| it.name("a b"), sends "GET /files/a%20b.csv";
+    verb |it| it.id(7), sends "POST /jobs/7:cancel";
+    pair |it| it.a("x,").b("z"), sends "GET /pairs/x%2C,z";
+    before |it| it.version("2"), sends "GET /before/v2";
+    slash |it| it.id("x"), sends "GET /slash/x/";
+    signs |it| it, sends "GET /signs/a+b/%C3%A4";
+    called_new |it| it.new_value("x"), sends "GET /new/x";
+    twice |it| it.id("x"), sends "GET /twice/x/x";
+    header |it| it.x_trace("ab"), sends "GET /header\nx-trace: ab", refuses it.x_trace("abcde") => "more than the 4",
+        refuses it.x_trace("a\n") => "X-Trace";
+    header_numbers |it| it.x_count(7).x_ratio("0.5").x_dry(true),
+        sends "GET /header-numbers\nx-count: 7\nx-dry: true\nx-ratio: 0.5", refuses it => "x_count";
+    header_listed |it| it.x_mode(types::HeaderListedXMode::Fast), sends "GET /header-listed\nx-mode: fast";
+    header_secret |it| it.x_word(Secret::from("hush")), sends "GET /header-secret\nx-word: hush";
+    header_reserved |it| it, sends "GET /header-reserved";
+    reference |it| it.q("ab").x_trace("c"), sends "GET /reference?q=ab\nx-trace: c", refuses it.q("a") => "fewer than the 2";
+    item |it| it, sends "GET /item";
+}
