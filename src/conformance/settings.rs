@@ -130,7 +130,9 @@ impl Settings {
         let is_named = self.operations.contains(&operation.id);
         let is_tagged = operation.tags.iter().any(|tag| self.tags.contains(tag));
         let is_all = self.operations.is_empty() && self.tags.is_empty();
-        (is_all || is_named || is_tagged) && !self.excluded.contains(&operation.id)
+        // What the documents' own server does not have is tried where it is asked for by name.
+        let is_wanted = is_named || (is_all || is_tagged) && operation.is_served;
+        is_wanted && !self.excluded.contains(&operation.id)
     }
 
     pub fn identity(&self, name: &str) -> Option<&Identity> {

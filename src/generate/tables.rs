@@ -19,7 +19,8 @@ pub fn name(id: &str) -> Ident {
 
 /// The tables of all operations of a document.
 pub fn tables(document: &Document) -> TokenStream {
-    let names: Vec<_> = document.operations().map(|operation| name(operation.id())).collect();
+    let served = document.operations().filter(|operation| document.is_served(operation));
+    let names: Vec<_> = served.map(|operation| name(operation.id())).collect();
     let tables = document.operations().map(|operation| table(document, &operation));
     let fields = fields(&document.root);
     let codes = codes(document);
@@ -40,7 +41,7 @@ pub fn tables(document: &Document) -> TokenStream {
         /// The properties that the document sets bounds to, by schema.
         pub static FIELDS: &[::scicloud::client::Field] = &[#(#fields),*];
 
-        /// What the document says of each operation.
+        /// What the document says of each operation that this crate's server has.
         pub static OPERATIONS: &[&::scicloud::client::Operation] = &[#(&#names),*];
 
         /// Ids of the operations whose body may be sent as a form too, which this client does not do.

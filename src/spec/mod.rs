@@ -18,6 +18,8 @@ use serde_json::Value;
 
 pub use check::{meaning, statuses, walk};
 pub use diagnostic::{Diagnostic, Diagnostics};
+#[cfg(feature = "conformance")]
+pub(crate) use extensions::SERVED;
 pub use extensions::{
     Collection, EmptyFilter, Erratum, Filter, Match, OffsetUnit, Outcome, Paging, PastTheEnd, Reading, Rule, Sort,
     TotalOf,
@@ -170,6 +172,11 @@ impl Document {
     /// The schema of the operation's request body, as the document has it.
     pub fn request_schema(&self, operation: &LocatedOperation<'_>) -> Option<&Value> {
         request_schema(&self.root, operation.path, operation.method)
+    }
+
+    /// Whether our server has the operation.
+    pub fn is_served(&self, operation: &LocatedOperation<'_>) -> bool {
+        self.operation_json(operation).get(extensions::SERVED).is_none_or(|served| *served != false)
     }
 
     /// How the operation's list pages, sorts and filters, if it says so.

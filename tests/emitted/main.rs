@@ -45,10 +45,32 @@ fn platforms() -> Vec<Sides> {
         register(&mut api).expect("the operations go together");
         let emitted = api.openapi(platform, semver::Version::new(1, 0, 0)).json().expect("a JSON document");
         let mut yaml = documents::by_name(platform).expect("a document of the platform").root.clone();
+        leave_out_what_is_not_served(platform, &mut yaml);
         write_out_parameters(&mut yaml);
         Sides { platform, yaml, emitted }
     };
     PLATFORMS.into_iter().map(read).collect()
+}
+
+/// Takes out the operations that the server does not have, and the schemas that only they use.
+fn leave_out_what_is_not_served(platform: &str, yaml: &mut Value) {
+    let document = documents::by_name(platform).expect("a document of the platform");
+    for operation in document.operations().filter(|operation| !document.is_served(operation)) {
+        let item = yaml["paths"][operation.path].as_object_mut().expect("a path");
+        item.shift_remove(operation.method);
+        if item.keys().all(|key| key == "parameters") {
+            yaml["paths"].as_object_mut().expect("paths").shift_remove(operation.path);
+        }
+    }
+    loop {
+        let text = yaml.to_string();
+        let schemas = yaml["components"]["schemas"].as_object_mut().expect("schemas");
+        let all = schemas.len();
+        schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        if schemas.len() == all {
+            return;
+        }
+    }
 }
 
 /// Puts the parameters that operations share where they are used, as dropshot shares none.

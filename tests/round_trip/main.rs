@@ -71,7 +71,7 @@ async fn every_field_of_the_sample_comes_back_as_its_row_has_it() {
 fn every_property() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for document in documents::all() {
-        for operation in document.operations() {
+        for operation in document.operations().filter(|operation| document.is_served(operation)) {
             for (_, response) in document.responses(&operation) {
                 let schema = &response["content"]["application/json"]["schema"];
                 bench::properties(&document.root, schema, None, &mut |pointer, _| {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Parameter, Place, Reader, Response, Security, items, members};
 use crate::conformance::exchange::Request;
 use crate::conformance::judge::rules::compiles;
-use crate::spec::{Collection, Rule};
+use crate::spec::{Collection, Rule, SERVED};
 
 /// An operation with all that is said about it.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Operation {
     /// Rules about who is shown an item of the list.
     pub access: Vec<Rule>,
     pub security: Security,
+    /// Whether the server of the document's author has it, as far as that says.
+    pub is_served: bool,
 }
 
 impl Operation {
@@ -59,6 +61,7 @@ impl Operation {
             collection: reader.read(operation, &pointer, "x-collection"),
             access: reader.read(operation, &pointer, "x-access").unwrap_or_default(),
             security: Security::read(reader, operation, &pointer),
+            is_served: operation.get(SERVED).is_none_or(|served| *served != false),
             parameters,
             responses,
             pointer,

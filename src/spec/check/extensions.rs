@@ -57,6 +57,12 @@ fn check_extension(report: &mut Report<'_>, pointer: &str, key: &str, value: &Va
             expect_place(report, pointer, key, around.get("responses").is_some(), "an operation");
             expect::<Collection>(report, pointer, key, value);
         }
+        "x-served" => {
+            expect_place(report, pointer, key, around.get("responses").is_some(), "an operation");
+            if *value != false {
+                ill_formed(report, pointer, key, "it is `false`, as the server has every other operation");
+            }
+        }
         "x-access" => {
             expect_place(
                 report,

@@ -100,9 +100,32 @@ const KEYWORDS: [&str; 66] = [
 
 /// The keywords of the other parts.
 const OTHERS: [&str; 26] = [
-    "allowEmptyValue", "allowReserved", "callbacks", "components", "content", "encoding", "examples", "explode", "headers",
-    "in", "info", "links", "operationId", "operationRef", "parameters", "paths", "requestBody", "responses", "schema",
-    "scheme", "security", "servers", "style", "tags", "value", "variables",
+    "allowEmptyValue",
+    "allowReserved",
+    "callbacks",
+    "components",
+    "content",
+    "encoding",
+    "examples",
+    "explode",
+    "headers",
+    "in",
+    "info",
+    "links",
+    "operationId",
+    "operationRef",
+    "parameters",
+    "paths",
+    "requestBody",
+    "responses",
+    "schema",
+    "scheme",
+    "security",
+    "servers",
+    "style",
+    "tags",
+    "value",
+    "variables",
 ];
 
 /// The keyword that one was meant to be, if two letters at the most are wrong.

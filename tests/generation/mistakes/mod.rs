@@ -204,19 +204,27 @@ components:
         ":17: listThings: the example at `/0/id` is `\"one\"`, where the type is integer; correct it",
         ":17: listThings: the example at `/0` has no `nmae`, which is required; correct it",
         ":18: listThings: the link leads to `showThing`, no operation; name the id",
-        ":24: listThings: `nmae` is required, but is no property; add the property",
-        ":27: listThings: unknown keyword `maxLenght` of a schema, which is passed over; write `maxLength`",
-        ":28: listThings: unknown format `datetime`; write `date-time`",
-        ":29: listThings: unknown type `long`; use one of",
-        ":30: no operation uses the schema `Other`; refer to it",
-        ":30: `maximum` says nothing about values of type string; remove it",
+        ":25: listThings: `nmae` is required, but is no property; add the property",
+        ":28: listThings: unknown keyword `maxLenght` of a schema, which is passed over; write `maxLength`",
+        ":29: listThings: unknown format `datetime`; write `date-time`",
+        ":30: listThings: unknown type `long`; use one of",
+        ":31: no operation uses the schema `Other`; refer to it",
+        ":31: `maximum` says nothing about values of type string; remove it",
     ];
     for part in expected {
         assert!(warnings.iter().any(|warning| warning.contains(part)), "{part}: {warnings:#?}");
     }
     assert_eq!(warnings.len(), expected.len(), "{warnings:#?}");
     assert!(generated.warnings.iter().all(|warning| warning.is_warning));
-    fs::write(&file, document.replacen("info: {title: Own, version: '1', description: Things.}", "info:\n  title: Own\n  version: '1'\n  description: Things of rank #1", 1)).unwrap();
+    fs::write(
+        &file,
+        document.replacen(
+            "info: {title: Own, version: '1', description: Things.}",
+            "info:\n  title: Own\n  version: '1'\n  description: Things of rank #1",
+            1,
+        ),
+    )
+    .unwrap();
     let generated = crate::generate::Generator::new(&file).generate().unwrap_or_else(|faults| panic!("{faults}"));
     let cut = generated.warnings.iter().find(|warning| warning.problem.contains("` #`"));
     assert_eq!(cut.map(|cut| cut.line), Some(5), "{:#?}", generated.warnings);
