@@ -16,6 +16,9 @@ use super::settings::{Identity, Settings};
 use super::wire;
 use crate::client::{Secret, is_direct};
 
+/// The methods that a document can have.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
 /// A reason why a suite could not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -265,7 +268,8 @@ impl Suite {
 
     /// The document, the settings with someone who asks, and the HTTP clients of a run.
     pub(super) fn prepare(self) -> Result<(Api, Settings, [reqwest::Client; 2]), SuiteError> {
-        self.check()?;
+        self.check_choice()?;
+        self.check_target()?;
         let identities = match self.settings.identities.is_empty() {
             true => vec![Identity::new("anyone", "".into())],
             false => self.settings.identities.clone(),
@@ -279,10 +283,18 @@ impl Suite {
         }
     }
 
-    /// Checks that there is something to try and somewhere to send it to, and no secret that a header can't hold.
-    fn check(&self) -> Result<(), SuiteError> {
+    /// Checks that there is something to try, without sending anything.
+    ///
+    /// # Errors
+    ///
+    /// When an operation, a tag or a method is named that there is not, or no operation is left to try.
+    pub fn check_choice(&self) -> Result<(), SuiteError> {
         let setting = |problem: String| Err(SuiteError::Setting(problem));
         let settings = &self.settings;
+        if let Some(unknown) = settings.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
+            let (last, others) = METHODS.split_last().unwrap_or((&"", &[]));
+            return setting(format!("{unknown:?} is no method of HTTP; there are {} and {last}", others.join(", ")));
+        }
         let named = settings.operations.iter().chain(&settings.excluded);
         if let Some(unknown) = named.clone().find(|id| self.api.operation(id).is_none()) {
             let near = self.api.operations.iter().map(|operation| operation.id.as_str());
@@ -299,18 +311,21 @@ impl Suite {
                 "there is no operation to try: the suite asks by GET alone, and none that is chosen has it".into(),
             );
         }
+        Ok(())
+    }
+
+    /// Checks that there is somewhere to send requests to, and no secret that a header can't hold.
+    fn check_target(&self) -> Result<(), SuiteError> {
+        let settings = &self.settings;
         if settings.replay.is_some() {
             return Ok(());
         }
         check_url(&settings.url)?;
-        let odd = settings.methods.iter().find(|method| reqwest::Method::from_bytes(method.as_bytes()).is_err());
-        if let Some(method) = odd {
-            return setting(format!("{method:?} is no method of HTTP"));
-        }
         let unfit = |secret: &str| reqwest::header::HeaderValue::from_str(secret).is_err();
         match settings.identities.iter().find(|identity| identity.secrets().any(unfit)) {
             Some(identity) => {
-                setting(format!("the token of {:?} has characters that no header can hold", identity.name))
+                let problem = format!("the token of {:?} has characters that no header can hold", identity.name);
+                Err(SuiteError::Setting(problem))
             }
             None => Ok(()),
         }

@@ -15,7 +15,8 @@ use super::exchange::Exchange;
 use super::findings::{Finding, Verdict};
 use super::statement::Kind;
 
-pub use baseline::{Baseline, BaselineError};
+pub use super::words::counted;
+pub use baseline::{Baseline, BaselineError, Stale};
 pub use cause::Cause;
 
 /// What a run found.
@@ -263,8 +264,7 @@ impl Results {
             0 if !self.unable.is_empty() => "could not run".into(),
             0 if !self.is_complete() => "not all could be tried".into(),
             0 => "passed".into(),
-            1 => "1 statement broken".into(),
-            failures => format!("{failures} statements broken"),
+            failures => format!("{} broken", counted(failures, "statement")),
         }
     }
 
@@ -307,5 +307,5 @@ fn readable(body: &str, most: usize) -> String {
     if length <= most {
         return text;
     }
-    format!("{}\n… ({} more characters)", text.chars().take(most).collect::<String>(), length - most)
+    format!("{}\n… ({})", text.chars().take(most).collect::<String>(), counted(length - most, "more character"))
 }

@@ -8,6 +8,7 @@ use crate::conformance::checks::{Whole, matches};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::values::takes;
+use crate::conformance::words::counted;
 use crate::spec::{Collection, Filter, Match};
 
 /// Values of the data that a filter has to fit, so that it is not taken for another.
@@ -129,6 +130,6 @@ async fn kind(
     // Where several kinds fit, what came does not tell which it is.
     let [one] = fitting.as_slice() else { return Ok(None) };
     let shown: Vec<_> = answers.iter().take(3).map(|(value, keys)| format!("{value:?} left {}", keys.len())).collect();
-    let evidence = format!("{}: of {} items, {}", parameter.name, whole.keys.len(), shown.join(", "));
+    let evidence = format!("{}: of {}, {}", parameter.name, counted(whole.keys.len(), "item"), shown.join(", "));
     Ok(Some(Seen { what: one.clone(), evidence }))
 }

@@ -13,6 +13,7 @@ use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 use crate::conformance::values::takes;
+use crate::conformance::words::counted;
 use crate::spec::{Collection, OffsetUnit, PastTheEnd, TotalOf};
 
 /// A list and how one identity asks for it.
@@ -196,7 +197,7 @@ impl List<'_> {
             self.judge(run, &Aspect::Returned, is_right, items.len().to_string(), returned.to_string(), &exchange);
         }
         if let Some(limit) = limit.filter(|limit| items.len() >= *limit) {
-            let expected = format!("at most {limit} items");
+            let expected = format!("at most {}", counted(limit, "item"));
             self.judge(run, &Aspect::PageSize, items.len() == limit, expected, items.len().to_string(), &exchange);
         }
         let keys = items.iter().map(|item| self.key(item)).collect();
