@@ -356,7 +356,6 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     let settings = run.settings;
     let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
     let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
-    let is_there = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(|answer| answer.status != 404);
     let mut asked: Vec<&Operation> = run.chosen().collect();
     asked.sort_by_key(|operation| operation.variables().count());
     for operation in asked.into_iter().take(ASKED) {
@@ -365,11 +364,11 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         };
         let call = Call::new(&settings.identities[0], values);
         let Ok(call) = with_required(run, operation, &call) else { continue };
-        if is_there(&*run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             return Ok(());
         }
         run.prefix.clone_from(&path);
-        if is_there(&*run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             // What was asked elsewhere says nothing of the operations.
             run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
             return Ok(());
@@ -378,6 +377,19 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         run.exchanges.retain(|exchange| !exchange.request.path.starts_with(&path));
     }
     Ok(())
+}
+
+/// Whether an answer shows that an operation is there: it is no 404, and neither a redirect nor a page, with which servers
+/// answer what they do not know, unless the document has them.
+fn is_there(operation: &Operation, exchange: &Exchange) -> bool {
+    exchange.answer.as_ref().is_ok_and(|answer| {
+        let has = |status: &str| operation.responses.contains_key(status);
+        let is_redirect = (300..400).contains(&answer.status) && !has(&answer.status.to_string()) && !has("3XX");
+        let is_page = answer.media_type() == "text/html"
+            && (200..300).contains(&answer.status)
+            && operation.response(answer.status).is_none_or(|response| response.media("text/html").is_none());
+        answer.status != 404 && !is_redirect && !is_page
+    })
 }
 
 /// The report of a run that is over.

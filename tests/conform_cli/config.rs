@@ -128,7 +128,8 @@ fn entries_of_a_baseline_that_match_nothing_are_said_with_the_reason() {
         assert_eq!(said.matches("listed in the baseline").count(), 1, "{entry}: {said}");
     }
     let nine: Vec<_> = (0..9).map(|number| format!("'mine/gone{number}/status'")).collect();
-    std::fs::write(&known, format!("accepted = ['mine/listThings/method/POST', {}]", nine.join(", "))).expect("written");
+    std::fs::write(&known, format!("accepted = ['mine/listThings/method/POST', {}]", nine.join(", ")))
+        .expect("written");
     let (_, said) = bare(&["--config", &config]);
     assert!(said.contains("mine/gone4/status and 4 more\n") && !said.contains("gone5"), "{said}");
 }

@@ -246,7 +246,8 @@ impl Conform {
     /// Says what was found; the exit code tells it again.
     fn conclude(&self, mut results: Results, known: &Baseline, took: Duration) -> u8 {
         for (reason, ids) in known.apply(&mut results) {
-            let (some, rest) = (ids.iter().take(NAMED).map(|id| clean(id)).collect::<Vec<_>>(), ids.len().saturating_sub(NAMED));
+            let (some, rest) =
+                (ids.iter().take(NAMED).map(|id| clean(id)).collect::<Vec<_>>(), ids.len().saturating_sub(NAMED));
             let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             note(format_args!("listed in the baseline, and {reason}: {}{rest}", some.join(", ")));
         }

@@ -17,6 +17,9 @@ const OPEN: Style = AnsiColor::Yellow.on_default().bold();
 /// Statements of a kind of finding that are shown for one document.
 const MOST: usize = 20;
 
+/// Needs of what can't be told that are shown for one document, the most frequent.
+const OPEN_MOST: usize = 10;
+
 /// Statements that are named where there is one line for all.
 #[cfg(feature = "server")]
 const NAMED: usize = 3;
@@ -180,14 +183,15 @@ fn drift(report: &Report) -> String {
 
 /// What could not be told, by what it would take.
 fn open(report: &Report) -> String {
-    let needs = report.needs();
+    let said = report.untried_by_need();
+    // What a whole operation lacks is said before all else.
+    let mut needs: Vec<_> = report.needs().into_iter().filter(|(need, _)| !said.contains_key(need)).collect();
     if needs.is_empty() {
         return String::new();
     }
-    let mut needs: Vec<_> = needs.into_iter().collect();
     needs.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
     let mut text = heading(&format!("{}: can't tell", report.document));
-    for (need, findings) in needs.iter().take(MOST) {
+    for (need, findings) in needs.iter().take(OPEN_MOST) {
         let first = findings.first().map(|finding| clean(&finding.statement.id)).unwrap_or_default();
         let rest = match findings.len() {
             0 | 1 => String::new(),
@@ -195,8 +199,8 @@ fn open(report: &Report) -> String {
         };
         text += &format!("  it takes {}: {first}{rest}\n", clean(need));
     }
-    if needs.len() > MOST {
-        text += &format!("  … and {} more\n", needs.len() - MOST);
+    if needs.len() > OPEN_MOST {
+        text += &format!("  … and {} more; --report html=FILE has all\n", needs.len() - OPEN_MOST);
     }
     text + "\n"
 }

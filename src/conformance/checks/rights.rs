@@ -144,7 +144,7 @@ async fn see<'a>(
 ) -> Result<Option<Seen<'a>>, Stop> {
     let Ok(mut call) = base(run, operation, identity).await? else { return Ok(None) };
     call.query.retain(|(name, _)| operation.parameter(name).is_some_and(|parameter| parameter.required));
-    let list = List::new(operation, collection, call.clone());
+    let list = List::settled(run, operation, collection, call.clone()).await?;
     let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset && filter.by_access);
     let narrowed = filter.map_or_else(|| call.clone(), |filter| call.with(&filter.parameter, "true"));
     let (Ok(all), Ok(open)) = (list.whole(run, &call).await?, list.whole(run, &narrowed).await?) else {

@@ -79,7 +79,11 @@ impl Evaluation<'_> {
         if let Some(Rest::Nothing) = node.items {
             let more = more_than(node.prefix.len());
             let truth = if more == 0 { Truth::Yes } else { Truth::No };
-            findings.push(Finding { keyword: "items", truth, problem: format!("{} than documented", counted(more, "more item")) });
+            findings.push(Finding {
+                keyword: "items",
+                truth,
+                problem: format!("{} than documented", counted(more, "more item")),
+            });
         }
         if let Some(Rest::Nothing) = node.unevaluated_items {
             let evaluated = self.evaluated_of(node, value);
@@ -107,7 +111,8 @@ impl Evaluation<'_> {
                 _ => Truth::No,
             };
             if contains.least > 0 {
-                let problem = format!("the items that are as `contains` says are {sure}, not {} or more", contains.least);
+                let problem =
+                    format!("the items that are as `contains` says are {sure}, not {} or more", contains.least);
                 let truth = told(sure >= contains.least, possible >= contains.least);
                 findings.push(Finding { keyword: "contains", truth, problem });
             }

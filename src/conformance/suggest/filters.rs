@@ -38,15 +38,16 @@ pub async fn find(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: &Collection,
+    found: (&Collection, bool),
     whole: &Whole,
 ) -> Result<Vec<Seen<Filter>>, Stop> {
-    let taken: Vec<String> = found.parameters().map(str::to_owned).collect();
+    let taken: Vec<String> = found.0.parameters().map(str::to_owned).collect();
     let fields = shape::fields(&whole.items);
     let mut all = Vec::new();
     let query = operation.parameters_in(Place::Query).filter(|parameter| !parameter.required);
     for parameter in query.filter(|parameter| !taken.contains(&parameter.name) && !parameter.is_json) {
         let name = bare(&parameter.name);
+        let name = if parameter.name.contains('[') { name.trim_start_matches("filter").to_owned() } else { name };
         let same = fields.iter().find(|(field, _)| bare(field) == name);
         let bound = || {
             BOUNDS.iter().find_map(|(word, kinds)| {
@@ -69,7 +70,7 @@ async fn kind(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: &Collection,
+    found: (&Collection, bool),
     whole: &Whole,
     (parameter, field, kinds): (&Parameter, &str, &[Match]),
 ) -> Result<Option<Seen<Filter>>, Stop> {

@@ -88,7 +88,7 @@ async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
         // The list is asked for without what narrows it.
         let mut base = call;
         base.query.retain(|(name, _)| operation.parameter(name).is_some_and(|parameter| parameter.required));
-        let mut list = List::new(operation, collection, base);
+        let mut list = List::settled(run, operation, collection, base).await?;
         list.unit = readings::unit(run, &list, &mut unit).await?;
         match list.whole(run, &list.base).await? {
             Ok(whole) => {
