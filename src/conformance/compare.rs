@@ -11,6 +11,7 @@ use super::exchange::Exchange;
 use super::model::Operation;
 use super::run::{Run, Stop};
 use super::samples::is_success;
+use super::words::counted;
 
 /// A repetition that shows what changes by itself; no other check asks for it.
 const AGAIN: u32 = 900;
@@ -180,8 +181,8 @@ pub fn difference(one: &Value, other: &Value, at: &str) -> String {
         return difference(one, other, &format!("{at}/{key}"));
     }
     let short = |value: &Value| match value {
-        Value::Array(items) => format!("{} items", items.len()),
-        Value::Object(members) => format!("{} members", members.len()),
+        Value::Array(items) => counted(items.len(), "item"),
+        Value::Object(members) => counted(members.len(), "member"),
         value => value.to_string().chars().take(40).collect(),
     };
     let place = if at.is_empty() { "at the top" } else { &format!("at {at}") };

@@ -45,7 +45,12 @@ impl Suite {
 
     /// Number of requests that may be made, number of those that may fail to sign in, and the methods.
     pub fn bounds(&self) -> (usize, usize, Vec<String>) {
-        let methods = ["GET".to_owned(), "HEAD".to_owned()].into_iter().chain(self.settings.methods.clone());
-        (self.settings.max_requests, self.settings.max_sign_in_failures, methods.collect())
+        let mut methods = vec!["GET".to_owned(), "HEAD".to_owned()];
+        for method in &self.settings.methods {
+            if !methods.contains(method) {
+                methods.push(method.clone());
+            }
+        }
+        (self.settings.max_requests, self.settings.max_sign_in_failures, methods)
     }
 }

@@ -120,7 +120,13 @@ fn needed(operation: &Operation, names: &[String]) -> String {
     // An id that is made of method and path has spaces and braces, which a shell would take for its own.
     let quote = if operation.id.contains(' ') { "'" } else { "" };
     let options: Vec<_> = names.iter().map(|name| format!("--value {quote}{}:{name}=…{quote}", operation.id)).collect();
-    format!("a value of {} that is good: {}", names.join(" and "), options.join(" "))
+    match names {
+        [one] => format!("a value of {one} that is good: {}", options.join(" ")),
+        [others @ .., last] => {
+            format!("values of {} and {last} that are good: {}", others.join(", "), options.join(" "))
+        }
+        [] => "values that are good".to_owned(),
+    }
 }
 
 /// The values of the path that were told.

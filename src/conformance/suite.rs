@@ -16,6 +16,9 @@ use super::settings::{Identity, Settings};
 use super::wire;
 use crate::client::{Secret, is_direct};
 
+/// The methods that a document can have.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
 /// A reason why a suite could not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -265,7 +268,8 @@ impl Suite {
 
     /// The document, the settings with someone who asks, and the HTTP clients of a run.
     pub(super) fn prepare(self) -> Result<(Api, Settings, [reqwest::Client; 2]), SuiteError> {
-        self.check()?;
+        self.check_choice()?;
+        self.check_target()?;
         let identities = match self.settings.identities.is_empty() {
             true => vec![Identity::new("anyone", "".into())],
             false => self.settings.identities.clone(),
@@ -279,10 +283,18 @@ impl Suite {
         }
     }
 
-    /// Checks that there is something to try and somewhere to send it to, and no secret that a header can't hold.
-    fn check(&self) -> Result<(), SuiteError> {
+    /// Checks that there is something to try, without sending anything.
+    ///
+    /// # Errors
+    ///
+    /// When an operation, a tag or a method is named that there is not, or no operation is left to try.
+    pub fn check_choice(&self) -> Result<(), SuiteError> {
         let setting = |problem: String| Err(SuiteError::Setting(problem));
         let settings = &self.settings;
+        if let Some(unknown) = settings.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
+            let (last, others) = METHODS.split_last().unwrap_or((&"", &[]));
+            return setting(format!("{unknown:?} is no method of HTTP; there are {} and {last}", others.join(", ")));
+        }
         let named = settings.operations.iter().chain(&settings.excluded);
         if let Some(unknown) = named.clone().find(|id| self.api.operation(id).is_none()) {
             let near = self.api.operations.iter().map(|operation| operation.id.as_str());
@@ -299,18 +311,21 @@ impl Suite {
                 "there is no operation to try: the suite asks by GET alone, and none that is chosen has it".into(),
             );
         }
+        Ok(())
+    }
+
+    /// Checks that there is somewhere to send requests to, and no secret that a header can't hold.
+    fn check_target(&self) -> Result<(), SuiteError> {
+        let settings = &self.settings;
         if settings.replay.is_some() {
             return Ok(());
         }
         check_url(&settings.url)?;
-        let odd = settings.methods.iter().find(|method| reqwest::Method::from_bytes(method.as_bytes()).is_err());
-        if let Some(method) = odd {
-            return setting(format!("{method:?} is no method of HTTP"));
-        }
         let unfit = |secret: &str| reqwest::header::HeaderValue::from_str(secret).is_err();
         match settings.identities.iter().find(|identity| identity.secrets().any(unfit)) {
             Some(identity) => {
-                setting(format!("the token of {:?} has characters that no header can hold", identity.name))
+                let problem = format!("the token of {:?} has characters that no header can hold", identity.name);
+                Err(SuiteError::Setting(problem))
             }
             None => Ok(()),
         }
@@ -341,7 +356,6 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     let settings = run.settings;
     let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
     let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
-    let is_there = |exchange: &Exchange| exchange.answer.as_ref().is_ok_and(|answer| answer.status != 404);
     let mut asked: Vec<&Operation> = run.chosen().collect();
     asked.sort_by_key(|operation| operation.variables().count());
     for operation in asked.into_iter().take(ASKED) {
@@ -350,11 +364,11 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         };
         let call = Call::new(&settings.identities[0], values);
         let Ok(call) = with_required(run, operation, &call) else { continue };
-        if is_there(&*run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             return Ok(());
         }
         run.prefix.clone_from(&path);
-        if is_there(&*run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             // What was asked elsewhere says nothing of the operations.
             run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
             return Ok(());
@@ -363,6 +377,19 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         run.exchanges.retain(|exchange| !exchange.request.path.starts_with(&path));
     }
     Ok(())
+}
+
+/// Whether an answer shows that an operation is there: it is no 404, and neither a redirect nor a page, with which servers
+/// answer what they do not know, unless the document has them.
+fn is_there(operation: &Operation, exchange: &Exchange) -> bool {
+    exchange.answer.as_ref().is_ok_and(|answer| {
+        let has = |status: &str| operation.responses.contains_key(status);
+        let is_redirect = (300..400).contains(&answer.status) && !has(&answer.status.to_string()) && !has("3XX");
+        let is_page = answer.media_type() == "text/html"
+            && (200..300).contains(&answer.status)
+            && operation.response(answer.status).is_none_or(|response| response.media("text/html").is_none());
+        answer.status != 404 && !is_redirect && !is_page
+    })
 }
 
 /// The report of a run that is over.

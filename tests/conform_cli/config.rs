@@ -107,6 +107,34 @@ fn a_file_names_what_is_known_to_be_broken() {
 }
 
 #[test]
+fn entries_of_a_baseline_that_match_nothing_are_said_with_the_reason() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let url = listing();
+    let section = "[documents.mine]\nspec = 'things.yaml'\nvalues = { kind = 'a' }\nmethods = ['POST']\n";
+    let config = written(&directory, &format!("defaults.url = '{url}'\n{section}baseline = 'known.toml'\n"));
+    let known = path(&directory, "known.toml");
+    let cases = [
+        ("mine/listThings/status", "no longer broken"),
+        ("mine/listThings/methods/POST", "no statement of the document any more"),
+        ("mine/listThing/status", "about nothing that this run tried"),
+        ("mime/listThings/method/POST", "about nothing that this run tried"),
+        ("listThings/method/POST", "about nothing that this run tried"),
+    ];
+    for (entry, reason) in cases {
+        std::fs::write(&known, format!("accepted = ['mine/listThings/method/POST', '{entry}']")).expect("written");
+        let (code, said) = bare(&["--config", &config]);
+        assert_eq!(code, Some(0), "{entry}: {said}");
+        assert!(said.contains(&format!("listed in the baseline, and {reason}: {entry}\n")), "{entry}: {said}");
+        assert_eq!(said.matches("listed in the baseline").count(), 1, "{entry}: {said}");
+    }
+    let nine: Vec<_> = (0..9).map(|number| format!("'mine/gone{number}/status'")).collect();
+    std::fs::write(&known, format!("accepted = ['mine/listThings/method/POST', {}]", nine.join(", ")))
+        .expect("written");
+    let (_, said) = bare(&["--config", &config]);
+    assert!(said.contains("mine/gone4/status and 4 more\n") && !said.contains("gone5"), "{said}");
+}
+
+#[test]
 fn what_is_wrong_in_a_file_ends_with_2_and_shows_no_secret() {
     let directory = tempfile::tempdir().expect("a directory");
     let token = "{ name = 'a', token = 'hunter22' }";

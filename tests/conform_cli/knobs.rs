@@ -156,3 +156,24 @@ fn a_seed_sends_the_same_requests_again_and_another_one_others() {
     let requests = |recording: &str| recording.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
     assert!(requests(&five) != requests(&recording("six", "6")), "another seed, the same run");
 }
+
+#[test]
+fn a_plan_names_the_faults_of_the_document_first() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let document = path(&directory, "broken.yaml");
+    let text = "openapi: 3.0.3
+info: {title: Broken, version: v1}
+paths:
+  /a:
+    get:
+      responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}
+";
+    std::fs::write(&document, text).expect("written");
+    let run = |options: &[&str]| bare(&[&["--plan", "--spec", document.to_str().expect("UTF-8")], options].concat());
+    let (code, plan) = run(&["--methods", "get,post,delete"]);
+    assert_eq!(code, Some(0), "{plan}");
+    let fault = plan.find("broken.yaml:6: the reference to `#/components/schemas/B` leads nowhere");
+    assert!(plan.starts_with("broken: faults of the document\n") && fault < plan.find("broken: at most "), "{plan}");
+    assert!(plan.contains(" requests, GET, HEAD, POST and DELETE only"), "{plan}");
+    assert_eq!(run(&["--operation", "b"]).0, Some(2), "what is not there can't be planned");
+}

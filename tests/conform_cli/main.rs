@@ -7,5 +7,6 @@ mod command;
 mod config;
 mod knobs;
 mod reports;
+mod suggest;
 mod support;
 mod unable;

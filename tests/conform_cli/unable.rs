@@ -107,10 +107,17 @@ fn a_token_that_opens_nothing_is_no_success() {
 #[test]
 fn wrong_arguments_end_with_2_and_show_no_secret() {
     let url = ["--url", "http://127.0.0.1:1"];
-    let cases: [(&str, &[&str], &str); 10] = [
+    let cases: [(&str, &[&str], &str); 13] = [
         ("a rate of nothing", &["modelarts", "--rate", "0"], "above 0"),
         ("a time of nothing", &["modelarts", "--timeout=-1"], "above 0"),
         ("a method that is none", &["modelarts", "--methods", "GET,PO ST", "--token", "hunter22"], "no method of HTTP"),
+        (
+            "a method that nothing has",
+            &["modelarts", "--methods", "PATC"],
+            "there are GET, HEAD, POST, PUT, PATCH, DELETE",
+        ),
+        ("a method of a plan", &["modelarts", "--methods", "PATC", "--plan"], "\"PATC\" is no method of HTTP"),
+        ("nothing at once", &["modelarts", "--concurrency", "0"], "a number from 1 to 255 is needed"),
         ("a document that is none", &["nope"], "there is no document"),
         ("a value of nothing", &["modelarts", "--value", "projectid=x"], "the document has no parameter"),
         ("a value of nobody", &["modelarts", "--value-of", "nobody:project_id=x"], "no identity"),

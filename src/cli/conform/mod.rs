@@ -168,6 +168,9 @@ Examples:
   scicloud conform suggest mine.yaml --url https://service.example
   scicloud conform --spec mine.yaml --url https://service.example --report html=report.html";
 
+/// Statements of a baseline that are named in one line.
+const NAMED: usize = 5;
+
 /// What is done instead of holding a server to documents.
 #[derive(Debug, clap::Subcommand)]
 enum Command {
@@ -204,6 +207,9 @@ impl Conform {
         let told = Told { arguments: self, environment: &environment, config: &config, signed_in: &signed_in };
         let (known, (suites, unable)) = (told.baseline()?, told.suites()?);
         if self.plan {
+            for prepared in &suites {
+                prepared.suite.check_choice().map_err(|error| format!("{}: {error}", prepared.name))?;
+            }
             return Ok(print(&terminal::plan(&suites)));
         }
         let begin = Instant::now();
@@ -239,8 +245,11 @@ impl Conform {
 
     /// Says what was found; the exit code tells it again.
     fn conclude(&self, mut results: Results, known: &Baseline, took: Duration) -> u8 {
-        for id in known.apply(&mut results) {
-            note(format_args!("{id} is listed in the baseline, and no longer broken"));
+        for (reason, ids) in known.apply(&mut results) {
+            let (some, rest) =
+                (ids.iter().take(NAMED).map(|id| clean(id)).collect::<Vec<_>>(), ids.len().saturating_sub(NAMED));
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            note(format_args!("listed in the baseline, and {reason}: {}{rest}", some.join(", ")));
         }
         if let Some(file) = &self.write_baseline {
             if results.is_complete() {

@@ -17,7 +17,7 @@ pub async fn shown<T>(name: &str, suite: &Suite, work: impl Future<Output = T>) 
     if !std::io::stderr().is_terminal() {
         return work.await;
     }
-    let template = "{spinner} {msg}: {pos} requests of at most {len} ({elapsed})";
+    let template = "{spinner} {msg}: requests {pos} of at most {len} ({elapsed})";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
     let most = u64::try_from(suite.at_most()).unwrap_or(u64::MAX);
     let bar = ProgressBar::new(most).with_style(style).with_message(name.to_owned());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use scicloud::conformance::report::{Cause, Coverage, Summary};
+use scicloud::conformance::report::{Cause, Coverage, Summary, counted};
 use scicloud::conformance::{Kind, Report, Results, Verdict};
 
 use super::setup::Prepared;
@@ -16,6 +16,9 @@ const OPEN: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Statements of a kind of finding that are shown for one document.
 const MOST: usize = 20;
+
+/// Needs of what can't be told that are shown for one document, the most frequent.
+const OPEN_MOST: usize = 10;
 
 /// Statements that are named where there is one line for all.
 #[cfg(feature = "server")]
@@ -54,22 +57,26 @@ fn untried(report: &Report) -> String {
         text += &format!("  {OPEN}it takes{OPEN:#} {}: {}{rest}\n", clean(need), some.join(", "));
     }
     if needs.len() > MOST {
-        text += &format!("  … and {} more causes; --report json=FILE has all\n", needs.len() - MOST);
+        text += &format!("  … and {}; --report json=FILE has all\n", counted(needs.len() - MOST, "more cause"));
     }
     text + "\n"
 }
 
 /// Faults of the document, on which judgments depend.
 fn diagnostics(report: &Report) -> String {
-    if report.diagnostics.is_empty() {
+    faults(&report.document, &report.diagnostics)
+}
+
+fn faults(document: &str, faults: &[String]) -> String {
+    if faults.is_empty() {
         return String::new();
     }
-    let mut text = heading(&format!("{}: faults of the document", report.document));
-    for diagnostic in report.diagnostics.iter().take(MOST) {
-        text += &format!("  {}\n", clean(diagnostic));
+    let mut text = heading(&format!("{document}: faults of the document"));
+    for fault in faults.iter().take(MOST) {
+        text += &format!("  {}\n", clean(fault));
     }
-    if report.diagnostics.len() > MOST {
-        text += &format!("  … and {} more; --report json=FILE has all\n", report.diagnostics.len() - MOST);
+    if faults.len() > MOST {
+        text += &format!("  … and {} more\n", faults.len() - MOST);
     }
     text + "\n"
 }
@@ -86,7 +93,7 @@ fn coloured(results: &Results) -> String {
 
 fn effort(results: &Results, took: Duration) -> String {
     let requests: usize = results.reports.iter().map(|report| report.exchanges.len()).sum();
-    format!("{} in {:.1} s", in_words(requests), took.as_secs_f64())
+    format!("{} in {:.1} s", counted(requests, "request"), took.as_secs_f64())
 }
 
 /// What it takes to send the same requests again.
@@ -112,11 +119,11 @@ pub fn line(results: &Results, took: Duration) -> String {
         (names, rest) => format!(" ({names} and {rest} more)"),
     };
     format!(
-        "conformance: {}{names}, {} of {} statements checked on {} documents, {}\n",
+        "conformance: {}{names}, {} of {} checked on {}, {}\n",
         coloured(results),
         total.checked,
-        total.statements(),
-        results.reports.len(),
+        counted(total.statements(), "statement"),
+        counted(results.reports.len(), "document"),
         effort(results, took),
     )
 }
@@ -125,8 +132,8 @@ fn failures(report: &Report) -> String {
     let all = report.causes();
     let mut text: String = all.iter().take(MOST).map(|cause| failure(report, cause)).collect();
     if all.len() > MOST {
-        let rest = all.len() - MOST;
-        text += &format!("… and {rest} more causes in {}; --report html=FILE has all\n\n", report.document);
+        let rest = counted(all.len() - MOST, "more cause");
+        text += &format!("… and {rest} in {}; --report html=FILE has all\n\n", report.document);
     }
     text
 }
@@ -176,14 +183,15 @@ fn drift(report: &Report) -> String {
 
 /// What could not be told, by what it would take.
 fn open(report: &Report) -> String {
-    let needs = report.needs();
+    let said = report.untried_by_need();
+    // What a whole operation lacks is said before all else.
+    let mut needs: Vec<_> = report.needs().into_iter().filter(|(need, _)| !said.contains_key(need)).collect();
     if needs.is_empty() {
         return String::new();
     }
-    let mut needs: Vec<_> = needs.into_iter().collect();
     needs.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
     let mut text = heading(&format!("{}: can't tell", report.document));
-    for (need, findings) in needs.iter().take(MOST) {
+    for (need, findings) in needs.iter().take(OPEN_MOST) {
         let first = findings.first().map(|finding| clean(&finding.statement.id)).unwrap_or_default();
         let rest = match findings.len() {
             0 | 1 => String::new(),
@@ -191,8 +199,8 @@ fn open(report: &Report) -> String {
         };
         text += &format!("  it takes {}: {first}{rest}\n", clean(need));
     }
-    if needs.len() > MOST {
-        text += &format!("  … and {} more\n", needs.len() - MOST);
+    if needs.len() > OPEN_MOST {
+        text += &format!("  … and {} more; --report html=FILE has all\n", needs.len() - OPEN_MOST);
     }
     text + "\n"
 }
@@ -231,22 +239,16 @@ fn verdict(report: &Report) -> String {
         }
     }
     let Coverage { checked, unknown, not_covered } = total;
-    let (all, percent) = (total.statements(), total.percent());
-    text += &format!(", {checked} of {all} statements checked ({percent} %)");
-    text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", in_words(requests));
+    let (all, percent) = (counted(total.statements(), "statement"), total.percent());
+    text += &format!(", {checked} of {all} checked ({percent} %)");
+    text += &format!(", {unknown} can't be told, {not_covered} not covered, {}", counted(requests, "request"));
     if !report.left_alone.is_empty() {
-        let count = report.left_alone.len();
-        let operations = if count == 1 { "operation" } else { "operations" };
-        text += &format!(", {count} {operations} by other methods left alone");
+        text += &format!(", {} by other methods left alone", counted(report.left_alone.len(), "operation"));
     }
     if report.waited > 0.0 {
         text += &format!(", {:.0} s waited as the server asked", report.waited);
     }
     text + "\n"
-}
-
-fn in_words(requests: usize) -> String {
-    if requests == 1 { "1 request".into() } else { format!("{requests} requests") }
 }
 
 /// Text from a server on part of a line.
@@ -262,17 +264,23 @@ pub fn plan(suites: &[Prepared]) -> String {
     for Prepared { name, suite, .. } in suites {
         let (most, failures, methods) = suite.bounds();
         let planned = suite.plan();
-        let total = planned.iter().map(|planned| planned.at_most).sum::<usize>().min(most);
-        text += &heading(&format!("{name}: at most {total} requests, {} only", methods.join(" and ")));
+        let total = counted(planned.iter().map(|planned| planned.at_most).sum::<usize>().min(most), "request");
+        text += &faults(name, &suite.diagnostics());
+        text += &heading(&format!("{name}: at most {total}, {} only", listed(&methods)));
         let rows = planned.into_iter().map(|one| vec![one.operation, one.at_most.to_string(), one.check.to_owned()]);
         text += &table(&["operation", ">at most", "what is looked at"], rows);
-        for fault in suite.diagnostics() {
-            text += &format!("{}\n", clean(&fault));
-        }
         text += &format!(
-            "At most {failures} of them fail to sign in on purpose, beside those without a token. A list that does not \
-             fit its largest page takes more, but --max-requests ({most}) holds.\n\n"
+            "Of those with a token, at most {failures} fail to sign in on purpose. A list that does not fit its largest \
+             page takes more, but --max-requests ({most}) holds.\n\n"
         );
     }
     text
+}
+
+/// Words with commas and an `and`.
+fn listed(words: &[String]) -> String {
+    match words {
+        [before @ .., one, last] if !before.is_empty() => format!("{}, {one} and {last}", before.join(", ")),
+        words => words.join(" and "),
+    }
 }

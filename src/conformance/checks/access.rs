@@ -280,7 +280,7 @@ async fn apart(run: &mut Run<'_>, operation: &Operation, owner: &Identity, other
 /// The items of a list on all its pages.
 async fn items(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<Vec<Value>, Stop> {
     let Some(collection) = &operation.collection else { return Ok(Vec::new()) };
-    let list = List::new(operation, collection, call.clone());
+    let list = List::settled(run, operation, collection, call.clone()).await?;
     Ok(list.whole(run, call).await?.map_or_else(|_| Vec::new(), |whole| whole.items))
 }
 
@@ -294,7 +294,7 @@ async fn hidden_items(run: &mut Run<'_>, operation: &Operation, identity: &Ident
     let key = |item: &Value| item.pointer(&collection.key).map(plain);
     let open_keys: Vec<_> = open.iter().map(key).collect();
     let api = run.api;
-    let list = List::new(operation, collection, call.clone());
+    let list = List::settled(run, operation, collection, call.clone()).await?;
     let Ok(all) = list.whole(run, &call).await? else { return Ok(()) };
     for link in links {
         let target = api.operation(&link.operation).filter(|target| target.method == "GET");

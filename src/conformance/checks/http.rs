@@ -10,7 +10,7 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare, content};
 use crate::conformance::exchange::{Answer, Exchange};
-use crate::conformance::model::{Api, Operation};
+use crate::conformance::model::{Api, Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::shown;
 use crate::conformance::statement::{Kind, Statement};
@@ -46,7 +46,16 @@ fn respelled(api: &Api, operation: &Operation) -> Option<String> {
     let path = &operation.path;
     let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
     let is_known = other.is_empty() || api.at_path(path).any(|operation| operation.path == other);
-    (!is_known).then_some(other)
+    // Of a variable that the document does not declare, an empty value may be one as well as any.
+    let is_empty_value = api.operations.iter().any(|below| {
+        let rest = below.path.strip_prefix(other.as_str()).filter(|_| other.ends_with('/'));
+        let name = rest.and_then(|rest| rest.trim_end_matches('/').strip_prefix('{')?.strip_suffix('}'));
+        name.is_some_and(|name| {
+            let declared = |parameter: &&Parameter| !parameter.is_undeclared();
+            !below.parameters_in(Place::Path).filter(declared).any(|parameter| parameter.name == name)
+        })
+    });
+    (!is_known && !is_empty_value).then_some(other)
 }
 
 /// The methods that the document does not have for the path of an operation.

@@ -102,7 +102,7 @@ async fn pages(
     let Some(collection) = &operation.collection else {
         return Ok((vec![run.call(operation, call).await?], Vec::new()));
     };
-    let list = List::new(operation, collection, call.clone());
+    let list = List::settled(run, operation, collection, call.clone()).await?;
     let pages = match list.whole(run, call).await? {
         Ok(whole) => whole.totals.into_iter().map(|(_, exchange)| exchange).collect(),
         Err(_) => Vec::new(),

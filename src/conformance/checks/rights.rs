@@ -18,6 +18,7 @@ use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, told, with_required};
 use crate::conformance::settings::Identity;
 use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::words::counted;
 use crate::spec::{Collection, Match};
 
 pub struct Rights;
@@ -143,14 +144,14 @@ async fn see<'a>(
 ) -> Result<Option<Seen<'a>>, Stop> {
     let Ok(mut call) = base(run, operation, identity).await? else { return Ok(None) };
     call.query.retain(|(name, _)| operation.parameter(name).is_some_and(|parameter| parameter.required));
-    let list = List::new(operation, collection, call.clone());
+    let list = List::settled(run, operation, collection, call.clone()).await?;
     let filter = collection.filters.iter().find(|filter| filter.matching == Match::Subset && filter.by_access);
     let narrowed = filter.map_or_else(|| call.clone(), |filter| call.with(&filter.parameter, "true"));
     let (Ok(all), Ok(open)) = (list.whole(run, &call).await?, list.whole(run, &narrowed).await?) else {
         return Ok(None);
     };
     if !all.is_complete || !open.is_complete {
-        let need = format!("a list of at most {} items", all.items.len());
+        let need = format!("a list of at most {}", counted(all.items.len(), "item"));
         stated(operation).into_iter().for_each(|aspect| run.findings.unknown(&aspect.of(operation), need.as_str()));
         return Ok(None);
     }

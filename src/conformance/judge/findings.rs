@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::node::{Choice, Node, Rest};
 use super::text::abridged;
 use super::truth::{All, Evaluation, Truth, is_named, named_branch};
+use crate::conformance::words::counted;
 use crate::spec::Diagnostic;
 
 /// What a keyword that other schemas decide says of a value.
@@ -78,7 +79,11 @@ impl Evaluation<'_> {
         if let Some(Rest::Nothing) = node.items {
             let more = more_than(node.prefix.len());
             let truth = if more == 0 { Truth::Yes } else { Truth::No };
-            findings.push(Finding { keyword: "items", truth, problem: format!("{more} items more than documented") });
+            findings.push(Finding {
+                keyword: "items",
+                truth,
+                problem: format!("{} than documented", counted(more, "more item")),
+            });
         }
         if let Some(Rest::Nothing) = node.unevaluated_items {
             let evaluated = self.evaluated_of(node, value);
@@ -91,7 +96,7 @@ impl Evaluation<'_> {
             findings.push(Finding {
                 keyword: "unevaluatedItems",
                 truth,
-                problem: format!("{more} items more than documented"),
+                problem: format!("{} than documented", counted(more, "more item")),
             });
         }
         if let Some(contains) = &node.contains {
@@ -106,12 +111,13 @@ impl Evaluation<'_> {
                 _ => Truth::No,
             };
             if contains.least > 0 {
-                let problem = format!("{sure} items are as `contains` says, not {} or more", contains.least);
+                let problem =
+                    format!("the items that are as `contains` says are {sure}, not {} or more", contains.least);
                 let truth = told(sure >= contains.least, possible >= contains.least);
                 findings.push(Finding { keyword: "contains", truth, problem });
             }
             if let Some(most) = contains.most {
-                let problem = format!("{sure} items are as `contains` says, not {most} or fewer");
+                let problem = format!("the items that are as `contains` says are {sure}, not {most} or fewer");
                 findings.push(Finding { keyword: "maxContains", truth: told(possible <= most, sure <= most), problem });
             }
         }

@@ -12,6 +12,7 @@ use super::outline::{FactId, Outline, PlaceId, Step, TOP, WHOLE_ID};
 use super::text::abridged;
 use super::truth::{Evaluation, Key, Truth};
 use super::{Schemas, rules};
+use crate::conformance::words::counted;
 use crate::spec::Diagnostic;
 
 /// The nodes that are about a value, each with the place that names its facts.
@@ -71,7 +72,7 @@ impl<'a> Walk<'a> {
                 Some(Shown::Unseen(need)) => Outcome::Unseen { need },
                 Some(Shown::Broken { at, problem, more: 0 }) => Outcome::Broken { at, problem },
                 Some(Shown::Broken { at, problem, more }) => {
-                    Outcome::Broken { at, problem: format!("{problem} (and so in {more} more places)") }
+                    Outcome::Broken { at, problem: format!("{problem} (and so in {})", counted(more, "more place")) }
                 }
                 None => Outcome::Unseen { need: outline.need(id, |place| seen.contains(&place)) },
             };

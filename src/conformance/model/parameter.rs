@@ -169,6 +169,11 @@ impl Parameter {
         })
     }
 
+    /// Whether the document has no declaration of it.
+    pub fn is_undeclared(&self) -> bool {
+        !self.pointer.contains("/parameters/")
+    }
+
     pub(super) fn undeclared(name: &str, pointer: &str) -> Self {
         Self {
             name: name.to_owned(),

@@ -1,6 +1,6 @@
 //! Findings with one cause, which are one matter for whoever mends the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Report;
 use crate::conformance::findings::{Finding, Verdict};
@@ -30,8 +30,13 @@ impl Report {
     /// frequent first.
     pub fn causes(&self) -> Vec<Cause<'_>> {
         let mut causes: BTreeMap<(Verdict, String), Vec<&Finding>> = BTreeMap::new();
-        for finding in self.failures() {
-            causes.entry((finding.verdict, cause(finding))).or_default().push(finding);
+        let failures: Vec<_> = self.failures().collect();
+        let open: BTreeSet<_> = failures.iter().filter(|f| is_missing(f)).map(|f| &f.statement.operation).collect();
+        for finding in failures {
+            // Where no credential is asked for, neither an empty nor a wrong one is another matter.
+            let is_same = is_credential(finding) && open.contains(&finding.statement.operation);
+            let cause = if is_same { "no credential".to_owned() } else { cause(finding) };
+            causes.entry((finding.verdict, cause)).or_default().push(finding);
         }
         let length =
             |finding: &Finding| finding.violations.first().map_or(0, |first| first.exchange.request.target().len());
@@ -40,11 +45,21 @@ impl Report {
             one.cmp(other).then(second.len().cmp(&first.len())).then(first[0].statement.id.cmp(&second[0].statement.id))
         });
         let sorted = causes.into_iter().map(|(_, mut findings)| {
-            findings.sort_by_key(|finding| length(finding));
+            findings.sort_by_key(|finding| (is_credential(finding) && !is_missing(finding), length(finding)));
             Cause { findings }
         });
         sorted.collect()
     }
+}
+
+/// Whether a finding says that something is answered without a credential.
+fn is_missing(finding: &Finding) -> bool {
+    finding.statement.name() == "access/missing"
+}
+
+/// Whether a finding is about a missing, empty or wrong credential.
+fn is_credential(finding: &Finding) -> bool {
+    matches!(finding.statement.name(), "access/missing" | "access/empty" | "access/wrong")
 }
 
 /// The cause of a finding as a text that is equal for what is likely mended in one place.
@@ -54,6 +69,12 @@ fn cause(finding: &Finding) -> String {
     let (expected, got) = first.map(|first| (first.expected.as_str(), first.got.as_str())).unwrap_or_default();
     let last = |name: &str| name.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
     match statement.kind {
+        // A null that may not be there breaks all that is said of the place: its type, and its values.
+        Kind::Field if got.starts_with("null is not ") => {
+            let field = statement.id.rsplit_once('#').map_or(statement.id.as_str(), |(field, _)| field);
+            let is_shared = statement.pointer.starts_with("/components/");
+            format!("{} null", if is_shared { statement.pointer.as_str() } else { field })
+        }
         // A part of a component is one, whichever operations show it.
         Kind::Field | Kind::Rule if statement.pointer.starts_with("/components/") => {
             format!("{} {}", statement.pointer, last(&statement.id))

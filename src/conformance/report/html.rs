@@ -194,7 +194,7 @@ fn notes(report: &Report) -> String {
         some.join(", ") + &more
     };
     let untried = report.untried_by_need().into_iter();
-    let untried = untried.map(|(need, ids)| item(format!("It takes {}: {}", text(need), codes(&ids)))).collect();
+    let untried = untried.map(|(need, ids)| item(format!("It takes {}: {}", text(&need), codes(&ids)))).collect();
     let causes = report.causes();
     let shared = causes.iter().filter(|cause| cause.others() > 0).map(|cause| {
         let ids: Vec<_> = cause.findings.iter().map(|finding| finding.statement.id.as_str()).collect();

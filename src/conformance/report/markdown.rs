@@ -68,10 +68,10 @@ fn failure(report: &Report, cause: &Cause<'_>) -> String {
 
 /// The operations that could not be tried.
 fn untried(report: &Report) -> String {
-    let line = |(need, operations): (&str, Vec<&str>)| {
+    let line = |(need, operations): (String, Vec<&str>)| {
         let some: Vec<_> = operations.iter().take(5).map(|id| code(id)).collect();
         let more = if operations.len() > some.len() { ", …" } else { "" };
-        format!("- it takes {}: {}{more}\n", cell(need), some.join(", "))
+        format!("- it takes {}: {}{more}\n", cell(&need), some.join(", "))
     };
     let lines: String = report.untried_by_need().into_iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("\n## {}: not tried\n\n{lines}", cell(&report.document)) }
@@ -99,9 +99,9 @@ fn list(report: &Report, title: &str, verdict: Verdict) -> String {
 }
 
 fn open(report: &Report) -> String {
-    let line = |(need, findings): (&str, Vec<&Finding>)| {
+    let line = |(need, findings): (String, Vec<&Finding>)| {
         let verb = if findings.len() == 1 { "statement needs" } else { "statements need" };
-        format!("- {} {verb} {}\n", findings.len(), cell(need))
+        format!("- {} {verb} {}\n", findings.len(), cell(&need))
     };
     let lines: String = report.needs().into_iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("\n## {}: can't tell\n\n{lines}", cell(&report.document)) }

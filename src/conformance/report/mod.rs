@@ -15,7 +15,8 @@ use super::exchange::Exchange;
 use super::findings::{Finding, Verdict};
 use super::statement::Kind;
 
-pub use baseline::{Baseline, BaselineError};
+pub use super::words::counted;
+pub use baseline::{Baseline, BaselineError, Stale};
 pub use cause::Cause;
 
 /// What a run found.
@@ -190,14 +191,12 @@ impl Report {
     }
 
     /// What is open, by what would be needed to tell.
-    pub fn needs(&self) -> BTreeMap<&str, Vec<&Finding>> {
-        let mut needs: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-        for finding in self.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown) {
-            for need in &finding.needs {
-                needs.entry(need).or_default().push(finding);
-            }
-        }
-        needs
+    pub fn needs(&self) -> BTreeMap<String, Vec<&Finding>> {
+        let open = self.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown);
+        let needs = open.flat_map(|finding| {
+            finding.needs.iter().map(move |need| (need.as_str(), finding.statement.operation.as_str(), finding))
+        });
+        by_need(needs)
     }
 
     /// The numbers of the report.
@@ -221,12 +220,11 @@ impl Report {
     }
 
     /// The operations that could not be tried, by what it would take.
-    pub fn untried_by_need(&self) -> BTreeMap<&str, Vec<&str>> {
-        let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for untried in &self.untried {
-            needs.entry(&untried.need).or_default().push(&untried.operation);
-        }
-        needs
+    pub fn untried_by_need(&self) -> BTreeMap<String, Vec<&str>> {
+        by_need(self.untried.iter().map(|untried| {
+            let operation = untried.operation.as_str();
+            (untried.need.as_str(), operation, operation)
+        }))
     }
 
     /// The failures as text, a paragraph each.
@@ -263,8 +261,7 @@ impl Results {
             0 if !self.unable.is_empty() => "could not run".into(),
             0 if !self.is_complete() => "not all could be tried".into(),
             0 => "passed".into(),
-            1 => "1 statement broken".into(),
-            failures => format!("{failures} statements broken"),
+            failures => format!("{} broken", counted(failures, "statement")),
         }
     }
 
@@ -293,6 +290,21 @@ impl Results {
     }
 }
 
+/// What has a need, by it: a need that names the operation, as an option does, is one for all operations that share it.
+fn by_need<'a, T>(needs: impl Iterator<Item = (&'a str, &'a str, T)>) -> BTreeMap<String, Vec<T>> {
+    let mut shared: BTreeMap<String, (BTreeSet<&str>, Vec<T>)> = BTreeMap::new();
+    for (need, operation, what) in needs {
+        let entry = shared.entry(need.replace(&format!("{operation}:"), "OPERATION:")).or_default();
+        entry.0.insert(need);
+        entry.1.push(what);
+    }
+    let named = shared.into_iter().map(|(need, (own, what))| match own.into_iter().collect::<Vec<_>>()[..] {
+        [one] => (one.to_owned(), what),
+        _ => (need, what),
+    });
+    named.collect()
+}
+
 /// Whether an answer is missing. A server may hang up on another method, and then it is said what that leaves untold.
 fn is_unanswered(exchange: &Exchange) -> bool {
     exchange.answer.is_err() && exchange.request.method == "GET"
@@ -307,5 +319,5 @@ fn readable(body: &str, most: usize) -> String {
     if length <= most {
         return text;
     }
-    format!("{}\n… ({} more characters)", text.chars().take(most).collect::<String>(), length - most)
+    format!("{}\n… ({})", text.chars().take(most).collect::<String>(), counted(length - most, "more character"))
 }

@@ -7,6 +7,7 @@ use crate::conformance::call::Call;
 use crate::conformance::model::{Operation, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{is_success, told, with_required};
+use crate::spec::escape;
 
 /// Items that have to lead to their details.
 const ITEMS: usize = 2;
@@ -39,10 +40,6 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
             None => continue,
         };
         let Some(evidence) = leads(run, target, call, variable, (items, &field)).await? else { continue };
-        // A response that others share is not the place for what one operation's items lead to.
-        if !response.pointer.starts_with(&operation.pointer) {
-            continue;
-        }
         let shared = target.variables().filter(|name| *name != *variable);
         let mut parameters: serde_json::Map<String, Value> =
             shared.map(|name| (name.to_owned(), json!(format!("$request.path.{name}")))).collect();
@@ -52,10 +49,36 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
             false => json!({"operationId": target.id, "parameters": parameters}),
         };
         let name = target.id.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).collect::<String>();
-        let at = response.pointer.clone();
-        actions.push(Action { at, update: json!({"links": {name: link}}), evidence: vec![evidence] });
+        let is_own = response.pointer.starts_with(&operation.pointer);
+        let at = if is_own {
+            response.pointer.clone()
+        } else {
+            let Some((at, copy)) = own(run, operation, &response.pointer) else { continue };
+            if actions.is_empty() {
+                actions.extend(copy);
+            }
+            at
+        };
+        actions.push(Action { at, update: Some(json!({"links": {name: link}})), evidence: vec![evidence] });
     }
     Ok(actions)
+}
+
+/// A response of an operation's own in place of one that others share, which is no place for what the items of one lead
+/// to: where it is, and what puts it there.
+fn own(run: &Run<'_>, operation: &Operation, shared: &str) -> Option<(String, [Action; 2])> {
+    let document = &run.api.document;
+    let responses = document.root().pointer(&operation.pointer)?.get("responses")?.as_object()?;
+    let (status, at) = responses.iter().find_map(|(status, response)| {
+        let at = format!("{}/responses/{}", operation.pointer, escape(status));
+        response.get("$ref")?;
+        (document.resolve(response, &at)?.1 == shared).then_some((status, at))
+    })?;
+    let copy = document.root().pointer(shared)?;
+    let evidence = vec![format!("{shared} is shared; a copy of it takes the links of {} alone", operation.id)];
+    let update = json!({"responses": {status.as_str(): copy}});
+    let put = Action { at: operation.pointer.clone(), update: Some(update), evidence: Vec::new() };
+    Some((at.clone(), [Action { at, update: None, evidence }, put]))
 }
 
 /// The requests that show that a field leads to details with the same value, if they do.
@@ -84,11 +107,16 @@ async fn leads(
         shown.push(asked(&exchange));
     }
     let is_enough = shown.len() == ITEMS || (shown.len() == 1 && items.len() == 1);
-    Ok(is_enough.then(|| format!("{}: each has the item's own {field}", shown.join(" and "))))
+    let what = if field.is_empty() { "id" } else { field };
+    Ok(is_enough.then(|| format!("{}: each has the item's own {what}", shown.join(" and "))))
 }
 
-/// Whether an object of a body has a value under the field's pointer.
+/// Whether an object of a body has a value under the field's pointer; that of an item which is an id, under any.
 fn has(body: &Value, value: &str, field: &str, depth: usize) -> bool {
+    if field.is_empty() {
+        let mut members = body.as_object().into_iter().flatten().map(|(_, member)| member);
+        return members.any(|member| plain(member) == value || (depth > 0 && has(member, value, field, depth - 1)));
+    }
     let is_there = body.pointer(field).is_some_and(|found| plain(found) == value);
     let last = step("", field.rsplit('/').next().unwrap_or_default());
     is_there

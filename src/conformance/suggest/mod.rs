@@ -17,6 +17,9 @@ use super::samples::base;
 use super::suite::{Suite, SuiteError};
 use crate::spec::{Collection, escape};
 
+/// Width of the comments.
+const WIDTH: usize = 110;
+
 /// Something that was seen, with the request that showed it.
 #[derive(Debug, Clone)]
 struct Seen<T> {
@@ -29,7 +32,8 @@ struct Seen<T> {
 struct Action {
     /// JSON pointer to the place.
     at: String,
-    update: Value,
+    /// What the place gets; none where it is removed.
+    update: Option<Value>,
     evidence: Vec<String>,
 }
 
@@ -44,10 +48,13 @@ impl Suite {
         let name = self.api.name.clone();
         let (api, settings, clients) = self.prepare()?;
         let mut run = Run::new(&api, &settings, clients);
-        let (mut actions, mut remarks) = (Vec::new(), Vec::new());
-        let stopped = observe(&mut run, &mut actions, &mut remarks).await.err();
+        let (mut actions, mut remarks, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let stopped = observe(&mut run, &mut actions, &mut remarks, &mut others).await.err();
         if let Some(reason) = super::suite::nobody(&run) {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
+        }
+        if !others.is_empty() {
+            remarks.insert(0, format!("No list of at least two items was seen of {}", others.join(", ")));
         }
         if let Some(stop) = stopped {
             remarks.push(match stop {
@@ -60,7 +67,12 @@ impl Suite {
 }
 
 /// Looks at every operation that is chosen; what was seen before a run ends is kept.
-async fn observe(run: &mut Run<'_>, actions: &mut Vec<Action>, remarks: &mut Vec<String>) -> Result<(), Stop> {
+async fn observe(
+    run: &mut Run<'_>,
+    actions: &mut Vec<Action>,
+    remarks: &mut Vec<String>,
+    others: &mut Vec<String>,
+) -> Result<(), Stop> {
     super::suite::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
     let chosen: Vec<&Operation> = run.chosen().collect();
@@ -75,7 +87,7 @@ async fn observe(run: &mut Run<'_>, actions: &mut Vec<Action>, remarks: &mut Vec
         if operation.collection.is_none() {
             match collection(run, operation, &call).await? {
                 Some(action) => actions.push(action),
-                None => remarks.push(format!("{}: no list of at least two items was seen", operation.id)),
+                None => others.push(operation.id.clone()),
             }
         }
         actions.extend(links::find(run, operation, &call).await?);
@@ -109,7 +121,9 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
         found.paging = Some(what);
         all.push(evidence);
     }
-    let whole = List::new(operation, &found, call.clone()).whole(run, &call).await?;
+    let list = List::settled(run, operation, &found, call.clone()).await?;
+    let sends_start = list.sends_start;
+    let whole = list.whole(run, &call).await?;
     let Some(whole) = whole.ok().filter(|whole| whole.is_complete) else {
         all.push("The list was not read to its end, so that nothing is said of totals, order and filters.".to_owned());
         return Ok(Some(action(operation, &found, all)));
@@ -118,12 +132,12 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
     if distinct.len() < whole.keys.len() {
         return Ok(None);
     }
-    pages::counts(run, operation, &call, &mut found, &whole, &mut all).await?;
-    if let Some(Seen { what, evidence }) = sorts::find(run, operation, &call, &found, &whole).await? {
+    pages::counts(run, operation, &call, (&mut found, sends_start), &whole, &mut all).await?;
+    if let Some(Seen { what, evidence }) = sorts::find(run, operation, &call, (&found, sends_start), &whole).await? {
         found.sort = Some(what);
         all.push(evidence);
     }
-    for Seen { what, evidence } in filters::find(run, operation, &call, &found, &whole).await? {
+    for Seen { what, evidence } in filters::find(run, operation, &call, (&found, sends_start), &whole).await? {
         found.filters.push(what);
         all.push(evidence);
     }
@@ -132,17 +146,17 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
 
 fn action(operation: &Operation, found: &Collection, evidence: Vec<String>) -> Action {
     let update = json!({"x-collection": found});
-    Action { at: operation.pointer.clone(), update, evidence }
+    Action { at: operation.pointer.clone(), update: Some(update), evidence }
 }
 
 /// The list as a call gives it, if it is read to its end.
 async fn read(
     run: &mut Run<'_>,
     operation: &Operation,
-    found: &Collection,
+    (found, sends_start): (&Collection, bool),
     call: &Call,
 ) -> Result<Option<Whole>, Stop> {
-    let list = List::new(operation, found, call.clone());
+    let list = List { sends_start, ..List::new(operation, found, call.clone()) };
     Ok(list.whole(run, call).await?.ok().filter(|whole| whole.is_complete))
 }
 
@@ -154,7 +168,7 @@ fn written(name: &str, actions: &[Action], remarks: &[String]) -> String {
         json!(format!("Lists and links of {name}, as answers show them"))
     );
     for remark in remarks {
-        text += &format!("# {}\n", line(remark));
+        text += &wrapped(remark);
     }
     if actions.is_empty() {
         // A standard's overlay has at least one action; this one changes nothing.
@@ -165,9 +179,30 @@ fn written(name: &str, actions: &[Action], remarks: &[String]) -> String {
         for evidence in &action.evidence {
             text += &format!("  # {}\n", line(evidence));
         }
-        text += &format!("  - target: {}\n    update: {}\n", json!(json_path(&action.at)), action.update);
+        let change = match &action.update {
+            Some(update) => format!("update: {update}"),
+            None => "remove: true".to_owned(),
+        };
+        text += &format!("  - target: {}\n    {change}\n", json!(json_path(&action.at)));
     }
     text
+}
+
+/// A text as a comment of as many lines as it takes.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let is_full = lines.last().is_some_and(|last| !last.is_empty() && last.len() + word.len() > WIDTH);
+        if is_full {
+            lines.push("  ".to_owned());
+        }
+        if let Some(last) = lines.last_mut() {
+            let gap = if last.trim().is_empty() { "" } else { " " };
+            last.push_str(gap);
+            last.extend(word.chars().filter(|c| !c.is_control()));
+        }
+    }
+    lines.iter().map(|line| format!("# {line}\n")).collect()
 }
 
 /// A text on one line of a comment.

@@ -28,7 +28,7 @@ const LIMITS: [&str; 15] = [
     "maxitems",
     "results",
 ];
-const OFFSETS: [&str; 8] = ["offset", "skip", "start", "startindex", "from", "pageoffset", "startat", "begin"];
+const OFFSETS: [&str; 9] = ["offset", "skip", "start", "startindex", "from", "pageoffset", "startat", "begin", "since"];
 const NUMBERS: [&str; 6] = ["page", "pagenumber", "pageno", "pageindex", "pagenum", "p"];
 const CURSORS: [&str; 11] = [
     "cursor",
@@ -84,8 +84,15 @@ pub async fn find(
     let mut sized = (none.clone(), call.clone(), whole.keys.len());
     for parameter in named(operation, &LIMITS, &hints.names) {
         let Some(size) = least(run, parameter).filter(|size| *size < whole.keys.len()) else { continue };
-        let small = call.with(&parameter.name, size);
-        let small_page = page(run, operation, found, &none, &small).await?;
+        let mut small = call.with(&parameter.name, size);
+        let mut small_page = page(run, operation, found, &none, &small).await?;
+        // Some take a size only together with a start.
+        for start in named(operation, &OFFSETS, &hints.names) {
+            if small_page.is_none() {
+                small = call.with(&parameter.name, size).with(&start.name, 0);
+                small_page = page(run, operation, found, &none, &small).await?;
+            }
+        }
         if small_page.is_some_and(|page| page.keys == whole.keys[..size]) {
             sized = (Paging { limit: Some(parameter.name.clone()), ..none.clone() }, small, size);
             break;
@@ -298,15 +305,16 @@ pub async fn counts(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: &mut Collection,
+    (found, sends_start): (&mut Collection, bool),
     whole: &Whole,
     evidence: &mut Vec<String>,
 ) -> Result<(), Stop> {
     let limit = found.paging.as_ref().and_then(|paging| paging.limit.clone());
     // Without a page that is shorter than the list, nothing tells the two counts apart.
     let size = limit.as_ref().and_then(|limit| least(run, operation.parameter(limit)?));
-    let Some((limit, size)) = limit.zip(size.filter(|size| *size < whole.keys.len())) else { return Ok(()) };
-    let exchange = run.call(operation, &call.with(&limit, size)).await?;
+    let Some(size) = limit.and(size.filter(|size| *size < whole.keys.len())) else { return Ok(()) };
+    let small = List { sends_start, ..List::new(operation, found, call.clone()) }.at(call, 0, Some(size));
+    let exchange = run.call(operation, &small).await?;
     let Ok(answer) = &exchange.answer else { return Ok(()) };
     let body = answer.json().unwrap_or_default();
     let count = whole.keys.len() as u64;

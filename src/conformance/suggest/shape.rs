@@ -15,11 +15,16 @@ const KEYS: [&str; 8] = ["id", "uuid", "key", "code", "slug", "number", "identif
 pub fn list(body: &Value, exchange: &Exchange) -> Option<Seen<(String, String)>> {
     let mut arrays = Vec::new();
     find(body, "", 2, &mut arrays);
-    let keyed = arrays.into_iter().filter_map(|(at, items)| Some((key(items)?, at, items.len())));
+    let keyed = arrays.into_iter().filter_map(|(at, items)| {
+        // A bare array of ids is a list, too; one within an object is rather a field of it.
+        let key = key(items).or_else(|| (at.is_empty() && is_ids(items)).then(String::new))?;
+        Some((key, at, items.len()))
+    });
     // Of several arrays, the longest; of those as long, the first.
     let (key, at, count) = keyed.reduce(|one, other| if other.2 > one.2 { other } else { one })?;
     let place = if at.is_empty() { "the body" } else { at.as_str() };
-    let evidence = format!("{}: {count} items at {place}, each with another {key}", asked(exchange));
+    let apart = if key.is_empty() { "none twice".to_owned() } else { format!("each with another {key}") };
+    let evidence = format!("{}: {count} items at {place}, {apart}", asked(exchange));
     Some(Seen { what: (at, key), evidence })
 }
 
@@ -31,6 +36,12 @@ fn find<'a>(value: &'a Value, at: &str, depth: usize, arrays: &mut Vec<(String, 
         }
         _ => {}
     }
+}
+
+/// Whether items are ids themselves: at least two texts or whole numbers, none twice.
+fn is_ids(items: &[Value]) -> bool {
+    let values = items.iter().filter(|item| item.is_string() || item.is_i64()).map(plain);
+    items.len() > 1 && values.collect::<BTreeSet<_>>().len() == items.len()
 }
 
 /// The field of the items that is another in each: one of a usual name, or one that ends so.

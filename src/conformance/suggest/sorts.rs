@@ -20,14 +20,17 @@ const FORMS: [(&str, &str); 5] =
     [("{}", "-{}"), ("{}", "{}:desc"), ("{}", "{} desc"), ("{}", "{} DESC"), ("+{}", "-{}")];
 
 /// Requests for orders at the most.
-const MOST: usize = 24;
+const MOST: usize = 40;
+
+/// Keys that are tried of a way to sort that has none yet: some servers sort by other fields than the key.
+const FAILED: usize = 2;
 
 /// The order that answers show: both directions of a key, and the other keys that sort as well.
 pub async fn find(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: &Collection,
+    found: (&Collection, bool),
     whole: &Whole,
 ) -> Result<Option<Seen<Sort>>, Stop> {
     let query = |names: &'static [&'static str]| {
@@ -44,7 +47,7 @@ pub async fn find(
         let apart = query(&DIRECTIONS).chain(two).filter(|other| other.name != by.name);
         let ways: Vec<Sort> = apart.flat_map(|way| with_direction(by, way)).chain(in_one(by)).collect();
         for way in ways {
-            let mut sorted = BTreeMap::new();
+            let (mut sorted, mut failed) = (BTreeMap::new(), 0);
             for (key, field) in &keys {
                 if left < 2 {
                     break;
@@ -53,8 +56,11 @@ pub async fn find(
                 if sorts(run, operation, call, found, whole, (&way, key, field)).await? {
                     sorted.insert(key.clone(), field.clone());
                 } else if sorted.is_empty() {
-                    // A way that does not do for the first key is hardly one.
-                    break;
+                    // A way that does not do for the first keys is hardly one.
+                    failed += 1;
+                    if failed == FAILED {
+                        break;
+                    }
                 }
             }
             if !sorted.is_empty() {
@@ -72,7 +78,17 @@ fn keys(run: &Run<'_>, by: &Parameter, whole: &Whole) -> Vec<(String, String)> {
     let fields = shape::fields(&whole.items);
     let listed: Vec<_> = by.schema.values.iter().map(plain).collect();
     let named: Vec<(String, String)> = match listed.is_empty() {
-        true => fields.into_iter().filter(|(_, pointer)| pointer.matches('/').count() == 1).collect(),
+        true => {
+            // What is one level down goes by its bare name, as the attributes of JSON:API do, or with that of its object.
+            let depth = |pointer: &str| pointer.matches('/').count();
+            let top: Vec<_> = fields.iter().filter(|(_, pointer)| depth(pointer) == 1).cloned().collect();
+            let below = fields.iter().filter(|(_, pointer)| depth(pointer) == 2).flat_map(|(name, pointer)| {
+                let dotted = pointer.trim_start_matches('/').replace('/', ".");
+                let own = (!top.iter().any(|(known, _)| known == name)).then(|| name.clone());
+                [own, Some(dotted)].into_iter().flatten().map(|key| (key, pointer.clone())).collect::<Vec<_>>()
+            });
+            top.iter().cloned().chain(below).collect()
+        }
         false => {
             let of = |value: &String| fields.iter().find(|(name, _)| bare(name) == bare(value)).cloned();
             listed.iter().filter_map(|value| Some((value.clone(), of(value)?.1))).collect()
@@ -117,7 +133,7 @@ async fn sorts(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: &Collection,
+    found: (&Collection, bool),
     whole: &Whole,
     (way, key, field): (&Sort, &str, &str),
 ) -> Result<bool, Stop> {

@@ -82,6 +82,7 @@ impl Aspect {
         let ties = sort.and_then(|sort| sort.ties.as_deref()).unwrap_or_default();
         let pointed = |pointer: &Option<String>| pointer.clone().unwrap_or_default();
         let (name, text) = match self {
+            Self::Key if collection.key.is_empty() => ("key".into(), "no item is there twice".into()),
             Self::Key => ("key".into(), format!("{} tells the items apart", collection.key)),
             Self::Total => {
                 let place = collection.total.as_ref().or(collection.total_header.as_ref());

@@ -13,6 +13,7 @@ use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 use crate::conformance::values::takes;
+use crate::conformance::words::counted;
 use crate::spec::{Collection, OffsetUnit, PastTheEnd, TotalOf};
 
 /// A list and how one identity asks for it.
@@ -23,6 +24,8 @@ pub struct List<'a> {
     pub base: Call,
     /// What the offset counts, where the server was found to keep to another reading than the document serves.
     pub unit: Option<OffsetUnit>,
+    /// Whether the first page is asked for with its offset too, as the server takes no size without one.
+    pub sends_start: bool,
     /// Number of items without any filter, once it is known.
     pub unfiltered: Option<u64>,
 }
@@ -63,7 +66,25 @@ const MOST_PAGES: usize = 20;
 impl<'a> List<'a> {
     /// A list as its document says that it is asked for.
     pub fn new(operation: &'a Operation, collection: &'a Collection, base: Call) -> Self {
-        Self { operation, collection, base, unit: None, unfiltered: None }
+        Self { operation, collection, base, unit: None, sends_start: false, unfiltered: None }
+    }
+
+    /// A list whose first page is asked for with its offset where the server refuses a size without one.
+    pub async fn settled(
+        run: &mut Run<'_>,
+        operation: &'a Operation,
+        collection: &'a Collection,
+        base: Call,
+    ) -> Result<Self, Stop> {
+        let mut list = Self::new(operation, collection, base);
+        let Some(limit) = list.largest_page().filter(|_| list.has_offsets()) else { return Ok(list) };
+        let exchange = run.call(operation, &list.at(&list.base, 0, Some(limit))).await?;
+        if exchange.answer.as_ref().is_ok_and(|answer| (400..500).contains(&answer.status)) {
+            list.sends_start = true;
+            let exchange = run.call(operation, &list.at(&list.base, 0, Some(limit))).await?;
+            list.sends_start = exchange.answer.as_ref().is_ok_and(|answer| Run::succeeded(operation, answer));
+        }
+        Ok(list)
     }
 }
 
@@ -196,7 +217,7 @@ impl List<'_> {
             self.judge(run, &Aspect::Returned, is_right, items.len().to_string(), returned.to_string(), &exchange);
         }
         if let Some(limit) = limit.filter(|limit| items.len() >= *limit) {
-            let expected = format!("at most {limit} items");
+            let expected = format!("at most {}", counted(limit, "item"));
             self.judge(run, &Aspect::PageSize, items.len() == limit, expected, items.len().to_string(), &exchange);
         }
         let keys = items.iter().map(|item| self.key(item)).collect();
@@ -214,7 +235,7 @@ impl List<'_> {
             _ => call.clone(),
         };
         match &paging.offset {
-            Some(name) if offset > 0 => call.with(name, (offset + self.first_offset()).to_string()),
+            Some(name) if offset > 0 || self.sends_start => call.with(name, (offset + self.first_offset()).to_string()),
             _ => call,
         }
     }
@@ -283,7 +304,8 @@ impl List<'_> {
         let mut seen = BTreeSet::new();
         let twice = whole.keys.iter().find(|key| !seen.insert(key.as_str()));
         if let Some(key) = twice {
-            let expected = format!("one item with {} {key}", self.collection.key);
+            let place = if self.collection.key.is_empty() { "" } else { " with " };
+            let expected = format!("one item{place}{} {key}", self.collection.key);
             self.judge(run, &Aspect::Key, false, expected, "two".into(), &whole.exchange);
         } else if whole.keys.len() > 1 {
             run.findings.pass(&self.statement(&Aspect::Key));
