@@ -205,7 +205,10 @@ paths:
 async fn a_method_that_is_none_is_refused_before_anything_is_sent() {
     let suite = Suite::new(Api::parse("things", DOCUMENT).expect("a document")).target("http://127.0.0.1:1");
     let error = suite.allow_method("PO ST").run().await.expect_err("no method");
-    assert_eq!(error.to_string(), "\"PO ST\" is no method of HTTP");
+    assert_eq!(
+        error.to_string(),
+        "\"PO ST\" is no method of HTTP that can be tried; there are GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"
+    );
 }
 
 /// The first requests of a run on the sample, in their order.

@@ -11,6 +11,7 @@ use super::exchange::Exchange;
 use super::model::Operation;
 use super::run::{Run, Stop};
 use super::samples::is_success;
+use crate::spec::diagnostic::counted;
 
 /// A repetition that shows what changes by itself; no other check asks for it.
 const AGAIN: u32 = 900;
@@ -180,8 +181,8 @@ pub fn difference(one: &Value, other: &Value, at: &str) -> String {
         return difference(one, other, &format!("{at}/{key}"));
     }
     let short = |value: &Value| match value {
-        Value::Array(items) => format!("{} items", items.len()),
-        Value::Object(members) => format!("{} members", members.len()),
+        Value::Array(items) => counted(items.len(), "item"),
+        Value::Object(members) => counted(members.len(), "member"),
         value => value.to_string().chars().take(40).collect(),
     };
     let place = if at.is_empty() { "at the top" } else { &format!("at {at}") };
@@ -209,7 +210,7 @@ mod tests {
     fn the_first_difference_is_named_by_its_place() {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "3 in place of 2 at /a/1"),
-            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 items in place of 2 items at /a"),
+            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 item in place of 2 items at /a"),
             (json!({"a": 1}), json!({"b": 1, "a": 1}), "`b` beside the others at the top"),
             (json!({"a": 1, "b": 1}), json!({"a": 1}), "no `b` at the top"),
             (json!({"x": {"a": 1}}), json!({"x": {"b": 1}}), "`b` in place of `a` at /x"),

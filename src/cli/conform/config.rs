@@ -44,6 +44,7 @@ pub struct Section {
     pub max_requests: Option<usize>,
     #[serde(deserialize_with = "positive")]
     pub rate: Option<f64>,
+    #[serde(deserialize_with = "at_once")]
     pub concurrency: Option<NonZeroU8>,
     pub methods: Option<Vec<String>>,
     pub sign_in_failures: Option<usize>,
@@ -95,6 +96,11 @@ impl TryFrom<toml::Value> for Text {
 fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let number = f64::deserialize(deserializer)?;
     super::positive(&number.to_string()).map(Some).map_err(serde::de::Error::custom)
+}
+
+fn at_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroU8>, D::Error> {
+    let number = i64::deserialize(deserializer)?;
+    super::at_once(&number.to_string()).map(Some).map_err(serde::de::Error::custom)
 }
 
 impl Config {
@@ -204,6 +210,7 @@ mod tests {
             ("[document.modelarts]", "f:1: unknown field `document`, expected one of"),
             ("[documents.modelarts]\nurls = 'x'", "f:2: unknown field `urls`"),
             ("[documents.modelarts]\n\nrate = 0", "f:3: a number above 0 is needed"),
+            ("[documents.modelarts]\nconcurrency = 0", "f:2: a number from 1 to 255 is needed"),
             ("[documents.modelarts]\nseed = -1", "f:2: invalid value"),
             ("[documents.modelarts]\nvalues = {a = [1]}", "f:2: a value is a text"),
             ("[documents.modelarts]\nidentities = ['hunter22']", "f:2: invalid type: a text, expected struct Identity"),

@@ -239,8 +239,9 @@ impl Conform {
 
     /// Says what was found; the exit code tells it again.
     fn conclude(&self, mut results: Results, known: &Baseline, took: Duration) -> u8 {
-        for id in known.apply(&mut results) {
-            note(format_args!("{id} is listed in the baseline, and no longer broken"));
+        known.apply(&mut results);
+        for (id, why) in known.unmatched(&results) {
+            note(format_args!("{} is listed in the baseline, and {why}", clean(&id)));
         }
         if let Some(file) = &self.write_baseline {
             if results.is_complete() {

@@ -54,7 +54,7 @@ fn untried(report: &Report) -> String {
         text += &format!("  {OPEN}it takes{OPEN:#} {}: {}{rest}\n", clean(need), some.join(", "));
     }
     if needs.len() > MOST {
-        text += &format!("  … and {} more causes; --report json=FILE has all\n", needs.len() - MOST);
+        text += &format!("  … and {} more; --report json=FILE has all\n", needs.len() - MOST);
     }
     text + "\n"
 }
@@ -112,11 +112,14 @@ pub fn line(results: &Results, took: Duration) -> String {
         (names, rest) => format!(" ({names} and {rest} more)"),
     };
     format!(
-        "conformance: {}{names}, {} of {} statements checked on {} documents, {}\n",
+        "conformance: {}{names}, {} of {} statements checked on {}, {}\n",
         coloured(results),
         total.checked,
         total.statements(),
-        results.reports.len(),
+        match results.reports.len() {
+            1 => "1 document".to_owned(),
+            count => format!("{count} documents"),
+        },
         effort(results, took),
     )
 }
@@ -126,7 +129,7 @@ fn failures(report: &Report) -> String {
     let mut text: String = all.iter().take(MOST).map(|cause| failure(report, cause)).collect();
     if all.len() > MOST {
         let rest = all.len() - MOST;
-        text += &format!("… and {rest} more causes in {}; --report html=FILE has all\n\n", report.document);
+        text += &format!("… and {rest} more in {}; --report html=FILE has all\n\n", report.document);
     }
     text
 }
@@ -263,7 +266,7 @@ pub fn plan(suites: &[Prepared]) -> String {
         let (most, failures, methods) = suite.bounds();
         let planned = suite.plan();
         let total = planned.iter().map(|planned| planned.at_most).sum::<usize>().min(most);
-        text += &heading(&format!("{name}: at most {total} requests, {} only", methods.join(" and ")));
+        text += &heading(&format!("{name}: at most {}, {} only", in_words(total), methods.join(" and ")));
         let rows = planned.into_iter().map(|one| vec![one.operation, one.at_most.to_string(), one.check.to_owned()]);
         text += &table(&["operation", ">at most", "what is looked at"], rows);
         for fault in suite.diagnostics() {

@@ -18,6 +18,7 @@ use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, told, with_required};
 use crate::conformance::settings::Identity;
 use crate::conformance::statement::{Kind, Statement};
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Match};
 
 pub struct Rights;
@@ -150,7 +151,7 @@ async fn see<'a>(
         return Ok(None);
     };
     if !all.is_complete || !open.is_complete {
-        let need = format!("a list of at most {} items", all.items.len());
+        let need = format!("a list of at most {}", counted(all.items.len(), "item"));
         stated(operation).into_iter().for_each(|aspect| run.findings.unknown(&aspect.of(operation), need.as_str()));
         return Ok(None);
     }

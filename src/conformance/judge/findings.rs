@@ -21,7 +21,18 @@ impl Evaluation<'_> {
     /// What the keywords say that other schemas decide.
     pub fn findings(&mut self, node: &Node, value: &Value, with_reasons: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for choice in &node.choices {
+        for discriminator in node.discriminators().filter(|discriminator| discriminator.is_closed) {
+            let Some(name) = discriminator.name(value) else { continue };
+            let truth = if discriminator.index(name).is_some() { Truth::Yes } else { Truth::No };
+            let problem = format!("`{}` is {:?}, which names no schema", discriminator.property, name);
+            findings.push(Finding { keyword: "discriminator", truth, problem });
+        }
+        // A value that names no branch is of none, and that is said already.
+        let is_named = |choice: &&Choice| {
+            let closed = choice.discriminator.as_ref().filter(|discriminator| discriminator.is_closed);
+            closed.is_none_or(|discriminator| discriminator.stranger(value).is_none())
+        };
+        for choice in node.choices.iter().filter(is_named) {
             findings.push(self.choice(choice, value, with_reasons));
         }
         if let Some(link) = &node.not {
@@ -78,7 +89,7 @@ impl Evaluation<'_> {
         if let Some(Rest::Nothing) = node.items {
             let more = more_than(node.prefix.len());
             let truth = if more == 0 { Truth::Yes } else { Truth::No };
-            findings.push(Finding { keyword: "items", truth, problem: format!("{more} items more than documented") });
+            findings.push(Finding { keyword: "items", truth, problem: format!("{more} more than documented") });
         }
         if let Some(Rest::Nothing) = node.unevaluated_items {
             let evaluated = self.evaluated_of(node, value);
@@ -91,7 +102,7 @@ impl Evaluation<'_> {
             findings.push(Finding {
                 keyword: "unevaluatedItems",
                 truth,
-                problem: format!("{more} items more than documented"),
+                problem: format!("{more} more than documented"),
             });
         }
         if let Some(contains) = &node.contains {
@@ -106,12 +117,12 @@ impl Evaluation<'_> {
                 _ => Truth::No,
             };
             if contains.least > 0 {
-                let problem = format!("{sure} items are as `contains` says, not {} or more", contains.least);
+                let problem = format!("{} as `contains` says, not {} or more", items_are(sure), contains.least);
                 let truth = told(sure >= contains.least, possible >= contains.least);
                 findings.push(Finding { keyword: "contains", truth, problem });
             }
             if let Some(most) = contains.most {
-                let problem = format!("{sure} items are as `contains` says, not {most} or fewer");
+                let problem = format!("{} as `contains` says, not {most} or fewer", items_are(sure));
                 findings.push(Finding { keyword: "maxContains", truth: told(possible <= most, sure <= most), problem });
             }
         }
@@ -196,6 +207,10 @@ fn nothing_more(keyword: &'static str, more: &[&str], unsure: Option<Arc<Diagnos
         None => Truth::No,
     };
     Finding { keyword, truth, problem: format!("{} may not be there", quoted(more)) }
+}
+
+fn items_are(count: u64) -> String {
+    if count == 1 { "1 item is".into() } else { format!("{count} items are") }
 }
 
 fn quoted(names: &[&str]) -> String {

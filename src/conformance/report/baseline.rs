@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Report, Results};
+use crate::conformance::findings::Verdict;
 
 /// The statements that are known to be broken, each as `DOCUMENT/ID`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,33 @@ impl Baseline {
     pub fn to_toml(&self) -> String {
         let lines: String = self.accepted.iter().map(|id| format!("  {},\n", serde_json::json!(id))).collect();
         if lines.is_empty() { "accepted = []\n".into() } else { format!("accepted = [\n{lines}]\n") }
+    }
+
+    /// What is listed and broken by none of the reports, each with what became of it.
+    pub fn unmatched(&self, results: &Results) -> Vec<(String, &'static str)> {
+        let mut all = Vec::new();
+        for listed in &self.accepted {
+            let own = results.reports.iter().filter_map(|report| Some((report, listed.strip_prefix(&id(report, ""))?)));
+            // Of several documents the one with the longest name, as a name may begin with another.
+            let Some((report, name)) = own.min_by_key(|(_, name)| name.len()) else {
+                let is_unable =
+                    results.unable.iter().any(|unable| listed.starts_with(&format!("{}/", unable.document)));
+                if !is_unable {
+                    all.push((listed.clone(), "of no document that was tried"));
+                }
+                continue;
+            };
+            let is_tried = !report.untried.iter().any(|untried| name.starts_with(&format!("{}/", untried.operation)));
+            let found = report.findings.iter().find(|finding| finding.statement.id == name);
+            match found.map(|finding| finding.verdict) {
+                Some(verdict) if report.is_failure(verdict) => {}
+                Some(Verdict::Unknown | Verdict::NotCovered) => {}
+                None if !is_tried || !report.is_complete => {}
+                None => all.push((listed.clone(), "no statement is called so any more")),
+                Some(_) => all.push((listed.clone(), "no longer broken")),
+            }
+        }
+        all
     }
 
     /// Has the reports accept what is known, and returns what is listed about their documents but no longer broken.

@@ -47,6 +47,11 @@ impl Report {
     }
 }
 
+/// Whether several operations may be about a part.
+fn is_shared(pointer: &str) -> bool {
+    pointer.starts_with("/components/") || pointer.starts_with("/x-files")
+}
+
 /// The cause of a finding as a text that is equal for what is likely mended in one place.
 fn cause(finding: &Finding) -> String {
     let statement = &finding.statement;
@@ -55,7 +60,7 @@ fn cause(finding: &Finding) -> String {
     let last = |name: &str| name.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
     match statement.kind {
         // A part of a component is one, whichever operations show it.
-        Kind::Field | Kind::Rule if statement.pointer.starts_with("/components/") => {
+        Kind::Field | Kind::Rule if is_shared(&statement.pointer) => {
             format!("{} {}", statement.pointer, last(&statement.id))
         }
         Kind::Parameter => format!("{} {expected} {got}", last(&statement.id)),

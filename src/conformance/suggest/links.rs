@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Action, asked, bare, shape, step};
 use crate::conformance::call::Call;
-use crate::conformance::model::{Operation, plain};
+use crate::conformance::model::{Operation, Response, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{is_success, told, with_required};
 
@@ -21,7 +21,7 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
     let Some(items) = body.pointer(&array).and_then(Value::as_array) else { return Ok(Vec::new()) };
     let Some(response) = operation.success() else { return Ok(Vec::new()) };
     let api = run.api;
-    let mut actions = Vec::new();
+    let (mut links, mut all_evidence) = (serde_json::Map::new(), Vec::new());
     let is_linked = |target: &Operation| response.links.iter().any(|link| link.leads_to(target));
     let targets = api.operations.iter().filter(|target| target.method == "GET" && target.id != operation.id);
     for target in targets.filter(|target| !is_linked(target) && run.settings.chooses(target)).collect::<Vec<_>>() {
@@ -39,10 +39,6 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
             None => continue,
         };
         let Some(evidence) = leads(run, target, call, variable, (items, &field)).await? else { continue };
-        // A response that others share is not the place for what one operation's items lead to.
-        if !response.pointer.starts_with(&operation.pointer) {
-            continue;
-        }
         let shared = target.variables().filter(|name| *name != *variable);
         let mut parameters: serde_json::Map<String, Value> =
             shared.map(|name| (name.to_owned(), json!(format!("$request.path.{name}")))).collect();
@@ -52,10 +48,47 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
             false => json!({"operationId": target.id, "parameters": parameters}),
         };
         let name = target.id.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).collect::<String>();
-        let at = response.pointer.clone();
-        actions.push(Action { at, update: json!({"links": {name: link}}), evidence: vec![evidence] });
+        links.insert(name, link);
+        all_evidence.push(evidence);
     }
-    Ok(actions)
+    if links.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(placed(run, operation, response, links, all_evidence))
+}
+
+/// The actions that add links to the success of an operation. A response that others share is not the place for what one
+/// operation's items lead to: a copy with the links takes the place of the reference to it.
+fn placed(
+    run: &Run<'_>,
+    operation: &Operation,
+    response: &Response,
+    links: serde_json::Map<String, Value>,
+    mut evidence: Vec<String>,
+) -> Vec<Action> {
+    let at = response.pointer.clone();
+    if at.starts_with(&operation.pointer) {
+        return vec![Action { at, update: Some(json!({"links": links})), evidence }];
+    }
+    let document = &run.api.document;
+    let all = format!("{}/responses", operation.pointer);
+    let own = document.at(&all).and_then(Value::as_object).into_iter().flatten();
+    let named = own.filter_map(|(status, own)| {
+        let at = format!("{all}/{status}");
+        (document.resolve(own, &at)?.1 == response.pointer).then_some((status, at))
+    });
+    // What stands in another file has references that mean something else here.
+    let copied = document.at(&at).and_then(Value::as_object).filter(|_| at.starts_with("/components/"));
+    let (Some((status, place)), Some(copied)) = (named.into_iter().next(), copied) else { return Vec::new() };
+    let mut copied = copied.clone();
+    let mut whole = copied.remove("links").and_then(|links| links.as_object().cloned()).unwrap_or_default();
+    whole.extend(links);
+    copied.insert("links".to_owned(), Value::Object(whole));
+    evidence.push(format!("Others share {at}; a copy with the links takes its place here."));
+    vec![
+        Action { at: place, update: None, evidence },
+        Action { at: all, update: Some(json!({status: copied})), evidence: Vec::new() },
+    ]
 }
 
 /// The requests that show that a field leads to details with the same value, if they do.

@@ -29,7 +29,8 @@ struct Seen<T> {
 struct Action {
     /// JSON pointer to the place.
     at: String,
-    update: Value,
+    /// What is added there; none where the place is removed.
+    update: Option<Value>,
     evidence: Vec<String>,
 }
 
@@ -63,7 +64,7 @@ impl Suite {
 async fn observe(run: &mut Run<'_>, actions: &mut Vec<Action>, remarks: &mut Vec<String>) -> Result<(), Stop> {
     super::suite::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
-    let chosen: Vec<&Operation> = run.chosen().collect();
+    let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
     for operation in chosen {
         let call = match base(run, operation, &identity).await? {
             Ok(call) => call,
@@ -132,7 +133,7 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
 
 fn action(operation: &Operation, found: &Collection, evidence: Vec<String>) -> Action {
     let update = json!({"x-collection": found});
-    Action { at: operation.pointer.clone(), update, evidence }
+    Action { at: operation.pointer.clone(), update: Some(update), evidence }
 }
 
 /// The list as a call gives it, if it is read to its end.
@@ -165,7 +166,9 @@ fn written(name: &str, actions: &[Action], remarks: &[String]) -> String {
         for evidence in &action.evidence {
             text += &format!("  # {}\n", line(evidence));
         }
-        text += &format!("  - target: {}\n    update: {}\n", json!(json_path(&action.at)), action.update);
+        text += &format!("  - target: {}\n", json!(json_path(&action.at)));
+        text +=
+            &action.update.as_ref().map_or("    remove: true\n".to_owned(), |update| format!("    update: {update}\n"));
     }
     text
 }

@@ -28,7 +28,7 @@ const LIMITS: [&str; 15] = [
     "maxitems",
     "results",
 ];
-const OFFSETS: [&str; 8] = ["offset", "skip", "start", "startindex", "from", "pageoffset", "startat", "begin"];
+const OFFSETS: [&str; 9] = ["offset", "skip", "start", "startindex", "from", "pageoffset", "startat", "begin", "since"];
 const NUMBERS: [&str; 6] = ["page", "pagenumber", "pageno", "pageindex", "pagenum", "p"];
 const CURSORS: [&str; 11] = [
     "cursor",
@@ -86,9 +86,18 @@ pub async fn find(
         let Some(size) = least(run, parameter).filter(|size| *size < whole.keys.len()) else { continue };
         let small = call.with(&parameter.name, size);
         let small_page = page(run, operation, found, &none, &small).await?;
-        if small_page.is_some_and(|page| page.keys == whole.keys[..size]) {
+        if small_page.as_ref().is_some_and(|page| page.keys == whole.keys[..size]) {
             sized = (Paging { limit: Some(parameter.name.clone()), ..none.clone() }, small, size);
             break;
+        }
+        // Some servers take a size only beside a start.
+        if let Some(start) = named(operation, &OFFSETS, &hints.names).first().filter(|_| small_page.is_none()) {
+            let both = small.with(&start.name, 0);
+            let page = page(run, operation, found, &none, &both).await?;
+            if page.is_some_and(|page| page.keys == whole.keys[..size]) {
+                sized = (Paging { limit: Some(parameter.name.clone()), ..none.clone() }, small, size);
+                break;
+            }
         }
     }
     let (known, first, size) = sized;

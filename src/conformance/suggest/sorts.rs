@@ -72,7 +72,15 @@ fn keys(run: &Run<'_>, by: &Parameter, whole: &Whole) -> Vec<(String, String)> {
     let fields = shape::fields(&whole.items);
     let listed: Vec<_> = by.schema.values.iter().map(plain).collect();
     let named: Vec<(String, String)> = match listed.is_empty() {
-        true => fields.into_iter().filter(|(_, pointer)| pointer.matches('/').count() == 1).collect(),
+        // Of equal names the outermost; what stands deeper is hardly sorted by.
+        true => {
+            let mut near: Vec<_> =
+                fields.into_iter().filter(|(_, pointer)| pointer.matches('/').count() <= 2).collect();
+            near.sort_by_key(|(_, pointer)| pointer.matches('/').count());
+            let mut seen = std::collections::BTreeSet::new();
+            near.retain(|(name, _)| seen.insert(name.clone()));
+            near
+        }
         false => {
             let of = |value: &String| fields.iter().find(|(name, _)| bare(name) == bare(value)).cloned();
             listed.iter().filter_map(|value| Some((value.clone(), of(value)?.1))).collect()

@@ -14,6 +14,7 @@ use crate::conformance::choice::spread;
 use crate::conformance::model::plain;
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::values::takes;
+use crate::spec::diagnostic::counted;
 use crate::spec::{EmptyFilter, Filter, Match};
 
 /// Judges every filter against the list without any.
@@ -169,7 +170,7 @@ async fn empty(run: &mut Run<'_>, list: &List<'_>, filter: &Filter, whole: &Whol
         return Ok(());
     }
     let expected = match left {
-        EmptyFilter::All => format!("all {} items", whole.keys.len()),
+        EmptyFilter::All => format!("all of {}", counted(whole.keys.len(), "item")),
         EmptyFilter::None => "no item".to_owned(),
         EmptyFilter::Refused => "a refusal".to_owned(),
     };

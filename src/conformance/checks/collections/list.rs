@@ -8,11 +8,12 @@ use serde_json::{Number, Value};
 use super::aspect::Aspect;
 use super::next::Next;
 use crate::conformance::call::Call;
-use crate::conformance::exchange::Exchange;
+use crate::conformance::exchange::{Answer, Exchange, TOO_DEEP};
 use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 use crate::conformance::values::takes;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, OffsetUnit, PastTheEnd, TotalOf};
 
 /// A list and how one identity asks for it.
@@ -196,7 +197,7 @@ impl List<'_> {
             self.judge(run, &Aspect::Returned, is_right, items.len().to_string(), returned.to_string(), &exchange);
         }
         if let Some(limit) = limit.filter(|limit| items.len() >= *limit) {
-            let expected = format!("at most {limit} items");
+            let expected = format!("at most {}", counted(limit, "item"));
             self.judge(run, &Aspect::PageSize, items.len() == limit, expected, items.len().to_string(), &exchange);
         }
         let keys = items.iter().map(|item| self.key(item)).collect();
@@ -356,8 +357,12 @@ impl List<'_> {
         got: String,
         exchange: &Rc<Exchange>,
     ) {
-        if self.is_stated(aspect) {
-            run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange);
+        if !self.is_stated(aspect) {
+            return;
+        }
+        match exchange.answer.as_ref().is_ok_and(Answer::is_too_deep) {
+            true => self.unknown(run, aspect, TOO_DEEP),
+            false => run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::conformance::model::Operation;
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::base;
 use crate::conformance::statement::Statement;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Match};
 
 pub struct Collections;
@@ -105,7 +106,7 @@ async fn check(run: &mut Run<'_>, operation: &Operation) -> Result<(), Stop> {
 async fn judge(run: &mut Run<'_>, list: &List<'_>, whole: &Whole, is_first: bool) -> Result<(), Stop> {
     list.judge_keys(run, whole);
     if !whole.is_complete {
-        list.all_unknown(run, &format!("a list of at most {} items", whole.items.len()));
+        list.all_unknown(run, &format!("a list of at most {}", counted(whole.items.len(), "item")));
         return Ok(());
     }
     list.judge_total(run, whole, &Aspect::Total, whole.items.len());

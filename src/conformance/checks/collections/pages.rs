@@ -12,6 +12,7 @@ use crate::conformance::choice::spread;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::{Run, Stop};
 use crate::spec::PastTheEnd;
+use crate::spec::diagnostic::counted;
 
 /// Sizes of the pages besides that of the whole list.
 const SIZES: [usize; 3] = [1, 2, 7];
@@ -170,7 +171,7 @@ async fn chain(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), 
     // The last page may be one without items, where the one before was full.
     let most = size.map_or(MOST_FOLLOWED, |size| count.div_ceil(size) + 2);
     let followed = follow(run, list, &list.base, size, most).await?;
-    let expected = format!("{count} items, and then no next page");
+    let expected = format!("{}, and then no next page", counted(count, "item"));
     let keys = &followed.keys;
     let got = match &followed.end {
         End::Elsewhere(address) => {
@@ -180,9 +181,9 @@ async fn chain(run: &mut Run<'_>, list: &List<'_>, whole: &Whole) -> Result<(), 
         }
         End::Refused(got) => Some(got.clone()),
         End::Again(next) => Some(format!("the next page {next:?} again")),
-        End::Enough => Some(format!("a next page after {} items", keys.len())),
+        End::Enough => Some(format!("a next page after {}", counted(keys.len(), "item"))),
         End::Last if keys.len() < count && whole.keys.starts_with(keys) => {
-            Some(format!("no next page after {} items", keys.len()))
+            Some(format!("no next page after {}", counted(keys.len(), "item")))
         }
         End::Last => None,
     };
