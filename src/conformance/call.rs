@@ -19,6 +19,8 @@ pub struct Call {
     pub headers: Vec<(String, Value)>,
     pub credential: Credential,
     pub method: Option<String>,
+    /// The media types that are asked for, where not for all that are documented.
+    pub accept: Option<String>,
     /// Another spelling of the header that carries the credential.
     pub spelling: Option<String>,
     /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
@@ -37,6 +39,7 @@ impl Call {
             headers: Vec::new(),
             credential: Credential::Identity(identity.name.clone()),
             method: None,
+            accept: None,
             spelling: None,
             is_respelled: false,
             repetition: 0,
@@ -71,7 +74,7 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
         None => vec![(encode(name), encode(&plain(value)))],
     });
     let query: Vec<_> = query.map(|(name, value)| format!("{name}={value}")).collect();
-    let mut headers = vec![("accept".to_owned(), operation.accept())];
+    let mut headers = vec![("accept".to_owned(), call.accept.clone().unwrap_or_else(|| operation.accept()))];
     for (name, value) in &call.headers {
         if let Some(parameter) = declared(Place::Header, name) {
             let text = parameter.in_header(value);
@@ -95,7 +98,10 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     if let (Some(spelling), Some(carrier)) = (&call.spelling, carriers.first_mut()) {
         carrier.name.clone_from(spelling);
     }
+    let is_spoiled = !matches!(call.credential, Credential::Missing | Credential::Identity(_));
+    let others = settings.identities.first().filter(|_| is_spoiled && carriers.len() > 1);
     Request {
+        others: others.map(|identity| identity.name.clone()),
         operation: operation.id.clone(),
         method: call.method.clone().unwrap_or_else(|| operation.method.clone()),
         path,

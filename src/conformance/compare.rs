@@ -11,7 +11,7 @@ use super::exchange::Exchange;
 use super::model::Operation;
 use super::run::{Run, Stop};
 use super::samples::is_success;
-use super::words::counted;
+use crate::spec::diagnostic::counted;
 
 /// A repetition that shows what changes by itself; no other check asks for it.
 const AGAIN: u32 = 900;
@@ -210,7 +210,7 @@ mod tests {
     fn the_first_difference_is_named_by_its_place() {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "3 in place of 2 at /a/1"),
-            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 items in place of 2 items at /a"),
+            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 item in place of 2 items at /a"),
             (json!({"a": 1}), json!({"b": 1, "a": 1}), "`b` beside the others at the top"),
             (json!({"a": 1, "b": 1}), json!({"a": 1}), "no `b` at the top"),
             (json!({"x": {"a": 1}}), json!({"x": {"b": 1}}), "`b` in place of `a` at /x"),

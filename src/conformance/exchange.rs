@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::{Carrier, Form, Place};
+use super::wire::CLOSED;
 use crate::client::basic;
 
 /// A request as the checks put it together. It holds no secret: the credential is named, not shown.
@@ -28,6 +29,9 @@ pub struct Request {
     pub credential: Credential,
     /// Number that tells repetitions of the same request apart.
     pub repetition: u32,
+    /// Whose credentials the further carriers have, where that of the first is spoiled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<String>,
 }
 
 /// Whose credential a request has. Only the first of several carriers is varied.
@@ -78,6 +82,13 @@ pub(super) const SECRET: &str = "(secret)";
 
 /// The header that asks for answers in a compressed form.
 pub(super) const CODINGS: &str = "gzip, br, deflate";
+
+impl Exchange {
+    /// Returns whether the server closed the connection in place of an answer.
+    pub fn is_closed(&self) -> bool {
+        self.answer.as_ref().is_err_and(|reason| reason.starts_with(CLOSED))
+    }
+}
 
 impl Request {
     /// Path and query.
@@ -136,23 +147,24 @@ impl Request {
     fn shown(&self, index: usize, carrier: &Carrier) -> Option<String> {
         // Only the first is varied; the others are those of whoever asks.
         let is_varied = index == 0;
+        let own = |name: &str| {
+            let mut token = format!("TOKEN_{}", variable(name));
+            if self.carriers.len() > 1 {
+                token += &format!("_{}", variable(&carrier.scheme));
+            }
+            match carrier.form {
+                Form::Plain => format!("${token}"),
+                Form::Bearer => format!("Bearer ${token}"),
+                Form::Basic => format!("Basic $(printf %s \"${token}\" | base64 -w0)"),
+            }
+        };
         Some(match &self.credential {
             Credential::Missing => return None,
             Credential::Empty if is_varied => String::new(),
             Credential::Wrong if is_varied => wrong(carrier.form),
             Credential::Long(length) if is_varied => format!("$(head -c {length} /dev/zero | tr '\\0' a)"),
-            Credential::Identity(name) => {
-                let mut token = format!("TOKEN_{}", variable(name));
-                if self.carriers.len() > 1 {
-                    token += &format!("_{}", variable(&carrier.scheme));
-                }
-                match carrier.form {
-                    Form::Plain => format!("${token}"),
-                    Form::Bearer => format!("Bearer ${token}"),
-                    Form::Basic => format!("Basic $(printf %s \"${token}\" | base64 -w0)"),
-                }
-            }
-            _ => return None,
+            Credential::Identity(name) => own(name),
+            _ => own(self.others.as_deref()?),
         })
     }
 }
@@ -183,6 +195,14 @@ pub(super) fn formed(form: Form, token: &str) -> String {
     }
 }
 
+/// What it takes to judge a body of which [`is_too_deep`] is true.
+pub(super) const TOO_DEEP: &str = "a body that is nested at most 127 levels deep; deeper ones are not read";
+
+/// Whether a text could not be read only as arrays and objects stand too deep within each other.
+pub(super) fn is_too_deep(error: &serde_json::Error) -> bool {
+    error.is_syntax() && error.to_string().starts_with("recursion limit exceeded")
+}
+
 /// A secret as a part of a query.
 pub(super) fn encoded(secret: &str) -> String {
     utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()
@@ -192,6 +212,11 @@ impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_str(self.text()).ok()
+    }
+
+    /// Returns whether the body is JSON as far as it is read, and goes on deeper than that.
+    pub fn is_too_deep(&self) -> bool {
+        serde_json::from_str::<serde::de::IgnoredAny>(self.text()).is_err_and(|error| is_too_deep(&error))
     }
 
     /// The body without the byte order mark that some writers put before it.

@@ -24,7 +24,6 @@ mod suggest;
 mod suite;
 mod values;
 pub(crate) mod wire;
-mod words;
 
 pub use exchange::{Answer, Credential, Exchange, Request};
 pub use findings::{Evidence, Finding, Verdict};

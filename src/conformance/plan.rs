@@ -1,6 +1,6 @@
 //! The requests that a run may send, told before anything is sent.
 
-use super::checks::{CHECKS, Scope};
+use super::checks::{self, CHECKS, Scope};
 use super::suite::Suite;
 
 /// The requests that one check may send for one operation.
@@ -19,12 +19,9 @@ impl Suite {
     /// page; whatever the lists are, [`max_requests`](Self::max_requests) holds.
     pub fn plan(&self) -> Vec<Planned> {
         let scope = Scope { api: &self.api, settings: &self.settings };
-        let chosen = self
-            .api
-            .operations
-            .iter()
-            .filter(|operation| operation.method == "GET" && self.settings.chooses(operation));
-        let of = |operation| CHECKS.iter().map(move |check| (operation, check));
+        let chosen =
+            self.api.operations.iter().filter(|operation| operation.is_safe() && self.settings.chooses(operation));
+        let of = |operation| checks::about(&CHECKS, operation).map(move |check| (operation, check));
         let planned = chosen.flat_map(of).map(|(operation, check)| Planned {
             operation: operation.id.clone(),
             check: check.title(),
@@ -35,6 +32,10 @@ impl Suite {
 
     /// The faults of the document that show before a request is sent.
     pub fn diagnostics(&self) -> Vec<String> {
+        let chosen =
+            self.api.operations.iter().filter(|operation| operation.is_safe() && self.settings.chooses(operation));
+        let bodies = chosen.flat_map(|operation| operation.responses.values()).flat_map(|response| &response.content);
+        self.api.schemas.read_all(bodies.filter_map(|media| media.schema.as_deref()));
         self.api.diagnostics().iter().map(ToString::to_string).collect()
     }
 

@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
     /// The operations that are to be tried and may be.
     pub fn chosen(&self) -> impl Iterator<Item = &'a Operation> + use<'a> {
         let (api, settings) = (self.api, self.settings);
-        api.operations.iter().filter(|operation| operation.method == "GET" && settings.chooses(operation))
+        api.operations.iter().filter(|operation| operation.is_safe() && settings.chooses(operation))
     }
 
     /// Sends a request, or remembers what came of the same one before.
@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
     ///
     /// Those that are past what may be sent are left to it.
     pub async fn prefetch(&mut self, operation: &Operation, calls: &[Call]) -> Result<(), Stop> {
-        let left = self.settings.max_requests.saturating_sub(self.exchanges.len());
+        let left = self.left();
         let mut seen = BTreeSet::new();
         let requests = calls.iter().map(|call| request(self.settings, &self.prefix, operation, call));
         let new = requests.filter(|request| !self.cache.contains_key(request) && seen.insert(request.clone()));
@@ -145,6 +145,11 @@ impl<'a> Run<'a> {
             Err(reason) if self.unreachable >= PATIENCE => Err(Stop::Unreachable(reason.clone())),
             _ => Ok(exchange),
         }
+    }
+
+    /// Requests that may still be sent.
+    pub fn left(&self) -> usize {
+        self.settings.max_requests.saturating_sub(self.exchanges.len())
     }
 
     /// Whether an operation was seen to succeed, as whoever.
@@ -330,7 +335,7 @@ impl<'a> Run<'a> {
             return false;
         }
         let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
-        let Some(outcome) = outcome else { return true };
+        let Some(outcome) = outcome.filter(|_| !operation.is_head()) else { return true };
         let code = answer.json().and_then(|body| body.pointer(&outcome.pointer).cloned());
         outcome.success.is_some() && code == outcome.success
     }

@@ -234,7 +234,7 @@ impl Suite {
     /// Returns whether any operation that is to be tried can be tried by this caller alone without a credential.
     pub fn is_open(&self) -> bool {
         let chosen = self.api.operations.iter().filter(|operation| self.settings.chooses(operation));
-        let mut asked = chosen.filter(|operation| operation.method == "GET").peekable();
+        let mut asked = chosen.filter(|operation| operation.is_safe()).peekable();
         // Where nothing can be tried, a token does not help.
         asked.peek().is_none() || asked.any(|operation| operation.security.is_public())
     }
@@ -306,10 +306,9 @@ impl Suite {
         if let Some(unknown) = settings.tags.iter().find(|tag| !has_tag(tag)) {
             return setting(format!("no operation of the document has the tag {unknown:?}"));
         }
-        if !self.api.operations.iter().any(|operation| operation.method == "GET" && settings.chooses(operation)) {
-            return setting(
-                "there is no operation to try: the suite asks by GET alone, and none that is chosen has it".into(),
-            );
+        if !self.api.operations.iter().any(|operation| operation.is_safe() && settings.chooses(operation)) {
+            let need = "the suite asks by GET and HEAD alone, and none that is chosen has one of them";
+            return setting(format!("there is no operation to try: {need}"));
         }
         Ok(())
     }
@@ -412,7 +411,7 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
         Untried { operation: operation.id.clone(), need: reason }
     });
     let untried = untried.collect();
-    let left_alone = api.operations.iter().filter(|operation| settings.chooses(operation) && operation.method != "GET");
+    let left_alone = api.operations.iter().filter(|operation| settings.chooses(operation) && !operation.is_safe());
     let source = match crate::documents::by_name(&api.name) {
         Some(_) => format!("openapi/{}.yaml", api.name),
         None => api.name.clone(),

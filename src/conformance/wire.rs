@@ -1,5 +1,6 @@
 //! One request and what came back, within bounds of time and size.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use reqwest::{Client, Method, Request};
@@ -21,12 +22,15 @@ pub enum Failure {
     #[error("{0}")]
     Connection(String),
     /// The connection ended before an answer.
-    #[error("{0}")]
+    #[error("{CLOSED}: {reason}", reason = .0)]
     Closed(String),
     /// The answer came too slowly, is too long, or can't be read.
     #[error("{0}")]
     Other(String),
 }
+
+/// The words with which the reason begins where the server closed the connection.
+pub const CLOSED: &str = "the server closed the connection";
 
 /// The name by which requests say who sends them.
 pub const USER_AGENT: &str = concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"));
@@ -57,12 +61,30 @@ pub async fn send(http: &Client, request: Request, timeout: Duration) -> Result<
 fn failure(error: reqwest::Error) -> Failure {
     let (is_connect, is_timeout, is_body) =
         (error.is_connect(), error.is_timeout(), error.is_body() || error.is_decode());
+    let is_closed = is_closed(&error);
     let reason = reason(error);
     match () {
         () if is_connect => Failure::Connection(reason),
-        () if is_timeout || is_body => Failure::Other(reason),
-        () => Failure::Closed(reason),
+        () if is_closed && !is_timeout && !is_body => Failure::Closed(reason),
+        () => Failure::Other(reason),
     }
+}
+
+/// Whether the connection ended; an answer that can't be read is something else.
+fn is_closed(error: &reqwest::Error) -> bool {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    causes.any(|cause| match cause.downcast_ref::<std::io::Error>() {
+        Some(error) => matches!(
+            error.kind(),
+            ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::UnexpectedEof
+                | ErrorKind::NotConnected
+        ),
+        // The client below has no type for this that is open to us.
+        None => ["connection closed before message completed", "channel closed"].contains(&cause.to_string().as_str()),
+    })
 }
 
 /// An error with its causes, without the address.

@@ -37,6 +37,11 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// So many of something, in words.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// A text of others in a form that can't steer a terminal.
 pub fn visible(text: &str) -> String {
     let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };

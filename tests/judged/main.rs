@@ -51,6 +51,9 @@ struct Expected {
     exit: u8,
     #[serde(default)]
     broken: Vec<String>,
+    /// Statements from which the server drifts.
+    #[serde(default)]
+    drift: Vec<String>,
     /// Statements beyond which the server takes something.
     #[serde(default)]
     lenient: Vec<String>,
@@ -112,7 +115,11 @@ impl Case {
             let found = report.findings.iter().filter(move |finding| finding.verdict == verdict);
             found.map(|finding| finding.statement.id.clone()).collect::<Vec<_>>()
         };
-        for (verdict, wanted) in [(Verdict::Fail, &expected.broken), (Verdict::Lenient, &expected.lenient)] {
+        for (verdict, wanted) in [
+            (Verdict::Fail, &expected.broken),
+            (Verdict::Lenient, &expected.lenient),
+            (Verdict::Drift, &expected.drift),
+        ] {
             let (mut got, mut wanted) = (of(verdict), wanted.clone());
             got.sort();
             wanted.sort();
@@ -159,6 +166,36 @@ impl Case {
         }
         faults
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_nested_deeper_than_is_read_is_not_called_broken() {
+    let responses =
+        json!({"200": {"description": "a", "content": {"application/json": {"schema": {"type": "array"}}}}});
+    let lines =
+        json!({"200": {"description": "a", "content": {"application/x-ndjson": {"schema": {"type": "array"}}}}});
+    let deep = "[".repeat(200) + &"]".repeat(200);
+    let case = json!({
+        "name": "a deep body",
+        "document": {"paths": {
+            "/a": {"get": {"operationId": "a", "responses": responses}},
+            "/b": {"get": {"operationId": "b", "responses": lines}},
+            "/c": {"get": {"operationId": "c", "responses": responses}},
+        }},
+        "server": [
+            {"path": "/a", "body": deep},
+            {"path": "/b", "type": "application/x-ndjson", "body": format!("[]\n{deep}\n")},
+            {"path": "/c", "body": "[1"},
+        ],
+        "expect": {
+            "exit": 1,
+            "broken": ["c/body/200"],
+            "open": {"a/body/200": "nested at most 127 levels"},
+        },
+    });
+    let case: Case = serde_json::from_value(case).expect("a case");
+    let faults = case.faults(&case.report().await);
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,6 @@
 //! A server that answers by a list of rules, the first that fits.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -32,6 +31,9 @@ pub struct Rule {
     raw_query: Option<String>,
     /// Times that the rule holds.
     times: Option<usize>,
+    /// Whether the connection is closed in place of an answer.
+    #[serde(default)]
+    closes: bool,
     #[serde(default = "ok")]
     status: u16,
     #[serde(default = "json", rename = "type")]
@@ -78,7 +80,7 @@ pub async fn start(rules: Vec<Rule>) -> Running {
             connections.spawn(async move {
                 let service = service_fn(|request| {
                     let answer = answer(&rules, &request);
-                    async { Ok::<_, Infallible>(answer) }
+                    async { answer.ok_or(Closed) }
                 });
                 let http = hyper::server::conn::http1::Builder::new();
                 // A caller that goes away is no fault.
@@ -89,9 +91,21 @@ pub async fn start(rules: Vec<Rule>) -> Running {
     Running { url, task }
 }
 
-fn answer(rules: &Rules, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+/// The reason for which a connection ends without an answer.
+#[derive(Debug)]
+struct Closed;
+
+impl std::fmt::Display for Closed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("closed")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+fn answer(rules: &Rules, request: &Request<Incoming>) -> Option<Response<Full<Bytes>>> {
     if !["GET", "HEAD"].contains(&request.method().as_str()) {
-        return response(405, "", Bytes::new(), &BTreeMap::new());
+        return Some(response(405, "", Bytes::new(), &BTreeMap::new()));
     }
     for (rule, held) in rules {
         if rule.fits(request) && rule.times.is_none_or(|times| held.load(Ordering::SeqCst) < times) {
@@ -104,10 +118,10 @@ fn answer(rules: &Rules, request: &Request<Incoming>) -> Response<Full<Bytes>> {
             let body = body.replace("$n", &turn.to_string());
             let is_head = request.method() == "HEAD";
             let body = if is_head { Bytes::new() } else { Bytes::from(body) };
-            return response(rule.status, &rule.kind, body, &rule.answers);
+            return (!rule.closes).then(|| response(rule.status, &rule.kind, body, &rule.answers));
         }
     }
-    response(404, "application/json", Bytes::from("{}"), &BTreeMap::new())
+    Some(response(404, "application/json", Bytes::from("{}"), &BTreeMap::new()))
 }
 
 fn response(status: u16, kind: &str, body: Bytes, headers: &BTreeMap<String, String>) -> Response<Full<Bytes>> {

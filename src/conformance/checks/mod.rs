@@ -6,6 +6,7 @@ mod client;
 mod collections;
 mod http;
 mod links;
+mod pairs;
 mod parameters;
 mod rights;
 mod stability;
@@ -50,6 +51,11 @@ pub trait Check: Sync {
         call: &'r Call,
     ) -> LocalBoxFuture<'r, Result<(), Stop>>;
 
+    /// Whether it judges operations that are answered without a body.
+    fn is_for_head(&self) -> bool {
+        false
+    }
+
     /// Whether it runs when the others have, as nobody knows what its requests do.
     fn is_last(&self) -> bool {
         false
@@ -60,7 +66,7 @@ pub trait Check: Sync {
 }
 
 /// The checks in the order in which they run.
-pub const CHECKS: [&dyn Check; 11] = [
+pub const CHECKS: [&dyn Check; 12] = [
     &answers::Answers,
     &collections::Collections,
     &links::Links,
@@ -71,15 +77,25 @@ pub const CHECKS: [&dyn Check; 11] = [
     &stability::Stability,
     &http::Http,
     &client::Client,
+    &pairs::Pairs,
     &http::Methods,
 ];
+
+/// The checks that an operation is for.
+pub fn about<'c>(
+    checks: &'c [&'static dyn Check],
+    operation: &Operation,
+) -> impl Iterator<Item = &'static dyn Check> + use<'c> {
+    let is_head = operation.is_head();
+    checks.iter().copied().filter(move |check| !is_head || check.is_for_head())
+}
 
 /// Runs every check on every chosen operation; what can't be told is said, not guessed.
 pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
     let scope = Scope { api: run.api, settings: run.settings };
     let chosen: Vec<&Operation> = run.chosen().collect();
     for operation in &chosen {
-        let statements = CHECKS.iter().flat_map(|check| check.statements(scope, operation));
+        let statements = about(&CHECKS, operation).flat_map(|check| check.statements(scope, operation));
         run.findings.declare(statements);
     }
     let first = run.settings.identities[0].clone();
@@ -88,24 +104,30 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
         match base(run, operation, &first).await? {
             Ok(call) => calls.push((operation, call)),
             Err(need) => {
-                for statement in CHECKS.iter().flat_map(|check| check.statements(scope, operation)) {
+                for statement in about(&CHECKS, operation).flat_map(|check| check.statements(scope, operation)) {
                     run.findings.unknown(&statement, &need);
                 }
-                access::between(run, operation).await?;
+                if !operation.is_head() {
+                    access::between(run, operation).await?;
+                }
             }
         }
     }
     let (last, others): (Vec<_>, Vec<_>) = run.checks.clone().into_iter().partition(|check| check.is_last());
     for (operation, call) in &calls {
-        for check in &others {
+        for check in about(&others, operation) {
             check.run(run, operation, call).await?;
         }
     }
-    for check in last {
-        for (operation, call) in &calls {
+    let is_on = |title: &str| last.iter().any(|check| check.title() == title);
+    let has_methods = is_on(http::Methods.title());
+    for check in &last {
+        for (operation, call) in calls.iter().filter(|(operation, _)| !operation.is_head() || check.is_for_head()) {
             check.run(run, operation, call).await?;
         }
-        without_get(run, scope, check).await?;
+    }
+    if has_methods {
+        without_get(run, scope, &http::Methods).await?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, told, with_required};
 use crate::conformance::settings::Identity;
 use crate::conformance::statement::{Kind, Statement};
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Match};
 
 pub struct Rights;

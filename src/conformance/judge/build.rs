@@ -162,6 +162,7 @@ impl Builder<'_> {
         });
         let choices: Vec<_> = ["oneOf", "anyOf"].into_iter().map(|keyword| (keyword, listed(keyword))).collect();
 
+        let document = self.schemas.document();
         let node = &mut *self.node;
         node.same.extend(all);
         (node.not, node.prefix, node.property_names, node.condition) = (not, prefix, property_names, condition);
@@ -169,10 +170,18 @@ impl Builder<'_> {
         (node.unevaluated_properties, node.unevaluated_items) = (unevaluated_properties, unevaluated_items);
         node.names = properties.iter().map(|(name, _)| name.clone()).collect();
         node.properties = properties.into_iter().collect();
+        if node.direction == Direction::Response {
+            let names =
+                node.names.iter().filter(|name| lower::is_write_only(document, &node.pointer, self.object, name));
+            node.write_only = names.cloned().collect();
+        }
         for (keyword, branches) in choices.into_iter().filter(|(_, branches)| !branches.is_empty()) {
             self.choice(keyword, branches);
         }
         self.patterns(patterns, draft);
+        if self.node.choices.is_empty() {
+            self.node.discriminator = lowered.applicators.get("discriminator").and_then(|(_, value)| self.base(value));
+        }
         self.applicator_facts();
     }
 
@@ -214,7 +223,21 @@ impl Builder<'_> {
                 by_value.insert(name.clone(), index);
             }
         }
-        Some(Discriminator { property, branches: by_value })
+        // Without a mapping, or beside a schema without a name, documents use other values than the standard has.
+        let is_null = |link: &Link| document.at(&link.pointer).is_some_and(|branch| branch["type"] == "null");
+        let is_named = branches.iter().zip(&targets).all(|((_, link), target)| target.is_some() || is_null(link));
+        Some(Discriminator { property, branches: by_value, is_closed: is_named && has_mapping(value) })
+    }
+
+    /// Without branches it is a schema of the document that a value names, one that is made of this one.
+    fn base(&self, value: &Value) -> Option<Discriminator> {
+        let property = value.get("propertyName")?.as_str()?.to_owned();
+        let names = |place: Option<&Value>| {
+            place.and_then(Value::as_object).into_iter().flat_map(|all| all.keys().cloned()).collect::<Vec<_>>()
+        };
+        let schemas = names(self.schemas.document().at("/components/schemas"));
+        let branches = schemas.into_iter().chain(names(value.get("mapping"))).map(|name| (name, 0)).collect();
+        Some(Discriminator { property, branches, is_closed: has_mapping(value) })
     }
 
     fn patterns(&mut self, patterns: Vec<(String, Link)>, draft: Draft) {
@@ -249,6 +272,11 @@ impl Builder<'_> {
         }
         if nothing(&node.unevaluated_items) {
             facts.push(("unevaluatedItems", "has no more items than documented"));
+        }
+        let named: Vec<_> = node.discriminators().filter(|known| known.is_closed).map(|d| d.property.clone()).collect();
+        for property in named {
+            let says = format!("names one of the documented schemas in `{property}`");
+            node.facts.push(LocalFact::keyword("discriminator", says));
         }
         if node.not.is_some() {
             facts.push(("not", "is not what `not` describes"));
@@ -311,6 +339,11 @@ impl Builder<'_> {
         let pointer = self.pointer(parts);
         self.schemas.report(&pointer, self.schemas.document().diagnostic(&pointer, problem, remedy))
     }
+}
+
+/// Tells if a discriminator lists its values.
+fn has_mapping(discriminator: &Value) -> bool {
+    discriminator.get("mapping").and_then(Value::as_object).is_some_and(|mapping| !mapping.is_empty())
 }
 
 /// Tells if an assertion is one that a value can fail.

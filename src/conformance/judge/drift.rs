@@ -28,6 +28,10 @@ pub enum Cause {
     Erratum(String),
     /// The list of values is open to more than these.
     Open(Vec<String>),
+    /// The value that says of which schema it is, is none of these, though the document does not list them.
+    Unnamed(Vec<String>),
+    /// The property of this name is one of requests only, which no answer should have.
+    WriteOnly(String),
 }
 
 /// What the errata of a document say of its schemas.
@@ -68,8 +72,16 @@ impl Tolerated {
         let other = is_other.then(|| Cause::Open(open.into_iter().map(str::to_owned).collect()));
         let narrower = self.narrower.get(&*node.pointer).into_iter().flatten();
         let narrower = narrower.filter(|(_, served)| matches!(evaluation.truth(served, value), Truth::No));
-        let causes: Vec<_> = narrower.map(|(id, _)| Cause::Erratum(id.clone())).chain(other).collect();
+        let open = node.discriminators().filter(|known| !known.is_closed && known.stranger(value).is_some());
+        let unnamed = open.map(|known| Cause::Unnamed(known.names()));
+        let mut causes: Vec<_> =
+            narrower.map(|(id, _)| Cause::Erratum(id.clone())).chain(other).chain(unnamed).collect();
         // What is not even accepted is a failure, and judged as such elsewhere.
-        if !causes.is_empty() && matches!(evaluation.truth(node, value), Truth::No) { Vec::new() } else { causes }
+        if !causes.is_empty() && matches!(evaluation.truth(node, value), Truth::No) {
+            causes.clear();
+        }
+        let leaked = node.write_only.iter().filter(|name| value.get(name).is_some());
+        causes.extend(leaked.map(|name| Cause::WriteOnly(name.clone())));
+        causes
     }
 }

@@ -125,7 +125,8 @@ impl Occasion {
             | "dependentRequired"
             | "dependentSchemas"
             | "dependencies"
-            | "unevaluatedProperties" => Self::Object,
+            | "unevaluatedProperties"
+            | "discriminator" => Self::Object,
             _ => Self::Any,
         }
     }

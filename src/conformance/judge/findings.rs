@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::node::{Choice, Node, Rest};
 use super::text::abridged;
 use super::truth::{All, Evaluation, Truth, is_named, named_branch};
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::Diagnostic;
 
 /// What a keyword that other schemas decide says of a value.
@@ -22,7 +22,18 @@ impl Evaluation<'_> {
     /// What the keywords say that other schemas decide.
     pub fn findings(&mut self, node: &Node, value: &Value, with_reasons: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for choice in &node.choices {
+        for discriminator in node.discriminators().filter(|discriminator| discriminator.is_closed) {
+            let Some(name) = discriminator.name(value) else { continue };
+            let truth = if discriminator.index(name).is_some() { Truth::Yes } else { Truth::No };
+            let problem = format!("`{}` is {:?}, which names no schema", discriminator.property, name);
+            findings.push(Finding { keyword: "discriminator", truth, problem });
+        }
+        // A value that names no branch is of none, and that is said already.
+        let is_named = |choice: &&Choice| {
+            let closed = choice.discriminator.as_ref().filter(|discriminator| discriminator.is_closed);
+            closed.is_none_or(|discriminator| discriminator.stranger(value).is_none())
+        };
+        for choice in node.choices.iter().filter(is_named) {
             findings.push(self.choice(choice, value, with_reasons));
         }
         if let Some(link) = &node.not {

@@ -212,6 +212,15 @@ fn direction_of_required(
     }
 }
 
+/// Tells if a property is one that only requests have.
+pub fn is_write_only(document: &Document, pointer: &str, object: &Map<String, Value>, name: &str) -> bool {
+    let own = object.get("properties").and_then(|properties| properties.get(name));
+    own.is_some_and(|own| {
+        let at = format!("{pointer}/properties/{}", escape(name));
+        any_part(document, own, &at, &mut HashSet::new(), &|part, _| part.get("writeOnly") == Some(&Value::Bool(true)))
+    })
+}
+
 /// Tells if one of the schemas of a property is such.
 fn of_property(
     document: &Document,

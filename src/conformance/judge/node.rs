@@ -27,6 +27,10 @@ pub struct Node {
     /// Schemas that hold as well: what it refers to, and `allOf`.
     pub same: Vec<Link>,
     pub choices: Vec<Choice>,
+    /// The property that names a schema made of this one.
+    pub discriminator: Option<Discriminator>,
+    /// Properties that only requests have.
+    pub write_only: Vec<String>,
     pub not: Option<Link>,
     pub condition: Option<Condition>,
     /// What holds as well where a property is present.
@@ -74,6 +78,33 @@ pub struct Discriminator {
     pub property: String,
     /// Index of the branch by value.
     pub branches: HashMap<String, usize>,
+    /// Whether the document lists the values, so that another one names nothing.
+    pub is_closed: bool,
+}
+
+impl Discriminator {
+    /// The branch that a value names: by a key of the mapping, by the name of a schema, or by a reference to it.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        let last = || name.rsplit_once('/').map(|(_, last)| last);
+        self.branches.get(name).or_else(|| self.branches.get(last()?)).copied()
+    }
+
+    /// What a value says that it is.
+    pub fn name<'v>(&self, value: &'v Value) -> Option<&'v str> {
+        value.get(&self.property)?.as_str()
+    }
+
+    /// The name that a value gives itself, if it is none.
+    pub fn stranger<'v>(&self, value: &'v Value) -> Option<&'v str> {
+        self.name(value).filter(|name| self.index(name).is_none())
+    }
+
+    /// The names in their order.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.branches.keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
 }
 
 /// `if` with its `then` and `else`.
@@ -127,6 +158,8 @@ impl Node {
             rules: Vec::new(),
             same: Vec::new(),
             choices: Vec::new(),
+            discriminator: None,
+            write_only: Vec::new(),
             not: None,
             condition: None,
             dependents: Vec::new(),
@@ -143,6 +176,11 @@ impl Node {
             unevaluated_items: None,
             group: OnceLock::new(),
         }
+    }
+
+    /// The properties whose values say of which schema a value is.
+    pub fn discriminators(&self) -> impl Iterator<Item = &Discriminator> {
+        self.choices.iter().filter_map(|choice| choice.discriminator.as_ref()).chain(&self.discriminator)
     }
 
     /// Notes a keyword that can't be judged, and says so as a fact.
@@ -164,6 +202,18 @@ impl Node {
     /// What spoils the judgment of a value.
     pub fn spoils_of(&self, value: &Value) -> impl Iterator<Item = &(String, Arc<Diagnostic>)> {
         self.spoils.iter().filter(|(keyword, _)| Occasion::of(keyword).is_given(value))
+    }
+
+    /// All links, whatever they are about.
+    pub fn links(&self) -> impl Iterator<Item = &Link> {
+        let rests = [&self.additional, &self.items, &self.unevaluated_properties, &self.unevaluated_items];
+        let rests = rests.into_iter().flatten().filter_map(Rest::link);
+        let single = [&self.not, &self.property_names].into_iter().flatten();
+        let named = self.properties.values().chain(self.patterns.iter().map(|(_, link)| link));
+        let tests = self.condition.iter().map(|condition| &condition.test);
+        let contains = self.contains.iter().map(|contains| &contains.link);
+        let same = self.same.iter().chain(self.alternatives()).chain(&self.prefix);
+        same.chain(rests).chain(single).chain(named).chain(tests).chain(contains)
     }
 
     /// Links to what may hold for the same value, depending on it.

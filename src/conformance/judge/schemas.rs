@@ -17,6 +17,9 @@ use super::walk::Walk;
 use crate::spec::Diagnostic;
 use crate::spec::document::{Document, Version};
 
+/// Schema objects that are read for their faults before any body comes.
+const READ: usize = 20_000;
+
 /// What a schema is about: some properties are of requests only, or of responses only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -171,6 +174,20 @@ impl Schemas {
             ahead.extend(node.same.iter().chain(node.alternatives()).map(|link| self.follow(link)));
         }
         None
+    }
+
+    /// Reads the schemas at the pointers and all that they lead to, as far as a document of a usual size goes, so that
+    /// their faults are known.
+    pub fn read_all<'p>(&self, pointers: impl Iterator<Item = &'p str>) {
+        let mut seen = HashSet::new();
+        let mut ahead: Vec<_> = pointers.map(|pointer| self.node(pointer, Direction::Response)).collect();
+        while let Some(node) = ahead.pop().filter(|_| seen.len() < READ) {
+            if seen.insert(Arc::as_ptr(&node)) {
+                ahead.extend(
+                    node.links().map(|link| self.follow(link)).filter(|node| !seen.contains(&Arc::as_ptr(node))),
+                );
+            }
+        }
     }
 
     /// The node at a pointer.

@@ -261,8 +261,8 @@ impl All {
 /// The branch that the value names by its discriminator.
 pub fn named_branch<'n>(choice: &'n Choice, value: &Value) -> Option<&'n Link> {
     let discriminator = choice.discriminator.as_ref()?;
-    let index = discriminator.branches.get(value.get(&discriminator.property)?.as_str()?)?;
-    choice.branches.get(*index).map(|(_, link)| link)
+    let index = discriminator.index(discriminator.name(value)?)?;
+    choice.branches.get(index).map(|(_, link)| link)
 }
 
 /// Whether `properties` or `patternProperties` are about a name, or may be.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::drift::Drift;
+use super::drift::{Cause, Drift};
 use super::fact::{FactKind, Judged, Judgment, Outcome};
 use super::node::Node;
 use super::outline::{FactId, Outline, PlaceId, Step, TOP, WHOLE_ID};
-use super::text::abridged;
+use super::text::{abridged, escape};
 use super::truth::{Evaluation, Key, Truth};
 use super::{Schemas, rules};
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::Diagnostic;
 
 /// The nodes that are about a value, each with the place that names its facts.
@@ -125,9 +125,14 @@ impl<'a> Walk<'a> {
     /// Judges what one schema object says itself of a value.
     fn node(&mut self, place: PlaceId, node: &Arc<Node>, value: &Value) {
         for cause in self.schemas.tolerated().causes(&mut self.evaluation, node, value) {
-            let field = self.outline.path(place);
+            let path = self.outline.path(place);
+            // What a property has that should not be there may be a secret.
+            let (field, got) = match &cause {
+                Cause::WriteOnly(name) => (format!("{path}/{}", escape(name)), "a value".to_owned()),
+                _ => (path.to_owned(), abridged(value)),
+            };
             if !self.drifts.iter().any(|known| known.field == field && known.cause == cause) {
-                self.drifts.push(Drift { field: field.to_owned(), cause, got: abridged(value) });
+                self.drifts.push(Drift { field, cause, got });
             }
         }
         let facts = self.outline.facts_of(place, node);

@@ -79,6 +79,16 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
+    /// Whether it is one that changes nothing, so that it is asked unless it is left out.
+    pub fn is_safe(&self) -> bool {
+        self.method == "GET" || self.is_head()
+    }
+
+    /// Whether its answers have a status and headers alone.
+    pub fn is_head(&self) -> bool {
+        self.method == "HEAD"
+    }
+
     /// The key of the documented response for a status: the exact one before a class and a default.
     pub fn response_key(&self, status: u16) -> Option<String> {
         let keys = [status.to_string(), format!("{}XX", status / 100), "default".to_owned()];
@@ -125,17 +135,24 @@ impl Operation {
             .any(|carrier| carrier.place == parameter.place && carrier.name.eq_ignore_ascii_case(&parameter.name))
     }
 
-    /// Media types of the documented answers, in the order of the document, for `Accept`.
+    /// Media types of the documented answers for `Accept`: those of a success before those of refusals alone, as some
+    /// servers take the first that they have.
     pub fn accept(&self) -> String {
         let mut ranges: Vec<&str> = Vec::new();
-        for media in self.responses.values().flat_map(|response| &response.content) {
-            let range = media.range.as_str();
-            if !ranges.iter().any(|known| known.eq_ignore_ascii_case(range)) {
-                ranges.push(range);
+        let is_success = |status: &str| status.starts_with('2');
+        for is_wanted in [true, false] {
+            let responses = self.responses.iter().filter(|(status, _)| is_success(status) == is_wanted);
+            let mut own: Vec<&str> = Vec::new();
+            for media in responses.flat_map(|(_, response)| &response.content) {
+                let range = media.range.as_str();
+                if !ranges.contains(&range) && !own.contains(&range) {
+                    own.push(range);
+                }
             }
+            // What a program reads is asked for before what only a person does.
+            own.sort_by_key(|range| !range.contains("json"));
+            ranges.extend(own);
         }
-        // What a program reads is asked for before what only a person does.
-        ranges.sort_by_key(|range| !range.contains("json"));
         if ranges.is_empty() { "*/*".to_owned() } else { ranges.join(", ") }
     }
 

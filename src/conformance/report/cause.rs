@@ -62,6 +62,11 @@ fn is_credential(finding: &Finding) -> bool {
     matches!(finding.statement.name(), "access/missing" | "access/empty" | "access/wrong")
 }
 
+/// Whether several operations may be about a part.
+fn is_shared(pointer: &str) -> bool {
+    pointer.starts_with("/components/") || pointer.starts_with("/x-files")
+}
+
 /// The cause of a finding as a text that is equal for what is likely mended in one place.
 fn cause(finding: &Finding) -> String {
     let statement = &finding.statement;
@@ -76,7 +81,7 @@ fn cause(finding: &Finding) -> String {
             format!("{} null", if is_shared { statement.pointer.as_str() } else { field })
         }
         // A part of a component is one, whichever operations show it.
-        Kind::Field | Kind::Rule if statement.pointer.starts_with("/components/") => {
+        Kind::Field | Kind::Rule if is_shared(&statement.pointer) => {
             format!("{} {}", statement.pointer, last(&statement.id))
         }
         Kind::Parameter => format!("{} {expected} {got}", last(&statement.id)),

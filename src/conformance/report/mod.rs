@@ -8,14 +8,16 @@ mod junit;
 mod markdown;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::exchange::Exchange;
 use super::findings::{Finding, Verdict};
 use super::statement::Kind;
+use crate::spec::document::in_file;
 
-pub use super::words::counted;
+pub(crate) use crate::spec::diagnostic::counted;
 pub use baseline::{Baseline, BaselineError, Stale};
 pub use cause::Cause;
 
@@ -187,7 +189,7 @@ impl Report {
 
     /// Where a statement stands: the file and the pointer into it.
     pub fn source_of(&self, finding: &Finding) -> String {
-        format!("{}#{}", self.source, finding.statement.pointer)
+        place_of(&self.source, &finding.statement.pointer)
     }
 
     /// What is open, by what would be needed to tell.
@@ -305,6 +307,18 @@ fn by_need<'a, T>(needs: impl Iterator<Item = (&'a str, &'a str, T)>) -> BTreeMa
     named.collect()
 }
 
+/// File and pointer of a part; what stands in another file is told by that file, whose path starts at the document's.
+fn place_of(source: &str, pointer: &str) -> String {
+    match in_file(pointer) {
+        Some((file, rest)) if file.contains("://") => format!("{file}#{rest}"),
+        Some((file, rest)) => {
+            let directory = Path::new(source).parent().unwrap_or(Path::new(""));
+            format!("{}#{rest}", directory.join(file).display())
+        }
+        None => format!("{source}#{pointer}"),
+    }
+}
+
 /// Whether an answer is missing. A server may hang up on another method, and then it is said what that leaves untold.
 fn is_unanswered(exchange: &Exchange) -> bool {
     exchange.answer.is_err() && exchange.request.method == "GET"
@@ -320,4 +334,23 @@ fn readable(body: &str, most: usize) -> String {
         return text;
     }
     format!("{}\n… ({})", text.chars().take(most).collect::<String>(), counted(length - most, "more character"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_by_the_file_that_it_is_in() {
+        let cases = [
+            ("/paths/~1a/get", "docs/api.yaml#/paths/~1a/get"),
+            ("/x-files/parts~1pet.yaml/Pet/type", "docs/parts/pet.yaml#/Pet/type"),
+            ("/x-files/pet.yaml", "docs/pet.yaml#"),
+            ("/x-files-/a~0b.yaml/a~1b", "docs/a~b.yaml#/a~1b"),
+            ("/x-files/https:~1~1host~1a.yaml/A", "https://host/a.yaml#/A"),
+        ];
+        for (pointer, expected) in cases {
+            assert_eq!(place_of("docs/api.yaml", pointer), expected, "{pointer}");
+        }
+    }
 }

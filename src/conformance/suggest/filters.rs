@@ -8,7 +8,7 @@ use crate::conformance::checks::{Whole, matches};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::values::takes;
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Filter, Match};
 
 /// Values of the data that a filter has to fit, so that it is not taken for another.

@@ -75,7 +75,7 @@ async fn observe(
 ) -> Result<(), Stop> {
     super::suite::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
-    let chosen: Vec<&Operation> = run.chosen().collect();
+    let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
     for operation in chosen {
         let call = match base(run, operation, &identity).await? {
             Ok(call) => call,

@@ -152,7 +152,8 @@ impl Document {
     /// A diagnostic about a part.
     pub fn diagnostic(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Diagnostic {
         let (file, line) = self.location(pointer);
-        Diagnostic { file, line, operation: None, problem: problem.into(), remedy: remedy.into(), is_warning: false }
+        let (problem, remedy) = (by_file(&problem.into()), by_file(&remedy.into()));
+        Diagnostic { file, line, operation: None, problem, remedy, is_warning: false }
     }
 
     /// What is wrong with the document, as far as loading found it.
@@ -172,4 +173,27 @@ impl Document {
         let remarks = remarks.into_iter().filter(|remark| !remark.is_common);
         self.diagnostics.extend(remarks.map(|remark| Diagnostic::of(name, remark)));
     }
+}
+
+/// The file that a pointer into the whole tree leads to, by its path from the document, and the pointer into that file;
+/// none for a part of the document itself.
+pub(crate) fn in_file(pointer: &str) -> Option<(String, &str)> {
+    let rest = pointer.strip_prefix("/x-files")?.trim_start_matches('-').strip_prefix('/')?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    Some((rest[..end].replace("~1", "/").replace("~0", "~"), &rest[end..]))
+}
+
+/// A message with the pointers in it that lead to other files as file and pointer.
+fn by_file(message: &str) -> String {
+    let mut text = String::new();
+    let mut rest = message;
+    while let Some(start) = rest.find("/x-files") {
+        let pointer = &rest[start..];
+        let end = pointer.find([' ', ';', ',', ')', '`', '"', '\'']).unwrap_or(pointer.len());
+        let Some((file, inner)) = in_file(&pointer[..end]) else { break };
+        text += rest[..start].strip_suffix('#').unwrap_or(&rest[..start]);
+        text += &format!("{file}#{inner}");
+        rest = &pointer[end..];
+    }
+    text + rest
 }

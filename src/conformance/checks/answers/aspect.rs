@@ -8,6 +8,7 @@ use crate::conformance::statement::{Kind, Statement};
 pub enum Aspect<'a> {
     Status,
     ContentType,
+    NoBody,
     Occurs(&'a str, &'a Response),
     Outcome(&'a str, &'a Response),
     Header(&'a str, &'a Response, &'a Header),
@@ -25,6 +26,7 @@ impl Aspect<'_> {
             Self::ContentType => {
                 (Kind::Answer, "content-type".into(), "every body is of a documented media type".into(), &all)
             }
+            Self::NoBody => (Kind::Answer, "no-body".into(), "an answer to HEAD has no body".into(), &all),
             Self::Occurs(key, response) => {
                 (Kind::Answer, format!("status/{key}"), format!("status {key} occurs"), &response.pointer)
             }

@@ -12,11 +12,11 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use aspect::Aspect;
-use format::{Format, format_of};
+use format::{Format, format_of, has_signature};
 
 use super::{Check, Scope};
 use crate::conformance::call::Call;
-use crate::conformance::exchange::{Answer, Credential, Exchange, Request};
+use crate::conformance::exchange::{Answer, Credential, Exchange, Request, TOO_DEEP, is_too_deep};
 use crate::conformance::judge::rules::holds;
 use crate::conformance::judge::{Cause, Direction, Fact, Judgment, Outcome, Schemas, WHOLE};
 use crate::conformance::model::{Header, Operation, Response, Simple};
@@ -29,6 +29,9 @@ pub struct Answers;
 /// Requests to find values with which an operation succeeds: the plain one, one with all parameters, and items of lists.
 const BASE: usize = 24;
 
+/// Kinds of bodies that are asked for one by one.
+const KINDS: usize = 4;
+
 impl Check for Answers {
     fn title(&self) -> &'static str {
         "values with which it succeeds"
@@ -36,30 +39,33 @@ impl Check for Answers {
 
     fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
         let mut aspects = vec![Aspect::Status];
-        if operation.responses.values().any(|response| !response.content.is_empty()) {
+        let is_head = operation.is_head();
+        if is_head {
+            aspects.push(Aspect::NoBody);
+        } else if operation.responses.values().any(|response| !response.content.is_empty()) {
             aspects.push(Aspect::ContentType);
         }
         for (key, response) in &operation.responses {
             aspects.push(Aspect::Occurs(key, response));
-            if response.outcome.is_some() {
-                aspects.push(Aspect::Outcome(key, response));
-            }
             for header in &response.headers {
                 aspects.push(Aspect::Header(key, response, header));
                 if header.schema.is_some() {
                     aspects.push(Aspect::HeaderValue(key, header));
                 }
             }
-            aspects.extend((0..response.rules.len()).map(|index| Aspect::Rule(key, response, index)));
-            if response.content.iter().any(|media| media.schema.is_some()) {
-                aspects.push(Aspect::Body(key, response));
+            if !is_head {
+                aspects.extend(of_body(key, response));
             }
         }
         aspects.iter().map(|aspect| aspect.of(operation)).collect()
     }
 
-    fn at_most(&self, scope: Scope<'_>, _: &Operation) -> usize {
-        BASE * scope.settings.identities.len().max(1)
+    fn at_most(&self, scope: Scope<'_>, operation: &Operation) -> usize {
+        others(operation).len() + BASE * scope.settings.identities.len().max(1)
+    }
+
+    fn is_for_head(&self) -> bool {
+        true
     }
 
     /// Lists what the schemas of the bodies state; of an operation that is not tried, one statement a body is enough.
@@ -67,12 +73,20 @@ impl Check for Answers {
         &'r self,
         run: &'r mut Run<'_>,
         operation: &'r Operation,
-        _: &'r Call,
+        call: &'r Call,
     ) -> LocalBoxFuture<'r, Result<(), Stop>> {
-        let listed: Vec<_> =
-            operation.responses.iter().flat_map(|(key, response)| facts(run, operation, key, response)).collect();
+        let bodies = operation.responses.iter().filter(|_| !operation.is_head());
+        let listed: Vec<_> = bodies.flat_map(|(key, response)| facts(run, operation, key, response)).collect();
         run.findings.declare(listed);
-        async { Ok(()) }.boxed_local()
+        async move {
+            // Each kind of body is asked for by its name; what comes is judged with all the others.
+            for range in others(operation) {
+                let asking = Call { accept: Some(range.to_owned()), ..call.clone() };
+                run.call(operation, &asking).await?;
+            }
+            Ok(())
+        }
+        .boxed_local()
     }
 
     /// Judges every exchange of the run.
@@ -98,6 +112,25 @@ impl Check for Answers {
     }
 }
 
+/// The aspects of a response that its body shows.
+fn of_body<'a>(key: &'a str, response: &'a Response) -> impl Iterator<Item = Aspect<'a>> {
+    let outcome = response.outcome.is_some().then_some(Aspect::Outcome(key, response));
+    let rules = (0..response.rules.len()).map(move |index| Aspect::Rule(key, response, index));
+    let has_schema = response.content.iter().any(|media| media.schema.is_some());
+    outcome.into_iter().chain(rules).chain(has_schema.then_some(Aspect::Body(key, response)))
+}
+
+/// Media types of a success that are hardly what comes where all are asked for, a few of many.
+fn others(operation: &Operation) -> Vec<&str> {
+    let successes = operation.responses.iter().filter(|(status, _)| status.starts_with('2'));
+    let ranges = successes.flat_map(|(_, response)| &response.content).map(|media| media.range.as_str());
+    let mut ranges: Vec<_> = ranges.filter(|range| !range.contains('*')).collect();
+    let first = operation.accept();
+    ranges.sort_by_key(|range| !first.starts_with(range));
+    ranges.dedup();
+    if operation.is_head() { Vec::new() } else { ranges.into_iter().skip(1).take(KINDS).collect() }
+}
+
 /// The statements about the parts of a response's bodies.
 fn facts(run: &Run<'_>, operation: &Operation, key: &str, response: &Response) -> Vec<Statement> {
     let schemas = response.content.iter().filter_map(|media| media.schema.as_deref());
@@ -120,16 +153,15 @@ fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
             continue;
         }
         let mut aspects = vec![Aspect::Occurs(key, response)];
-        aspects.extend(response.outcome.is_some().then_some(Aspect::Outcome(key, response)));
         for header in &response.headers {
             aspects.push(Aspect::Header(key, response, header));
             aspects.extend(header.schema.is_some().then_some(Aspect::HeaderValue(key, header)));
         }
-        aspects.extend((0..response.rules.len()).map(|index| Aspect::Rule(key, response, index)));
-        let has_schema = response.content.iter().any(|media| media.schema.is_some());
-        aspects.extend(has_schema.then_some(Aspect::Body(key, response)));
+        if !operation.is_head() {
+            aspects.extend(of_body(key, response));
+        }
         let mut statements: Vec<_> = aspects.iter().map(|aspect| aspect.of(operation)).collect();
-        if run.is_tried(operation) {
+        if run.is_tried(operation) && !operation.is_head() {
             statements.extend(facts(run, operation, key, response));
         }
         for statement in statements {
@@ -203,8 +235,21 @@ impl Judge<'_, '_> {
         for header in &response.headers {
             self.header(&key, response, header, answer);
         }
-        if !response.content.is_empty() {
+        if operation.is_head() {
+            self.no_body(answer);
+        } else if !response.content.is_empty() {
             self.body(&key, response, answer);
+        }
+    }
+
+    /// To HEAD there is no body, whatever is documented of one.
+    fn no_body(&mut self, answer: &Answer) {
+        match answer.body.is_empty() {
+            true => self.pass(&Aspect::NoBody),
+            false => {
+                let start: String = answer.body.chars().take(40).collect();
+                self.fail(&Aspect::NoBody, "no body", format!("a body: {start:?}"));
+            }
         }
     }
 
@@ -297,11 +342,21 @@ impl Judge<'_, '_> {
                 Some(body) => self.judge(key, response, schema, body),
                 None => self.no_json(&aspect, answer),
             },
-            Format::Other => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
+            Format::Other => match has_signature(&kind, &answer.body) {
+                Some(true) => self.pass(&aspect),
+                Some(false) => {
+                    let start: String = answer.body.chars().take(40).collect();
+                    self.fail(&aspect, format!("a body that begins as {kind} does"), format!("{start:?}"));
+                }
+                None => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
+            },
         }
     }
 
     fn no_json(&mut self, aspect: &Aspect<'_>, answer: &Answer) {
+        if answer.is_too_deep() {
+            return self.unknown(aspect, TOO_DEEP);
+        }
         let problem = serde_json::from_str::<Value>(answer.text()).err().map(|error| error.to_string());
         let end: Vec<char> = answer.body.chars().rev().take(40).collect();
         let end: String = end.into_iter().rev().collect();
@@ -318,6 +373,7 @@ impl Judge<'_, '_> {
         for (index, line) in lines.enumerate() {
             match serde_json::from_str(line) {
                 Ok(body) => self.judge(key, response, schema, body),
+                Err(error) if is_too_deep(&error) => self.unknown(&Aspect::Body(key, response), TOO_DEEP),
                 Err(error) => {
                     let got = format!("line {}: {error}", index + 1);
                     return self.fail(&Aspect::Body(key, response), "a JSON text on every line", got);
@@ -348,6 +404,12 @@ impl Judge<'_, '_> {
                     ("type", "is as documented", format!("what erratum `{id}` says is served"), Some(id.as_str()))
                 }
                 Cause::Open(values) => ("open", "is a documented value", values.join(" or "), None),
+                Cause::Unnamed(names) => {
+                    let some = if names.len() > 8 { ", …" } else { "" };
+                    let names = format!("one of {}{some}", names[..names.len().min(8)].join(", "));
+                    ("discriminator", "names one of the documented schemas", names, None)
+                }
+                Cause::WriteOnly(_) => ("writeOnly", "is in requests only", "an answer without it".into(), None),
             };
             let fact = Fact {
                 name: format!("{}#{suffix}", drift.field),

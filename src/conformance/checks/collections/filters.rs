@@ -14,7 +14,7 @@ use crate::conformance::choice::spread;
 use crate::conformance::model::plain;
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::values::takes;
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::{EmptyFilter, Filter, Match};
 
 /// Judges every filter against the list without any.

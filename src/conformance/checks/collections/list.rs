@@ -8,12 +8,12 @@ use serde_json::{Number, Value};
 use super::aspect::Aspect;
 use super::next::Next;
 use crate::conformance::call::Call;
-use crate::conformance::exchange::Exchange;
+use crate::conformance::exchange::{Answer, Exchange, TOO_DEEP};
 use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 use crate::conformance::values::takes;
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, OffsetUnit, PastTheEnd, TotalOf};
 
 /// A list and how one identity asks for it.
@@ -378,8 +378,12 @@ impl List<'_> {
         got: String,
         exchange: &Rc<Exchange>,
     ) {
-        if self.is_stated(aspect) {
-            run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange);
+        if !self.is_stated(aspect) {
+            return;
+        }
+        match exchange.answer.as_ref().is_ok_and(Answer::is_too_deep) {
+            true => self.unknown(run, aspect, TOO_DEEP),
+            false => run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange),
         }
     }
 

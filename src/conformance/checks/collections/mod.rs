@@ -23,7 +23,7 @@ use crate::conformance::model::Operation;
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::base;
 use crate::conformance::statement::Statement;
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Match};
 
 pub struct Collections;

@@ -11,7 +11,7 @@ use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::words::counted;
+use crate::spec::diagnostic::counted;
 use crate::spec::PastTheEnd;
 
 /// Sizes of the pages besides that of the whole list.

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use aspect::Aspect;
 use probes::{ODD, Probe, probes};
-use refusals::{is_failure, is_of_nothing, quoted};
+use refusals::{is_of_nothing, judge_answered, quoted};
 
-pub use refusals::judge_refusal;
+pub use refusals::{judge_failure, judge_refusal};
 
 use super::{Check, Scope};
 use crate::conformance::call::Call;
@@ -104,7 +104,7 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
 }
 
 /// The call with this value of a parameter in place of any other.
-fn with(call: &Call, parameter: &Parameter, value: impl Into<Value>) -> Call {
+pub fn with(call: &Call, parameter: &Parameter, value: impl Into<Value>) -> Call {
     let (mut call, value) = (without(call, parameter), value.into());
     match parameter.place {
         Place::Path => {
@@ -158,19 +158,15 @@ impl Subject<'_> {
         let calls: Vec<_> = all.iter().map(|probe| with(call, parameter, probe.value.clone())).collect();
         run.prefetch(operation, &calls).await?;
         let mut answered = Vec::new();
-        for (probe, call) in all.iter().zip(&calls) {
-            let exchange = run.call(operation, call).await?;
+        for (probe, varied) in all.iter().zip(&calls) {
+            let exchange = run.call(operation, varied).await?;
             match &exchange.answer {
-                Ok(answer) if probe.keyword == ODD => {
-                    let (statement, got) = (self.statement(&Aspect::Odd), shown(operation, &exchange));
+                Ok(_) if probe.keyword != ODD => answered.push((probe, exchange)),
+                _ => {
+                    let statement = self.statement(&Aspect::of_probe(probe));
                     let expected = format!("no failure of the server at {}", quoted(&probe.value));
-                    run.findings.judge(&statement, !is_failure(operation, answer.status), expected, got, &exchange);
+                    judge_failure(run, operation, (&statement, &expected), &exchange, (varied, call)).await?;
                 }
-                Err(reason) => {
-                    let need = format!("an answer; there was none: {reason}");
-                    run.findings.unknown(&self.statement(&Aspect::of_probe(probe)), need);
-                }
-                Ok(_) => answered.push((probe, exchange)),
             }
         }
         let untold = self.refusals(run, &answered);
@@ -235,9 +231,10 @@ impl Subject<'_> {
     async fn presence(&self, run: &mut Run<'_>, call: &Call) -> Result<(), Stop> {
         let (operation, parameter) = (self.operation, self.parameter);
         if parameter.required {
-            let exchange = run.call(operation, &without(call, parameter)).await?;
-            let statement = self.statement(&Aspect::Required);
-            judge_refusal(run, operation, &statement, "a refusal, as it is missing", &exchange);
+            let varied = without(call, parameter);
+            let exchange = run.call(operation, &varied).await?;
+            let statement = (&self.statement(&Aspect::Required), "a refusal, as it is missing");
+            judge_answered(run, operation, statement, &exchange, (&varied, call)).await?;
         } else if self.aspects.contains(&Aspect::Optional) {
             let exchange = run.call(operation, &without(call, parameter)).await?;
             let statement = self.statement(&Aspect::Optional);
@@ -378,8 +375,8 @@ async fn one_of(
 ) -> Result<(), Stop> {
     let exchange = run.call(operation, call).await?;
     if !is_success(operation, &exchange) {
-        judge_refusal(run, operation, statement, expected, &exchange);
-        return Ok(());
+        let ordinary = alternatives.first().unwrap_or(call);
+        return judge_answered(run, operation, (statement, expected), &exchange, (call, ordinary)).await;
     }
     let mut violation = None;
     for alternative in alternatives {
@@ -400,7 +397,7 @@ async fn one_of(
 }
 
 /// A value of a parameter that is not its default, so that it shows what goes with it.
-fn telling(parameter: &Parameter, schemas: &crate::conformance::judge::Schemas) -> Option<Value> {
+pub fn telling(parameter: &Parameter, schemas: &crate::conformance::judge::Schemas) -> Option<Value> {
     let default = parameter.schema.default.as_ref().map(plain);
     let small = parameter.schema.minimum.as_ref().and_then(|least| least.as_i64()).map(|least| Value::from(least + 1));
     let small = small.filter(|value| crate::conformance::values::takes(parameter, schemas, value));

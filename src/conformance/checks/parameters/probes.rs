@@ -43,6 +43,9 @@ const PLAIN: [char; 5] = ['蛋', 'a', 'A', '0', '_'];
 pub fn probes(parameter: &Parameter, schemas: &Schemas, own: Option<&str>) -> Vec<Probe> {
     let mut list = List { probes: Vec::new() };
     list.of(&parameter.schema, own);
+    if parameter.is_json {
+        list.json(&parameter.schema);
+    }
     if has_odd(parameter) {
         list.odd(&parameter.schema);
         if parameter.place == Place::Query {
@@ -101,6 +104,27 @@ impl List {
         }
         if !schema.properties.is_empty() {
             self.object(schema);
+        }
+    }
+
+    /// As JSON, numbers and the like are written as such, and what is no text shows whether one is asked for.
+    fn json(&mut self, schema: &Simple) {
+        for probe in &mut self.probes {
+            probe.value = typed(schema, &probe.value);
+        }
+        if !schema.properties.is_empty() {
+            let whole = object(schema);
+            for (name, _, property) in &schema.properties {
+                for wrong in unlike(property) {
+                    let mut value = whole.clone();
+                    value[name.as_str()] = wrong;
+                    self.add("properties", value, false);
+                }
+            }
+            self.add("properties", json!([whole]), false);
+        }
+        if let Some(of) = schema.items.as_deref() {
+            unlike(of).into_iter().for_each(|wrong| self.add("items", json!([wrong]), false));
         }
     }
 
@@ -233,7 +257,9 @@ impl List {
             let mut items = Self::default();
             items.of(of, None);
             // One item on the wrong side makes the whole list wrong.
-            items.probes.into_iter().for_each(|probe| self.add("items", json!([probe.value]), probe.is_valid));
+            for probe in items.probes {
+                self.add("items", json!([typed(of, &probe.value)]), probe.is_valid);
+            }
         }
         let values =
             schema.items.as_deref().map(candidates).unwrap_or_else(|| vec![json!("a"), json!("b"), json!("c")]);
@@ -275,6 +301,18 @@ impl List {
             odd(&["'", "\u{0}", "\u{1f95a}"]);
         }
     }
+}
+
+/// Values in JSON of another type than a schema's.
+fn unlike(schema: &Simple) -> Vec<Value> {
+    let is_number = schema.is("integer") || schema.is("number");
+    let others = [("string", is_number || schema.is("string"), json!("x")), ("number", is_number, json!(7))];
+    let others = others.into_iter().filter(|(kind, is_own, _)| !schema.types.is_empty() && !schema.is(kind) && !is_own);
+    let mut all: Vec<_> = others.map(|(_, _, value)| value).collect();
+    if schema.is("string") && schema.types.len() == 1 {
+        all.push(json!({"a": 1}));
+    }
+    all
 }
 
 /// The number at a distance from a bound, whole where the bound is and beyond what a float can tell apart.

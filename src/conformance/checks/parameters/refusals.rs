@@ -4,12 +4,19 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use crate::conformance::call::Call;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::model::{Operation, Parameter, plain};
-use crate::conformance::run::Run;
+use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{is_success, shown};
 use crate::conformance::statement::Statement;
 use crate::spec::diagnostic::visible;
+
+/// The longest address at which a closed connection counts as a failure.
+const LONGEST: usize = 2000;
+
+/// The number of repetitions that no other check makes.
+const ALONE: u32 = 1000;
 
 /// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
 pub fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
@@ -57,6 +64,65 @@ pub fn judge_refusal(
         }
         Ok(_) => run.findings.pass(statement),
     }
+}
+
+/// Fails a statement if the server failed at a varied call, by its status or by closing the connection; passes it if not.
+pub async fn judge_failure(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    (statement, expected): (&Statement, &str),
+    exchange: &Rc<Exchange>,
+    calls: (&Call, &Call),
+) -> Result<(), Stop> {
+    let is_failed = match &exchange.answer {
+        Ok(answer) => is_failure(operation, answer.status),
+        Err(_) if hangs_up(run, operation, exchange, calls).await? => true,
+        Err(reason) => {
+            run.findings.unknown(statement, format!("an answer; there was none: {reason}"));
+            return Ok(());
+        }
+    };
+    run.findings.judge(statement, !is_failed, expected, shown(operation, exchange), exchange);
+    Ok(())
+}
+
+/// As [`judge_refusal`], with a connection that the server closes for a failure of it.
+pub async fn judge_answered(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    (statement, expected): (&Statement, &str),
+    exchange: &Rc<Exchange>,
+    calls: (&Call, &Call),
+) -> Result<(), Stop> {
+    if hangs_up(run, operation, exchange, calls).await? {
+        run.findings.fail(statement, expected, shown(operation, exchange), exchange);
+    } else {
+        judge_refusal(run, operation, statement, expected, exchange);
+    }
+    Ok(())
+}
+
+/// Whether the server closes the connection at a varied call, asked alone as well, and answers the ordinary one after it
+/// as it did before.
+async fn hangs_up(
+    run: &mut Run<'_>,
+    operation: &Operation,
+    exchange: &Exchange,
+    (varied, ordinary): (&Call, &Call),
+) -> Result<bool, Stop> {
+    // What stands before a server may close the connection at an address that is too long for it.
+    if !exchange.is_closed() || exchange.request.target().len() > LONGEST {
+        return Ok(false);
+    }
+    // Sent beside others, it may have been another one at which the server failed.
+    let alone = Call { repetition: varied.repetition + ALONE, ..varied.clone() };
+    if !run.call(operation, &alone).await?.is_closed() {
+        return Ok(false);
+    }
+    // The number makes it a request of its own, after the one in question.
+    let after = u32::try_from(run.exchanges.len()).unwrap_or(u32::MAX - ALONE) + ALONE;
+    let after = run.call(operation, &Call { repetition: after, ..ordinary.clone() }).await?;
+    Ok(is_success(operation, &after))
 }
 
 /// A value short enough to be read.
