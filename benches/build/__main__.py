@@ -79,6 +79,8 @@ edition = "2024"
 scicloud = {{ path = "../scicloud", default-features = false, features = ["{platform}"] }}
 """
 
+PARTS = ["Cargo.toml", "Cargo.lock", "README.md", "benches", "build.rs", "examples", "fixtures", "openapi", "src", "tests"]
+
 # What progenitor needs of reqwest, and what scicloud asks it for.
 PLAIN = ["json", "query", "rustls", "stream"]
 SAME = ["brotli", "deflate", "gzip", "http2", "json", "query", "rustls", "socks", "stream"]
@@ -119,7 +121,8 @@ def make(work, name, platform):
         repository = work / "scicloud"
         files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
         for file in filter(None, files.split("\0")):
-            if file.split("/")[0] in ("src", "openapi", "build.rs", "Cargo.toml", "Cargo.lock", "README.md", "benches", "tests", "examples", "fixtures"):
+            # Cargo wants the files of all targets that the manifest names.
+            if file.split("/")[0] in PARTS:
                 target = repository / file
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / file, target)
@@ -156,7 +159,8 @@ def build(crate):
     """Builds a crate; returns seconds, CPU seconds and the number of crates that were compiled."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CARGO_")}
-    environment |= {"CARGO_TARGET_DIR": str(crate / "target"), "CARGO_HOME": os.environ.get("CARGO_HOME", str(pathlib.Path.home() / ".cargo"))}
+    home = os.environ.get("CARGO_HOME", str(pathlib.Path.home() / ".cargo"))
+    environment |= {"CARGO_TARGET_DIR": str(crate / "target"), "CARGO_HOME": home}
     command = ["cargo", "build", "--offline", "--message-format=json"]
     done = subprocess.run(command, cwd=crate, env=environment, capture_output=True, text=True)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -168,13 +172,18 @@ def build(crate):
     return seconds, cpu, len(fresh)
 
 
+def medians(rows):
+    """The medians of the seconds and the CPU seconds."""
+    return [statistics.median(row[column] for row in rows) for column in (0, 1)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--platform", default="modelarts")
     parser.add_argument("--runs", type=int, default=1, help="clean builds of each, of which the median counts")
     parser.add_argument("--edits", type=int, default=3, help="edits of each, of which the median counts")
     options = parser.parse_args()
-    names = ["scicloud", "bare", "bare, same features"]
+    names = ["bare", "bare, same features", "scicloud"]
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         crates = {name: make(pathlib.Path(folder), name, options.platform) for name in names}
@@ -188,14 +197,13 @@ def main():
             for run in range(options.edits):
                 edit(run)
                 edits.append(build(crate))
-            median = lambda rows, column: statistics.median(row[column] for row in rows)
-            results[name] = [median(clean[name], 0), median(clean[name], 1), clean[name][0][2], median(edits, 0), median(edits, 1)]
+            results[name] = [*medians(clean[name]), clean[name][0][2], *medians(edits)]
     print(f"{options.platform}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print("| build | clean, s | CPU, s | crates | edit, s | CPU, s |\n|---|---|---|---|---|---|")
     for name, row in results.items():
         print(f"| {name} | {row[0]:.1f} | {row[1]:.1f} | {row[2]} | {row[3]:.1f} | {row[4]:.1f} |")
     ours = results["scicloud"]
-    for name in names[1:]:
+    for name in names[:-1]:
         theirs = results[name]
         ratios = [f"{mine / other:.2f}" for mine, other in zip(ours, theirs)]
         print(f"| scicloud / {name} | {' | '.join(ratios)} |")

@@ -46,14 +46,14 @@ fn run(file: &str, out: &Path) -> Result<(), String> {
     let raw = prettyplease::unparse(&syn::parse2(tokens).map_err(|error| error.to_string())?);
     let code = generate_checked(&document)?;
     let (before, after) = (lines(&raw), lines(&code));
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    after.iter().for_each(|(_, line)| *left.entry(line).or_default() += 1);
+    let mut left: HashMap<(usize, &str), usize> = HashMap::new();
+    after.iter().for_each(|line| *left.entry(*line).or_default() += 1);
     let mut kept = [0; KINDS.len()];
-    for (kind, line) in &before {
-        let count = left.entry(line).or_default();
+    for line in &before {
+        let count = left.entry(*line).or_default();
         if *count > 0 {
             *count -= 1;
-            kept[*kind] += 1;
+            kept[line.0] += 1;
         }
     }
     let of = |lines: &[(usize, &str)], kind: usize| lines.iter().filter(|(one, _)| *one == kind).count();
