@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -57,9 +57,7 @@ fn property<'a>(root: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Va
     })
 }
 
-/// The operation that a part of the document belongs to: its id, or its method and path.
-///
-/// A part of a component belongs to the first operation that refers to it.
+/// The operation that a path, or a part of it, belongs to: its id, or its method and path.
 pub fn operation_at(root: &Value, pointer: &str) -> Option<String> {
     let mut parts = pointer.split('/').skip(1);
     match parts.next()? {
@@ -72,15 +70,19 @@ pub fn operation_at(root: &Value, pointer: &str) -> Option<String> {
             };
             Some(name(root, &path, &method))
         }
-        "components" => {
-            let component = format!("#/components/{}/{}", parts.next()?, parts.next()?);
-            let mut operations = operations(root);
-            operations.find_map(|(path, method)| {
-                used(root, path, method).contains(component.as_str()).then(|| name(root, path, method))
-            })
-        }
         _ => None,
     }
+}
+
+/// The first operation that refers to each component, be it through others: its id, or its method and path.
+pub fn users(root: &Value) -> HashMap<String, String> {
+    let mut users = HashMap::new();
+    for (path, method) in operations(root) {
+        for reference in used(root, path, method) {
+            users.entry(reference.to_owned()).or_insert_with(|| name(root, path, method));
+        }
+    }
+    users
 }
 
 /// Whether a part of the document belongs to an operation, be it through a reference.

@@ -120,8 +120,16 @@ fn changed(value: &Value) -> Vec<Value> {
 
 fn changed_once(value: &Value, depth: usize) -> Vec<Value> {
     let others = || {
-        let plain =
-            [json!(null), json!(0), json!(7), json!(9_000_000_000_000_i64), json!("0"), json!("a-b"), json!([])];
+        let plain = [
+            json!(null),
+            json!(0),
+            json!(-1),
+            json!(7),
+            json!(9_000_000_000_000_i64),
+            json!("0"),
+            json!("a-b"),
+            json!([]),
+        ];
         plain.into_iter().chain(["", "1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z"].map(|text| json!(text)))
     };
     let mut all = Vec::new();

@@ -135,8 +135,8 @@ fn compare(report: &mut Report<'_>, schema: &Value, value: &Value, around: &str,
         report.warn(&format!("{around}{at}"), problem, "leave it optional, or complete the example");
     }
     for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        for (part, _) in &parts {
-            compare(report, &part["items"], item, around, &format!("{at}/{index}"));
+        for items in parts.iter().filter_map(|(part, _)| part.get("items")) {
+            compare(report, items, item, around, &format!("{at}/{index}"));
         }
     }
 }

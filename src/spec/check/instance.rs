@@ -1,5 +1,7 @@
 //! Values against schemas of OpenAPI 3.0 and 3.1, as far as examples and defaults need it.
 
+use std::cell::Cell;
+
 use serde_json::Value;
 
 use crate::spec::reading::escape;
@@ -7,6 +9,9 @@ use crate::spec::references::resolve;
 
 /// Levels of schemas within schemas; what goes deeper leads back to itself.
 const DEEPEST: usize = 48;
+
+/// Schemas that one value is tried with; who has more says nothing about it.
+const MOST: usize = 100_000;
 
 /// What a value is an example of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +33,8 @@ pub struct Violation {
 
 /// Returns what a schema excludes of a value.
 pub fn violations(root: &Value, schema: &Value, value: &Value, role: Role) -> Vec<Violation> {
-    let mut judge = Judge { root, role, found: Vec::new() };
+    let left = Cell::new(MOST);
+    let mut judge = Judge { root, role, found: Vec::new(), left: &left };
     judge.value(schema, value, "", 0);
     judge.found
 }
@@ -37,6 +43,8 @@ struct Judge<'a> {
     root: &'a Value,
     role: Role,
     found: Vec<Violation>,
+    /// The schemas that may still be tried.
+    left: &'a Cell<usize>,
 }
 
 impl Judge<'_> {
@@ -45,13 +53,15 @@ impl Judge<'_> {
     }
 
     fn passes(&self, schema: &Value, value: &Value, depth: usize) -> bool {
-        let mut judge = Judge { root: self.root, role: self.role, found: Vec::new() };
+        let mut judge = Judge { root: self.root, role: self.role, found: Vec::new(), left: self.left };
         judge.value(schema, value, "", depth);
         judge.found.is_empty()
     }
 
     fn value(&mut self, schema: &Value, value: &Value, at: &str, depth: usize) {
-        let Some(schema) = resolve(self.root, schema).filter(|_| depth < DEEPEST) else { return };
+        let is_bearable = depth < DEEPEST && self.left.get() > 0;
+        let Some(schema) = resolve(self.root, schema).filter(|_| is_bearable) else { return };
+        self.left.set(self.left.get() - 1);
         if *schema == Value::Bool(false) {
             return self.say(at, "is excluded".into());
         }

@@ -226,14 +226,16 @@ fn check_used(report: &mut Report<'_>) {
             _ => {}
         }
     }
+    // What leads into a component uses it.
+    let component = |target: &&str| target.split('/').take(4).collect::<Vec<_>>().join("/");
+    let within: BTreeSet<String> = used.iter().map(component).collect();
     for (kind, components) in root["components"].as_object().into_iter().flatten() {
         for name in components.as_object().into_iter().flatten().map(|(name, _)| name) {
             let pointer = format!("/components/{kind}/{}", escape(name));
-            let within = format!("{pointer}/");
             let is_used = match kind.as_str() {
                 "securitySchemes" => schemes.contains(name.as_str()),
                 kind if kind.starts_with("x-") => true,
-                _ => used.iter().any(|used| **used == *pointer || used.starts_with(&within) || used == name),
+                _ => within.contains(&pointer) || used.contains(name.as_str()),
             };
             if !is_used {
                 let what = SINGULARS.iter().find(|(plural, _)| plural == kind).map_or("component", |(_, one)| one);
