@@ -57,7 +57,8 @@ pub async fn send(http: &Client, request: Request, timeout: Duration) -> Result<
 fn failure(error: reqwest::Error) -> Failure {
     let (is_connect, is_timeout, is_body) =
         (error.is_connect(), error.is_timeout(), error.is_body() || error.is_decode());
-    let reason = reason(error);
+    // Of a connection that was not made, the last cause says all.
+    let reason = if is_connect { causes(error).pop().unwrap_or_default() } else { reason(error) };
     match () {
         () if is_connect => Failure::Connection(reason),
         () if is_timeout || is_body => Failure::Other(reason),
@@ -67,12 +68,17 @@ fn failure(error: reqwest::Error) -> Failure {
 
 /// An error with its causes, without the address.
 pub fn reason(error: reqwest::Error) -> String {
+    causes(error).join(": ")
+}
+
+/// An error and its causes, each as a text.
+fn causes(error: reqwest::Error) -> Vec<String> {
     let error = error.without_url();
-    let mut text = error.to_string();
+    let mut texts = vec![error.to_string()];
     let mut cause = std::error::Error::source(&error);
     while let Some(error) = cause {
-        text = format!("{text}: {error}");
+        texts.push(error.to_string());
         cause = error.source();
     }
-    text
+    texts
 }

@@ -321,3 +321,25 @@ fn readable(body: &str, most: usize) -> String {
     }
     format!("{}\n… ({})", text.chars().take(most).collect::<String>(), counted(length - most, "more character"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_that_differs_in_the_operation_alone_is_one() {
+        let needs = [
+            ("a value: --value pet:id=…", "pet", 1),
+            ("a value: --value owner:id=…", "owner", 2),
+            ("a value: --value vet:name=…", "vet", 3),
+            ("a token", "pet", 4),
+            ("a token", "vet", 5),
+        ];
+        let expected = [
+            ("a token".to_owned(), vec![4, 5]),
+            ("a value: --value OPERATION:id=…".to_owned(), vec![1, 2]),
+            ("a value: --value vet:name=…".to_owned(), vec![3]),
+        ];
+        assert_eq!(by_need(needs.into_iter()), BTreeMap::from(expected));
+    }
+}
