@@ -249,7 +249,7 @@ mod tests {
     fn the_first_difference_is_named_by_its_place() {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 3]}), "3 in place of 2 at /a/1"),
-            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 items in place of 2 items at /a"),
+            (json!({"a": [1, 2]}), json!({"a": [1]}), "1 item in place of 2 items at /a"),
             (json!({"a": 1}), json!({"b": 1, "a": 1}), "`b` beside the others at the top"),
             (json!({"a": 1, "b": 1}), json!({"a": 1}), "no `b` at the top"),
             (json!({"x": {"a": 1}}), json!({"x": {"b": 1}}), "`b` in place of `a` at /x"),
@@ -281,5 +281,19 @@ mod tests {
         assert_eq!(body["self"], body["relative"]);
         assert_eq!(body["other"], "http://h/a/bc");
         assert_eq!(body["bare"], "/a/b");
+    }
+
+    #[test]
+    fn of_an_address_only_what_was_sent_is_left_out() {
+        let sent = pairs("url=a%20b&zoom=2").collect();
+        let cases = [
+            ("http://x/{z}?url=a+b&zoom=2&scale=1", "http://x/{z}?scale=1"),
+            ("<a href='/x?zoom=2&amp;url=a%20b'>?", "<a href='/x?'>?"),
+            ("/x?zoom=3", "/x?zoom=3"),
+            ("zoom=2", "zoom=2"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_echo(text, &sent), expected);
+        }
     }
 }

@@ -105,7 +105,7 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
             format!("a token that is good for it; {} is refused with {got}", identity.name)
         }
         401 | 403 => format!("a credential, of which the document says nothing; the answer is {got}"),
-        404 | 410 if !variables.is_empty() => needed(operation, &variables),
+        404 | 410 | 500..=599 if !variables.is_empty() => needed(operation, &variables),
         300..=399 | 404 => {
             let hint =
                 run.api.server_path().filter(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
