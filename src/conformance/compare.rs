@@ -20,7 +20,8 @@ const AGAIN: u32 = 900;
 pub fn content(operation: &Operation, exchange: &Exchange) -> Option<Value> {
     let answer = exchange.answer.as_ref().ok().filter(|_| is_success(operation, exchange))?;
     // A body that is no JSON is judged as such; here it counts as it came.
-    let mut body = answer.json().unwrap_or_else(|| Value::from(answer.body.as_str()));
+    let text = answer.bytes.as_ref().unwrap_or(&answer.body);
+    let mut body = answer.json().unwrap_or_else(|| Value::from(text.as_str()));
     let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
     if let Some(id) = outcome.and_then(|outcome| body.pointer_mut(outcome.request_id.as_deref()?)) {
         *id = Value::Null;
