@@ -128,7 +128,7 @@ fn without_echo(text: &str, sent: &BTreeSet<(String, String)>) -> String {
         let (query, after) = part.split_at(end);
         let is_sent = |pair: &&str| pair.is_empty() || pairs(pair).all(|pair| sent.contains(&pair));
         let kept: Vec<_> = query.split('&').filter(|pair| !is_sent(pair)).collect();
-        rest = [&rest, "?", &kept.join("&"), after].concat();
+        rest = format!("{rest}?{}{after}", kept.join("&"));
     }
     rest
 }
