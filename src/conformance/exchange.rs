@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::model::{Carrier, Form, Place};
 use super::wire::CLOSED;
+use crate::spec::diagnostic::counted;
 use crate::client::basic;
 
 /// A request as the checks put it together. It holds no secret: the credential is named, not shown.
@@ -62,6 +63,17 @@ pub struct Answer {
     /// Whether all bytes of the body are UTF-8.
     #[serde(default = "yes")]
     pub is_utf8: bool,
+    /// The length and a digest of a body that is no UTF-8, which tell it from another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<String>,
+}
+
+/// The length and a digest of bytes that are no UTF-8; none of a text. The digest is FNV-1a, which is for mistakes alone.
+pub(super) fn bytes_in_words(bytes: &[u8]) -> Option<String> {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let is_text = std::str::from_utf8(bytes).is_ok();
+    (!is_text)
+        .then(|| format!("{} {:016x}", counted(bytes.len(), "byte"), bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)))
 }
 
 fn yes() -> bool {

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::call::{Call, request};
 use super::checks::{CHECKS, Check};
-use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, encoded, formed, wrong};
+use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, bytes_in_words, encoded, formed, wrong};
 use super::findings::Findings;
 use super::model::{Api, Operation, Parameter, Place};
 use super::samples::Bases;
@@ -264,8 +264,8 @@ impl<'a> Run<'a> {
             let value = text(&value);
             headers.entry(name).and_modify(|known| *known += &format!(", {value}")).or_insert(value);
         }
-        let is_utf8 = std::str::from_utf8(&raw.body).is_ok();
-        Ok(Answer { status: raw.status, headers, body: text(&raw.body), is_utf8 })
+        let bytes = bytes_in_words(&raw.body);
+        Ok(Answer { status: raw.status, headers, body: text(&raw.body), is_utf8: bytes.is_none(), bytes })
     }
 
     /// The secret that was told for a parameter of a request.

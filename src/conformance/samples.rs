@@ -99,19 +99,21 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
         .map(|parameter| parameter.name.clone())
         .collect();
     match answer.status {
-        400..=499 if !guessed.is_empty() => needed(operation, &guessed),
+        // Some fail at a value that was made up.
+        400..=599 if !guessed.is_empty() => needed(operation, &guessed),
         status if operation.security.is_known() && (is_unknown || matches!(status, 401 | 403)) => {
             format!("a token that is good for it; {} is refused with {got}", identity.name)
         }
         401 | 403 => format!("a credential, of which the document says nothing; the answer is {got}"),
-        404 | 410 if !variables.is_empty() => needed(operation, &variables),
-        404 => {
+        404 | 410 | 500..=599 if !variables.is_empty() => needed(operation, &variables),
+        300..=399 | 404 => {
             let hint =
                 run.api.server_path().filter(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
             let hint = hint.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default();
-            format!("the right base URL, or data: the answer is {got}{hint}")
+            let other = if answer.status == 404 { "data" } else { "values that are not redirected" };
+            format!("the right base URL, or {other}: the answer is {got}{hint}")
         }
-        _ => format!("values with which it succeeds; now it is answered {got}"),
+        _ => format!("values with which it succeeds (--value); the answer is {got}"),
     }
 }
 

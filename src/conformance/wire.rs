@@ -62,7 +62,8 @@ fn failure(error: reqwest::Error) -> Failure {
     let (is_connect, is_timeout, is_body) =
         (error.is_connect(), error.is_timeout(), error.is_body() || error.is_decode());
     let is_closed = is_closed(&error);
-    let reason = reason(error);
+    // Of a connection that was not made, the last cause says all.
+    let reason = if is_connect { causes(error).pop().unwrap_or_default() } else { reason(error) };
     match () {
         () if is_connect => Failure::Connection(reason),
         () if is_closed && !is_timeout && !is_body => Failure::Closed(reason),
@@ -89,12 +90,17 @@ fn is_closed(error: &reqwest::Error) -> bool {
 
 /// An error with its causes, without the address.
 pub fn reason(error: reqwest::Error) -> String {
+    causes(error).join(": ")
+}
+
+/// An error and its causes, each as a text.
+fn causes(error: reqwest::Error) -> Vec<String> {
     let error = error.without_url();
-    let mut text = error.to_string();
+    let mut texts = vec![error.to_string()];
     let mut cause = std::error::Error::source(&error);
     while let Some(error) = cause {
-        text = format!("{text}: {error}");
+        texts.push(error.to_string());
         cause = error.source();
     }
-    text
+    texts
 }

@@ -1,5 +1,7 @@
 //! Reports, baselines and recordings.
 
+use std::io::Write;
+
 use serde_json::Value;
 
 use super::support::*;
@@ -127,4 +129,28 @@ fn a_recording_is_judged_the_same_without_a_server() {
         assert_eq!(output.status.code(), code, "{case}: {said}{}", self::said(&output));
         assert_eq!(text(&again), text(&live), "{case}");
     }
+}
+
+/// Bytes that are no text differ from others of the same length, whatever replaces them in a report.
+#[test]
+fn bodies_of_bytes_are_compared_as_they_came() {
+    let url = serving(|stream| {
+        let head = head(stream);
+        let body: &[u8] = if head.contains("scicloud_no_such_parameter") { b"\xff\xfe" } else { b"\xff\xff" };
+        let start = b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 2\r\nconnection: close\r\n\r\n";
+        let body = if head.starts_with("HEAD ") { b"" } else { body };
+        let _ = stream.write_all(&[start, body].concat());
+    });
+    let directory = tempfile::tempdir().expect("a directory");
+    let document = path(&directory, "images.yaml");
+    let text = "openapi: 3.0.3
+info: {title: Images, version: v1}
+paths:
+  /a: {get: {operationId: a, responses: {'200': {description: A, content: {image/png: {}}}}}}
+";
+    std::fs::write(&document, text).expect("written");
+    let (code, said) = bare(&["--spec", document.to_str().expect("UTF-8"), "--url", &url]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("broken a/unknown-parameter\n") && said.contains("1 broken"), "{said}");
+    assert!(said.contains("\"2 bytes "), "{said}");
 }

@@ -68,6 +68,8 @@ struct Expected {
     /// Parts of the faults of the document; there are no others.
     #[serde(default)]
     faults: Vec<String>,
+    /// Causes of what is broken.
+    causes: Option<usize>,
     /// Texts that no report has.
     #[serde(default)]
     unshown: Vec<String>,
@@ -126,6 +128,10 @@ impl Case {
             if got != wanted {
                 faults.push(format!("{verdict:?}: {got:?} in place of {wanted:?}\n{}", report.to_text()));
             }
+        }
+        let causes = report.causes().len();
+        if expected.causes.is_some_and(|wanted| wanted != causes) {
+            faults.push(format!("{causes} causes in place of {:?}", expected.causes));
         }
         let kept = of(Verdict::Pass);
         for id in expected.kept.iter().filter(|id| !kept.contains(id)) {

@@ -40,7 +40,7 @@ pub struct Rule {
     kind: String,
     #[serde(default)]
     answers: BTreeMap<String, String>,
-    /// The body: a text as it is, anything else as JSON; `$n` in it is the number of the request.
+    /// The body: a text as it is, anything else as JSON; `$n` in it is the number of the request, `$q` its query.
     #[serde(default)]
     body: Option<Value>,
 }
@@ -115,7 +115,7 @@ fn answer(rules: &Rules, request: &Request<Incoming>) -> Option<Response<Full<By
                 Some(Value::String(text)) => text.clone(),
                 Some(value) => value.to_string(),
             };
-            let body = body.replace("$n", &turn.to_string());
+            let body = body.replace("$n", &turn.to_string()).replace("$q", request.uri().query().unwrap_or_default());
             let is_head = request.method() == "HEAD";
             let body = if is_head { Bytes::new() } else { Bytes::from(body) };
             return (!rule.closes).then(|| response(rule.status, &rule.kind, body, &rule.answers));

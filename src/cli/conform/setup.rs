@@ -137,7 +137,7 @@ impl Told<'_> {
             if askers.is_empty() && !suite.is_open() && !self.arguments.plan {
                 let wanted = format!("{}_TOKEN", variable(&name));
                 if !self.is_choice() {
-                    return Err(format!("{name} asks for a token, and there is none: set {wanted}"));
+                    return Err(format!("{name} asks for a token, and there is none: set {wanted}, or give --token"));
                 }
                 note(format_args!("{name} is left out, as {wanted} is not set"));
                 continue;

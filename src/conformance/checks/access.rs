@@ -83,7 +83,7 @@ impl Check for Access {
     fn at_most(&self, Scope { settings, .. }: Scope<'_>, operation: &Operation) -> usize {
         let identities = settings.identities.len().max(1);
         let lists = if operation.collection.is_some() { ITEMS * identities } else { 0 };
-        if stated(operation).next().is_none() { 0 } else { 4 + 3 * identities * (identities - 1) + lists }
+        if stated(operation).next().is_none() { 0 } else { 5 + 3 * identities * (identities - 1) + lists }
     }
 
     fn run<'r>(
@@ -201,7 +201,13 @@ async fn spelling(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
         run.findings.unknown(&statement, format!("an answer; there was {}", shown(operation, &exchange)));
     } else {
         let is_same = is_success(operation, &exchange);
-        run.findings.judge(&statement, is_same, "a success", shown(operation, &exchange), &exchange);
+        let without = run.call(operation, &Call { credential: Credential::Missing, ..call.clone() }).await?;
+        // Where nobody is asked for a credential, its header is not read, however it is spelled.
+        if is_same && is_success(operation, &without) {
+            run.findings.unknown(&statement, "an answer that a request without the credential does not get");
+        } else {
+            run.findings.judge(&statement, is_same, "a success", shown(operation, &exchange), &exchange);
+        }
     }
     Ok(())
 }

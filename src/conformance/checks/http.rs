@@ -49,7 +49,9 @@ fn respelled(api: &Api, operation: &Operation) -> Option<String> {
     // Of a variable that the document does not declare, an empty value may be one as well as any.
     let is_empty_value = api.operations.iter().any(|below| {
         let rest = below.path.strip_prefix(other.as_str()).filter(|_| other.ends_with('/'));
-        let name = rest.and_then(|rest| rest.trim_end_matches('/').strip_prefix('{')?.strip_suffix('}'));
+        let name = rest
+            .and_then(|rest| rest.trim_end_matches('/').strip_prefix('{')?.strip_suffix('}'))
+            .filter(|name| !name.contains(['{', '}', '/']));
         name.is_some_and(|name| {
             let declared = |parameter: &&Parameter| !parameter.is_undeclared();
             !below.parameters_in(Place::Path).filter(declared).any(|parameter| parameter.name == name)

@@ -293,7 +293,7 @@ impl Results {
 }
 
 /// What has a need, by it: a need that names the operation, as an option does, is one for all operations that share it.
-fn by_need<'a, T>(needs: impl Iterator<Item = (&'a str, &'a str, T)>) -> BTreeMap<String, Vec<T>> {
+pub(super) fn by_need<'a, T>(needs: impl Iterator<Item = (&'a str, &'a str, T)>) -> BTreeMap<String, Vec<T>> {
     let mut shared: BTreeMap<String, (BTreeSet<&str>, Vec<T>)> = BTreeMap::new();
     for (need, operation, what) in needs {
         let entry = shared.entry(need.replace(&format!("{operation}:"), "OPERATION:")).or_default();
@@ -352,5 +352,22 @@ mod tests {
         for (pointer, expected) in cases {
             assert_eq!(place_of("docs/api.yaml", pointer), expected, "{pointer}");
         }
+    }
+
+    #[test]
+    fn a_need_that_differs_in_the_operation_alone_is_one() {
+        let needs = [
+            ("a value: --value pet:id=…", "pet", 1),
+            ("a value: --value owner:id=…", "owner", 2),
+            ("a value: --value vet:name=…", "vet", 3),
+            ("a token", "pet", 4),
+            ("a token", "vet", 5),
+        ];
+        let expected = [
+            ("a token".to_owned(), vec![4, 5]),
+            ("a value: --value OPERATION:id=…".to_owned(), vec![1, 2]),
+            ("a value: --value vet:name=…".to_owned(), vec![3]),
+        ];
+        assert_eq!(by_need(needs.into_iter()), BTreeMap::from(expected));
     }
 }

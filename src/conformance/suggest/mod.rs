@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::checks::{List, Whole};
 use super::model::Operation;
+use super::report::by_need;
 use super::run::{Run, Stop};
 use super::samples::base;
 use super::suite::{Suite, SuiteError};
@@ -48,31 +49,39 @@ impl Suite {
         let name = self.api.name.clone();
         let (api, settings, clients) = self.prepare()?;
         let mut run = Run::new(&api, &settings, clients);
-        let (mut actions, mut remarks, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        let stopped = observe(&mut run, &mut actions, &mut remarks, &mut others).await.err();
+        let mut seen = Observed::default();
+        let stopped = observe(&mut run, &mut seen).await.err();
         if let Some(reason) = super::suite::nobody(&run) {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
         }
-        if !others.is_empty() {
-            remarks.insert(0, format!("No list of at least two items was seen of {}", others.join(", ")));
+        let mut remarks = Vec::new();
+        if !seen.others.is_empty() {
+            remarks.push(format!("No list of at least two items was seen of {}", seen.others.join(", ")));
         }
+        let needs = seen.untried.iter().map(|(need, id)| (need.as_str(), id.as_str(), id.as_str()));
+        remarks.extend(by_need(needs).into_iter().map(|(need, ids)| format!("It takes {need}: {}", ids.join(", "))));
         if let Some(stop) = stopped {
             remarks.push(match stop {
                 Stop::Budget => "There was no more to be asked within --max-requests.".to_owned(),
                 Stop::Unreachable(reason) => format!("The server is gone: {reason}"),
             });
         }
-        Ok(written(&name, &actions, &remarks))
+        Ok(written(&name, &seen.actions, &remarks))
     }
 }
 
+/// All that was seen, and the operations of which it was not.
+#[derive(Default)]
+struct Observed {
+    actions: Vec<Action>,
+    /// Operations without a list.
+    others: Vec<String>,
+    /// Needs of operations that never succeeded.
+    untried: Vec<(String, String)>,
+}
+
 /// Looks at every operation that is chosen; what was seen before a run ends is kept.
-async fn observe(
-    run: &mut Run<'_>,
-    actions: &mut Vec<Action>,
-    remarks: &mut Vec<String>,
-    others: &mut Vec<String>,
-) -> Result<(), Stop> {
+async fn observe(run: &mut Run<'_>, seen: &mut Observed) -> Result<(), Stop> {
     super::suite::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
     let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
@@ -80,17 +89,17 @@ async fn observe(
         let call = match base(run, operation, &identity).await? {
             Ok(call) => call,
             Err(need) => {
-                remarks.push(format!("{}: it takes {need}", operation.id));
+                seen.untried.push((need, operation.id.clone()));
                 continue;
             }
         };
         if operation.collection.is_none() {
             match collection(run, operation, &call).await? {
-                Some(action) => actions.push(action),
-                None => others.push(operation.id.clone()),
+                Some(action) => seen.actions.push(action),
+                None => seen.others.push(operation.id.clone()),
             }
         }
-        actions.extend(links::find(run, operation, &call).await?);
+        seen.actions.extend(links::find(run, operation, &call).await?);
     }
     Ok(())
 }
