@@ -9,3 +9,4 @@ mod knobs;
 mod reports;
 mod support;
 mod unable;
+mod words;

@@ -62,7 +62,7 @@ impl Suite {
 
 /// Looks at every operation that is chosen; what was seen before a run ends is kept.
 async fn observe(run: &mut Run<'_>, actions: &mut Vec<Action>, remarks: &mut Vec<String>) -> Result<(), Stop> {
-    super::suite::settle_prefix(run).await?;
+    super::prefix::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
     let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
     for operation in chosen {
