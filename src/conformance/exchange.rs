@@ -216,7 +216,7 @@ impl Answer {
 
     /// Returns whether the body is JSON as far as it is read, and goes on deeper than that.
     pub fn is_too_deep(&self) -> bool {
-        serde_json::from_str::<serde::de::IgnoredAny>(self.text()).is_err_and(|error| is_too_deep(&error))
+        serde_json::from_str::<Value>(self.text()).is_err_and(|error| is_too_deep(&error))
     }
 
     /// The body without the byte order mark that some writers put before it.
