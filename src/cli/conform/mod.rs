@@ -184,7 +184,11 @@ fn positive(text: &str) -> Result<f64, String> {
 fn method(text: &str) -> Result<String, String> {
     let known = Suite::methods();
     let is_known = known.iter().any(|method| method.eq_ignore_ascii_case(text));
-    if is_known { Ok(text.to_owned()) } else { Err(format!("there are {}", known.join(", "))) }
+    if is_known {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("it is no method of HTTP that can be tried; there are {}", known.join(", ")))
+    }
 }
 
 /// A number of requests that may be under way at once.
