@@ -158,7 +158,10 @@ pub async fn changing(run: &mut Run<'_>, operation: &Operation, call: &Call) -> 
             returning.extend(left.difference(&differing).cloned());
         }
     }
-    places.retain(|place| !returning.contains(place));
+    // But what is measured, such as a load, goes up and down.
+    let mut measures = BTreeSet::new();
+    bodies.iter().for_each(|body| measured(body, "", &mut measures));
+    places.retain(|place| !returning.contains(place) || measures.contains(place));
     run.changing.insert(operation.id.clone(), places.clone());
     Ok(places)
 }
@@ -178,6 +181,25 @@ pub fn scalars(one: &Value, other: &Value, at: &str, places: &mut BTreeSet<Strin
         }
         (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => {}
         _ if one != other => drop(places.insert(at.to_owned())),
+        _ => {}
+    }
+}
+
+/// Whether two bodies are equal but for what is measured.
+pub fn is_same_but_measures(one: &Value, other: &Value) -> bool {
+    let mut measures = BTreeSet::new();
+    [one, other].into_iter().for_each(|body| measured(body, "", &mut measures));
+    stripped(one, &measures) == stripped(other, &measures)
+}
+
+/// Adds the places of numbers with a fraction.
+fn measured(value: &Value, at: &str, places: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| measured(member, &format!("{at}/{name}"), places));
+        }
+        Value::Array(items) => items.iter().for_each(|item| measured(item, &format!("{at}/*"), places)),
+        value if value.is_f64() => drop(places.insert(at.to_owned())),
         _ => {}
     }
 }

@@ -228,7 +228,7 @@ impl Answer {
 
     /// Returns whether the body is JSON as far as it is read, and goes on deeper than that.
     pub fn is_too_deep(&self) -> bool {
-        serde_json::from_str::<serde::de::IgnoredAny>(self.text()).is_err_and(|error| is_too_deep(&error))
+        serde_json::from_str::<Value>(self.text()).is_err_and(|error| is_too_deep(&error))
     }
 
     /// The body without the byte order mark that some writers put before it.
@@ -248,5 +248,39 @@ impl Answer {
     pub fn media_type(&self) -> String {
         let value = self.headers.get("content-type").map(String::as_str).unwrap_or_default();
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_credentials_the_one_that_is_not_spoiled_is_shown() {
+        let carrier = |scheme: &str, name: &str| Carrier {
+            scheme: scheme.to_owned(),
+            place: Place::Header,
+            name: name.to_owned(),
+            form: Form::Plain,
+        };
+        let request = |credential, others: Option<&str>| Request {
+            operation: "a".into(),
+            method: "GET".into(),
+            path: "/a".into(),
+            query: String::new(),
+            headers: Vec::new(),
+            carriers: vec![carrier("key", "X-Key"), carrier("app", "X-App")],
+            credential,
+            repetition: 0,
+            others: others.map(str::to_owned),
+        };
+        let url = "http://h";
+        let wrong = request(Credential::Wrong, Some("me")).curl(url);
+        assert!(wrong.contains(r#"-H "X-Key: scicloud-conformance-wrong-credential""#), "{wrong}");
+        assert!(wrong.contains(r#"-H "X-App: $TOKEN_ME_APP""#), "{wrong}");
+        let empty = request(Credential::Empty, Some("me")).curl(url);
+        assert!(empty.contains("-H 'X-Key;'") && empty.contains("$TOKEN_ME_APP"), "{empty}");
+        let missing = request(Credential::Missing, None).curl(url);
+        assert!(!missing.contains("X-Key") && !missing.contains("X-App"), "{missing}");
     }
 }

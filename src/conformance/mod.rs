@@ -14,6 +14,8 @@ mod head;
 mod judge;
 mod model;
 mod plan;
+mod prefix;
+mod preparation;
 mod recording;
 pub mod report;
 mod run;

@@ -5,19 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use super::call::Call;
 use super::checks;
 use super::exchange::Exchange;
-use super::model::{Api, Operation};
+use super::model::Api;
+use super::prefix::settle_prefix;
+use super::preparation::METHODS;
 use super::report::{Report, Untried};
 use super::run::{Run, Stop};
-use super::samples::{is_success, path_values, with_required};
+use super::samples::is_success;
 use super::settings::{Identity, Settings};
-use super::wire;
-use crate::client::{Secret, is_direct};
-
-/// The methods that a document can have.
-const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+use crate::client::Secret;
 
 /// A reason why a suite could not run.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +171,11 @@ impl Suite {
         self
     }
 
+    /// The methods that may be tried.
+    pub fn methods() -> &'static [&'static str] {
+        &METHODS
+    }
+
     /// Sets how long one answer may take; 10 seconds unless set.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -265,130 +267,6 @@ impl Suite {
         checks::conclude(&mut run);
         Ok(report(run, stopped))
     }
-
-    /// The document, the settings with someone who asks, and the HTTP clients of a run.
-    pub(super) fn prepare(self) -> Result<(Api, Settings, [reqwest::Client; 2]), SuiteError> {
-        self.check_choice()?;
-        self.check_target()?;
-        let identities = match self.settings.identities.is_empty() {
-            true => vec![Identity::new("anyone", "".into())],
-            false => self.settings.identities.clone(),
-        };
-        let direct = self.settings.direct || is_direct(|name| std::env::var(name).ok()).map_err(unusable)?;
-        let settings = Settings { identities, direct, ..self.settings };
-        let builders = [reqwest::Client::builder(), reqwest::Client::builder().http1_title_case_headers()];
-        match builders.map(|builder| client(builder, &settings)) {
-            [Ok(plain), Ok(titled)] => Ok((self.api, settings, [plain, titled])),
-            _ => Err(SuiteError::Setting("no HTTP client can be made here".into())),
-        }
-    }
-
-    /// Checks that there is something to try, without sending anything.
-    ///
-    /// # Errors
-    ///
-    /// When an operation, a tag or a method is named that there is not, or no operation is left to try.
-    pub fn check_choice(&self) -> Result<(), SuiteError> {
-        let setting = |problem: String| Err(SuiteError::Setting(problem));
-        let settings = &self.settings;
-        if let Some(unknown) = settings.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
-            let (last, others) = METHODS.split_last().unwrap_or((&"", &[]));
-            return setting(format!("{unknown:?} is no method of HTTP; there are {} and {last}", others.join(", ")));
-        }
-        let named = settings.operations.iter().chain(&settings.excluded);
-        if let Some(unknown) = named.clone().find(|id| self.api.operation(id).is_none()) {
-            let near = self.api.operations.iter().map(|operation| operation.id.as_str());
-            let near: Vec<_> = near.filter(|id| id.to_lowercase().contains(&unknown.to_lowercase())).take(5).collect();
-            let hint = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
-            return setting(format!("the document has no operation {unknown:?}{hint}"));
-        }
-        let has_tag = |tag: &&String| self.api.operations.iter().any(|operation| operation.tags.contains(tag));
-        if let Some(unknown) = settings.tags.iter().find(|tag| !has_tag(tag)) {
-            return setting(format!("no operation of the document has the tag {unknown:?}"));
-        }
-        if !self.api.operations.iter().any(|operation| operation.is_safe() && settings.chooses(operation)) {
-            let need = "the suite asks by GET and HEAD alone, and none that is chosen has one of them";
-            return setting(format!("there is no operation to try: {need}"));
-        }
-        Ok(())
-    }
-
-    /// Checks that there is somewhere to send requests to, and no secret that a header can't hold.
-    fn check_target(&self) -> Result<(), SuiteError> {
-        let settings = &self.settings;
-        if settings.replay.is_some() {
-            return Ok(());
-        }
-        check_url(&settings.url)?;
-        let unfit = |secret: &str| reqwest::header::HeaderValue::from_str(secret).is_err();
-        match settings.identities.iter().find(|identity| identity.secrets().any(unfit)) {
-            Some(identity) => {
-                let problem = format!("the token of {:?} has characters that no header can hold", identity.name);
-                Err(SuiteError::Setting(problem))
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-/// Checks that a base URL leads somewhere and has nothing that a report should not show.
-fn check_url(url: &str) -> Result<(), SuiteError> {
-    let setting = |problem: String| Err(SuiteError::Setting(problem));
-    let url = match reqwest::Url::parse(url) {
-        Ok(url) => url,
-        Err(error) => return setting(format!("the base URL can't be used ({error}); write it as https://host")),
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return setting(format!("the base URL can't be used: {} is neither http nor https", url.scheme()));
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return setting("the base URL must be without user, password, query and fragment".into());
-    }
-    Ok(())
-}
-
-/// Operations that are asked to find out whether the base URL lacks the path of the document's server.
-const ASKED: usize = 3;
-
-/// Adds the path of the document's server where the base URL has none and nothing is there without it.
-pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
-    let settings = run.settings;
-    let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
-    let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
-    let mut asked: Vec<&Operation> = run.chosen().collect();
-    asked.sort_by_key(|operation| operation.variables().count());
-    for operation in asked.into_iter().take(ASKED) {
-        let Some(values) = path_values(run, operation, &settings.identities[0], 1).await?.into_iter().next() else {
-            continue;
-        };
-        let call = Call::new(&settings.identities[0], values);
-        let Ok(call) = with_required(run, operation, &call) else { continue };
-        if is_there(operation, &run.call(operation, &call).await?) {
-            return Ok(());
-        }
-        run.prefix.clone_from(&path);
-        if is_there(operation, &run.call(operation, &call).await?) {
-            // What was asked elsewhere says nothing of the operations.
-            run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
-            return Ok(());
-        }
-        run.prefix.clear();
-        run.exchanges.retain(|exchange| !exchange.request.path.starts_with(&path));
-    }
-    Ok(())
-}
-
-/// Whether an answer shows that an operation is there: it is no 404, and neither a redirect nor a page, with which servers
-/// answer what they do not know, unless the document has them.
-fn is_there(operation: &Operation, exchange: &Exchange) -> bool {
-    exchange.answer.as_ref().is_ok_and(|answer| {
-        let has = |status: &str| operation.responses.contains_key(status);
-        let is_redirect = (300..400).contains(&answer.status) && !has(&answer.status.to_string()) && !has("3XX");
-        let is_page = answer.media_type() == "text/html"
-            && (200..300).contains(&answer.status)
-            && operation.response(answer.status).is_none_or(|response| response.media("text/html").is_none());
-        answer.status != 404 && !is_redirect && !is_page
-    })
 }
 
 /// The report of a run that is over.
@@ -438,14 +316,4 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
 pub(super) fn nobody(run: &Run<'_>) -> Option<String> {
     let reasons = run.exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
     reasons.collect::<Option<Vec<_>>>()?.pop()
-}
-
-fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
-    let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
-    let builder = if settings.direct { builder.no_proxy() } else { builder };
-    builder.user_agent(wire::USER_AGENT).build()
-}
-
-fn unusable(error: crate::Error) -> SuiteError {
-    SuiteError::Setting(error.to_string())
 }

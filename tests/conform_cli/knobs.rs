@@ -35,7 +35,7 @@ fn the_sample_server_keeps_to_all_documents_and_the_plan_was_honest() {
     let report: Value = serde_json::from_str(&text(&path(&directory, "r.json"))).expect("JSON");
     assert_eq!(report["passed"], true);
     let planned = planned();
-    assert_eq!(planned.len(), 17, "{planned:?}");
+    assert_eq!(planned.len(), 18, "{planned:?}");
     for ((document, operation), most) in planned {
         let documents = report["documents"].as_array().expect("documents");
         let found = documents.iter().find(|found| found["document"] == *document).expect("a document of the plan");

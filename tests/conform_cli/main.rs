@@ -10,3 +10,4 @@ mod reports;
 mod suggest;
 mod support;
 mod unable;
+mod words;

@@ -1,6 +1,7 @@
 //! Small documents, each with a server and what is right to say of it: a kind of document, of answer or of request a case.
 
 mod stub;
+mod suggested;
 
 use std::collections::BTreeMap;
 

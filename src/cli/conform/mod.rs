@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use scicloud::conformance::report::{Baseline, Unable};
-use scicloud::conformance::{Results, SuiteError};
+use scicloud::conformance::{Results, Suite, SuiteError};
 
 #[cfg(feature = "server")]
 pub use terminal::line;
@@ -109,7 +109,7 @@ pub struct Conform {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// Methods to be tried besides GET and HEAD where the document does not have them, to see them refused.
-    #[arg(long, value_name = "METHOD,…", value_delimiter = ',')]
+    #[arg(long, value_name = "METHOD,…", value_delimiter = ',', value_parser = method)]
     methods: Vec<String>,
     /// Take what a documented contradiction accepts as a failure.
     #[arg(long)]
@@ -181,6 +181,17 @@ enum Command {
 fn positive(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0 && *number < 1e9);
     number.ok_or_else(|| "a number above 0 is needed".to_owned())
+}
+
+/// A method that may be tried.
+fn method(text: &str) -> Result<String, String> {
+    let known = Suite::methods();
+    let is_known = known.iter().any(|method| method.eq_ignore_ascii_case(text));
+    if is_known {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("it is no method of HTTP that can be tried; there are {}", known.join(", ")))
+    }
 }
 
 /// A number of requests that may be under way at once.

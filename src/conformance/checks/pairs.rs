@@ -12,6 +12,7 @@ use crate::conformance::model::{Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::is_success;
 use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::values::sample;
 
 pub struct Pairs;
 
@@ -71,7 +72,7 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
     }
     let statement = statement(operation);
     let schemas = run.api.schemas.clone();
-    let known = |parameter: &Parameter| telling(parameter, &schemas);
+    let known = |parameter: &Parameter| telling(parameter, &schemas).or_else(|| sample(parameter, &schemas));
     let mut is_tried = false;
     for (one, other) in pairs {
         if run.left() < run.settings.max_requests / SPARED {

@@ -118,6 +118,10 @@ fn has(body: &Value, value: &str, field: &str, depth: usize) -> bool {
         return members.any(|member| plain(member) == value || (depth > 0 && has(member, value, field, depth - 1)));
     }
     let is_there = body.pointer(field).is_some_and(|found| plain(found) == value);
+    if field.is_empty() {
+        // An item that is an id itself is some field of its details.
+        return body.as_object().into_iter().flatten().any(|(_, member)| plain(member) == value);
+    }
     let last = step("", field.rsplit('/').next().unwrap_or_default());
     is_there
         || body.pointer(&last).is_some_and(|found| plain(found) == value)

@@ -82,7 +82,7 @@ struct Observed {
 
 /// Looks at every operation that is chosen; what was seen before a run ends is kept.
 async fn observe(run: &mut Run<'_>, seen: &mut Observed) -> Result<(), Stop> {
-    super::suite::settle_prefix(run).await?;
+    super::prefix::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
     let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
     for operation in chosen {

@@ -42,7 +42,7 @@ pub async fn find(
     let is_named = |parameter: &&Parameter, names: &[&str]| names.contains(&bare(&parameter.name).as_str());
     // Besides by its name, an order is known by values that are called as fields, and a direction by having two.
     for by in query(&KEYS).chain(listed().filter(|by| !is_named(by, &KEYS))) {
-        let keys = keys(run, by, whole);
+        let keys = keys(run, by, found, whole);
         let two = listed().filter(|way| way.schema.values.len() == 2 && !is_named(way, &DIRECTIONS));
         let apart = query(&DIRECTIONS).chain(two).filter(|other| other.name != by.name);
         let ways: Vec<Sort> = apart.flat_map(|way| with_direction(by, way)).chain(in_one(by)).collect();
@@ -74,7 +74,7 @@ pub async fn find(
 }
 
 /// Values of the parameter with the fields that they may be about, those that differ most among the items first.
-fn keys(run: &Run<'_>, by: &Parameter, whole: &Whole) -> Vec<(String, String)> {
+fn keys(run: &Run<'_>, by: &Parameter, found: &Collection, whole: &Whole) -> Vec<(String, String)> {
     let fields = shape::fields(&whole.items);
     let listed: Vec<_> = by.schema.values.iter().map(plain).collect();
     let named: Vec<(String, String)> = match listed.is_empty() {
@@ -102,7 +102,8 @@ fn keys(run: &Run<'_>, by: &Parameter, whole: &Whole) -> Vec<(String, String)> {
     let is_taken = |key: &str| takes(by, &run.api.schemas, &Value::from(key));
     let named = named.into_iter().filter(|(key, field)| distinct(field) > 1 && is_taken(key));
     let mut named: Vec<_> = named.collect();
-    named.sort_by_key(|(_, field)| std::cmp::Reverse(distinct(field)));
+    // An id differs most, and many lists are not sorted by it.
+    named.sort_by_key(|(_, field)| (*field == found.key, std::cmp::Reverse(distinct(field))));
     named
 }
 
