@@ -72,7 +72,9 @@ fn constructs(directory: &Path) -> Vec<String> {
     let documents = fs::read_dir(CONSTRUCTS).into_iter().flatten().flatten().map(|entry| entry.path());
     let documents = documents.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     let write = |document| match fs::create_dir_all(directory) {
-        Ok(()) => Generator::new(document).skip_unsupported().write_to(directory).err().map(|faults| faults.to_string()),
+        Ok(()) => {
+            Generator::new(document).skip_unsupported().write_to(directory).err().map(|faults| faults.to_string())
+        }
         Err(error) => Some(format!("{}: {error}", directory.display())),
     };
     documents.filter_map(write).collect()

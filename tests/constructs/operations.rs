@@ -5,7 +5,7 @@ rows! { operations;
     patch |it| it, sends "PATCH /patch";
     moved |it| it, sends "GET /v2/moved";
     relative |it| it, sends "GET /v3/relative";
-    elsewhere |it| it, sends "GET /elsewhere";
+    elsewhere |it| it, sends "GET /v1/elsewhere";
     item_server |it| it, sends "GET /v4/item-server";
     hosts |it| it, sends "GET /v6/hosts";
     callback |it| it.url("https://own.example/heard"), sends "POST /callback?url=https%3A%2F%2Fown.example%2Fheard", gets "202";
