@@ -3,6 +3,7 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
+use super::super::lower::OR_NULL;
 use super::super::parameters::VALUES;
 use super::flat::{Flat, Part};
 use super::names::words;
@@ -44,9 +45,13 @@ impl<'a> Adapter<'a> {
 
     /// The schema of a whole body under a name, as lowering expects it; what needs none loses it there.
     pub fn named(&mut self, schema: Value, hint: &str) -> Value {
-        if let Some(reference) = target(&schema) {
-            return json!({ "$ref": reference });
-        }
+        let schema = match target(&schema) {
+            Some(reference) if self.of == Use::Answer && schema["nullable"] == true => {
+                json!({ OR_NULL: true, "allOf": [{ "$ref": reference }] })
+            }
+            Some(reference) => return json!({ "$ref": reference }),
+            None => schema,
+        };
         let name = self.names.type_name(hint);
         self.schemas.insert(name.clone(), schema);
         reference(&name, false)
