@@ -52,7 +52,7 @@ pub const ROWS: &[Row] = &[
     works("document: OpenAPI 3.1", &[("own.yaml", b"openapi: 3.1.1\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
     works("document: OpenAPI 3.2", &[("own.yaml", b"openapi: 3.2.0\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
     works("document: with a byte order mark", &[("own.yaml", b"\xef\xbb\xbf%HEAD%%PATHS%")]),
-    works("document: with unknown members", &[("own.yaml", b"%HEAD%x-own: {a: [1]}\ntags: [{name: unused}]\n%PATHS%")]),
+    works("document: with unknown members", &[("own.yaml", b"%HEAD%x-own: {a: [1]}\ntags: [{name: unused}]\npaths:\n  x-own: {a: [1]}\n  /things/{id}:\n    get:\n%OPERATION%%PARAMETERS%%RESPONSES%")]),
     works(
         "document: anchors and merge keys",
         &[("own.yaml", b"%HEAD%x-it: &it {summary: 'document: without components, tags and servers', operationId: showThing}\npaths:\n  /things/{id}:\n    get:\n      <<: *it\n%PARAMETERS%%RESPONSES%")],

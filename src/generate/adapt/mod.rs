@@ -79,7 +79,8 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
 fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
     let root = loaded.root();
     let mut faults = Vec::new();
-    for (path, item) in root["paths"].as_object().into_iter().flatten() {
+    let paths = root["paths"].as_object().into_iter().flatten();
+    for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let (problem, remedy) = match method.as_str() {
                 _ if method.starts_with("x-") || BESIDE_METHODS.contains(&method.as_str()) => continue,
