@@ -69,16 +69,19 @@ fn run(platforms: &[String]) -> Vec<String> {
     faults
 }
 
-/// Generates the clients of the documents of constructs, for the tests of the generator; what is refused in them is left out.
+/// Generates the clients of the documents of constructs, for the tests of the generator, which have all features; what is
+/// refused in them is left out.
 fn constructs(directory: &Path) -> Vec<String> {
-    if env::var_os("CARGO_FEATURE_GENERATE").is_none() || !Path::new(CONSTRUCTS).is_dir() {
+    if env::var_os("CARGO_FEATURE_CLI").is_none() || !Path::new(CONSTRUCTS).is_dir() {
         return Vec::new();
     }
     println!("cargo::rerun-if-changed={CONSTRUCTS}");
     let documents = fs::read_dir(CONSTRUCTS).into_iter().flatten().flatten().map(|entry| entry.path());
     let documents = documents.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     let write = |document| match fs::create_dir_all(directory) {
-        Ok(()) => Generator::new(document).skip_unsupported().write_to(directory).err().map(|faults| faults.to_string()),
+        Ok(()) => {
+            Generator::new(document).skip_unsupported().write_to(directory).err().map(|faults| faults.to_string())
+        }
         Err(error) => Some(format!("{}: {error}", directory.display())),
     };
     documents.filter_map(write).collect()

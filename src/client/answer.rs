@@ -124,7 +124,9 @@ pub fn read_nothing(
     let is_silent = json::without_mark(&answer.body).trim_ascii().is_empty() || documented.is_some();
     let is_code = |value: Value| operation.refusal().is_some_and(|outcome| text_at(&value, outcome.pointer).is_some());
     let refuses = json::parse(&answer.body).is_ok_and(is_code);
-    if !answer.status.is_success() || !is_silent || refuses {
+    // A redirect that the document has as a success is one.
+    let is_success = answer.status.is_success() || documented.is_some() && answer.status.as_u16() < 400;
+    if !is_success || !is_silent || refuses {
         return judge(operation, answer, hidden)?.read::<IgnoredAny>(operation)?.map(|_| ());
     }
     mark_secrets(&mut answer.headers, documented);
@@ -189,7 +191,7 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
         return Err(unreadable(format!("more than {} MiB", LARGEST_BODY >> 20)));
     }
     // Where the document says of no code, the status is all that tells.
-    if !status.is_success() && operation.refusal().is_none() {
+    if success.is_none() && !status.is_success() && operation.refusal().is_none() {
         let text = hidden.start(&body, START, is_json);
         let reason = status.canonical_reason().unwrap_or_default();
         return Err(Error::Refused(Box::new(Refusal {

@@ -302,7 +302,13 @@ fn segment_values<'a>(
             segment = others;
             value
         };
-        values.push((name, percent_encoding::percent_decode_str(value).decode_utf8().ok()?));
+        let value = percent_encoding::percent_decode_str(value).decode_utf8().ok()?;
+        // One variable at two places has one value.
+        match values.iter().find(|(other, _)| *other == name) {
+            Some((_, other)) if *other != value => return None,
+            Some(_) => {}
+            None => values.push((name, value)),
+        }
         rest = next;
     }
     segment.is_empty().then_some(())

@@ -44,7 +44,8 @@ pub fn finish(items: &mut Vec<Item>, requests: &BTreeSet<&str>, root: &Value) {
 
 /// Gives the field for what no document names our name in types and in their builders, unless another one has its name.
 fn rename_flattened(items: &mut [Item]) {
-    let is_flat = |field: &&syn::Field| field.attrs.iter().any(|it| it.to_token_stream().to_string().contains("flatten"));
+    let is_flat =
+        |field: &&syn::Field| field.attrs.iter().any(|it| it.to_token_stream().to_string().contains("flatten"));
     let flat = |item: &Item| {
         let Item::Struct(item) = item else { return None };
         let name = item.fields.iter().find(is_flat)?.ident.clone()?;

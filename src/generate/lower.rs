@@ -118,6 +118,15 @@ pub fn run(mut root: Value) -> Value {
     root
 }
 
+/// Marks the schema of a whole answer that is another one or null, which is no part of the standard.
+pub const OR_NULL: &str = "x-or-null";
+
+/// The name of the schema that a whole answer is unless it is null.
+pub fn other_than_null(schema: &Value) -> Option<&str> {
+    let reference = schema["allOf"][0]["$ref"].as_str().filter(|_| schema[OR_NULL] == true)?;
+    reference.rsplit('/').next()
+}
+
 /// Whether a schema is a string or a whole number, in either order.
 pub fn is_string_or_integer(schema: &Value) -> bool {
     let Some([one, other]) = schema["oneOf"].as_array().map(Vec::as_slice) else { return false };

@@ -34,6 +34,7 @@ pub use entry::{Generated, Generator};
 
 use std::panic::{self, AssertUnwindSafe};
 
+use heck::ToUpperCamelCase;
 use progenitor::{GenerationSettings, InterfaceStyle};
 use quote::quote;
 use schemars::schema::{InstanceType, SchemaObject};
@@ -103,6 +104,9 @@ pub(crate) fn settings(document: &Document) -> GenerationSettings {
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
         if schema.get("x-extensible-enum").is_some() || schema.get("discriminator").is_some() {
             let path = format!("{}::{name}", paths::TYPES);
+            settings.with_replacement(name, path, [].into_iter());
+        } else if let Some(other) = lower::other_than_null(schema) {
+            let path = format!("::std::option::Option<{}::{}>", paths::TYPES, other.to_upper_camel_case());
             settings.with_replacement(name, path, [].into_iter());
         } else if lower::is_string_or_integer(schema) {
             settings.with_replacement(name, "::scicloud::client::StringOrInteger", [].into_iter());

@@ -8,6 +8,9 @@ use super::lower::is_read_only;
 use super::tables::{is_secret, option};
 use crate::spec::resolve;
 
+/// The only values of a text that make no type, which is no part of the standard.
+pub const VALUES: &str = "x-values";
+
 /// A parameter of an operation; the fields of an object in the query follow it, each under the name it is sent by.
 pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
     let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
@@ -193,7 +196,13 @@ fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream
             let min_length = count("minLength").unwrap_or(0);
             let max_length = option(count("maxLength"));
             let pattern = option(schema["pattern"].as_str());
-            let values = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let values = schema
+                .get("enum")
+                .unwrap_or(&schema[VALUES])
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             quote! {
                 Text { min_length: #min_length, max_length: #max_length, pattern: #pattern, values: &[#(#values),*] }
             }

@@ -21,7 +21,10 @@ rows! { answer;
     anything |it| it, sends "GET /anything", gets "[1, null]", reads |read| read => json!([1, null]);
     unsaid |it| it, sends "GET /unsaid", gets "{}", reads |read| read => json!({});
     free |it| it, sends "GET /free", gets r#"{"a": [1]}"#, reads |read| read["a"] => json!([1]);
-    nullable |it| it, sends "GET /nullable", gets r#"{"a": "x"}"#, reads |read| read.a => Some("x".to_owned());
+    nullable |it| it, sends "GET /nullable", gets r#"{"a": "x"}"#,
+        reads |read| read.map(|it: types::NullableResponse| it.a) => Some(Some("x".to_owned()));
+    null_object |it| it, sends "GET /null", gets "null", reads |read| read.is_none() => true;
+    null_list |it| it, sends "GET /null-list", gets "null", reads |read| json(read) => json!(null);
     same |it| it, sends "POST /same", gets "201\n\n{\"name\": \"x\"}", reads |read| read.name => Some("x".to_owned());
     several |it| it, sends "GET /several", gets r#"{"name": "x"}"#, reads |read| read => json!({"name": "x"});
     range |it| it, sends "GET /range", gets "206\n\n{\"name\": \"x\"}", reads |read| read.name => Some("x".to_owned());

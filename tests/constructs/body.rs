@@ -44,6 +44,7 @@ rows! { body;
     bytes |it| it.body("\u{1}x"), sends "PUT /bytes\ncontent-type: application/octet-stream\n\n\u{1}x";
     image |it| it.body("PNG"), sends "PUT /image\ncontent-type: image/png\n\nPNG";
     plain |it| it.body("a\nb"), sends "PUT /plain\ncontent-type: text/plain\n\na\nb";
+    optional |it| it, sends "POST /optional\n\n{}";
     delete |it| it.body_map(|body| body.a("x")), sends "DELETE /delete\n\n{\"a\":\"x\"}";
     defaults |it| it.body_map(|body| body.d(true)), sends "POST /defaults\n\n{\"d\":true}";
     nulls |it| it.body_map(|body| body.a_null().b(Vec::new())), sends "POST /nulls\n\n{\"a\":null,\"b\":[]}";

@@ -52,7 +52,7 @@ macro_rules! rows {
                 })*
                 let $call = client.$operation();
                 let result = $sent.send().await;
-                exchange.has($request);
+                exchange.has($request, result.as_ref().err());
                 rows!(@check result, exchange; $(reads $read $seen, $expected)? $(fails $message)?);
             }
         )*
@@ -83,8 +83,9 @@ impl Exchange {
     }
 
     /// Holds the only request to what is expected.
-    pub fn has(&self, expected: &str) {
-        let request = self.0.request();
+    pub fn has(&self, expected: &str, error: Option<&Error>) {
+        let requests = self.0.requests();
+        let [request] = &requests[..] else { panic!("{} requests: {error:?}", requests.len()) };
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
         let mut lines = head.lines();
         let mut told = lines.next().unwrap().trim_end_matches(" HTTP/1.1").to_owned();

@@ -22,7 +22,7 @@ rows! { names;
     do_thing |it| it, sends "GET /one";
     do_thing_n2 |it| it, sends "GET /other";
     fields_operation |it| it.body_map(|it| it.type_("a").self_("b").async_("c").super_("d").crate_("e").ref_("f")),
-        sends "PUT /fields\n\n{\"Super\":\"d\",\"async\":\"c\",\"crate\":\"e\",\"ref\":\"f\",\"self\":\"b\",\"type\":\"a\"}",
+        sends "PUT /fields\n\n{\"async\":\"c\",\"crate\":\"e\",\"ref\":\"f\",\"self\":\"b\",\"Super\":\"d\",\"type\":\"a\"}",
         gets r#"{"type": "a", "self": "b"}"#, reads |read| (read.type_, read.self_) => (Some("a".to_owned()), Some("b".to_owned()));
     byte_stream_operation |it| it.body_map(|it| it.builder("a").new("b").default("c").clone("d").value("e").from_null("f")),
         sends "PUT /own-fields\n\n{\"builder\":\"a\",\"clone\":\"d\",\"default\":\"c\",\"from_null\":\"f\",\"new\":\"b\",\"value\":\"e\"}",

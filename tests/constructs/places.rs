@@ -4,7 +4,8 @@ use scicloud::client::Secret;
 
 rows! { places;
     text |it| it.id("a b/ä?#%.."), sends "GET /texts/a%20b%2F%C3%A4%3F%23%25..", refuses it.id("") => "`id` is empty",
-        refuses it.id("..") => "`id` is ..";
+        refuses it.id("..") => "would leave its segment",
+        refuses it.id("a/../b") => "`id` is `a/../b`, which does not match";
     number |it| it.id(7), sends "GET /numbers/7", refuses it.id(0) => "below the minimum of 1";
     boolean |it| it.id(false), sends "GET /booleans/false";
     uuid |it| it.id("a-b"), sends "GET /uuids/a-b";

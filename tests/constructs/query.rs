@@ -31,7 +31,7 @@ rows! { query;
     list |it| it.q(words()), sends "GET /list?q=a+b&q=c%2Cd%7Ce";
     joined |it| it.q(vec![1, 2]), sends "GET /joined?q=1,2";
     spaced |it| it.q(words()), sends "GET /spaced?q=a%20b%20c%2Cd%7Ce";
-    piped |it| it.q(words()), sends "GET /piped?q=a+b%7Cc%2Cd%7Ce";
+    piped |it| it.q(words()), sends "GET /piped?q=a%20b%7Cc%2Cd%7Ce";
     brackets |it| it.q(words()), sends "GET /brackets?q%5B%5D=a+b&q%5B%5D=c%2Cd%7Ce";
     listed_items |it| it.q(vec![types::ListedItemsQItem::Up]), sends "GET /listed-items?q=up";
     deep |it| it.q(object(json!({"a": 1, "b": "x y"}))), sends "GET /deep?q%5Ba%5D=1&q%5Bb%5D=x+y",

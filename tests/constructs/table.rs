@@ -44,7 +44,8 @@ fn operations(document: &str) -> Vec<(String, Option<String>)> {
         Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
         None => item,
     });
-    let operations = items.flat_map(|item| item.as_object().unwrap()).filter(|(method, _)| METHODS.contains(&method.as_str()));
+    let operations =
+        items.flat_map(|item| item.as_object().unwrap()).filter(|(method, _)| METHODS.contains(&method.as_str()));
     let text = |value: &Value| value.as_str().map(str::to_owned);
     operations.map(|(_, operation)| (text(&operation["summary"]).unwrap(), text(&operation["x-refused"]))).collect()
 }
@@ -61,9 +62,14 @@ fn every_operation_is_called_or_refused_with_line_and_remedy() {
             told.insert(diagnostic.line, diagnostic.problem.clone());
         }
         assert_eq!(told.values().collect::<Vec<_>>(), refused, "{document}");
-        let methods: Vec<&str> = called.iter().copied().filter(|name| generated.code.contains(&format!("pub fn {name}("))).collect();
+        let methods: Vec<&str> =
+            called.iter().copied().filter(|name| generated.code.contains(&format!("pub fn {name}("))).collect();
         assert_eq!(methods, called, "{document}: operations that are called");
-        assert_eq!(called.len(), operations.len() - refused.len(), "{document}: an operation has no row, or a row is double");
+        assert_eq!(
+            called.len(),
+            operations.len() - refused.len(),
+            "{document}: an operation has no row, or a row is double"
+        );
     }
 }
 

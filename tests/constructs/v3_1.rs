@@ -22,7 +22,7 @@ rows! { v3_1;
     any_of_null |it| it.body_map(|it| it.a(7)), sends "PUT /any-of-null\n\n{\"a\":7}", gets r#"{"a":null}"#,
         reads |read| read.a => None;
     null_alone |it| it, sends "GET /null-alone", gets r#"{"a":null}"#,
-        reads |read| json(read) => json!({"a":null});
+        reads |read| read.a => None;
     constant |it| it.body_map(|it| it.a(types::ConstantBodyA::X)), sends "PUT /constant\n\n{\"a\":\"x\"}", gets r#"{"a":"z"}"#,
         reads |read| json(read) => json!({"a":"z"});
     constant_number |it| it.body_map(|it| it.a(json!(3))), sends "PUT /constant-number\n\n{\"a\":3}", gets r#"{"a":3}"#,

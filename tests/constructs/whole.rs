@@ -15,7 +15,11 @@ const fn works(construct: &'static str, files: &'static [(&'static str, &'static
     Row { construct, refused: None, files }
 }
 
-const fn refused(construct: &'static str, message: &'static str, files: &'static [(&'static str, &'static [u8])]) -> Row {
+const fn refused(
+    construct: &'static str,
+    message: &'static str,
+    files: &'static [(&'static str, &'static [u8])],
+) -> Row {
     Row { construct, refused: Some(message), files }
 }
 
@@ -46,34 +50,42 @@ pub const ROWS: &[Row] = &[
         ],
     ),
     works("document: OpenAPI 3.1", &[("own.yaml", b"openapi: 3.1.1\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
+    works("document: OpenAPI 3.2", &[("own.yaml", b"openapi: 3.2.0\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
     works("document: with a byte order mark", &[("own.yaml", b"\xef\xbb\xbf%HEAD%%PATHS%")]),
-    works("document: with unknown members", &[("own.yaml", b"%HEAD%x-own: {a: [1]}\ntags: [{name: unused}]\n%PATHS%")]),
+    works("document: with unknown members", &[("own.yaml", b"%HEAD%x-own: {a: [1]}\ntags: [{name: unused}]\npaths:\n  x-own: {a: [1]}\n  /things/{id}:\n    get:\n%OPERATION%%PARAMETERS%%RESPONSES%")]),
     works(
         "document: anchors and merge keys",
         &[("own.yaml", b"%HEAD%x-it: &it {summary: 'document: without components, tags and servers', operationId: showThing}\npaths:\n  /things/{id}:\n    get:\n      <<: *it\n%PARAMETERS%%RESPONSES%")],
     ),
-    refused("document: no YAML", "", &[("own.yaml", b"openapi: [3.0.3\n")]),
-    refused("document: not of UTF-8", "", &[("own.yaml", b"%HEAD%x-own: \xe4\n%PATHS%")]),
-    refused("document: one key twice", "", &[("own.yaml", b"%HEAD%info: {title: Other, version: '1'}\n%PATHS%")]),
-    refused("document: Swagger 2", "", &[("own.yaml", b"swagger: '2.0'\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
-    refused("document: without paths", "", &[("own.yaml", b"%HEAD%")]),
-    refused("document: of no kind", "", &[("own.yaml", b"- 1\n")]),
-    refused("document: operation without responses", "", &[("own.yaml", b"%HEAD%paths:\n  /things/{id}:\n    get:\n%OPERATION%%PARAMETERS%")]),
-    refused("document: operation that is no object", "", &[("own.yaml", b"%HEAD%paths: {/things: {get: [1]}}\n")]),
-    refused("document: refers to a file that is not there", "", &[("own.yaml", b"%HEAD%paths: {/things: {$ref: 'other.yaml#/item'}}\n")]),
-    refused("document: refers to another host", "", &[("own.yaml", b"%HEAD%paths: {/things: {$ref: 'https://own.example/other.yaml#/item'}}\n")]),
-    refused("document: schema that refers to itself alone", "", &[("own.yaml", b"%HEAD%paths: {/things: {get: {operationId: showThing, responses: {'200': {description: It, content: {application/json: {schema: {$ref: '#/components/schemas/it'}}}}}}}}\ncomponents: {schemas: {it: {$ref: '#/components/schemas/it'}}}\n")]),
+    refused("document: no YAML", "this is not YAML: unclosed bracket '['", &[("own.yaml", b"openapi: [3.0.3\n")]),
+    refused("document: not of UTF-8", "this is not UTF-8", &[("own.yaml", b"%HEAD%x-own: \xe4\n%PATHS%")]),
+    refused("document: one key twice", "`info` stands twice in one object, and the last one counts", &[("own.yaml", b"%HEAD%info: {title: Other, version: '1'}\n%PATHS%")]),
+    refused("document: Swagger 2", "it is written in Swagger 2.0", &[("own.yaml", b"swagger: '2.0'\ninfo: {title: Bare, version: '1'}\n%PATHS%")]),
+    refused("document: without paths", "it has no operation that a client could call", &[("own.yaml", b"%HEAD%")]),
+    refused("document: of no kind", "it does not say which OpenAPI it is", &[("own.yaml", b"- 1\n")]),
+    refused("document: operation without responses", "`get` of /things/{id} has no answers", &[("own.yaml", b"%HEAD%paths:\n  /things/{id}:\n    get:\n%OPERATION%%PARAMETERS%")]),
+    refused("document: operation that is no object", "`get` of /things is no operation", &[("own.yaml", b"%HEAD%paths: {/things: {get: [1]}}\n")]),
+    refused("document: unknown method", "`gett` of /things is no method of HTTP that documents have", &[("own.yaml", b"%HEAD%paths: {/things: {gett: {responses: {'204': {description: Done}}}}}\n")]),
+    refused("document: refers to a file that is not there", "it refers to other.yaml, which can't be read: No such file or directory (os error 2)", &[("own.yaml", b"%HEAD%paths: {/things: {$ref: 'other.yaml#/item'}}\n")]),
+    refused("document: refers to another host", "it refers to https://own.example/other.yaml, which is not fetched unasked", &[("own.yaml", b"%HEAD%paths: {/things: {$ref: 'https://own.example/other.yaml#/item'}}\n")]),
+    refused("document: schema that refers to itself alone", "the reference to `#/components/schemas/it` leads in a circle", &[("own.yaml", b"%HEAD%paths: {/things: {get: {operationId: showThing, responses: {'200': {description: It, content: {application/json: {schema: {$ref: '#/components/schemas/it'}}}}}}}}\ncomponents: {schemas: {it: {$ref: '#/components/schemas/it'}}}\n")]),
 ];
 
 const PARAMETERS: &str = "      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]\n";
 const RESPONSES: &str = "      responses: {'200': {description: It, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}}\n";
-const OPERATION: &str = "      summary: 'document: without components, tags and servers'\n      operationId: showThing\n";
+const OPERATION: &str =
+    "      summary: 'document: without components, tags and servers'\n      operationId: showThing\n";
 
 /// The files of a row, what stands for a text put in its place, and what is made of them.
 fn generate(row: &Row) -> Result<Generated, String> {
     let paths = format!("paths:\n  /things/{{id}}:\n    get:\n{OPERATION}{PARAMETERS}{RESPONSES}");
-    let texts =
-        [("%HEAD%", HEAD), ("%PATHS%", &paths), ("%OPERATION%", OPERATION), ("%PARAMETERS%", PARAMETERS), ("%RESPONSES%", RESPONSES)];
+    let texts = [
+        ("%HEAD%", HEAD),
+        ("%PATHS%", &paths),
+        ("%OPERATION%", OPERATION),
+        ("%PARAMETERS%", PARAMETERS),
+        ("%RESPONSES%", RESPONSES),
+    ];
     let directory = tempfile::tempdir().unwrap();
     for (name, content) in row.files {
         let mut content = content.to_vec();
@@ -92,7 +104,9 @@ fn generate(row: &Row) -> Result<Generated, String> {
     }
     generator.generate().map_err(|faults| {
         assert!(faults.0.iter().all(|fault| fault.line >= 1 && !fault.remedy.is_empty()), "{faults}");
-        faults.0.iter().map(|fault| fault.problem.clone()).collect::<Vec<_>>().join("; ")
+        let problems =
+            faults.0.iter().map(|fault| fault.problem.replace(&format!("{}/", directory.path().display()), ""));
+        problems.collect::<Vec<_>>().join("; ")
     })
 }
 
@@ -118,11 +132,16 @@ fn every_document_is_that_of_the_bare_one_or_refused() {
 fn what_is_refused_is_told_unless_the_rest_is_asked_for() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("own.yaml");
-    let operation = |method: &str| format!("    {method}:\n      operationId: {method}Thing\n      responses: {{'204': {{description: Done}}}}\n");
+    let operation = |method: &str| {
+        format!("    {method}:\n      operationId: {method}Thing\n      responses: {{'204': {{description: Done}}}}\n")
+    };
     fs::write(&file, format!("{HEAD}paths:\n  /things:\n{}{}", operation("get"), operation("trace"))).unwrap();
     assert_eq!(Generator::new(&file).generate().unwrap_err().0.len(), 1);
     let generated = Generator::new(&file).skip_unsupported().generate().unwrap();
     assert!(generated.code.contains("pub fn get_thing") && !generated.code.contains("trace_thing"));
     let left_out: Vec<String> = generated.left_out.iter().map(ToString::to_string).collect();
-    assert!(left_out.len() == 1 && left_out[0].contains(":8: traceThing: clients have no method TRACE"), "{left_out:?}");
+    assert!(
+        left_out.len() == 1 && left_out[0].contains(":8: traceThing: clients have no method TRACE"),
+        "{left_out:?}"
+    );
 }

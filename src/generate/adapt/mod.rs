@@ -38,6 +38,7 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
     for diagnostic in &mut left_out {
         diagnostic.remedy = diagnostic.remedy.replace("give `--allow-remote`, or save", "save");
     }
+    left_out.extend(no_operations(loaded));
     let mut document = adapt(loaded, name, &BTreeSet::new(), &mut left_out)?;
     let extensions = document.extension_faults(loaded);
     if !extensions.is_empty() {
@@ -49,7 +50,7 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
         if refused.is_empty() {
             return Err(Diagnostics(vec![loaded.diagnostic("", reason.clone(), "leave out what was added last")]));
         }
-        left_out.clear();
+        left_out = no_operations(loaded);
         document = adapt(loaded, name, &refused.keys().cloned().collect(), &mut left_out)?;
         for ((path, method), reason) in refused {
             let pointer = references::operation_pointer(&path, &method);
@@ -61,7 +62,11 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
         generated = generate_checked(&document);
     }
     left_out.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
-    left_out.dedup();
+    // What a reference is part of says no more than the reference.
+    left_out.dedup_by(|next, one| {
+        let is_same = |next: &Diagnostic| next.file == one.file && next.line == one.line;
+        is_same(next) && (next == one || [&*next, &*one].iter().all(|it| it.problem.ends_with("leads nowhere")))
+    });
     let code = generated
         .map_err(|reason| Diagnostics(vec![loaded.diagnostic("", reason, "leave out what was added last")]))?;
     let is_whole = left_out.iter().all(|left_out| left_out.is_warning);
@@ -70,6 +75,39 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
         false => Err(Diagnostics(left_out)),
     }
 }
+
+/// What stands where operations do and is none, and the document if it has nothing else.
+fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
+    let root = loaded.root();
+    let mut faults = Vec::new();
+    let paths = root["paths"].as_object().into_iter().flatten();
+    for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let (problem, remedy) = match method.as_str() {
+                _ if method.starts_with("x-") || BESIDE_METHODS.contains(&method.as_str()) => continue,
+                _ if !METHODS.contains(&method.as_str()) => ("is no method of HTTP that documents have", "correct it"),
+                _ if !operation.is_object() => ("is no operation", "write what the operation has below it"),
+                _ if operation.get("responses").is_none() => {
+                    ("has no answers", "write `responses`, be it with `default` alone")
+                }
+                _ => continue,
+            };
+            let pointer = references::operation_pointer(path, method);
+            faults.push(loaded.diagnostic(&pointer, format!("`{method}` of {path} {problem}"), remedy));
+        }
+    }
+    let is_whole = faults.is_empty() && loaded.diagnostics().is_empty();
+    if is_whole && all_operations(root).next().is_none() {
+        faults.push(loaded.diagnostic("", "it has no operation that a client could call", "write one under `paths`"));
+    }
+    faults
+}
+
+/// The methods that a document may have.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// What else a path has.
+const BESIDE_METHODS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
 
 /// The operations that the generator can't make even alone, with its reasons.
 fn refused_alone(loaded: &Loaded, name: &str, document: &Document) -> HashMap<(String, String), String> {

@@ -13,8 +13,21 @@ pub struct Names {
 
 /// Types that generated code has beside those of the document.
 const TYPES: [&str; 15] = [
-    "Self", "Client", "Default", "Error", "Option", "Result", "Vec", "Box", "String", "Ok", "Err", "Some", "None",
-    "ByteStream", "ResponseValue",
+    "Self",
+    "Client",
+    "Default",
+    "Error",
+    "Option",
+    "Result",
+    "Vec",
+    "Box",
+    "String",
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "ByteStream",
+    "ResponseValue",
 ];
 
 /// What generated code has beside the tables of the operations.

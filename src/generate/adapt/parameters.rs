@@ -3,6 +3,7 @@
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
+use super::super::parameters::VALUES;
 use super::Adapter;
 use super::flat::{Flat, Part};
 use super::names::words;
@@ -15,17 +16,22 @@ const FUNCTIONS: [&str; 7] = ["body", "body_map", "header_map", "into_request", 
 /// Headers that OpenAPI passes over as parameters.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// What a variable of a path has to keep to, so that it stays in its segment.
-const SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\]+$";
+/// What a variable of a path has to keep to, so that it stays in its segment, be it decoded on the way.
+const SEGMENT: &str = r"^(?!(?:.*[/\\])?\.{1,2}(?:[/\\]|$)).+$";
+
+/// What no address has as it is.
+const NOT_IN_PATHS: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'^').add(b'|');
 
 impl<'a> Adapter<'a> {
     /// A path, as it is in the new document.
     pub fn path_of(&self, path: &str) -> String {
+        let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, NOT_IN_PATHS).to_string();
         let mut parts = path.split('{');
-        let mut renamed = parts.next().unwrap_or_default().to_owned();
+        let mut renamed = encoded(parts.next().unwrap_or_default());
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
-            renamed.push_str(&format!("{{{}}}{rest}", variable(name)));
+            renamed.push_str(&format!("{{{}}}{}", variable(name), encoded(rest)));
         }
         renamed
     }
@@ -169,7 +175,8 @@ impl<'a> Adapter<'a> {
                 }
                 adapted["style"] = json!(style);
                 adapted["explode"] = json!(true);
-                json!({ "type": "object", "properties": properties })
+                let required: Vec<_> = flat.required.iter().filter(|name| properties.contains_key(*name)).collect();
+                json!({ "type": "object", "required": required, "properties": properties })
             }
             ("cookie", _) => return Err(format!("the parameter `{name}` is a cookie")),
             ("query" | "path" | "header", "array" | "object") => {
@@ -233,8 +240,9 @@ fn scalar(flat: &Flat<'_>) -> Value {
     let names: std::collections::BTreeSet<String> =
         texts.iter().map(|text| super::names::plain(text).to_snake_case()).collect();
     let are_names = names.len() == texts.len() && !names.contains("") && texts.iter().all(|text| text.is_ascii());
-    if schema["type"] == "string" && !texts.is_empty() && are_names {
-        schema["enum"] = json!(texts);
+    if schema["type"] == "string" && !texts.is_empty() {
+        // Texts that are no names in Rust make no type, but are all there is as well.
+        schema[if are_names { "enum" } else { VALUES }] = json!(texts);
         // An enum says all.
         for keyword in ["format", "pattern", "minLength", "maxLength"] {
             schema.as_object_mut().map(|schema| schema.remove(keyword));

@@ -3,6 +3,8 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
+use super::super::lower::OR_NULL;
+use super::super::parameters::VALUES;
 use super::flat::{Flat, Part};
 use super::names::words;
 use super::{Adapter, Use};
@@ -43,9 +45,13 @@ impl<'a> Adapter<'a> {
 
     /// The schema of a whole body under a name, as lowering expects it; what needs none loses it there.
     pub fn named(&mut self, schema: Value, hint: &str) -> Value {
-        if let Some(reference) = target(&schema) {
-            return json!({ "$ref": reference });
-        }
+        let schema = match target(&schema) {
+            Some(reference) if self.of == Use::Answer && schema["nullable"] == true => {
+                json!({ OR_NULL: true, "allOf": [{ "$ref": reference }] })
+            }
+            Some(reference) => return json!({ "$ref": reference }),
+            None => schema,
+        };
         let name = self.names.type_name(hint);
         self.schemas.insert(name.clone(), schema);
         reference(&name, false)
@@ -148,7 +154,10 @@ impl<'a> Adapter<'a> {
         let listed: Vec<&str> = flat.values.iter().flatten().filter_map(Value::as_str).collect();
         let values = variants(&listed);
         let is_closed = self.of == Use::Request;
-        if values.is_empty() || is_closed && values.len() < listed.len() {
+        if is_closed && values.len() < listed.len() {
+            return plain(flat, "string", [(VALUES, json!(listed))]);
+        }
+        if values.is_empty() {
             return plain(flat, "string", []);
         }
         self.component(flat, at, hint, |_, _| {
@@ -256,7 +265,8 @@ fn described_reference<'a>(part: &Part<'a>, value: &'a Value) -> Option<Part<'a>
     let own = part.value.as_object().filter(|own| !own.contains_key("$ref"))?;
     let [only] = value["allOf"].as_array()?.as_slice() else { return None };
     let says_nothing = |keyword: &String| {
-        let words = ["allOf", "default", "deprecated", "description", "example", "nullable", "readOnly", "title", "writeOnly"];
+        let words =
+            ["allOf", "default", "deprecated", "description", "example", "nullable", "readOnly", "title", "writeOnly"];
         words.contains(&keyword.as_str()) || keyword.starts_with("x-")
     };
     let is_it = only.get("$ref").is_some() && own.keys().all(says_nothing);
