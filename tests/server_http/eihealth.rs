@@ -58,7 +58,15 @@ async fn other_methods_have_the_code_for_them() {
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
         let answer = server.send(method.clone(), PATH, &token("sample-creator")).await;
         answer.assert_refused(400, "eihealth.01000014", method.as_str());
+        assert_eq!(answer.headers["Allow"], "GET", "{method}");
     }
+    let answer = server.send(Method::OPTIONS, PATH, &token("sample-creator")).await;
+    answer.assert_refused(400, "eihealth.01000014", "OPTIONS");
+    assert_eq!(answer.headers["Allow"], "GET", "no other is there, whatever is refused by the platform's own code");
+    let url = format!("{}{PATH}", server.running.base_url());
+    let head = reqwest::Client::new().head(url).send().await.unwrap();
+    assert_eq!((head.status().as_u16(), &head.headers()["Allow"]), (400, &"GET".parse().unwrap()));
+    assert_eq!(head.bytes().await.unwrap(), "");
 }
 
 #[tokio::test]

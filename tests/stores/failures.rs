@@ -214,6 +214,11 @@ async fn a_disk_that_takes_no_more_is_a_failure_for_who_writes_until_it_has_spac
     let ready = async || server.caller.admin(server.admin.as_ref().unwrap(), "GET", "/readyz", String::new()).await.0;
     until_all_failed(&server).await;
     assert_all("full", &server.caller.reads().await, true);
+    assert_eq!(ready().await, 503, "nothing can be written");
+    // Some rows fit, and not what a request writes.
+    let log = directory.path().join("state.db-wal").metadata().unwrap().len();
+    limit(log + 20_000);
+    assert_eq!(ready().await, 503, "there is hardly any space");
     limit(rlimit::INFINITY);
     assert_eq!(ready().await, 200, "there is space again");
     assert_all("after that", &server.caller.writes().await, true);

@@ -1,8 +1,10 @@
 //! Several servers, each a process of its own, on one PostgreSQL: they answer as one.
 
-use scicloud::server::{self, Fixture, Store, StoreKey};
+use std::fmt::Write;
 
-use crate::caller::{Caller, Process};
+use scicloud::server::{self, AdminSettings, Fixture, Settings, Store, StoreKey};
+
+use crate::caller::{ADMIN_TOKEN, Caller, Process};
 use crate::rig;
 
 /// Two servers on one database, of which the first has loaded the sample; none where PostgreSQL is missing.
@@ -106,6 +108,68 @@ async fn loading_at_both_at_once_leaves_one_whole_state_and_no_request_sees_anot
         }
     };
     tokio::join!(loading, asking);
+}
+
+/// As many workspaces as take some seconds to be added.
+fn many_workspaces() -> String {
+    let mut text = "modelarts:\n  workspaces:\n".to_owned();
+    for number in 0..20_000 {
+        let workspace = format!(
+            "project: project-north, id: many-{number:05}, name: many-{number:05}, owner: testUser, auth_type: PUBLIC"
+        );
+        writeln!(text, "    - {{{workspace}, status: NORMAL, create_time: {number}, update_time: {number}}}").unwrap();
+    }
+    text
+}
+
+/// While one server adds very much to a store, another one's writes succeed, or are told to come again soon; its reads see the
+/// state before or after.
+async fn assert_others_go_on(store: &str) {
+    let admin = Some(AdminSettings { token: Some(ADMIN_TOKEN.into()), ..AdminSettings::default() });
+    let settings = Settings { store: store.to_owned(), ..Settings::default() };
+    let loader = server::start(Settings { load: Some(Fixture::sample()), admin, ..settings.clone() }).await.unwrap();
+    let other = server::start(settings).await.unwrap();
+    let (loads, caller) = (Caller::new(&loader.base_url()), Caller::new(&other.base_url()));
+    let before = caller.workspaces("sample-alice").await.ok()["total_count"].as_i64().unwrap();
+    let url = loader.admin_url().unwrap();
+    let loading = {
+        let loads = loads.clone();
+        tokio::spawn(async move { loads.admin(&url, "PUT", "/state?mode=merge", many_workspaces()).await })
+    };
+    let (mut tokens, mut rounds) = (Vec::new(), 0);
+    while !loading.is_finished() {
+        let (written, list) = tokio::join!(caller.writes(), caller.workspaces("sample-alice"));
+        for (platform, answer) in written {
+            assert!(answer.is_success() || answer.is_busy_of(platform), "{platform}: {answer:?}");
+            tokens.extend(answer.token);
+        }
+        let total = list.ok()["total_count"].as_i64().unwrap();
+        assert!([before, before + 20_000].contains(&total), "{total}");
+        rounds += 1;
+    }
+    assert_eq!(loading.await.unwrap(), (204, String::new()));
+    assert!(rounds > 0, "nobody wrote meanwhile");
+    for token in &tokens {
+        let list = loads.workspaces(token).await;
+        assert_eq!(list.status, 200, "what was acknowledged is kept: {list:?}");
+    }
+    for (platform, answer) in caller.writes().await {
+        assert!(answer.is_success(), "{platform}: {answer:?}");
+    }
+    other.close().await.unwrap();
+    loader.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_load_into_a_file_lets_another_server_write_or_has_who_writes_come_again() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_others_go_on(directory.path().join("state.db").to_str().unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_load_into_postgresql_lets_another_server_write_or_has_who_writes_come_again() {
+    let Some(address) = rig::database().await else { return };
+    assert_others_go_on(&address).await;
 }
 
 #[tokio::test]

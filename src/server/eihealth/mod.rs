@@ -5,6 +5,7 @@ mod types;
 use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
 };
+use http::header::ALLOW;
 
 use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
@@ -21,7 +22,9 @@ pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionR
     api.register(post_statistics)?;
     api.register(put_statistics)?;
     api.register(patch_statistics)?;
-    api.register(delete_statistics)
+    api.register(delete_statistics)?;
+    api.register(head_statistics)?;
+    api.register(options_statistics)
 }
 
 /// eiHealth's codes. No list for this operation was found: who may not ask is refused as by the gateway, and the others
@@ -89,17 +92,18 @@ async fn statistics(
     check(&LIST_PROJECT_STATISTICS, &[("project_id", &project_id)], rqctx).map_err(bad_project)?;
     caller.enter(&project_id)?;
     let found = rqctx.context().store.spaces(&project_id, &caller.user_id).await;
-    let (spaces, counts) = found.map_err(Failure::internal)?;
-    ProjectStatisticList::new(spaces, counts).map_err(Failure::internal)
+    let spaces = found.map_err(Failure::internal)?;
+    ProjectStatisticList::new(spaces).map_err(Failure::internal)
 }
 
-/// Refuses a request with a method that the platform does not know here, whoever sends it.
+/// Refuses a request with a method that the platform does not know here, whoever sends it, and says which it knows.
 async fn wrong_method(
     rqctx: &RequestContext<Context>,
 ) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
     let message = "The request method is not supported.";
     let work = async { Err(Refusal::new(ErrorStatusCode::BAD_REQUEST, METHOD_UNSUPPORTED, message)) };
-    visit(rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await
+    let refused = visit(rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await?;
+    Ok(refused.with_header(ALLOW, LIST_PROJECT_STATISTICS.method))
 }
 
 /// Endpoints that no document has, so that the platform itself refuses these methods and not the router.
@@ -115,4 +119,7 @@ macro_rules! unsupported {
     )*};
 }
 
-unsupported!(post_statistics: POST, put_statistics: PUT, patch_statistics: PATCH, delete_statistics: DELETE);
+unsupported!(
+    post_statistics: POST, put_statistics: PUT, patch_statistics: PATCH, delete_statistics: DELETE,
+    head_statistics: HEAD, options_statistics: OPTIONS
+);

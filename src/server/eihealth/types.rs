@@ -1,7 +1,5 @@
 //! The requests and answers of eiHealth.
 
-use std::collections::HashMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,26 +67,19 @@ pub(super) enum Unanswerable {
 }
 
 impl ProjectStatisticList {
-    pub(super) fn new(spaces: Vec<SpaceRow>, counts: Vec<ResourceCount>) -> Result<Self, Unanswerable> {
-        let mut by_space: HashMap<String, Vec<ResourceCount>> = HashMap::new();
-        for count in counts {
-            by_space.entry(count.space_id.clone()).or_default().push(count);
-        }
-        let with_counts = |space: SpaceRow| {
-            let counts = by_space.remove(&space.id).unwrap_or_default();
-            ProjectStatistic::new(space, &counts)
-        };
-        let projects = spaces.into_iter().map(with_counts).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn new(spaces: Vec<SpaceRow>) -> Result<Self, Unanswerable> {
+        let projects = spaces.into_iter().map(ProjectStatistic::new).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { count: projects.len().try_into()?, projects })
     }
 }
 
 impl ProjectStatistic {
-    fn new(space: SpaceRow, counts: &[ResourceCount]) -> Result<Self, OutOfRange> {
+    fn new(space: SpaceRow) -> Result<Self, OutOfRange> {
         let statistics = |of: fn(&ResourceCount) -> i64| {
             let one = |row| StatisticDto { resource_name: row_kind(row), count: of(row) };
-            counts.iter().map(one).collect()
+            space.counts.iter().map(one).collect()
         };
+        let (user_statistics, total_statistics) = (statistics(|row| row.own), statistics(|row| row.total));
         Ok(Self {
             id: space.id,
             name: space.name,
@@ -97,8 +88,8 @@ impl ProjectStatistic {
             create_time: Timestamp::utc_seconds(space.create_s)?,
             update_time: Timestamp::utc_seconds(space.update_s)?,
             top_time: space.top_s.map(Timestamp::utc_seconds).transpose()?,
-            user_statistics: statistics(|row| row.own),
-            total_statistics: statistics(|row| row.total),
+            user_statistics,
+            total_statistics,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use dropshot::{ApiEndpointResponse, Body, HttpError, HttpResponse};
-use http::{Response, StatusCode};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 /// The answer to a request of an operation that answers `R`, or what is sent in its place.
 pub(in crate::server) struct Answer<R> {
@@ -14,6 +14,14 @@ pub(in crate::server) struct Answer<R> {
 impl<R> From<Response<Body>> for Answer<R> {
     fn from(response: Response<Body>) -> Self {
         Self { response, documented: PhantomData }
+    }
+}
+
+impl<R> Answer<R> {
+    /// The same with a header that no document has.
+    pub(in crate::server) fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.response.headers_mut().insert(name, HeaderValue::from_static(value));
+        self
     }
 }
 

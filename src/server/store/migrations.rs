@@ -14,6 +14,7 @@ const SQLITE: &[Step] = &[
     (4, "scale", include_str!("migrations/sqlite/0004_scale.sql")),
     (5, "what servers share", include_str!("migrations/sqlite/0005_shared.sql")),
     (6, "faults on demand", include_str!("migrations/sqlite/0006_faults.sql")),
+    (7, "reading and writing", include_str!("migrations/sqlite/0007_reading_and_writing.sql")),
 ];
 
 /// PostgreSQL's steps, which begin with SQLite's third and have the same numbers from there on.
@@ -22,6 +23,7 @@ const POSTGRES: &[Step] = &[
     (4, "scale", include_str!("migrations/postgres/0004_scale.sql")),
     (5, "what servers share", include_str!("migrations/postgres/0005_shared.sql")),
     (6, "faults on demand", include_str!("migrations/postgres/0006_faults.sql")),
+    (7, "reading and writing", include_str!("migrations/postgres/0007_reading_and_writing.sql")),
 ];
 
 /// SQLite's steps, in the form that the database library runs.

@@ -89,10 +89,10 @@ async fn compare(changes: &[Change]) -> Result<(), StoreError> {
         let empty: i64 = query(sql).fetch_one(&store.pool).await?;
         assert_eq!(empty, 0, "after {change:?}");
         for user in USERS {
-            let (_, counts) = store.spaces("p", user).await?;
+            let spaces = store.spaces("p", user).await?;
             for space in SPACES {
-                let of = counts.iter().filter(|it| it.space_id == space);
-                let counts: Vec<_> = of.map(|it| (it.kind.clone(), it.total, it.own)).collect();
+                let counts = spaces.iter().filter(|it| it.id == space).flat_map(|it| &it.counts);
+                let counts: Vec<_> = counts.map(|it| (it.kind.clone(), it.total, it.own)).collect();
                 assert_eq!(counts, wanted(&model, space, user), "{user} in {space} after {change:?}");
             }
         }

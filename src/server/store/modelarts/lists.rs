@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Error};
 
 use super::{SortBy, Visitor, WorkspaceQuery};
 use crate::server::store::ranked::{self, Entry};
-use crate::server::store::sql::{Tx, query};
+use crate::server::store::sql::{Query, Tx, query};
 
 /// In place of an enterprise project: workspaces of any.
 const ANY: &str = "";
@@ -51,20 +51,23 @@ pub(super) fn audiences(one: &str) -> String {
 
 /// The lists that together have what a request is about, and how much each has; none twice.
 pub(super) async fn asked(tx: &mut Tx, visitor: Visitor<'_>, asked: &WorkspaceQuery) -> Result<Vec<(i64, i64)>, Error> {
-    let sql = if asked.accessible_only { ACCESSIBLE } else { WHOLE };
-    query(sql)
-        .bind(visitor.user_id)
-        .bind(visitor.project_id)
-        .bind(asked.enterprise_project_id.as_deref().unwrap_or(ANY))
-        .fetch_all(tx)
-        .await
+    let lists = if asked.accessible_only { ACCESSIBLE } else { WHOLE };
+    let sql = AssertSqlSafe(format!("SELECT r.number, r.total FROM {lists}"));
+    bound(query(sql), visitor, asked).fetch_all(tx).await
 }
 
-const WHOLE: &str = "SELECT r.number, r.total FROM huawei_users u \
+/// A question that begins with what [`WHOLE`] and [`ACCESSIBLE`] need.
+pub(super) fn bound<'q>(question: Query<'q>, visitor: Visitor<'q>, asked: &'q WorkspaceQuery) -> Query<'q> {
+    question.bind(visitor.user_id).bind(visitor.project_id).bind(asked.enterprise_project_id.as_deref().unwrap_or(ANY))
+}
+
+/// The list `r` of all workspaces that a request is about.
+pub(super) const WHOLE: &str = "huawei_users u \
      JOIN modelarts_lists l ON l.project_id = $2 AND l.enterprise_project_id = $3 AND l.audience = 'all' \
      JOIN ranked_lists r ON r.number = l.number WHERE u.id = $1";
 
-const ACCESSIBLE: &str = "SELECT r.number, r.total FROM huawei_users u \
+/// The lists `r` of those that the visitor may enter.
+const ACCESSIBLE: &str = "huawei_users u \
      JOIN modelarts_lists l ON l.project_id = $2 AND l.enterprise_project_id = $3 AND l.audience IN \
          (CASE WHEN u.primary_account THEN 'all' ELSE 'public' END, CASE WHEN u.primary_account THEN 'all' ELSE 'user:' || u.id END) \
      JOIN ranked_lists r ON r.number = l.number WHERE u.id = $1";

@@ -12,12 +12,14 @@ mod search;
 mod tests;
 mod write;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 
-use super::ranked::{self, View};
-use super::sql::{FromRow, Row, Tx, query};
+use super::ranked::{self, View, Window};
+use super::sql::{Dialect, On, Tx, from_json, query};
 use super::substring::Searched;
 use super::{Store, StoreError};
 use crate::modelarts::types::{ListWorkspacesOrder as Order, ListWorkspacesSortBy as SortBy};
@@ -29,8 +31,8 @@ pub(super) use write::{StoredWorkspace, delete, number_of, put};
 const NAMES: Searched =
     Searched { table: "modelarts_workspaces", column: "name", number: "number", index: "modelarts_names" };
 
-/// A workspace as stored, with its owner's name.
-#[derive(Clone, Debug)]
+/// A workspace as stored, with its owner's name; in the order of [`CELLS`].
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct WorkspaceRow {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -85,9 +87,9 @@ pub(crate) struct WorkspaceQuery {
 const WORKSPACES: &str = "modelarts_workspaces w JOIN huawei_users o ON o.id = w.owner_id \
      JOIN huawei_enterprise_projects e ON e.tenant = w.tenant AND e.id = w.enterprise_project_id";
 
-/// Their number, and the columns that are answered.
-const COLUMNS: &str = "w.number, w.id, w.name, w.description, o.name AS owner, w.enterprise_project_id, \
-     e.name AS enterprise_project_name, w.auth_type, w.status, w.status_info, w.create_ms, w.update_ms";
+/// What is answered of each.
+const CELLS: &str = "w.id, w.name, w.description, o.name, w.enterprise_project_id, e.name, w.auth_type, w.status, w.status_info, \
+     w.create_ms, w.update_ms";
 
 /// Whether the user `u` may enter the workspace `w`: whether it is in one of their lists, see `lists`.
 const ACCESSIBLE: &str = "(u.primary_account OR EXISTS (SELECT 1 FROM modelarts_lists l \
@@ -97,6 +99,47 @@ const ACCESSIBLE: &str = "(u.primary_account OR EXISTS (SELECT 1 FROM modelarts_
 impl Store {
     /// One page of the workspaces that match, and how many match in all, as of one moment.
     pub(crate) async fn workspaces(
+        &self,
+        visitor: Visitor<'_>,
+        query: &WorkspaceQuery,
+    ) -> Result<(i64, Vec<WorkspaceRow>), StoreError> {
+        match self.page_at_once(visitor, query).await? {
+            Some(found) => Ok(found),
+            None => self.page_in_steps(visitor, query).await,
+        }
+    }
+
+    /// A page near the beginning of one list, by one statement; none where that does not do.
+    async fn page_at_once(
+        &self,
+        visitor: Visitor<'_>,
+        asked: &WorkspaceQuery,
+    ) -> Result<Option<(i64, Vec<WorkspaceRow>)>, StoreError> {
+        if asked.name.is_some() || asked.accessible_only {
+            return Ok(None);
+        }
+        let Some(window) = Window::of(asked.order == Order::Desc, asked.skip, asked.take) else { return Ok(None) };
+        let (array, all) = self.pool.dialect().json_arrays();
+        // SQLite keeps to the order of a CROSS JOIN.
+        let sql = format!(
+            "SELECT r.total, CAST((SELECT {all}({array}({CELLS})) FROM ({items}) AS page CROSS JOIN modelarts_workspaces w \
+                 CROSS JOIN huawei_users o CROSS JOIN huawei_enterprise_projects e WHERE w.number = page.item \
+                 AND o.id = w.owner_id AND e.tenant = w.tenant AND e.id = w.enterprise_project_id) AS TEXT) FROM {whole}",
+            items = window.items("r.number", "$4", "$5", "$6"),
+            whole = lists::WHOLE,
+        );
+        let found = lists::bound(query(AssertSqlSafe(sql)), visitor, asked)
+            .bind(lists::sort_number(asked.sort_by))
+            .bind(window.limit)
+            .bind(window.offset);
+        let found: Option<(i64, Option<String>)> = found.fetch_optional(On::Reader(&self.pool)).await?;
+        let Some((total, rows)) = found else { return Ok(Some((0, Vec::new()))) };
+        let page = window.page(from_json(rows)?, |one, other| by_key(asked.sort_by, one, other), by_id);
+        Ok(page.map(|page| (total, page)))
+    }
+
+    /// Any page, by as many statements as it takes.
+    async fn page_in_steps(
         &self,
         visitor: Visitor<'_>,
         query: &WorkspaceQuery,
@@ -125,19 +168,46 @@ impl Store {
         visitor: Visitor<'_>,
         id: &str,
     ) -> Result<Option<VisitedWorkspace>, StoreError> {
-        let mut tx = self.pool.read().await?;
-        let sql = format!(
-            "SELECT {COLUMNS}, {ACCESSIBLE} AS accessible FROM {WORKSPACES} JOIN huawei_users u ON u.id = $1 \
-             WHERE w.project_id = $2 AND w.id = $3"
-        );
-        let one = query(AssertSqlSafe(sql)).bind(visitor.user_id).bind(visitor.project_id).bind(id);
-        let Some(Visited { row, accessible }) = one.fetch_optional(&mut tx).await? else {
-            return Ok(None);
-        };
-        let grants = grants(&mut tx, row.number).await?;
-        tx.end().await?;
-        Ok(Some(VisitedWorkspace { workspace: row.workspace, grants, accessible }))
+        let one = query(AssertSqlSafe(visited(self.pool.dialect())));
+        let one = one.bind(visitor.user_id).bind(visitor.project_id).bind(id);
+        let found: Option<Visited> = one.fetch_optional(On::Reader(&self.pool)).await?;
+        let Some((workspace, accessible, grants)) = found else { return Ok(None) };
+        let Some(workspace) = from_json(Some(workspace))?.pop() else { return Ok(None) };
+        let mut grants: Vec<GrantCells> = from_json(grants)?;
+        grants.sort_unstable_by_key(|grant| grant.0);
+        let grant = |(_, user_id, user_name, user_type)| GrantRow { user_id, user_name, user_type };
+        Ok(Some(VisitedWorkspace { workspace, grants: grants.into_iter().map(grant).collect(), accessible }))
     }
+}
+
+/// A JSON array with a workspace, whether the visitor may enter it, and one with its grants.
+type Visited = (String, bool, Option<String>);
+
+/// A grant, after its position.
+type GrantCells = (i64, Option<String>, Option<String>, Option<String>);
+
+/// The statement for one workspace as a visitor sees it.
+fn visited(dialect: Dialect) -> String {
+    let (array, all) = dialect.json_arrays();
+    format!(
+        "SELECT CAST({array}({array}({CELLS})) AS TEXT), {ACCESSIBLE}, \
+         CAST((SELECT {all}({array}(g.position, g.user_id, g.user_name, g.user_type)) FROM modelarts_grants g \
+             WHERE g.workspace = w.number) AS TEXT) \
+         FROM {WORKSPACES} JOIN huawei_users u ON u.id = $1 WHERE w.project_id = $2 AND w.id = $3"
+    )
+}
+
+/// Compares workspaces by their keys in a sort, see `lists`.
+fn by_key(sort: SortBy, one: &WorkspaceRow, other: &WorkspaceRow) -> Ordering {
+    match sort {
+        SortBy::Name => one.name.cmp(&other.name),
+        SortBy::UpdateTime => one.update_ms.cmp(&other.update_ms),
+        SortBy::Status => one.status.cmp(&other.status),
+    }
+}
+
+fn by_id(one: &WorkspaceRow, other: &WorkspaceRow) -> Ordering {
+    one.id.cmp(&other.id)
 }
 
 /// The workspaces of these numbers, in this order.
@@ -145,60 +215,12 @@ async fn rows(tx: &mut Tx, numbers: &[i64]) -> Result<Vec<WorkspaceRow>, sqlx::E
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!("SELECT {COLUMNS} FROM {WORKSPACES} WHERE w.number IN ({})", tx.dialect().each_number());
-    let found: Vec<Numbered> = query(AssertSqlSafe(sql)).bind(format!("{numbers:?}")).fetch_all(tx).await?;
-    let mut found: HashMap<i64, WorkspaceRow> = found.into_iter().map(|row| (row.number, row.workspace)).collect();
+    let (array, all) = tx.dialect().json_arrays();
+    let sql = format!(
+        "SELECT CAST({all}({array}(w.number, {array}({CELLS}))) AS TEXT) FROM {WORKSPACES} WHERE w.number IN ({})",
+        tx.dialect().each_number()
+    );
+    let found = query(AssertSqlSafe(sql)).bind(format!("{numbers:?}")).fetch_one(tx).await?;
+    let mut found: HashMap<i64, WorkspaceRow> = from_json(found)?.into_iter().collect();
     Ok(numbers.iter().filter_map(|number| found.remove(number)).collect())
-}
-
-/// The rights to enter a workspace.
-async fn grants(tx: &mut Tx, number: i64) -> Result<Vec<GrantRow>, sqlx::Error> {
-    let sql = "SELECT user_id, user_name, user_type FROM modelarts_grants WHERE workspace = $1 ORDER BY position";
-    query(sql).bind(number).fetch_all(tx).await
-}
-
-struct Numbered {
-    number: i64,
-    workspace: WorkspaceRow,
-}
-
-struct Visited {
-    row: Numbered,
-    accessible: bool,
-}
-
-impl FromRow for Visited {
-    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
-        Ok(Self { accessible: row.get("accessible")?, row: Numbered::from_row(row)? })
-    }
-}
-
-impl FromRow for Numbered {
-    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
-        Ok(Self { number: row.get("number")?, workspace: WorkspaceRow::from_row(row)? })
-    }
-}
-
-impl FromRow for WorkspaceRow {
-    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            id: row.get("id")?,
-            name: row.get("name")?,
-            description: row.get("description")?,
-            owner: row.get("owner")?,
-            enterprise_project_id: row.get("enterprise_project_id")?,
-            enterprise_project_name: row.get("enterprise_project_name")?,
-            auth_type: row.get("auth_type")?,
-            status: row.get("status")?,
-            status_info: row.get("status_info")?,
-            create_ms: row.get("create_ms")?,
-            update_ms: row.get("update_ms")?,
-        })
-    }
-}
-
-impl FromRow for GrantRow {
-    fn from_row(row: Row<'_>) -> Result<Self, sqlx::Error> {
-        Ok(Self { user_id: row.get(0)?, user_name: row.get(1)?, user_type: row.get(2)? })
-    }
 }

@@ -19,12 +19,14 @@ mod page;
 mod rank;
 #[cfg(test)]
 mod tests;
+mod window;
 mod write;
 
 use super::sql::{FromRow, Row};
 
 pub(super) use bulk::{clear, count};
 pub(super) use page::page;
+pub(super) use window::Window;
 pub(super) use write::{Entry, create, drop_if_empty, enter, leave, rekey};
 
 #[cfg(test)]

@@ -100,6 +100,16 @@ impl Dialect {
         }
     }
 
+    /// The function that makes a JSON array of its arguments, and the one that makes one of what it is given of all rows, in any order.
+    ///
+    /// What many rows have comes out sooner as one JSON text: the library carries each value of each row by itself.
+    pub(in crate::server::store) fn json_arrays(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite => ("json_array", "json_group_array"),
+            Self::Postgres => ("json_build_array", "json_agg"),
+        }
+    }
+
     /// A question for each number of a JSON list, which is `$1`.
     pub(in crate::server::store) fn each_number(self) -> &'static str {
         match self {

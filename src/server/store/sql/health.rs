@@ -33,12 +33,13 @@ impl Health {
         }
     }
 
-    /// Takes notice that what was written is kept.
-    pub(super) fn wrote(&self) {
+    /// Takes notice that the database takes again what is written to it, as much as a request may write.
+    pub(super) fn recovered(&self) {
         self.refuses.store(false, Ordering::Relaxed);
     }
 
-    /// Whether the database did not take what was to be written to it, and nothing else since.
+    /// Whether the database did not take what was to be written to it. That it took a little since does not end this: a full disk
+    /// still has room for a row.
     pub(super) fn refuses(&self) -> bool {
         self.refuses.load(Ordering::Relaxed)
     }

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Most connections of a server; what comes on top waits.
 pub(in crate::server::store) const CONNECTIONS: u32 = 10;
 
+/// Connections to a SQLite file that are kept for reads of one statement, of those.
+pub(super) const READERS: usize = 3;
+
 /// How long a request waits for a connection, and then for what another program has locked, before it fails.
 pub(in crate::server::store) const WAIT: Duration = Duration::from_secs(5);
 

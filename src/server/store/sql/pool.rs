@@ -4,7 +4,8 @@ use std::fmt;
 
 use sqlx::Error;
 
-use super::{Dialect, PostgresDatabase, SqliteDatabase};
+use super::readers::Readers;
+use super::{Dialect, Health, PostgresDatabase, SqliteDatabase};
 
 /// How many connections to a database there are.
 #[derive(Clone, Copy, Debug)]
@@ -54,19 +55,29 @@ impl Pool {
         }
     }
 
-    /// Whether the database did not take what was to be written to it, and nothing else since.
-    pub(in crate::server::store) fn refuses_to_write(&self) -> bool {
+    fn health(&self) -> &Health {
         match self {
-            Self::Sqlite(database) => database.health.refuses(),
-            Self::Postgres(database) => database.health.refuses(),
+            Self::Sqlite(database) => &database.health,
+            Self::Postgres(database) => &database.health,
         }
+    }
+
+    /// Whether the database did not take what was to be written to it, and was not found to have recovered since.
+    pub(in crate::server::store) fn refuses_to_write(&self) -> bool {
+        self.health().refuses()
+    }
+
+    /// Says that the database takes again what is written to it.
+    pub(in crate::server::store) fn recovered(&self) {
+        self.health().recovered();
     }
 
     /// How many connections there are.
     pub(in crate::server::store) fn connections(&self) -> Connections {
         let (open, idle, most) = match self {
-            Self::Sqlite(SqliteDatabase { connections: pool, .. }) => {
-                (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+            Self::Sqlite(SqliteDatabase { connections: pool, readers, .. }) => {
+                let kept = readers.as_ref().map_or(0, Readers::idle);
+                (pool.size(), pool.num_idle() + kept, pool.options().get_max_connections())
             }
             Self::Postgres(PostgresDatabase { connections: pool, .. }) => {
                 (pool.size(), pool.num_idle(), pool.options().get_max_connections())
@@ -78,7 +89,7 @@ impl Pool {
     /// Closes every connection.
     pub(in crate::server::store) async fn close(&self) {
         match self {
-            Self::Sqlite(database) => database.connections.close().await,
+            Self::Sqlite(database) => database.close().await,
             Self::Postgres(database) => database.connections.close().await,
         }
     }

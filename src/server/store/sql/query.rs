@@ -27,6 +27,8 @@ pub(in crate::server::store) fn query<'q>(sql: impl SqlSafeStr) -> Query<'q> {
 #[derive(Debug)]
 pub(in crate::server::store) enum On<'a> {
     Pool(&'a Pool),
+    /// By itself, for what is read in little time, as many others wait.
+    Reader(&'a Pool),
     Tx(&'a mut Tx),
 }
 
@@ -46,13 +48,26 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 macro_rules! run {
     ($self:ident, $on:ident, $nul:expr, |$raw:ident, $executor:ident| $run:expr) => {
         match $on.into() {
-            On::Pool(Pool::Sqlite(SqliteDatabase { connections: $executor, health, .. })) => {
+            On::Reader(Pool::Sqlite(SqliteDatabase { connections, readers: Some(readers), health, .. })) => {
+                let $raw = $self.for_sqlite()?;
+                let mut reader = readers.get(connections).await?;
+                let $executor = reader.connection();
+                let result = $run;
+                health.saw(&result);
+                if result.is_ok() {
+                    reader.keep();
+                }
+                result
+            }
+            On::Pool(Pool::Sqlite(SqliteDatabase { connections: $executor, health, .. }))
+            | On::Reader(Pool::Sqlite(SqliteDatabase { connections: $executor, health, .. })) => {
                 let $raw = $self.for_sqlite()?;
                 let result = $run;
                 health.saw(&result);
                 result
             }
-            On::Pool(Pool::Postgres(PostgresDatabase { connections: $executor, health })) => {
+            On::Pool(Pool::Postgres(PostgresDatabase { connections: $executor, health }))
+            | On::Reader(Pool::Postgres(PostgresDatabase { connections: $executor, health })) => {
                 let $raw = $self.for_postgres($nul)?;
                 let result = $run;
                 health.saw(&result);

@@ -1,5 +1,6 @@
 //! What comes out of a query.
 
+use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Decode, Error, Postgres, Row as _, Sqlite, Type};
@@ -39,6 +40,13 @@ impl<'r> Row<'r> {
 /// What a row is read into: a struct by the columns' names, a tuple by their order, or the value of the only column.
 pub(in crate::server::store) trait FromRow: Send + Unpin + Sized {
     fn from_row(row: Row<'_>) -> Result<Self, Error>;
+}
+
+/// What many rows have, as one JSON text (see [`Dialect::json_arrays`](super::Dialect::json_arrays)), which there is none of where
+/// there are no rows.
+pub(in crate::server::store) fn from_json<T: DeserializeOwned>(text: Option<String>) -> Result<Vec<T>, Error> {
+    let read = |text: String| serde_json::from_str(&text).map_err(|error| Error::Decode(error.into()));
+    text.map_or_else(|| Ok(Vec::new()), read)
 }
 
 macro_rules! only {

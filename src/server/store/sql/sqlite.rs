@@ -7,12 +7,15 @@ use sqlx::{Error, SqlitePool};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
 use super::database_file::DatabaseFile;
+use super::readers::Readers;
 use super::{Health, limits};
 
 /// Connections to a file, or the one to a database in memory; clones share them.
 #[derive(Clone)]
 pub(in crate::server::store) struct SqliteDatabase {
     pub(super) connections: SqlitePool,
+    /// None where all share one connection.
+    pub(super) readers: Option<Readers>,
     file: Option<Arc<DatabaseFile>>,
     pub(super) health: Health,
     turns: Arc<Queue<()>>,
@@ -29,12 +32,19 @@ impl SqliteDatabase {
         health: Health,
     ) -> Result<Self, Error> {
         let file = file.map(DatabaseFile::opened).transpose()?.map(Arc::new);
-        Ok(Self { connections, file, health, turns: Arc::default() })
+        let readers = file.is_some().then(|| Readers::new(limits::READERS));
+        Ok(Self { connections, readers, file, health, turns: Arc::default() })
     }
 
     /// Fails if the file was taken away.
     pub(super) fn check(&self) -> Result<(), Error> {
         Ok(self.file.as_ref().map_or(Ok(()), |file| file.check())?)
+    }
+
+    /// Closes every connection.
+    pub(super) async fn close(&self) {
+        self.readers.iter().for_each(Readers::close);
+        self.connections.close().await;
     }
 
     /// Waits until those are done who came before to write; fails if what would be written is lost, see [`Self::check`].

@@ -207,9 +207,6 @@ impl Tx {
             Connection::Postgres { tx, health } => (tx.commit().await, health),
         };
         health.saw(&done);
-        if done.is_ok() {
-            health.wrote();
-        }
         done
     }
 }
