@@ -9,6 +9,7 @@ mod demo;
 mod generate;
 #[cfg(feature = "server")]
 mod generate_fixture;
+mod grid;
 mod logging;
 mod login;
 #[cfg(feature = "conformance")]

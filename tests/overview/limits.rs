@@ -34,9 +34,9 @@ fn named_accounts_alone_are_asked() {
     let accounts =
         [scnet("cluster", "['over']"), maptable("maps", "['user/16']"), maptable("more-maps", "['user/16']")].concat();
     let cases: [(&[&str], &[&str], &[&str]); 3] = [
-        (&["cluster"], &["SCNet: shared storage (cluster)"], &["MapTable"]),
-        (&["maps", "cluster"], &["(maps)", "(cluster)"], &["more-maps"]),
-        (&[], &["(cluster)", "more-maps"], &[]),
+        (&["cluster"], &["SCNet: shared storage, account cluster"], &["MapTable"]),
+        (&["maps", "cluster"], &[", account maps\n", ", account cluster\n"], &["more-maps"]),
+        (&[], &[", account cluster\n", "more-maps"], &[]),
     ];
     for (named, there, absent) in cases {
         let output = with_accounts(&[&["overview"], named].concat(), &accounts, sample());

@@ -8,6 +8,7 @@ mod platforms;
 #[path = "../credentials/server.rs"]
 mod server;
 
+mod chosen;
 mod config;
 mod limits;
 mod sample;

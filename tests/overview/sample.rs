@@ -45,10 +45,10 @@ fn all_four_platforms_are_signed_in_to_in_four_ways() {
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
     let cases = [
-        ("ModelArts: workspaces (workspaces)", "50_done"),
-        ("eiHealth: resources per space (spaces)", "virtual-screening"),
-        ("SCNet: shared storage (cluster)", "122.5 %"),
-        ("MapTable: projects and tables (maps)", "Hangzhou Zone1"),
+        ("ModelArts: workspaces, account workspaces", "50_done"),
+        ("eiHealth: resources per space, account spaces", "virtual-screening"),
+        ("SCNet: shared storage, account cluster", "122.5 %"),
+        ("MapTable: projects and tables, account maps", "Hangzhou Zone1"),
     ];
     for (heading, part) in cases {
         let section = shown.split("\n\n").find(|section| section.lines().next() == Some(heading));

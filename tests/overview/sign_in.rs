@@ -145,12 +145,17 @@ async fn services_are_those_of_the_catalogue_unless_they_are_named() {
     let clouds = CLOUDS.replace("URL", &server.url);
     std::fs::write(directory.path().join("clouds.yaml"), clouds).expect("written");
     // Further keys of the account, the exit code, the headings, and what fails.
-    let eihealth = "eiHealth: resources per space (a)";
+    let eihealth = "eiHealth: resources per space, account a";
     let cases: [(&str, i32, &[&str], &str); 4] = [
-        ("", 0, &["ModelArts: workspaces (a)"], ""),
+        ("", 0, &["ModelArts: workspaces, account a"], ""),
         ("services = ['eihealth']", 1, &[eihealth], "the catalogue has no public address of `eihealth`"),
-        ("services = ['modelarts', 'eihealth']", 1, &["ModelArts: workspaces (a)", eihealth], "none\n\neiHealth"),
-        ("urls = { eihealth = 'URL' }", 0, &["ModelArts: workspaces (a)", eihealth], ""),
+        (
+            "services = ['modelarts', 'eihealth']",
+            1,
+            &["ModelArts: workspaces, account a", eihealth],
+            "none\n\neiHealth",
+        ),
+        ("urls = { eihealth = 'URL' }", 0, &["ModelArts: workspaces, account a", eihealth], ""),
     ];
     for (keys, code, headings, failure) in cases {
         let account =
@@ -160,7 +165,7 @@ async fn services_are_those_of_the_catalogue_unless_they_are_named() {
         let output = command.current_dir(directory.path()).output().expect("the command starts");
         let shown = text(&output.stdout);
         assert_eq!(output.status.code(), Some(code), "{keys}: {shown}");
-        let found: Vec<_> = shown.lines().filter(|line| line.ends_with(" (a)")).collect();
+        let found: Vec<_> = shown.lines().filter(|line| line.ends_with(", account a")).collect();
         assert_eq!(found, headings, "{keys}: {shown}");
         assert!(shown.contains(failure) && shown.contains("failed:") == (code == 1), "{keys}: {shown}");
     }

@@ -7,6 +7,7 @@ use scicloud::client::reqwest::Method;
 use serde_json::Value;
 
 use super::connection::{Connected, Failure, segment, text};
+use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
 use crate::cli::{FEWER, SUCCESS, note, output};
 
 /// Show what the platforms' operations were asked, or wait until they were.
@@ -108,21 +109,39 @@ impl Journal {
     }
 }
 
+/// Statuses and codes stay; addresses are shortened, and give way first.
+const COLUMNS: [Column<'static>; 9] = [
+    Column { name: "number", kind: Kind::Number, rank: 0 },
+    Column { name: "time", kind: Kind::Whole, rank: 3 },
+    Column { name: "operation", kind: Kind::Text(14), rank: 0 },
+    Column { name: "caller", kind: Kind::Text(8), rank: 2 },
+    Column { name: "status", kind: Kind::Number, rank: 0 },
+    Column { name: "code", kind: Kind::Whole, rank: 0 },
+    Column { name: "ms", kind: Kind::Number, rank: 4 },
+    Column { name: "faults", kind: Kind::Text(8), rank: 1 },
+    Column { name: "request", kind: Kind::Text(16), rank: 5 },
+];
+
 fn table(found: &Value) -> String {
     let rows = found["entries"].as_array().into_iter().flatten().map(|entry| {
         let faults: Vec<_> = entry["faults"].as_array().into_iter().flatten().map(text).collect();
+        let tone = match entry["status"].as_u64() {
+            Some(..400) => Tone::Good,
+            Some(400..500) => Tone::Near,
+            Some(_) => Tone::Bad,
+            None => Tone::Plain,
+        };
         vec![
-            text(&entry["number"]),
-            text(&entry["time"]),
-            text(&entry["operation"]),
-            text(&entry["caller"]),
-            text(&entry["status"]),
-            text(&entry["code"]),
-            entry["took_ms"].as_f64().map(|ms| format!("{ms:.1}")).unwrap_or_default(),
-            faults.join(" "),
-            format!("{} {}", text(&entry["method"]), text(&entry["target"])),
+            text(&entry["number"]).into(),
+            text(&entry["time"]).into(),
+            text(&entry["operation"]).into(),
+            text(&entry["caller"]).into(),
+            Cell { text: text(&entry["status"]), tone, bar: None },
+            text(&entry["code"]).into(),
+            entry["took_ms"].as_f64().map(|ms| format!("{ms:.1}")).unwrap_or_default().into(),
+            faults.join(" ").into(),
+            format!("{} {}", text(&entry["method"]), text(&entry["target"])).into(),
         ]
     });
-    let columns = [">number", "time", "operation", "caller", ">status", "code", ">ms", "faults", "request"];
-    output::table(&columns, rows)
+    grid(&COLUMNS, &rows.collect::<Vec<_>>(), output::width())
 }

@@ -14,8 +14,8 @@ use super::node::{Link, Node};
 use super::outline::Outline;
 use super::truth::{Evaluation, Truth};
 use super::walk::Walk;
-use crate::spec::document::{Document, Version};
 use crate::spec::Diagnostic;
+use crate::spec::document::{Document, Version};
 
 /// What a schema is about: some properties are of requests only, or of responses only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
