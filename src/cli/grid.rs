@@ -71,6 +71,8 @@ const SHORTEST_BAR: usize = 4;
 const LONGEST_BAR: usize = 40;
 /// What stands after a bar that is more than full.
 const OVER: &str = " over";
+/// Characters of a text that always stays, as long as there is something to hide in their place.
+const COMFORTABLE: usize = 24;
 /// What a text is shortened to if nothing else helps.
 const NARROWEST: usize = 4;
 
@@ -134,10 +136,15 @@ fn layout(columns: &[Column<'_>], rows: &[Vec<Cell>], width: Option<usize>) -> (
         Kind::Bar => natural[index].min((SHORTEST_BAR + suffix(rows, index)).max(columns[index].name.len())),
         Kind::Whole | Kind::Number => natural[index],
     };
+    // Names that stay have room before what gives way has any.
+    let comfortable = |index: usize| match columns[index].kind {
+        Kind::Text(_) if columns[index].rank == 0 => natural[index].min(COMFORTABLE).max(least(index)),
+        _ => least(index),
+    };
     let total = |shown: &[usize], of: &dyn Fn(usize) -> usize| {
         shown.iter().map(|index| of(*index)).sum::<usize>() + GAP * shown.len().saturating_sub(1)
     };
-    while total(&shown, &least) > width {
+    while total(&shown, &comfortable) > width {
         let first = shown.iter().copied().filter(|index| columns[*index].rank > 0);
         match first.max_by_key(|index| (columns[*index].rank, *index)) {
             Some(first) => shown.retain(|index| *index != first),
@@ -239,9 +246,9 @@ mod tests {
         let cases = [
             (None, 12, ""),
             (Some(200), 40, ""),
-            (Some(64), 7, ""),
-            (Some(60), 12, "address"),
-            (Some(50), 9, "address"),
+            (Some(74), 7, ""),
+            (Some(70), 19, "address"),
+            (Some(55), 4, "address"),
             (Some(36), 0, "address, usage"),
         ];
         for (width, length, hidden) in cases {

@@ -40,7 +40,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_place_and_exits_with_2() {
         ("", "[accounts.a]\nplatform = 'maptable'\ntoken_env = 'T'", "`url` is missing"),
     ];
     for (head, rest, expected) in cases {
-        for command in [&["overview"][..], &["login", "--check"]] {
+        for command in [&["overview"][..], &["check"]] {
             let output = with_accounts(command, &format!("{head}{rest}\n"), "");
             let error = text(&output.stderr);
             assert_eq!(output.status.code(), Some(2), "{head}{rest}: {error}");

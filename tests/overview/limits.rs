@@ -45,7 +45,7 @@ fn named_accounts_alone_are_asked() {
         assert!(there.iter().all(|part| shown.contains(part)), "{named:?}: {shown}");
         assert!(!absent.iter().any(|part| shown.contains(part)), "{named:?}: {shown}");
     }
-    for command in [&["overview", "nope"][..], &["login", "--check", "nope"]] {
+    for command in [&["overview", "nope"][..], &["check", "nope"]] {
         let output = with_accounts(command, &accounts, sample());
         let error = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{command:?}: {error}");

@@ -9,8 +9,11 @@ mod platforms;
 mod server;
 
 mod chosen;
+mod completions;
 mod config;
+mod history;
 mod limits;
+mod redrawn;
 mod sample;
 mod shown;
 mod sign_in;

@@ -32,7 +32,7 @@ fn run(arguments: &[&str], url: &str, variables: &[(&str, &str)]) -> Output {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_says_who_is_signed_in_by_what_where_and_until_when() {
     let server = start(|_| None).await;
-    let output = run(&["login", "--check"], &server.url, &VARIABLES);
+    let output = run(&["check"], &server.url, &VARIABLES);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
     let (modelarts, eihealth) = (format!("{} for modelarts", server.url), format!("{} for eihealth", server.url));
@@ -107,14 +107,14 @@ async fn a_check_exits_with_1_when_refused_and_with_2_when_there_is_nothing_to_t
     ];
     for (path, accounts, variables, code, said) in cases {
         let server = start(refusing(path)).await;
-        let output = run(&[&["login", "--check"], accounts].concat(), &server.url, &variables);
+        let output = run(&[&["check"], accounts].concat(), &server.url, &variables);
         let shown = text(&output.stdout);
         assert_eq!(output.status.code(), Some(code), "{accounts:?}: {shown}{}", text(&output.stderr));
         assert!(shown.contains(said), "{accounts:?}: no {said:?} in {shown}");
     }
-    let output = run(&["login", "--check", "key"], "http://127.0.0.1:1", &VARIABLES);
+    let output = run(&["check", "key"], "http://127.0.0.1:1", &VARIABLES);
     assert_eq!(output.status.code(), Some(1), "nobody answers: {}", text(&output.stdout));
-    assert_eq!(run(&["login"], "", &[]).status.code(), Some(2), "--check is all that there is to do");
+    assert_eq!(run(&["check"], "", &[]).status.code(), Some(2), "--check is all that there is to do");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use scicloud::client::reqwest::Method;
 use serde_json::Value;
 
 use super::connection::{Connected, Failure, segment, text};
+use crate::cli::completions::{DOCUMENTS, OPERATIONS};
 use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
 use crate::cli::{FEWER, SUCCESS, note, output};
 
@@ -23,10 +24,10 @@ use crate::cli::{FEWER, SUCCESS, note, output};
 )]
 pub struct Journal {
     /// Only requests of a platform: the name of its document.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = DOCUMENTS, hide_possible_values = true)]
     platform: Option<String>,
     /// Only those of an operation.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = OPERATIONS, hide_possible_values = true)]
     operation: Option<String>,
     /// Only those with an HTTP method.
     #[arg(long, value_name = "METHOD")]

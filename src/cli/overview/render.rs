@@ -90,8 +90,8 @@ impl Part {
     }
 }
 
-/// Lines of the summary at the most; the details have the rest.
-const LINES: usize = 10;
+/// Lines of the summary for what is alike, at the most; the details have the rest.
+const ALIKE: usize = 4;
 
 /// An overview as text.
 pub fn render(page: &Page, view: &View) -> String {
@@ -103,20 +103,24 @@ fn first(summary: &Summary, view: &View) -> String {
     let style = summary.tone.style().bold();
     let line = textwrap::fill(&clean(&summary.line), view.width.unwrap_or(usize::MAX));
     let mut text = format!("{style}{line}{style:#}\n");
-    let row = |it: &super::summary::Attention| {
-        let label = Cell { text: format!("  {}", it.label), tone: it.tone, bar: None };
-        vec![label, clean(&it.account).into(), clean(&it.text).into()]
+    let row = |label: &str, tone: Tone, account: &str, text: &str| -> Vec<Cell> {
+        let label = Cell { text: format!("  {label}"), tone, bar: None };
+        vec![label, clean(account).into(), clean(text).into()]
     };
-    let rows: Vec<_> = summary.attention.iter().take(LINES).map(row).collect();
+    let mut rows = Vec::new();
+    for alike in summary.attention.chunk_by(|one, other| one.label == other.label) {
+        let shown = if alike.len() > ALIKE { ALIKE - 1 } else { alike.len() };
+        rows.extend(alike[..shown].iter().map(|it| row(it.label, it.tone, &it.account, &it.text)));
+        if shown < alike.len() {
+            let more = format!("… and {} more below", alike.len() - shown);
+            rows.push(row("", Tone::Plain, "", &more));
+        }
+    }
     if !rows.is_empty() {
         let kinds = [Kind::Whole, Kind::Text(8), Kind::Text(16)];
         let columns = kinds.map(|kind| Column { name: "", kind, rank: 0 });
         // The headings are empty, and so is their line.
         text += grid(&columns, &rows, view.width).trim_start_matches('\n');
-    }
-    let more = summary.attention.len().saturating_sub(LINES);
-    if more > 0 {
-        let _ = writeln!(text, "  … and {more} more below");
     }
     text
 }
@@ -208,11 +212,11 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         let first = "1 account: 1 quota over its limit, 1 quota near its limit, 1 failed workspace";
         assert_eq!(lines[0], first, "{text}");
-        assert!(lines[1].starts_with("  over") && lines[1].contains("120.0 %, 120 GB of 100 GB"), "{text}");
+        assert!(lines[1].starts_with("  over") && lines[1].contains("  120.0 %, 120 GB of 100 GB: /public"), "{text}");
         let at = |part: &str| text.rfind(part).unwrap_or_else(|| panic!("no {part} in {text}"));
         let order = [at("of-100"), at("of-0")];
         assert!(order.is_sorted(), "one without a limit comes last: {text}");
-        assert!(text.contains("no limit       –\n") || text.contains("no limit"), "{text}");
+        assert!(text.lines().any(|line| line.contains("of-0 ") && line.contains("no limit") && line.ends_with('–')));
         let details = text.split("\n\n").nth(1).unwrap_or_default();
         assert!(details.lines().nth(2).is_some_and(|line| line.contains("CREATE_FAILED")), "{details}");
     }

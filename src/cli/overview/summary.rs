@@ -78,12 +78,12 @@ fn text(record: &Record, levels: Levels) -> String {
         "quota" => {
             let gb = |value: &Option<serde_json::Number>| value.as_ref().and_then(serde_json::Number::as_f64);
             let (used, limit) = (gb(&record.used_gb).unwrap_or(0.0), gb(&record.limit_gb).unwrap_or(0.0));
-            let full = record.fullness.unwrap_or_default();
+            let full = record.percent.or(record.fullness).unwrap_or_default();
             let soon = record.full_in_days.filter(|_| full <= levels.fail);
             let soon = soon.map(|soon| format!(", full in {}", days(soon)).replace("in today", "today"));
             let (soon, used, limit) = (soon.unwrap_or_default(), size(used), size(limit));
-            format!("{} of {}: {full:.1} %, {used} of {limit}{soon}", record.name, record.user)
+            format!("{full:.1} %, {used} of {limit}{soon}: {} of {}", record.name, record.user)
         }
-        _ => format!("{} is {}", record.name, record.status),
+        _ => format!("{}: {}", record.status, record.name),
     }
 }
