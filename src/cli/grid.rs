@@ -152,12 +152,12 @@ fn layout(columns: &[Column<'_>], rows: &[Vec<Cell>], width: Option<usize>) -> (
         }
     }
     let mut widths: Vec<usize> = shown.iter().map(|index| natural[*index]).collect();
-    for floor in [None, Some(NARROWEST)] {
-        let floor = |index: usize| match (floor, columns[index].kind) {
-            (Some(floor), Kind::Text(_)) => floor.min(natural[index]),
-            _ => least(index),
-        };
-        narrow(&shown, &mut widths, width, &floor);
+    let narrowest = |index: usize| match columns[index].kind {
+        Kind::Text(_) => NARROWEST.min(natural[index]),
+        _ => least(index),
+    };
+    for floor in [&comfortable as &dyn Fn(usize) -> usize, &least, &narrowest] {
+        narrow(&shown, &mut widths, width, floor);
     }
     let left = width.saturating_sub(widths.iter().sum::<usize>() + GAP * shown.len().saturating_sub(1));
     if let Some(place) = shown.iter().position(|index| columns[*index].kind == Kind::Bar) {
@@ -246,8 +246,8 @@ mod tests {
         let cases = [
             (None, 12, ""),
             (Some(200), 40, ""),
-            (Some(74), 7, ""),
-            (Some(70), 19, "address"),
+            (Some(74), 8, ""),
+            (Some(66), 15, "address"),
             (Some(55), 4, "address"),
             (Some(36), 0, "address, usage"),
         ];

@@ -15,6 +15,8 @@ fn bash_completes_the_accounts_of_the_usual_file_and_of_the_one_that_is_named() 
         .expect("written");
     std::fs::write(home.path().join("other.toml"), maptable("clams", "['user/1']")).expect("written");
     let script = text(&scicloud(&["completions", "bash"]).output().expect("the command starts").stdout);
+    // It is longer than an argument may be.
+    std::fs::write(home.path().join("completions"), script).expect("written");
     let binary = Path::new(env!("CARGO_BIN_EXE_scicloud")).parent().expect("a directory").display().to_string();
     let path = std::env::var("PATH").unwrap_or_default();
     // The words of the line, the last of which is to be completed.
@@ -30,7 +32,7 @@ fn bash_completes_the_accounts_of_the_usual_file_and_of_the_one_that_is_named() 
     for (line, expected) in cases {
         let words = line.split(' ').count();
         let complete = format!(
-            "{script}\nCOMP_WORDS=({line}) COMP_CWORD={}\n_scicloud_with_accounts scicloud \"${{COMP_WORDS[-1]}}\" \
+            "source ./completions\nCOMP_WORDS=({line}) COMP_CWORD={}\n_scicloud_with_accounts scicloud \"${{COMP_WORDS[-1]}}\" \
              \"${{COMP_WORDS[-2]}}\"\necho \"${{COMPREPLY[*]}}\"",
             words - 1
         );

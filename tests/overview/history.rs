@@ -39,7 +39,7 @@ async fn age(file: &Path, days: i64, used_gb: f64) {
 async fn a_run_that_is_kept_tells_the_next_how_quotas_grow_and_when_they_are_full() {
     let home = tempfile::tempdir().expect("a directory");
     let file = home.path().join(".local/share/scicloud/overview.db");
-    assert!(!shown(home.path(), &[]).contains("a week") && !file.exists(), "nothing is kept unless asked for");
+    assert!(!shown(home.path(), &[]).contains("growth/week") && !file.exists(), "nothing is kept unless asked for");
     shown(home.path(), &["--record"]);
     age(&file, 7, 398.56 - 70.0).await;
     let table = shown(home.path(), &["--record"]);

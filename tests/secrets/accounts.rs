@@ -5,8 +5,13 @@ use crate::platforms::{ACCOUNTS, CLOUDS};
 use crate::search::marked;
 use crate::tries::{Place, Try};
 
-const COMMANDS: [&[&str]; 4] =
-    [&["overview"], &["overview", "--format", "json"], &["overview", "--format", "csv"], &["check"]];
+const COMMANDS: [&[&str]; 5] = [
+    &["overview"],
+    &["overview", "--format", "json"],
+    &["overview", "--format", "csv"],
+    &["overview", "--format", "html"],
+    &["check"],
+];
 
 fn place(url: &str) -> (Place, String) {
     let place = Place::new();

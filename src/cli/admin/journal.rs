@@ -75,7 +75,7 @@ impl Journal {
             return Ok(SUCCESS);
         }
         let found = connected.client.get(&self.target()).await?;
-        connected.show(&found, table);
+        connected.show(&found, |found| table(found, output::width()));
         if found["enough"] == true {
             return Ok(SUCCESS);
         }
@@ -123,7 +123,7 @@ const COLUMNS: [Column<'static>; 9] = [
     Column { name: "request", kind: Kind::Text(16), rank: 5 },
 ];
 
-fn table(found: &Value) -> String {
+fn table(found: &Value, width: Option<usize>) -> String {
     let rows = found["entries"].as_array().into_iter().flatten().map(|entry| {
         let faults: Vec<_> = entry["faults"].as_array().into_iter().flatten().map(text).collect();
         let tone = match entry["status"].as_u64() {
@@ -144,5 +144,28 @@ fn table(found: &Value) -> String {
             format!("{} {}", text(&entry["method"]), text(&entry["target"])).into(),
         ]
     });
-    grid(&COLUMNS, &rows.collect::<Vec<_>>(), output::width())
+    grid(&COLUMNS, &rows.collect::<Vec<_>>(), width)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_width_has_statuses_and_codes_before_addresses() {
+        let entry = json!({
+            "number": 12345, "time": "2026-01-02T03:04:05.678Z", "operation": "listProjectStatistics", "caller": "u-erin",
+            "status": 403, "code": "ModelArts.7005", "took_ms": 12.5, "faults": ["slow"], "method": "GET",
+            "target": "/v1/project-north/workspaces?name=a-name-that-is-long&limit=1000&offset=0",
+        });
+        for width in 60..=200 {
+            let text = table(&json!({"entries": [entry]}), Some(width));
+            let text = anstream::adapter::strip_str(&text).to_string();
+            assert!(text.contains("403") && text.contains("ModelArts.7005"), "{width}:\n{text}");
+            let widest = text.lines().map(console::measure_text_width).max().unwrap_or_default();
+            assert!(widest <= width, "{widest} in {width}:\n{text}");
+        }
+    }
 }

@@ -84,13 +84,12 @@ pub fn shown_column(text: &str) -> Result<&'static str, String> {
 }
 
 impl Filter {
-    /// Whether a record fulfils it; a failure does, as what it hides might.
+    /// Whether a record fulfils it; a failure does unless it has the column itself, as what it hides might.
     fn admits(&self, record: &Record) -> bool {
-        if record.kind == "failure" {
-            return true;
-        }
-        match self.column {
-            Some(column) => self.test.admits(&record.value(column)),
+        let is_failure = record.kind == "failure";
+        match self.column.map(|column| record.value(column)) {
+            Some(Value::None) | None if is_failure => true,
+            Some(value) => self.test.admits(&value),
             None => COLUMNS.iter().any(|column| *column != "time" && self.test.admits(&record.value(column))),
         }
     }
@@ -168,19 +167,23 @@ mod tests {
 
     #[test]
     fn filters_admit_what_fulfils_all_of_them_and_failures() {
-        let failure = Record { kind: "failure", name: "!".into(), ..Record::default() };
+        let (name, account) = ("!".to_owned(), "a".to_owned());
+        let failure = Record { kind: "failure", name, account, ..Record::default() };
         let workspace =
             Record { kind: "workspace", name: "Delta".into(), status: "NORMAL".into(), ..Record::default() };
         let records = [quota("alpha", 9, Some(90.0)), quota("beta", 10, Some(10.0)), workspace, failure];
-        let cases: [(&[&str], &[&str]); 9] = [
+        let cases: [(&[&str], &[&str]); 12] = [
             (&[], &["alpha", "beta", "Delta", "!"]),
             (&["full>50"], &["alpha", "!"]),
             (&["full < 50 %"], &["beta", "!"]),
             (&["used=10.0"], &["beta", "!"]),
             (&["status!=CREATE_FAILED"], &["Delta", "!"]),
             (&["delta"], &["Delta", "!"]),
-            (&["path~ta"], &["beta", "Delta", "!"]),
-            (&["status=normal", "name=delta"], &["Delta", "!"]),
+            (&["kind=quota"], &["alpha", "beta"]),
+            (&["account=a"], &["!"]),
+            (&["user=nobody"], &["!"]),
+            (&["path~elt"], &["Delta"]),
+            (&["status=normal", "name=delta"], &["Delta"]),
             (&["status=normal", "full>1"], &["!"]),
         ];
         for (filters, expected) in cases {

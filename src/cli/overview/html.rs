@@ -32,10 +32,10 @@ fn first(summary: &Summary) -> String {
         format!("<section class=\"summary\">\n<p class=\"{}\">{}</p>\n", class(summary.tone), escaped(&summary.line));
     if !summary.attention.is_empty() {
         text += "<ul>\n";
-        for it in &summary.attention {
+        for it in summary.shown() {
             let _ = writeln!(
                 text,
-                "<li><b class=\"{}\">{}</b> <i>{}</i> {}</li>",
+                "<li><b class=\"{}\">{}</b><i>{}</i><span>{}</span></li>",
                 class(it.tone),
                 it.label,
                 escaped(&it.account),

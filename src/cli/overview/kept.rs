@@ -56,7 +56,7 @@ const TABLE: [Column<'static>; 9] = [
     Column { name: "from", kind: Kind::Number, rank: 4 },
     Column { name: "to", kind: Kind::Number, rank: 0 },
     Column { name: "limit", kind: Kind::Number, rank: 3 },
-    Column { name: "a week", kind: Kind::Number, rank: 1 },
+    Column { name: "growth/week", kind: Kind::Number, rank: 1 },
     Column { name: "full in", kind: Kind::Number, rank: 0 },
     Column { name: "trend", kind: Kind::Whole, rank: 5 },
 ];

@@ -21,6 +21,7 @@ mod render;
 mod scnet;
 mod summary;
 mod tables;
+#[cfg(feature = "server")]
 mod trend;
 mod watch;
 
@@ -262,6 +263,7 @@ impl View {
 }
 
 /// Writes an overview; the exit code tells whether something failed.
+#[cfg(feature = "server")]
 pub fn show(overview: &Overview, format: Format, view: &View) -> u8 {
     let written = match written(overview, now(), format, view) {
         Ok(text) => print(&text),

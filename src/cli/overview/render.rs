@@ -9,7 +9,7 @@ use super::choose::Choice;
 use super::levels::Levels;
 use super::model::Overview;
 use super::record::{Record, records};
-use super::summary::{Summary, summary};
+use super::summary::{Attention, Summary, summary};
 use super::tables::{SHAPES, Shape, rows};
 use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
 use crate::cli::output::{clean, heading};
@@ -90,9 +90,6 @@ impl Part {
     }
 }
 
-/// Lines of the summary for what is alike, at the most; the details have the rest.
-const ALIKE: usize = 4;
-
 /// An overview as text.
 pub fn render(page: &Page, view: &View) -> String {
     let parts = page.parts.iter().filter_map(|part| details(part, view));
@@ -103,19 +100,11 @@ fn first(summary: &Summary, view: &View) -> String {
     let style = summary.tone.style().bold();
     let line = textwrap::fill(&clean(&summary.line), view.width.unwrap_or(usize::MAX));
     let mut text = format!("{style}{line}{style:#}\n");
-    let row = |label: &str, tone: Tone, account: &str, text: &str| -> Vec<Cell> {
-        let label = Cell { text: format!("  {label}"), tone, bar: None };
-        vec![label, clean(account).into(), clean(text).into()]
+    let row = |it: Attention| -> Vec<Cell> {
+        let label = Cell { text: format!("  {}", it.label), tone: it.tone, bar: None };
+        vec![label, clean(&it.account).into(), clean(&it.text).into()]
     };
-    let mut rows = Vec::new();
-    for alike in summary.attention.chunk_by(|one, other| one.label == other.label) {
-        let shown = if alike.len() > ALIKE { ALIKE - 1 } else { alike.len() };
-        rows.extend(alike[..shown].iter().map(|it| row(it.label, it.tone, &it.account, &it.text)));
-        if shown < alike.len() {
-            let more = format!("… and {} more below", alike.len() - shown);
-            rows.push(row("", Tone::Plain, "", &more));
-        }
-    }
+    let rows: Vec<_> = summary.shown().into_iter().map(row).collect();
     if !rows.is_empty() {
         let kinds = [Kind::Whole, Kind::Text(8), Kind::Text(16)];
         let columns = kinds.map(|kind| Column { name: "", kind, rank: 0 });

@@ -8,6 +8,7 @@ use super::record::Record;
 use crate::cli::grid::Tone;
 
 /// What needs a look.
+#[derive(Clone)]
 pub struct Attention {
     pub tone: Tone,
     pub label: &'static str,
@@ -20,6 +21,25 @@ pub struct Summary {
     pub tone: Tone,
     pub line: String,
     pub attention: Vec<Attention>,
+}
+
+/// Lines for what is alike, at the most; the details have the rest.
+const ALIKE: usize = 4;
+
+impl Summary {
+    /// What needs a look, of what is alike a few and how many more there are.
+    pub fn shown(&self) -> Vec<Attention> {
+        let mut all = Vec::new();
+        for alike in self.attention.chunk_by(|one, other| one.label == other.label) {
+            let shown = if alike.len() > ALIKE { ALIKE - 1 } else { alike.len() };
+            all.extend_from_slice(&alike[..shown]);
+            if shown < alike.len() {
+                let text = format!("… and {} more below", alike.len() - shown);
+                all.push(Attention { tone: Tone::Plain, label: "", account: String::new(), text });
+            }
+        }
+        all
+    }
 }
 
 /// Sums up all records of so many accounts.

@@ -74,7 +74,7 @@ pub const SHAPES: [Shape; 4] = [
             shown("limit", "limit_gb", 1, Kind::Number),
             shown("full", "percent", 0, Kind::Number),
             shown("usage", "usage", 4, Kind::Bar),
-            shown("a week", "growth_gb_week", 3, Kind::Number),
+            shown("growth/week", "growth_gb_week", 3, Kind::Number),
             shown("full in", "full_in_days", 2, Kind::Number),
             shown("trend", "trend", 5, Kind::Whole),
         ],

@@ -42,7 +42,6 @@ pub fn trend(points: &[Point], limit_gb: Option<f64>) -> Option<Trend> {
 }
 
 /// All points as a line of small bars; nothing for a single one.
-#[cfg(feature = "server")]
 pub fn bars(points: &[Point]) -> String {
     if points.len() < 2 { String::new() } else { sparkline(&course(points)) }
 }
