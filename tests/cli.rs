@@ -268,7 +268,7 @@ fn every_shell_has_completions_and_every_command_has_examples() {
         &[],
         &["demo"],
         &["overview"],
-        &["login"],
+        &["check"],
         &["serve"],
         &["spec", "list"],
         &["spec", "show"],

@@ -7,7 +7,7 @@ use scicloud::server::{self, Fixture, Running, Settings};
 
 use super::accounts::Accounts;
 use super::output::print;
-use super::overview::{Format, gather, show};
+use super::overview::{Format, View, gather, show};
 use super::{FAILURE, SUCCESS, block_on, conform, note, unable};
 
 /// See everything work on this machine, without an account.
@@ -58,7 +58,7 @@ impl Demo {
         let running = server::start(settings).await.map_err(|error| error.to_string())?;
         let rows = if self.all { usize::MAX } else { ROWS };
         let overview = gather(&accounts(&running)?, CONCURRENCY).await;
-        let code = show(&overview, self.format, rows, " (--all shows them)");
+        let code = show(&overview, self.format, &View::limited(rows));
         let is_table = code == SUCCESS && self.format == Format::Table;
         let code = if is_table { print(&format!("\n{NEXT}\n")) } else { code };
         let (verdict, conforms) = conformance(&running.base_url()).await?;
@@ -66,7 +66,7 @@ impl Demo {
         let written = match self.format {
             Format::Table => print(&verdict),
             // Nothing but the overview is on the standard output.
-            Format::Json | Format::Csv => {
+            Format::Json | Format::Csv | Format::Html => {
                 note(verdict.trim_end());
                 SUCCESS
             }

@@ -3,14 +3,16 @@
 mod accounts;
 #[cfg(feature = "server")]
 mod admin;
+mod check;
+mod completions;
 mod conform;
 #[cfg(feature = "server")]
 mod demo;
 mod generate;
 #[cfg(feature = "server")]
 mod generate_fixture;
+mod grid;
 mod logging;
-mod login;
 #[cfg(feature = "conformance")]
 mod mutants;
 mod output;
@@ -25,8 +27,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
-use clap_complete::Shell;
+use clap::{Parser, Subcommand};
 
 /// All went well.
 pub const SUCCESS: u8 = 0;
@@ -54,7 +55,7 @@ pub const FEWER: u8 = 3;
                   scicloud serve --sample                 a local server with sample data\n  \
                   scicloud admin status                   what that server is doing\n  \
                   scicloud overview --config FILE         your own accounts in one overview\n  \
-                  scicloud login --check                  whether they can sign in\n  \
+                  scicloud check                          whether they can sign in\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
                   scicloud generate mine.yaml --out DIR   the client of your own document\n  \
                   scicloud spec errata                    where the vendors' pages contradict themselves"
@@ -73,7 +74,7 @@ enum Command {
     #[cfg(feature = "conformance")]
     Mutate(mutants::Mutate),
     Overview(overview::Arguments),
-    Login(login::Login),
+    Check(check::Check),
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
@@ -87,15 +88,7 @@ enum Command {
     Fixture,
     #[cfg(feature = "server")]
     GenerateFixture(generate_fixture::GenerateFixture),
-    /// Print completions for a shell.
-    #[command(
-        after_help = "Examples:\n  scicloud completions bash > ~/.local/share/bash-completion/completions/scicloud\n  \
-                            scicloud completions fish > ~/.config/fish/completions/scicloud.fish"
-    )]
-    Completions {
-        /// The shell.
-        shell: Shell,
-    },
+    Completions(completions::Completions),
 }
 
 /// Runs the command that the program was called with.
@@ -108,7 +101,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "conformance")]
         Command::Mutate(mutate) => mutate.run(),
         Command::Overview(overview) => overview.run(),
-        Command::Login(login) => login.run(),
+        Command::Check(check) => check.run(),
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),
@@ -120,11 +113,7 @@ pub fn run() -> ExitCode {
         Command::Fixture => output::print(scicloud::server::Fixture::SAMPLE),
         #[cfg(feature = "server")]
         Command::GenerateFixture(generate) => generate.run(),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "scicloud", &mut script);
-            output::print(&String::from_utf8_lossy(&script))
-        }
+        Command::Completions(completions) => completions.run(),
     };
     ExitCode::from(code)
 }

@@ -100,11 +100,6 @@ pub fn width() -> Option<usize> {
     Some(width).filter(|width| *width > 0).or_else(told).or(Some(80))
 }
 
-/// Characters in the widest line of a table.
-pub fn table_width(columns: &[&str], rows: &[Vec<String>]) -> usize {
-    widest(&lines(&plain_table(columns, rows.iter().cloned())))
-}
-
 fn widest(text: &str) -> usize {
     text.lines().map(console::measure_text_width).max().unwrap_or_default()
 }

@@ -342,7 +342,7 @@ def of_scicloud(directory: Path, variables: dict[str, str], recorder: Recorder) 
     """Signs in as scicloud does; the path of the address that it asks, and what it says."""
     environment = {"HOME": str(directory), "XDG_CONFIG_DIRS": str(directory)} | variables
     done = subprocess.run(
-        [SCICLOUD, "login", "--check"], cwd=directory, env=environment, capture_output=True, text=True, timeout=30
+        [SCICLOUD, "check"], cwd=directory, env=environment, capture_output=True, text=True, timeout=30
     )
     asked = [path.partition("/v1/p1/workspaces")[0] for path in recorder.paths if "/workspaces" in path]
     return (asked[0] if asked else None), done.stdout + done.stderr

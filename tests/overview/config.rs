@@ -40,7 +40,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_place_and_exits_with_2() {
         ("", "[accounts.a]\nplatform = 'maptable'\ntoken_env = 'T'", "`url` is missing"),
     ];
     for (head, rest, expected) in cases {
-        for command in [&["overview"][..], &["login", "--check"]] {
+        for command in [&["overview"][..], &["check"]] {
             let output = with_accounts(command, &format!("{head}{rest}\n"), "");
             let error = text(&output.stderr);
             assert_eq!(output.status.code(), Some(2), "{head}{rest}: {error}");
@@ -74,11 +74,11 @@ fn accounts_are_found_in_the_file_that_is_named_or_the_usual_one_or_openstacks()
     fs::create_dir_all(&none).expect("made");
     // The working directory, variables, arguments, the exit code, and what is said.
     let cases: [(&str, &Variables<'_>, &[&str], i32, &str); 7] = [
-        (&none, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &["--config", &named], 0, "(named)"),
-        (&clouds, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &[], 0, "(xdg)"),
-        (&clouds, &[("HOME", &home)], &[], 0, "(home)"),
-        (&clouds, &[("HOME", &none)], &[], 1, "ModelArts: workspaces (openstack)"),
-        (&clouds, &[("HOME", &none), ("OS_CLOUD", "lab")], &["lab"], 1, "ModelArts: workspaces (lab)"),
+        (&none, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &["--config", &named], 0, ", account named\n"),
+        (&clouds, &[("XDG_CONFIG_HOME", &xdg), ("HOME", &home)], &[], 0, ", account xdg\n"),
+        (&clouds, &[("HOME", &home)], &[], 0, ", account home\n"),
+        (&clouds, &[("HOME", &none)], &[], 1, "ModelArts: workspaces, account openstack"),
+        (&clouds, &[("HOME", &none), ("OS_CLOUD", "lab")], &["lab"], 1, "ModelArts: workspaces, account lab"),
         (&none, &[("HOME", &none)], &[], 2, "there are no accounts: no --config, no "),
         (&none, &[("HOME", &none), ("OS_CLOUD", "lab")], &[], 2, "there is no clouds.yaml for the cloud `lab`"),
     ];

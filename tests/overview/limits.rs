@@ -34,9 +34,9 @@ fn named_accounts_alone_are_asked() {
     let accounts =
         [scnet("cluster", "['over']"), maptable("maps", "['user/16']"), maptable("more-maps", "['user/16']")].concat();
     let cases: [(&[&str], &[&str], &[&str]); 3] = [
-        (&["cluster"], &["SCNet: shared storage (cluster)"], &["MapTable"]),
-        (&["maps", "cluster"], &["(maps)", "(cluster)"], &["more-maps"]),
-        (&[], &["(cluster)", "more-maps"], &[]),
+        (&["cluster"], &["SCNet: shared storage, account cluster"], &["MapTable"]),
+        (&["maps", "cluster"], &[", account maps\n", ", account cluster\n"], &["more-maps"]),
+        (&[], &[", account cluster\n", "more-maps"], &[]),
     ];
     for (named, there, absent) in cases {
         let output = with_accounts(&[&["overview"], named].concat(), &accounts, sample());
@@ -45,7 +45,7 @@ fn named_accounts_alone_are_asked() {
         assert!(there.iter().all(|part| shown.contains(part)), "{named:?}: {shown}");
         assert!(!absent.iter().any(|part| shown.contains(part)), "{named:?}: {shown}");
     }
-    for command in [&["overview", "nope"][..], &["login", "--check", "nope"]] {
+    for command in [&["overview", "nope"][..], &["check", "nope"]] {
         let output = with_accounts(command, &accounts, sample());
         let error = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{command:?}: {error}");

@@ -8,8 +8,12 @@ mod platforms;
 #[path = "../credentials/server.rs"]
 mod server;
 
+mod chosen;
+mod completions;
 mod config;
+mod history;
 mod limits;
+mod redrawn;
 mod sample;
 mod shown;
 mod sign_in;

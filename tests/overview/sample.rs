@@ -45,16 +45,16 @@ fn all_four_platforms_are_signed_in_to_in_four_ways() {
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
     let cases = [
-        ("ModelArts: workspaces (workspaces)", "50_done"),
-        ("eiHealth: resources per space (spaces)", "virtual-screening"),
-        ("SCNet: shared storage (cluster)", "122.5 %"),
-        ("MapTable: projects and tables (maps)", "Hangzhou Zone1"),
+        ("ModelArts: workspaces, account workspaces", "50_done"),
+        ("eiHealth: resources per space, account spaces", "virtual-screening"),
+        ("SCNet: shared storage, account cluster", "122.5 %"),
+        ("MapTable: projects and tables, account maps", "Hangzhou Zone1"),
     ];
     for (heading, part) in cases {
         let section = shown.split("\n\n").find(|section| section.lines().next() == Some(heading));
         assert!(section.is_some_and(|section| section.contains(part)), "no {part:?} below {heading:?} in\n{shown}");
     }
-    let output = command(&directory, &["login", "--check", "--config", "overview.toml"]).output();
+    let output = command(&directory, &["check", "--config", "overview.toml"]).output();
     let shown = text(&output.expect("the command starts").stdout);
     let credentials =
         ["password of cloud `demo`", "access key in ", "access key of `over`", "secret of the application"];
@@ -88,7 +88,7 @@ fn wrong_secrets_are_refused_each_by_its_platform() {
         ("SAMPLE_MAPTABLE_SECRET", "maps", "secret of the application `sample-app-16`"),
     ];
     for (variable, account, said) in cases {
-        let arguments = ["login", "--check", account, "--config", "overview.toml"];
+        let arguments = ["check", account, "--config", "overview.toml"];
         let output = command(&directory, &arguments).env(variable, "not-the-secret").output();
         let output = output.expect("the command starts");
         let shown = text(&output.stdout);

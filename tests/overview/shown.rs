@@ -31,8 +31,8 @@ fn all_accounts_are_shown_and_what_fails_is_said_in_its_place() {
         ("ModelArts: workspaces", "failed: unset: token_env: the variable NOWHERE is not set, or empty"),
         ("eiHealth: resources per space", "virtual-screening"),
         ("eiHealth: resources per space", "failed: wrong: listProjectStatistics: refused with status 403"),
-        ("SCNet: shared storage (cluster)", "/work/over"),
-        ("SCNet: shared storage (cluster)", "failed: nobody: listStorageQuotas: refused"),
+        ("SCNet: shared storage, account cluster", "/work/over"),
+        ("SCNet: shared storage, account cluster", "failed: nobody: listStorageQuotas: refused"),
         ("MapTable: projects and tables", "Parcel List"),
         ("MapTable: projects and tables", "org      org/7"),
         ("MapTable: projects and tables", "failed: maps: user/17: "),
@@ -127,12 +127,12 @@ async fn a_spreadsheet_runs_nothing_of_what_others_named() {
         let output = with_accounts(&["overview", "--format", "csv"], &account, &server.url);
         let shown = text(&output.stdout);
         // Without the mark, some spreadsheets take the bytes for those of an alphabet of their own.
-        assert!(shown.starts_with("\u{feff}account,"), "{shown}");
+        assert!(shown.starts_with("\u{feff}time,account,"), "{shown}");
         let mut reader = csv::Reader::from_reader(shown.as_bytes());
         let columns = reader.headers().expect("names of columns").clone();
         let row = reader.records().next().expect("a row").expect("cells");
         let cell = |name| &row[columns.iter().position(|column| column == name).expect(name)];
-        assert_eq!((&columns[0], cell("name"), cell("user")), ("account", expected, expected), "{shown}");
+        assert_eq!((&columns[0], cell("name"), cell("user")), ("time", expected, expected), "{shown}");
     }
 }
 

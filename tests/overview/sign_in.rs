@@ -32,7 +32,7 @@ fn run(arguments: &[&str], url: &str, variables: &[(&str, &str)]) -> Output {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_says_who_is_signed_in_by_what_where_and_until_when() {
     let server = start(|_| None).await;
-    let output = run(&["login", "--check"], &server.url, &VARIABLES);
+    let output = run(&["check"], &server.url, &VARIABLES);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{shown}{}", text(&output.stderr));
     let (modelarts, eihealth) = (format!("{} for modelarts", server.url), format!("{} for eihealth", server.url));
@@ -107,14 +107,14 @@ async fn a_check_exits_with_1_when_refused_and_with_2_when_there_is_nothing_to_t
     ];
     for (path, accounts, variables, code, said) in cases {
         let server = start(refusing(path)).await;
-        let output = run(&[&["login", "--check"], accounts].concat(), &server.url, &variables);
+        let output = run(&[&["check"], accounts].concat(), &server.url, &variables);
         let shown = text(&output.stdout);
         assert_eq!(output.status.code(), Some(code), "{accounts:?}: {shown}{}", text(&output.stderr));
         assert!(shown.contains(said), "{accounts:?}: no {said:?} in {shown}");
     }
-    let output = run(&["login", "--check", "key"], "http://127.0.0.1:1", &VARIABLES);
+    let output = run(&["check", "key"], "http://127.0.0.1:1", &VARIABLES);
     assert_eq!(output.status.code(), Some(1), "nobody answers: {}", text(&output.stdout));
-    assert_eq!(run(&["login"], "", &[]).status.code(), Some(2), "--check is all that there is to do");
+    assert_eq!(run(&["check"], "", &[]).status.code(), Some(2), "--check is all that there is to do");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,12 +145,17 @@ async fn services_are_those_of_the_catalogue_unless_they_are_named() {
     let clouds = CLOUDS.replace("URL", &server.url);
     std::fs::write(directory.path().join("clouds.yaml"), clouds).expect("written");
     // Further keys of the account, the exit code, the headings, and what fails.
-    let eihealth = "eiHealth: resources per space (a)";
+    let eihealth = "eiHealth: resources per space, account a";
     let cases: [(&str, i32, &[&str], &str); 4] = [
-        ("", 0, &["ModelArts: workspaces (a)"], ""),
+        ("", 0, &["ModelArts: workspaces, account a"], ""),
         ("services = ['eihealth']", 1, &[eihealth], "the catalogue has no public address of `eihealth`"),
-        ("services = ['modelarts', 'eihealth']", 1, &["ModelArts: workspaces (a)", eihealth], "none\n\neiHealth"),
-        ("urls = { eihealth = 'URL' }", 0, &["ModelArts: workspaces (a)", eihealth], ""),
+        (
+            "services = ['modelarts', 'eihealth']",
+            1,
+            &["ModelArts: workspaces, account a", eihealth],
+            "none\n\neiHealth",
+        ),
+        ("urls = { eihealth = 'URL' }", 0, &["ModelArts: workspaces, account a", eihealth], ""),
     ];
     for (keys, code, headings, failure) in cases {
         let account =
@@ -160,7 +165,7 @@ async fn services_are_those_of_the_catalogue_unless_they_are_named() {
         let output = command.current_dir(directory.path()).output().expect("the command starts");
         let shown = text(&output.stdout);
         assert_eq!(output.status.code(), Some(code), "{keys}: {shown}");
-        let found: Vec<_> = shown.lines().filter(|line| line.ends_with(" (a)")).collect();
+        let found: Vec<_> = shown.lines().filter(|line| line.ends_with(", account a")).collect();
         assert_eq!(found, headings, "{keys}: {shown}");
         assert!(shown.contains(failure) && shown.contains("failed:") == (code == 1), "{keys}: {shown}");
     }

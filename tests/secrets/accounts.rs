@@ -1,12 +1,17 @@
-//! The commands that sign in: `overview` and `login`.
+//! The commands that sign in: `overview` and `check`.
 
 use crate::echo::{self, Manner};
 use crate::platforms::{ACCOUNTS, CLOUDS};
 use crate::search::marked;
 use crate::tries::{Place, Try};
 
-const COMMANDS: [&[&str]; 4] =
-    [&["overview"], &["overview", "--format", "json"], &["overview", "--format", "csv"], &["login", "--check"]];
+const COMMANDS: [&[&str]; 5] = [
+    &["overview"],
+    &["overview", "--format", "json"],
+    &["overview", "--format", "csv"],
+    &["overview", "--format", "html"],
+    &["check"],
+];
 
 fn place(url: &str) -> (Place, String) {
     let place = Place::new();
@@ -61,7 +66,7 @@ fn no_secret_is_shown_when_nobody_answers() {
         "http://user:{}@127.0.0.1:1",
         percent_encoding::utf8_percent_encode(&marked("proxy"), percent_encoding::NON_ALPHANUMERIC)
     );
-    let run = run(&place, &["login", "--check", "key"], &accounts, 1).with("http_proxy", proxy);
+    let run = run(&place, &["check", "key"], &accounts, 1).with("http_proxy", proxy);
     place.check(&run.with("RUST_LOG", "trace"));
 }
 
@@ -82,7 +87,7 @@ fn no_secret_of_a_file_that_is_wrong_is_shown() {
     for (index, text) in cases.iter().enumerate() {
         let accounts = place.file("accounts.toml", text);
         let overview = if index == 2 { 1 } else { 2 };
-        for (command, code) in [(&["overview"][..], overview), (&["login", "--check"], 2)] {
+        for (command, code) in [(&["overview"][..], overview), (&["check"], 2)] {
             let said = place.check(&run(&place, command, &accounts, code));
             assert!(!said.is_empty(), "{text}");
         }
@@ -97,7 +102,7 @@ fn no_secret_of_a_file_that_is_wrong_is_shown() {
     let accounts = place.file("accounts.toml", "[accounts.a]\nplatform = 'huawei'\ncloud = 'lab'\n");
     for text in clouds {
         place.file("clouds.yaml", &text);
-        for (command, code) in [(&["overview"][..], 1), (&["login", "--check"], 2)] {
+        for (command, code) in [(&["overview"][..], 1), (&["check"], 2)] {
             let said = place.check(&run(&place, command, &accounts, code).with("RUST_LOG", "trace"));
             assert!(said.contains("clouds.yaml") || said.contains("base URL"), "{text}: {said}");
         }

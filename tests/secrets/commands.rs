@@ -31,7 +31,7 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
     let one = |arguments: &[&str], code| vec![Try::new(&[&words, arguments].concat(), code)];
     match command {
         // In `accounts.rs` and `serving.rs`.
-        "overview" | "login" | "serve" | "mutate" => vec![],
+        "overview" | "check" | "serve" | "mutate" => vec![],
         "demo" | "mutants" | "fixture" | "spec list" | "spec errata" => one(&[], 0),
         "generate-fixture" => one(&["--workspaces", "1"], 0),
         "generate" => one(&["none.yaml", "--out", "."], 2),

@@ -15,6 +15,20 @@ use super::secrets::Place;
 pub struct File {
     #[serde(default)]
     pub accounts: BTreeMap<String, Account>,
+    #[cfg(feature = "server")]
+    #[serde(default)]
+    pub overview: Overview,
+}
+
+/// Settings of the overview.
+#[cfg(feature = "server")]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Overview {
+    /// Whether each run is kept.
+    pub record: bool,
+    /// The file that runs are kept in.
+    pub history: Option<PathBuf>,
 }
 
 /// Where an account is, and how it signs in.

@@ -58,6 +58,11 @@ The file has a table for each account, by a name of your choice:
 In place of keys, `token_env` names a token: with `project` and `urls`, with `users` and the cluster's own `url` for \
 SCNet, with `url` for MapTable. Temporary keys have a `security_token_env`.
 
+To keep each run of the overview for its trends, as --record does, and in a file of your choice:
+  [overview]
+  record = true
+  history = \"overview.db\"              # $XDG_DATA_HOME/scicloud/overview.db unless named
+
 A secret stands in the variable that KEY_env names, or alone in the file that KEY_file names; it never stands here.
 
 Without --config the file is $XDG_CONFIG_HOME/scicloud/accounts.toml, or ~/.config/scicloud/accounts.toml. Without \
@@ -72,6 +77,17 @@ pub fn help(codes: &str, examples: &str) -> String {
 pub struct Accounts {
     pub all: Vec<(String, Account)>,
     pub surroundings: Surroundings,
+    #[cfg(feature = "server")]
+    overview: config::Overview,
+}
+
+/// Where runs of the overview are kept.
+#[cfg(feature = "server")]
+pub struct Keeping {
+    /// The file; none where there is no place for it.
+    pub file: Option<PathBuf>,
+    /// Whether each run is kept.
+    pub is_always: bool,
 }
 
 /// What an account is read and signed in to with.
@@ -152,7 +168,8 @@ impl Accounts {
 
     /// What a text tells, with the variables of an environment.
     pub fn parse(name: &str, text: &str, environment: Environment) -> Result<Self, String> {
-        let File { accounts } = toml_file::parse(name, text)?;
+        let file: File = toml_file::parse(name, text)?;
+        let accounts = file.accounts;
         if accounts.is_empty() {
             return Err(format!("{name}: there is no account, such as [accounts.lab]; see `scicloud overview --help`"));
         }
@@ -160,7 +177,33 @@ impl Accounts {
             told.check().map_err(|problem| format!("{name}: [accounts.{account}]: {problem}"))?;
         }
         let surroundings = Surroundings { environment, directory: PathBuf::new(), settings: Settings::default() };
-        Ok(Self { all: accounts.into_iter().collect(), surroundings })
+        Ok(Self {
+            all: accounts.into_iter().collect(),
+            surroundings,
+            #[cfg(feature = "server")]
+            overview: file.overview,
+        })
+    }
+
+    /// Where runs of the overview are kept.
+    #[cfg(feature = "server")]
+    pub fn keeping(&self) -> Keeping {
+        let file = self.overview.history.as_ref().map(|file| self.surroundings.path(file));
+        Keeping {
+            file: file.or_else(|| usual_history(&self.surroundings.environment)),
+            is_always: self.overview.record,
+        }
+    }
+
+    /// Where they are kept by a file of accounts, or the usual one if there is one.
+    #[cfg(feature = "server")]
+    pub fn keeping_of(file: Option<&Path>) -> Result<Keeping, String> {
+        let environment = Environment::of_process();
+        let usual = usual_file(&environment);
+        match file.or(Some(&*usual).filter(|file| file.exists())) {
+            Some(file) => Ok(Self::read(file, environment)?.keeping()),
+            None => Ok(Keeping { file: usual_history(&environment), is_always: false }),
+        }
     }
 
     /// The same accounts, asked without a proxy.
@@ -189,13 +232,26 @@ impl Accounts {
         }
         let account = Account::Huawei(Huawei::of_cloud(name.as_deref()));
         let surroundings = Surroundings { environment, directory: PathBuf::new(), settings: Settings::default() };
-        Ok(Self { all: vec![(name.unwrap_or_else(|| "openstack".into()), account)], surroundings })
+        Ok(Self {
+            all: vec![(name.unwrap_or_else(|| "openstack".into()), account)],
+            surroundings,
+            #[cfg(feature = "server")]
+            overview: config::Overview::default(),
+        })
     }
 }
 
 fn usual_file(environment: &Environment) -> PathBuf {
     let directory = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);
     directory.unwrap_or_else(|| environment.path("~/.config")).join("scicloud/accounts.toml")
+}
+
+/// The history in the user's data directory.
+#[cfg(feature = "server")]
+fn usual_history(environment: &Environment) -> Option<PathBuf> {
+    let named = environment.get("XDG_DATA_HOME").map(PathBuf::from).filter(|directory| directory.is_absolute());
+    let home = || environment.get("HOME").map(|home| Path::new(home).join(".local/share"));
+    Some(named.or_else(home)?.join("scicloud/overview.db"))
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use scicloud::client::reqwest::Method;
 use serde_json::Value;
 
 use super::connection::{Connected, Failure, segment, text};
+use crate::cli::completions::{DOCUMENTS, OPERATIONS};
+use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
 use crate::cli::{FEWER, SUCCESS, note, output};
 
 /// Show what the platforms' operations were asked, or wait until they were.
@@ -22,10 +24,10 @@ use crate::cli::{FEWER, SUCCESS, note, output};
 )]
 pub struct Journal {
     /// Only requests of a platform: the name of its document.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = DOCUMENTS, hide_possible_values = true)]
     platform: Option<String>,
     /// Only those of an operation.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = OPERATIONS, hide_possible_values = true)]
     operation: Option<String>,
     /// Only those with an HTTP method.
     #[arg(long, value_name = "METHOD")]
@@ -73,7 +75,7 @@ impl Journal {
             return Ok(SUCCESS);
         }
         let found = connected.client.get(&self.target()).await?;
-        connected.show(&found, table);
+        connected.show(&found, |found| table(found, output::width()));
         if found["enough"] == true {
             return Ok(SUCCESS);
         }
@@ -108,21 +110,62 @@ impl Journal {
     }
 }
 
-fn table(found: &Value) -> String {
+/// Statuses and codes stay; addresses are shortened, and give way first.
+const COLUMNS: [Column<'static>; 9] = [
+    Column { name: "number", kind: Kind::Number, rank: 0 },
+    Column { name: "time", kind: Kind::Whole, rank: 3 },
+    Column { name: "operation", kind: Kind::Text(14), rank: 0 },
+    Column { name: "caller", kind: Kind::Text(8), rank: 2 },
+    Column { name: "status", kind: Kind::Number, rank: 0 },
+    Column { name: "code", kind: Kind::Whole, rank: 0 },
+    Column { name: "ms", kind: Kind::Number, rank: 4 },
+    Column { name: "faults", kind: Kind::Text(8), rank: 1 },
+    Column { name: "request", kind: Kind::Text(16), rank: 5 },
+];
+
+fn table(found: &Value, width: Option<usize>) -> String {
     let rows = found["entries"].as_array().into_iter().flatten().map(|entry| {
         let faults: Vec<_> = entry["faults"].as_array().into_iter().flatten().map(text).collect();
+        let tone = match entry["status"].as_u64() {
+            Some(..400) => Tone::Good,
+            Some(400..500) => Tone::Near,
+            Some(_) => Tone::Bad,
+            None => Tone::Plain,
+        };
         vec![
-            text(&entry["number"]),
-            text(&entry["time"]),
-            text(&entry["operation"]),
-            text(&entry["caller"]),
-            text(&entry["status"]),
-            text(&entry["code"]),
-            entry["took_ms"].as_f64().map(|ms| format!("{ms:.1}")).unwrap_or_default(),
-            faults.join(" "),
-            format!("{} {}", text(&entry["method"]), text(&entry["target"])),
+            text(&entry["number"]).into(),
+            text(&entry["time"]).into(),
+            text(&entry["operation"]).into(),
+            text(&entry["caller"]).into(),
+            Cell { text: text(&entry["status"]), tone, bar: None },
+            text(&entry["code"]).into(),
+            entry["took_ms"].as_f64().map(|ms| format!("{ms:.1}")).unwrap_or_default().into(),
+            faults.join(" ").into(),
+            format!("{} {}", text(&entry["method"]), text(&entry["target"])).into(),
         ]
     });
-    let columns = [">number", "time", "operation", "caller", ">status", "code", ">ms", "faults", "request"];
-    output::table(&columns, rows)
+    grid(&COLUMNS, &rows.collect::<Vec<_>>(), width)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_width_has_statuses_and_codes_before_addresses() {
+        let entry = json!({
+            "number": 12345, "time": "2026-01-02T03:04:05.678Z", "operation": "listProjectStatistics", "caller": "u-erin",
+            "status": 403, "code": "ModelArts.7005", "took_ms": 12.5, "faults": ["slow"], "method": "GET",
+            "target": "/v1/project-north/workspaces?name=a-name-that-is-long&limit=1000&offset=0",
+        });
+        for width in 60..=200 {
+            let text = table(&json!({"entries": [entry]}), Some(width));
+            let text = anstream::adapter::strip_str(&text).to_string();
+            assert!(text.contains("403") && text.contains("ModelArts.7005"), "{width}:\n{text}");
+            let widest = text.lines().map(console::measure_text_width).max().unwrap_or_default();
+            assert!(widest <= width, "{widest} in {width}:\n{text}");
+        }
+    }
 }

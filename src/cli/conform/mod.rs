@@ -20,6 +20,7 @@ use scicloud::conformance::{Results, Suite, SuiteError};
 #[cfg(feature = "server")]
 pub use terminal::line;
 
+use super::completions::{DOCUMENTS, OPERATIONS};
 use super::output::{clean, print};
 use super::{FAILURE, SUCCESS, UNABLE, block_on, note, unable};
 use config::Config;
@@ -42,7 +43,7 @@ pub struct Conform {
     #[command(subcommand)]
     command: Option<Command>,
     /// Documents by name, such as `modelarts`; without any, all of the file, or all that there is a token for.
-    #[arg(value_name = "DOCUMENT")]
+    #[arg(value_name = "DOCUMENT", value_parser = DOCUMENTS, hide_possible_values = true)]
     documents: Vec<String>,
     /// File (TOML) with documents, URLs, identities and settings; arguments and environment come before it.
     #[arg(long, value_name = "FILE")]
@@ -58,7 +59,7 @@ pub struct Conform {
     #[arg(long, requires = "spec")]
     allow_remote: bool,
     /// Operation to try; without this and --tag, all.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = OPERATIONS, hide_possible_values = true)]
     operation: Vec<String>,
     /// Try the operations with this tag.
     #[arg(long, value_name = "TAG")]
@@ -150,7 +151,7 @@ The file, in which all but a document may be left out (examples/conform.toml is 
   identities = [                             # the first one asks
     { name = \"me\", token_env = \"VARIABLE\" },
     { name = \"other\", token_env = \"VARIABLE\", values = { project_id = \"OTHER\" }, attributes = { role = \"guest\" } },
-    { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud login --help`
+    { name = \"third\", account = \"lab\" },   # signs in; accounts are those of `scicloud check --help`
   ]
   strict, lenient, max_requests, rate, timeout, sign_in_failures, seed, methods and baseline are as the options.
 

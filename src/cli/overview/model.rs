@@ -73,8 +73,24 @@ pub struct Quota {
     pub path: String,
     pub used_gb: Number,
     pub limit_gb: Number,
-    /// None when the limit is 0.
+    /// None when the limit is 0, which stands for no limit.
     pub percent: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trend: Option<Trend>,
+}
+
+/// How the use of a quota went in the runs that were kept.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Trend {
+    pub growth_gb_week: Option<f64>,
+    /// In how many days it is full if it goes on like this.
+    pub full_in_days: Option<f64>,
+    /// Some of the values, from the earliest to the latest.
+    #[serde(rename = "course_gb")]
+    pub course: Vec<f64>,
+    /// The same as a line of small bars.
+    #[serde(skip)]
+    pub sparkline: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -119,6 +135,20 @@ impl Overview {
         quotas.filter(move |(_, quota)| quota.fullness().is_some_and(|full| full > percent))
     }
 
+    /// The accounts of each service that was asked.
+    pub fn services(&self) -> Vec<(&'static str, Vec<&str>)> {
+        fn accounts<T>(sections: &[Section<T>]) -> Vec<&str> {
+            sections.iter().map(|section| section.account.as_str()).collect()
+        }
+        let all = [
+            ("modelarts", accounts(&self.modelarts)),
+            ("eihealth", accounts(&self.eihealth)),
+            ("scnet", accounts(&self.scnet)),
+            ("maptable", accounts(&self.maptable)),
+        ];
+        all.into_iter().filter(|(_, accounts)| !accounts.is_empty()).collect()
+    }
+
     /// The sections of another one after one's own.
     pub fn extend(&mut self, other: Self) {
         self.modelarts.extend(other.modelarts);
@@ -133,7 +163,7 @@ fn failed<T>(sections: &[Section<T>]) -> bool {
 }
 
 impl Quota {
-    /// How full it is, in percent and not rounded; none when the limit is 0.
+    /// How full it is, in percent and not rounded; none when the limit is 0, which stands for no limit.
     pub fn fullness(&self) -> Option<f64> {
         let (used, limit) = (self.used_gb.as_f64()?, self.limit_gb.as_f64().filter(|limit| *limit > 0.0)?);
         Some(used / limit * 100.0).filter(|full| full.is_finite())

@@ -1,258 +1,234 @@
 //! The overview as text.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use anstyle::AnsiColor;
-use comfy_table::{Cell, Color};
+use chrono::{DateTime, Utc};
 
-use super::model::{MapWorkspace, Overview, Quota, Section, Space, Workspace};
-use crate::cli::output::{clean, fitted_table, heading, table_width};
+use super::choose::Choice;
+use super::levels::Levels;
+use super::model::Overview;
+use super::record::{Record, records};
+use super::summary::{Attention, Summary, summary};
+use super::tables::{SHAPES, Shape, rows};
+use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
+use crate::cli::output::{clean, heading};
 
-/// Width of the bar of a quota where there is no terminal, the least that shows anything, and the widest that still
-/// is one with its row.
-const BAR: usize = 12;
-const SHORTEST_BAR: usize = 4;
-const LONGEST_BAR: usize = 40;
-
-/// From so many percent on, a quota is nearly full.
-const NEARLY: f64 = 80.0;
-
-/// How tables are shown.
-pub struct Look<'a> {
-    /// Rows of a table at the most.
-    pub rows: usize,
-    /// How to get the rest.
-    pub hint: &'a str,
+/// How an overview is shown.
+#[derive(Debug, Clone)]
+pub struct View {
+    pub choice: Choice,
+    pub levels: Levels,
+    /// How to get the rows that are left out.
+    pub hint: &'static str,
     /// Characters in a line of the terminal, if there is one.
     pub width: Option<usize>,
 }
 
-type Rows = Vec<Vec<String>>;
+/// A table of a service with what was chosen for it.
+pub struct Part {
+    pub shape: &'static Shape,
+    /// The accounts that were asked.
+    pub accounts: Vec<String>,
+    /// Nothing where nobody answered.
+    pub is_answered: bool,
+    pub records: Vec<Record>,
+    /// Records beyond the limit.
+    pub left_out: usize,
+    pub failures: Vec<Record>,
+}
+
+/// The whole overview, for people.
+pub struct Page {
+    pub summary: Summary,
+    pub parts: Vec<Part>,
+}
+
+impl Page {
+    /// What is shown of an overview.
+    pub fn new(overview: &Overview, time: DateTime<Utc>, view: &View) -> Self {
+        let (all, services) = (records(overview, time), overview.services());
+        let accounts: BTreeSet<_> = services.iter().flat_map(|(_, accounts)| accounts).collect();
+        let chosen = view.choice.of(&all, view.levels);
+        let part = |(service, accounts): &(&'static str, Vec<&str>)| {
+            let shape = SHAPES.iter().find(|shape| shape.service == *service)?;
+            let own = chosen.iter().filter(|record| record.service == *service).cloned();
+            let (failures, mut records): (Vec<_>, Vec<_>) = own.partition(|record| record.kind == "failure");
+            let left_out = records.len().saturating_sub(view.choice.limit.unwrap_or(usize::MAX));
+            records.truncate(records.len() - left_out);
+            let unasked = failures.iter().filter(|failure| failure.is_unasked).map(|failure| &failure.account);
+            let is_answered = unasked.collect::<BTreeSet<_>>().len() < accounts.len();
+            let accounts = accounts.iter().map(|account| (*account).to_owned()).collect();
+            Some(Part { shape, accounts, is_answered, records, left_out, failures })
+        };
+        let parts = services.iter().filter_map(part).collect();
+        Self { summary: summary(&all, accounts.len(), view.levels), parts }
+    }
+}
+
+impl Part {
+    /// The heading, with the account where there is but one.
+    pub fn title(&self) -> String {
+        match &self.accounts[..] {
+            [only] => format!("{}, account {}", self.shape.title, clean(only)),
+            _ => self.shape.title.to_owned(),
+        }
+    }
+
+    /// The columns that are shown.
+    pub fn columns(&self, view: &View) -> Vec<super::tables::Shown> {
+        let with_trend = self.records.iter().any(|record| !record.sparkline.is_empty());
+        self.shape.chosen(&view.choice, self.accounts.len() > 1, with_trend)
+    }
+
+    /// What failed, with the account where there are several.
+    pub fn failures(&self) -> impl Iterator<Item = String> {
+        self.failures.iter().map(|failure| {
+            let whose = if self.accounts.len() > 1 { format!("{}: ", failure.account) } else { String::new() };
+            clean(&format!("{whose}{}", failure.error))
+        })
+    }
+}
 
 /// An overview as text.
-pub fn render(overview: &Overview, look: &Look<'_>) -> String {
-    let workspaces =
-        ["name", "status", "open to", "access", "shared with", "owner", "updated", "enterprise project", "id"];
-    let spaces = ["space", "role", "resource", ">mine", ">total"];
-    let maps = ["workspace", "project", ">members", "tables", "updated"];
-    let parts = [
-        part("ModelArts: workspaces", &overview.modelarts, |sections| {
-            plain(&workspaces, lines(sections, workspace_rows), look)
-        }),
-        part("eiHealth: resources per space", &overview.eihealth, |sections| {
-            plain(&spaces, lines(sections, space_rows), look)
-        }),
-        part("SCNet: shared storage", &overview.scnet, |sections| quotas(sections, look)),
-        part("MapTable: projects and tables", &overview.maptable, |sections| {
-            plain(&maps, lines(sections, map_rows), look)
-        }),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+pub fn render(page: &Page, view: &View) -> String {
+    let parts = page.parts.iter().filter_map(|part| details(part, view));
+    std::iter::once(first(&page.summary, view)).chain(parts).collect::<Vec<_>>().join("\n")
 }
 
-/// A service with the account or, where there are several, a column for them, and then what failed.
-fn part<T>(title: &str, sections: &[Section<T>], table: impl FnOnce(&[Section<T>]) -> String) -> Option<String> {
-    let title = match sections {
-        [] => return None,
-        [only] => format!("{title} ({})", clean(&only.account)),
-        _ => title.to_owned(),
+fn first(summary: &Summary, view: &View) -> String {
+    let style = summary.tone.style().bold();
+    let line = textwrap::fill(&clean(&summary.line), view.width.unwrap_or(usize::MAX));
+    let mut text = format!("{style}{line}{style:#}\n");
+    let row = |it: Attention| -> Vec<Cell> {
+        let label = Cell { text: format!("  {}", it.label), tone: it.tone, bar: None };
+        vec![label, clean(&it.account).into(), clean(&it.text).into()]
     };
-    let mut text = heading(&title);
-    if sections.iter().any(|section| section.items.is_some()) {
-        text += &table(sections);
-    }
-    let red = AnsiColor::Red.on_default();
-    for section in sections {
-        let whose = if sections.len() > 1 { format!("{}: ", section.account) } else { String::new() };
-        for error in &section.errors {
-            let _ = writeln!(text, "{red}failed:{red:#} {}", clean(&format!("{whose}{error}")));
-        }
-    }
-    Some(text)
-}
-
-/// The rows of all accounts, each of which is named at its first row where there are several.
-fn lines<T>(sections: &[Section<T>], rows: impl Fn(&T) -> Rows) -> Lines {
-    let mut all = Vec::new();
-    for section in sections {
-        let mut account = section.account.as_str();
-        for row in section.items.iter().flatten().flat_map(&rows) {
-            let named = (sections.len() > 1).then(|| std::mem::take(&mut account).to_owned());
-            all.push(named.into_iter().chain(row).map(|cell| clean(&cell)).collect());
-        }
-    }
-    Lines { all, with_account: sections.len() > 1 }
-}
-
-struct Lines {
-    all: Rows,
-    with_account: bool,
-}
-
-impl Lines {
-    fn columns<'a>(&self, columns: &[&'a str]) -> Vec<&'a str> {
-        self.with_account.then_some("account").into_iter().chain(columns.iter().copied()).collect()
-    }
-}
-
-fn plain(columns: &[&str], lines: Lines, look: &Look<'_>) -> String {
-    let columns = lines.columns(columns);
-    limited(lines.all, look, |rows| fitted_table(&columns, rows, look.width))
-}
-
-/// As many rows as there may be, and how many more there are.
-fn limited<T>(mut all: Vec<T>, look: &Look<'_>, table: impl FnOnce(&[T]) -> String) -> String {
-    if all.is_empty() {
-        return "none\n".into();
-    }
-    let left_out = all.len().saturating_sub(look.rows);
-    all.truncate(look.rows);
-    let mut text = table(&all);
-    if left_out > 0 {
-        let _ = writeln!(text, "… and {left_out} more{}", look.hint);
+    let rows: Vec<_> = summary.shown().into_iter().map(row).collect();
+    if !rows.is_empty() {
+        let kinds = [Kind::Whole, Kind::Text(8), Kind::Text(16)];
+        let columns = kinds.map(|kind| Column { name: "", kind, rank: 0 });
+        // The headings are empty, and so is their line.
+        text += grid(&columns, &rows, view.width).trim_start_matches('\n');
     }
     text
 }
 
-fn workspace_rows(workspace: &Workspace) -> Rows {
-    let access = workspace.accessible.map_or("?", |accessible| if accessible { "yes" } else { "no" });
-    let shared_with = workspace.shared_with.as_ref().map(|users| users.join(", ")).unwrap_or_default();
-    let cells = [
-        &workspace.name,
-        &workspace.status,
-        &workspace.auth_type,
-        access,
-        &shared_with,
-        &workspace.owner,
-        &workspace.updated,
-        &workspace.enterprise_project,
-        &workspace.id,
-    ];
-    vec![cells.into_iter().map(|cell| cell.to_string()).collect()]
-}
-
-fn space_rows(space: &Space) -> Rows {
-    if space.resources.is_empty() {
-        return vec![vec![space.name.clone(), space.role.clone(), "none".into(), "0".into(), "0".into()]];
+/// A service with the account or, where there are several, a column for them, and then what failed.
+fn details(part: &Part, view: &View) -> Option<String> {
+    let columns = part.columns(view);
+    if columns.is_empty() {
+        return None;
     }
-    // A space is named once, at its first resource.
-    let mut names = [space.name.clone(), space.role.clone()];
-    let rows = space.resources.iter().map(|resource| {
-        let [name, role] = std::mem::take(&mut names);
-        vec![name, role, resource.kind.clone(), resource.mine.to_string(), resource.total.to_string()]
-    });
-    rows.collect()
-}
-
-fn map_rows(workspace: &MapWorkspace) -> Rows {
-    let mut name = workspace.workspace.clone();
-    if workspace.projects.is_empty() {
-        return vec![vec![name, "none".into(), "0".into(), String::new(), String::new()]];
+    let mut text = heading(&part.title());
+    let records: Vec<_> = part.records.iter().collect();
+    if !records.is_empty() {
+        let heads: Vec<_> = columns.iter().map(super::tables::Shown::head).collect();
+        text += &grid(&heads, &rows(&columns, &records, view.levels), view.width);
+    } else if part.is_answered {
+        text += if view.choice.filters.is_empty() { "none\n" } else { "none of what the filter admits\n" };
     }
-    let rows = workspace.projects.iter().map(|project| {
-        let members = project.members.as_ref().map(ToString::to_string).unwrap_or_default();
-        let tables = project.tables.join(", ");
-        vec![std::mem::take(&mut name), project.name.clone(), members, tables, project.updated.clone()]
-    });
-    rows.collect()
-}
-
-fn quota_rows(quota: &Quota) -> Rows {
-    vec![vec![
-        quota.user.clone(),
-        quota.path.clone(),
-        format!("{} GB", quota.used_gb),
-        format!("{} GB", quota.limit_gb),
-        quota.percent.map_or_else(|| "–".into(), |percent| format!("{percent:.1} %")),
-    ]]
-}
-
-/// Quotas with bars that take what is left of the line.
-fn quotas(sections: &[Section<Quota>], look: &Look<'_>) -> String {
-    let lines = lines(sections, quota_rows);
-    let columns = lines.columns(&["user", "path", ">used", ">limit", ">full"]);
-    let percents: Vec<_> = sections.iter().flat_map(|section| section.items.iter().flatten()).collect();
-    let percents: Vec<_> = percents.into_iter().map(|quota| quota.percent.unwrap_or(0.0)).collect();
-    let over = percents.iter().any(|percent| *percent > 100.0);
-    let rows = lines.all.iter().take(look.rows).cloned().collect::<Vec<_>>();
-    let taken = table_width(&columns, &rows) + 2 + if over { OVER.len() } else { 0 };
-    let length = look.width.map_or(BAR, |width| width.saturating_sub(taken).clamp(SHORTEST_BAR, LONGEST_BAR));
-    let all = lines.all.into_iter().zip(percents).map(|(row, percent)| {
-        let cells = row.into_iter().map(Cell::from);
-        cells.chain([Cell::from(bar(percent, length)).fg(colour(percent))]).collect::<Vec<_>>()
-    });
-    let columns = [&columns[..], &["usage"]].concat();
-    limited(all.collect(), look, |rows| fitted_table(&columns, rows, look.width))
-}
-
-/// What stands after a bar that is more than full.
-const OVER: &str = " over";
-
-fn bar(percent: f64, length: usize) -> String {
-    let full = ((percent / 100.0 * length as f64).round() as usize).min(length);
-    let over = if percent > 100.0 { OVER } else { "" };
-    format!("{}{}{over}", "█".repeat(full), "░".repeat(length - full))
-}
-
-fn colour(percent: f64) -> Color {
-    match percent {
-        _ if percent > 100.0 => Color::Red,
-        _ if percent >= NEARLY => Color::Yellow,
-        _ => Color::Green,
+    if part.left_out > 0 {
+        let _ = writeln!(text, "… and {} more{}", part.left_out, view.hint);
     }
+    let red = Tone::Bad.style();
+    for failure in part.failures() {
+        let _ = writeln!(text, "{red}failed:{red:#} {failure}");
+    }
+    Some(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::{Quota, Section, Workspace};
     use super::*;
 
-    fn shown(accounts: usize, width: Option<usize>) -> String {
-        let quota = |percent: f64| Quota {
-            user: "over".into(),
-            path: "/work/over".into(),
-            used_gb: 1.into(),
-            limit_gb: 2.into(),
-            percent: Some(percent),
+    fn overview(accounts: usize) -> Overview {
+        let quota = |limit: i64, used: i64| {
+            let user = "user-with-a-rather-long-name".to_owned();
+            let path = format!("/public/home/over/a/path/that/goes/on/and/on/of-{limit}");
+            let mut quota =
+                Quota { user, path, used_gb: used.into(), limit_gb: limit.into(), percent: None, trend: None };
+            quota.percent = quota.fullness();
+            quota
         };
-        let section =
-            |index| Section::new(&format!("a{index}"), "scnet", Ok((vec![quota(50.0), quota(120.0)], vec![])));
-        let overview = Overview { scnet: (0..accounts).map(section).collect(), ..Overview::default() };
-        render(&overview, &Look { rows: usize::MAX, hint: "", width })
+        let workspace = |status: &str| Workspace {
+            id: "0123456789abcdef0123456789abcdef".into(),
+            name: format!("蛋白质结构预测-a-workspace-with-a-long-name-{status}"),
+            status: status.into(),
+            auth_type: "INTERNAL".into(),
+            accessible: Some(true),
+            shared_with: Some(vec!["erin".into(), "frank".into(), "a-third-user".into()]),
+            owner: "owner-with-a-long-name".into(),
+            enterprise_project: "an enterprise project with a long name".into(),
+            updated: "2022-04-07T09:24:47Z".into(),
+        };
+        let quotas = || vec![quota(100, 50), quota(0, 7), quota(100, 120), quota(100, 90)];
+        let workspaces = || vec![workspace("NORMAL"), workspace("CREATE_FAILED")];
+        let name = |index| format!("account-{index}");
+        Overview {
+            scnet: (0..accounts).map(|i| Section::new(&name(i), "scnet", Ok((quotas(), vec![])))).collect(),
+            modelarts: (0..accounts).map(|i| Section::new(&name(i), "huawei", Ok((workspaces(), vec![])))).collect(),
+            ..Overview::default()
+        }
+    }
+
+    fn shown(accounts: usize, width: Option<usize>, choice: Choice) -> String {
+        let view = View { choice, levels: Levels::USUAL, hint: "", width };
+        let page = Page::new(&overview(accounts), DateTime::UNIX_EPOCH, &view);
+        anstream::adapter::strip_str(&render(&page, &view)).to_string()
     }
 
     #[test]
-    fn bars_take_what_is_left_of_the_line() {
-        // The width of the terminal, and how long a bar is in it, none where there is no place for any.
-        let cases = [(None, Some(12)), (Some(49), Some(4)), (Some(60), None), (Some(70), None), (Some(300), Some(40))];
-        let mut before = 0;
-        for (width, expected) in cases {
-            let text = anstream::adapter::strip_str(&shown(1, width)).to_string();
-            let bar = |line: &str| line.chars().filter(|c| ['█', '░'].contains(c)).count();
-            let lengths: Vec<_> = text.lines().map(bar).filter(|length| *length > 0).collect();
-            assert_eq!(lengths.len(), 2, "{width:?}: {text}");
-            assert_eq!(lengths[0], lengths[1], "{width:?}: {text}");
-            if let Some(expected) = expected {
-                assert_eq!(lengths[0], expected, "{width:?}: {text}");
-            }
-            if let Some(width) = width {
-                assert!(lengths[0] >= before, "{width}: {text}");
-                before = lengths[0];
-                let widest = text.lines().map(console::measure_text_width).max().unwrap_or_default();
-                assert!(widest <= width, "{widest} in {width}: {text}");
+    fn every_width_shows_statuses_and_how_full_quotas_are_and_no_line_is_wider() {
+        for accounts in [1, 2] {
+            for width in 60..=200 {
+                let text = shown(accounts, Some(width), Choice::default());
+                for line in text.lines() {
+                    let measured = console::measure_text_width(line);
+                    assert!(measured <= width, "{measured} in {width}: {line}\n{text}");
+                }
+                for part in ["CREATE_FAILED", "120.0 %", "120 GB", "path", "status", "name"] {
+                    assert!(text.contains(part), "no {part} in {width}:\n{text}");
+                }
             }
         }
-        let narrow = shown(1, Some(48));
-        assert!(!narrow.contains('█') && narrow.contains("usage"), "{narrow}");
+    }
+
+    #[test]
+    fn the_first_line_says_what_matters_and_the_worst_come_first() {
+        let text = shown(1, None, Choice::default());
+        let lines: Vec<_> = text.lines().collect();
+        let first = "1 account: 1 quota over its limit, 1 quota near its limit, 1 failed workspace";
+        assert_eq!(lines[0], first, "{text}");
+        assert!(lines[1].starts_with("  over") && lines[1].contains("  120.0 %, 120 GB of 100 GB: /public"), "{text}");
+        let at = |part: &str| text.rfind(part).unwrap_or_else(|| panic!("no {part} in {text}"));
+        let order = [at("of-100"), at("of-0")];
+        assert!(order.is_sorted(), "one without a limit comes last: {text}");
+        assert!(text.lines().any(|line| line.contains("of-0 ") && line.contains("no limit") && line.ends_with('–')));
+        let details = text.split("\n\n").nth(1).unwrap_or_default();
+        assert!(details.lines().nth(2).is_some_and(|line| line.contains("CREATE_FAILED")), "{details}");
     }
 
     #[test]
     fn an_account_is_a_column_only_where_there_are_several() {
         for (accounts, heading, is_column) in
-            [(1, "SCNet: shared storage (a0)", false), (2, "SCNet: shared storage", true)]
+            [(1, "SCNet: shared storage, account account-0", false), (2, "SCNet: shared storage", true)]
         {
-            let text = anstream::adapter::strip_str(&shown(accounts, None)).to_string();
-            assert_eq!(text.lines().next(), Some(heading), "{text}");
-            assert_eq!(text.lines().nth(1).is_some_and(|line| line.starts_with("account ")), is_column, "{text}");
+            let text = shown(accounts, None, Choice::default());
+            let section = text.split("\n\n").find(|section| section.lines().next() == Some(heading));
+            let section = section.unwrap_or_else(|| panic!("no {heading:?} in\n{text}"));
+            assert_eq!(section.lines().nth(1).is_some_and(|line| line.starts_with("account ")), is_column, "{text}");
         }
+    }
+
+    #[test]
+    fn named_columns_alone_are_shown_in_their_order() {
+        let columns = ["full", "path"].map(|name| super::super::choose::shown_column(name).expect(name));
+        let text = shown(1, None, Choice { columns: columns.to_vec(), limit: Some(1), ..Choice::default() });
+        let section = text.split("\n\n").find(|section| section.starts_with("SCNet")).unwrap_or_default();
+        let lines: Vec<_> = section.lines().collect();
+        assert!(lines[1].starts_with("   full  path") && lines[2].starts_with("120.0 %  /public"), "{text}");
+        assert_eq!((lines[3], lines.len()), ("… and 3 more", 4), "{text}");
     }
 }

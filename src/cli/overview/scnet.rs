@@ -27,7 +27,8 @@ pub async fn quotas(account: &Scnet, surroundings: &Surroundings, gate: &Gate) -
 
 fn quota(quota: StorageQuota) -> Quota {
     let (used_gb, limit_gb) = (quota.usage.unwrap_or_else(|| 0.into()), quota.threshold.unwrap_or_else(|| 0.into()));
-    let mut quota = Quota { user: shown(&quota.username), path: shown(&quota.path), used_gb, limit_gb, percent: None };
+    let (user, path) = (shown(&quota.username), shown(&quota.path));
+    let mut quota = Quota { user, path, used_gb, limit_gb, percent: None, trend: None };
     quota.percent = quota.fullness().map(|full| (full * 10.0).round() / 10.0);
     quota
 }

@@ -7,6 +7,7 @@ use scicloud::documents;
 use scicloud::spec::Document;
 use serde_json::{Value, json};
 
+use super::completions::{DOCUMENTS, OPERATIONS};
 use super::output::{Format, fitted_table, print, print_json, width};
 use super::unable;
 
@@ -32,6 +33,7 @@ enum Command {
                             scicloud spec show showWorkspace --format json")]
     Show {
         /// The operation's id; see `scicloud spec list`. With `DOCUMENT/` before it, that of this document.
+        #[arg(value_parser = OPERATIONS, hide_possible_values = true)]
         operation: String,
         /// How to write the operation.
         #[arg(long, value_enum, default_value = "table")]
@@ -42,7 +44,7 @@ enum Command {
                             scicloud spec errata --format markdown > errata.md")]
     Errata {
         /// Only those of one document, such as `modelarts`.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = DOCUMENTS, hide_possible_values = true)]
         document: Option<String>,
         /// How to write the list.
         #[arg(long, value_enum, default_value = "table")]

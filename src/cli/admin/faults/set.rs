@@ -5,6 +5,8 @@ use std::time::Duration;
 use clap::{ArgGroup, Args, ValueEnum};
 use scicloud::server::observe::{Cut, Effect, Fault, Latency, When};
 
+use crate::cli::completions::{DOCUMENTS, OPERATIONS};
+
 /// Set a fault, in place of one of the same name.
 #[derive(Debug, Args)]
 #[command(
@@ -21,10 +23,10 @@ pub struct Set {
     /// A name for it: letters, digits, dots, underscores and hyphens.
     id: String,
     /// For requests of one platform: the name of its document.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = DOCUMENTS, hide_possible_values = true)]
     platform: Option<String>,
     /// For requests of one operation; see `scicloud admin faults platforms`.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = OPERATIONS, hide_possible_values = true)]
     operation: Option<String>,
     /// Requests wait first: TIME, uniform:TIME..TIME, normal:MEAN,DEVIATION, exponential:MEAN or lognormal:MEDIAN,SIGMA.
     #[arg(long, value_name = "TIME", value_parser = latency)]

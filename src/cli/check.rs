@@ -13,19 +13,19 @@ use super::logging::Logging;
 use super::output::{clean, heading, paragraph, print};
 use super::{FAILURE, SUCCESS, UNABLE, block_on, progress, unable};
 
-/// Sign in to an account, to see whether that works.
+/// Check that accounts can sign in.
 ///
 /// Signs in as the file says, asks for as little as shows that the sign-in is taken, and says who that is, where, and
 /// until when. Nothing is kept: every command signs in for itself.
 #[derive(Debug, Args)]
 #[command(after_help = accounts::help(CODES, EXAMPLES))]
-pub struct Login {
+pub struct Check {
     /// Accounts to try; without any, all.
     #[arg(value_name = "ACCOUNT")]
     accounts: Vec<String>,
-    /// Try the accounts, which is all that there is to do.
-    #[arg(long, required = true)]
-    check: bool,
+    /// List the accounts instead, a name a line.
+    #[arg(long)]
+    list: bool,
     /// File (TOML) with the accounts.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -38,9 +38,9 @@ Exit codes: 0 all are signed in, 1 a platform refused one or did not answer, 2 o
 signs in with is missing or wrong, or the file is.";
 
 const EXAMPLES: &str = "  \
-  scicloud login --check cluster --config accounts.toml
-  scicloud login --check
-  OS_CLOUD=lab scicloud login --check";
+  scicloud check cluster --config accounts.toml
+  scicloud check
+  OS_CLOUD=lab scicloud check";
 
 /// Accounts that are tried at once.
 const CONCURRENCY: usize = 4;
@@ -48,7 +48,7 @@ const CONCURRENCY: usize = 4;
 /// Characters before what is told of an account.
 const INDENT: usize = 9;
 
-impl Login {
+impl Check {
     /// Tries the accounts and says what came of each.
     pub fn run(self) -> u8 {
         match self.perform() {
@@ -60,6 +60,10 @@ impl Login {
     fn perform(&self) -> Result<u8, String> {
         self.logging.start()?;
         let accounts = Accounts::find(self.config.as_deref(), &self.accounts)?;
+        if self.list {
+            let names = accounts.all.iter().map(|(name, _)| clean(name) + "\n");
+            return Ok(print(&names.collect::<String>()));
+        }
         let (mut text, mut codes) = (String::new(), Vec::new());
         for (name, account, result) in block_on(try_all(&accounts)).map_err(|error| error.to_string())? {
             if !text.is_empty() {
