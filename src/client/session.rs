@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, COOKIE};
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
@@ -140,7 +140,9 @@ impl Session {
             cookies.extend(self.key(name, operation)?.map(|key| format!("{name}={}", key.expose())));
         }
         if !cookies.is_empty() {
-            Token::from(cookies.join("; ")).insert_as("cookie", request, operation)?;
+            let cookies = Token::from(cookies.join("; ")).header()?;
+            super::query::add_cookies(request, cookies.to_str().unwrap_or_default()).map_err(|reason| Error::invalid(operation, reason))?;
+            request.headers_mut().get_mut(COOKIE).into_iter().for_each(|cookies| cookies.set_sensitive(true));
         }
         Ok(())
     }

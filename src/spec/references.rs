@@ -229,6 +229,9 @@ pub fn request_schema<'a>(root: &'a Value, path: &str, method: &str) -> Option<&
 /// What a body of texts alone may be sent as, beside JSON.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
+/// What a body of several parts is sent as.
+pub const MULTIPART: &str = "multipart/form-data";
+
 /// Whether an operation's request body may be sent as a form too.
 pub fn takes_form(root: &Value, path: &str, method: &str) -> bool {
     let body = root["paths"][path][method].get("requestBody").and_then(|body| resolve(root, body));

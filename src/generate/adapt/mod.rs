@@ -117,6 +117,8 @@ struct Adapter<'a> {
     /// Method and path, or id, of the operation that is read.
     operation: String,
     schemes: Map<String, Value>,
+    /// What there is to say of the types of the operation that is read.
+    notes: Vec<String>,
 }
 
 impl<'a> Adapter<'a> {
@@ -131,6 +133,7 @@ impl<'a> Adapter<'a> {
             faults: Vec::new(),
             operation: String::new(),
             schemes: Map::new(),
+            notes: Vec::new(),
         }
     }
 
