@@ -73,9 +73,8 @@ pub async fn send_by_status<T: ByStatus>(
     operation: &'static Operation,
 ) -> Result<ResponseValue<T>, Error> {
     let mut call = Call::documented(session, http, request, operation)?;
-    call.is_streamed = |operation, status| {
-        operation.response(status).is_some_and(|response| T::is_streamed(response.status))
-    };
+    call.is_streamed =
+        |operation, status| operation.response(status).is_some_and(|response| T::is_streamed(response.status));
     call.run(|answer, hidden| answer::read_by_status(operation, answer, hidden)).await
 }
 

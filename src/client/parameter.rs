@@ -267,7 +267,10 @@ impl Kind {
                 };
                 given.iter().try_for_each(check)
             }
-            (Self::Record { required, fields, min_properties, max_properties, is_closed, values, .. }, Value::Object(given)) => {
+            (
+                Self::Record { required, fields, min_properties, max_properties, is_closed, values, .. },
+                Value::Object(given),
+            ) => {
                 check_count(given.len(), *min_properties, *max_properties, "fields")?;
                 if let Some(name) = required.iter().find(|name| !given.contains_key(**name)) {
                     return Err(format!("has no `{name}`"));
@@ -285,7 +288,8 @@ impl Kind {
                 if kinds.iter().any(|kind| kind.fits(value)) {
                     return Ok(());
                 }
-                let reasons = kinds.iter().map(|kind| kind.check(value, hidden).err().unwrap_or("is of another type".into()));
+                let reasons =
+                    kinds.iter().map(|kind| kind.check(value, hidden).err().unwrap_or("is of another type".into()));
                 let mut distinct: Vec<String> = Vec::new();
                 reasons.for_each(|reason| {
                     if !distinct.contains(&reason) {

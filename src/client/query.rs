@@ -38,7 +38,8 @@ impl Operation {
             (Value::Object(fields), style) => {
                 let own =
                     |field: &String| if style == Style::Deep { format!("{name}[{field}]") } else { field.clone() };
-                let pairs = fields.iter().flat_map(|(field, value)| values(value).map(move |it| (own(field), text(it))));
+                let pairs =
+                    fields.iter().flat_map(|(field, value)| values(value).map(move |it| (own(field), text(it))));
                 url.query_pairs_mut().extend_pairs(pairs);
             }
             (value, _) => {
@@ -160,7 +161,8 @@ pub(super) fn pairs(query: &str) -> impl Iterator<Item = (String, &str)> {
 
 /// Adds cookies to those that a request has.
 pub(super) fn add_cookies(request: &mut Request, cookies: &str) -> Result<(), String> {
-    let others = request.headers().get(COOKIE).map(|others| (others.to_str().unwrap_or_default(), others.is_sensitive()));
+    let others =
+        request.headers().get(COOKIE).map(|others| (others.to_str().unwrap_or_default(), others.is_sensitive()));
     let (all, is_secret) = match others {
         Some((others, is_secret)) => (format!("{others}; {cookies}"), is_secret),
         None => (cookies.to_owned(), false),
@@ -241,7 +243,8 @@ pub(super) fn make_form(request: &mut Request, operation: &Operation) -> Result<
                 add(name, &parts.join(separator));
             }
             (Value::Object(fields), Some(style)) => {
-                for (field, value) in fields.iter().flat_map(|(field, value)| values(value).map(move |it| (field, it))) {
+                for (field, value) in fields.iter().flat_map(|(field, value)| values(value).map(move |it| (field, it)))
+                {
                     let own = if style == Style::Deep { format!("{name}[{field}]") } else { field.clone() };
                     add(&own, &encode(&text(value)));
                 }

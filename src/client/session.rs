@@ -141,7 +141,8 @@ impl Session {
         }
         if !cookies.is_empty() {
             let cookies = Token::from(cookies.join("; ")).header()?;
-            super::query::add_cookies(request, cookies.to_str().unwrap_or_default()).map_err(|reason| Error::invalid(operation, reason))?;
+            super::query::add_cookies(request, cookies.to_str().unwrap_or_default())
+                .map_err(|reason| Error::invalid(operation, reason))?;
             request.headers_mut().get_mut(COOKIE).into_iter().for_each(|cookies| cookies.set_sensitive(true));
         }
         Ok(())

@@ -154,7 +154,8 @@ fn choice(name: &str, root: &Value, schema: &Value, types: &[TokenStream]) -> To
     let reads = types.iter().map(|ty| read(ty, quote!(&value)));
     let docs = types.iter().map(|ty| format!("`{}`", short(ty)));
     let distinct = |ty: &TokenStream| types.iter().filter(|other| other.to_string() == ty.to_string()).count() == 1;
-    let conversions = variants.iter().zip(types).filter(|(_, ty)| distinct(ty)).map(|(variant, ty)| conversion(&name, variant, ty));
+    let conversions =
+        variants.iter().zip(types).filter(|(_, ty)| distinct(ty)).map(|(variant, ty)| conversion(&name, variant, ty));
     quote! {
         #[doc = #described]
         #[derive(Clone, Debug)]
@@ -193,9 +194,17 @@ fn choice(name: &str, root: &Value, schema: &Value, types: &[TokenStream]) -> To
 /// A type in the words of its documentation.
 fn short(ty: &TokenStream) -> String {
     let text = ty.to_string().replace(' ', "");
-    ["::std::string::", "::std::vec::", "::std::option::", "::std::boxed::", "::std::collections::", "::serde_json::", "::scicloud::client::"]
-        .iter()
-        .fold(text, |text, path| text.replace(path, ""))
+    [
+        "::std::string::",
+        "::std::vec::",
+        "::std::option::",
+        "::std::boxed::",
+        "::std::collections::",
+        "::serde_json::",
+        "::scicloud::client::",
+    ]
+    .iter()
+    .fold(text, |text, path| text.replace(path, ""))
 }
 
 /// What lets a setter take a variant's value as it is.
@@ -265,13 +274,17 @@ fn by_status(name: &str, schema: &Value, statuses: &[Value], types: &[TokenStrea
                 let read = read(ty, quote!(value));
                 declared.extend(quote!(#[doc = #doc] #variant(#ty),));
                 debugged.extend(quote!(Self::#variant(value) => f.debug_tuple(#shown).field(value).finish(),));
-                made.extend(quote!((#status, ::scicloud::client::AnswerBody::Json(value)) => #read.map(Self::#variant),));
+                made.extend(
+                    quote!((#status, ::scicloud::client::AnswerBody::Json(value)) => #read.map(Self::#variant),),
+                );
             }
             (None, Some(_)) => {
                 streamed.push(status);
                 declared.extend(quote!(#[doc = #doc] #variant(::scicloud::client::ByteStream),));
                 debugged.extend(quote!(Self::#variant(_) => f.debug_tuple(#shown).finish_non_exhaustive(),));
-                made.extend(quote!((#status, ::scicloud::client::AnswerBody::Stream(bytes)) => Ok(Self::#variant(bytes)),));
+                made.extend(
+                    quote!((#status, ::scicloud::client::AnswerBody::Stream(bytes)) => Ok(Self::#variant(bytes)),),
+                );
             }
             (None, None) => {
                 bodiless.push(status);
@@ -339,15 +352,16 @@ fn listed(name: &str, schema: &Value) -> TokenStream {
         false => quote!(Ok(Self::Unknown(value))),
     };
     let are_integers = values.iter().all(|value| value.is_i64() || value.is_u64());
+    let integers = [quote!(i32), quote!(i64), quote!(u64)];
     let from_numbers = are_integers.then(|| {
         quote! {
-            impl ::std::convert::TryFrom<i64> for #name {
+            #(impl ::std::convert::TryFrom<#integers> for #name {
                 type Error = ::std::string::String;
 
-                fn try_from(value: i64) -> ::std::result::Result<Self, Self::Error> {
+                fn try_from(value: #integers) -> ::std::result::Result<Self, Self::Error> {
                     Self::from_json(value.into())
                 }
-            }
+            })*
         }
     });
     quote! {

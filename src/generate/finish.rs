@@ -135,9 +135,8 @@ impl Finish<'_> {
         let Some([request, client]) = block.stmts.last().and_then(request_and_client) else { return };
         let names = self.wire_names(&table);
         write_query(block, &table, &request, &names);
-        let is_of_parts = |operation: &LocatedOperation<'_>| {
-            self.document.operation_json(operation)["x-media-type"] == MULTIPART
-        };
+        let is_of_parts =
+            |operation: &LocatedOperation<'_>| self.document.operation_json(operation)["x-media-type"] == MULTIPART;
         let operation = self.document.operations().find(|operation| tables::name(operation.id()) == table);
         if operation.is_some_and(|operation| is_of_parts(&operation)) {
             write_parts(block, &table, &request);

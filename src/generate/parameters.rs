@@ -28,7 +28,7 @@ pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
             let kind = whole_kind(root, schema, true);
             quote!(Json(&::scicloud::client::Kind::#kind))
         }
-        true if !has_pairs => whole(root, schema, true, style, &mut Vec::new()),
+        true if !has_pairs => whole(root, schema, true, style, &mut Around::default()),
         _ => kind(root, schema, style),
     };
     let mut parameters = vec![entry(root, name, location, required, schema, kind_of_all)];
@@ -91,7 +91,9 @@ fn is_whole(schema: &Value) -> bool {
     let is_typed = schema.get("type").is_some_and(|ty| ty != "object");
     is_typed
         || ["oneOf", "x-values"].iter().any(|keyword| schema.get(keyword).is_some())
-        || has_bounds || schema["nullable"] == true || schema["additionalProperties"].is_object()
+        || has_bounds
+        || schema["nullable"] == true
+        || schema["additionalProperties"].is_object()
 }
 
 /// Fields of a request's body that are checked, as one that holds itself has no end of them.
@@ -192,29 +194,44 @@ fn listed(schema: &Value, kind: TokenStream) -> TokenStream {
 
 /// The kind of a value with all that is within it; bounds are those of requests alone, as answers are read beyond them.
 pub fn whole_kind(root: &Value, schema: &Value, is_bounded: bool) -> TokenStream {
-    whole(root, schema, is_bounded, quote!(Pairs), &mut Vec::new())
+    whole(root, schema, is_bounded, quote!(Pairs), &mut Around::default())
 }
 
 /// Levels to which a value is held against what it may be.
 const DEEPEST: usize = 8;
+
+/// What is around a value that is held against what it may be.
+struct Around<'a> {
+    schemas: Vec<&'a Value>,
+    /// Values that are still told, as those of a large document would have no end.
+    left: usize,
+}
+
+impl Default for Around<'_> {
+    fn default() -> Self {
+        Self { schemas: Vec::new(), left: 300 }
+    }
+}
 
 fn whole<'a>(
     root: &'a Value,
     schema: &'a Value,
     is_bounded: bool,
     style: TokenStream,
-    around: &mut Vec<&'a Value>,
+    around: &mut Around<'a>,
 ) -> TokenStream {
     let Some(schema) = resolve(root, schema) else { return quote!(Any) };
-    if around.len() > DEEPEST || around.iter().any(|other| std::ptr::eq(*other, schema)) {
+    let Around { schemas, left } = around;
+    if schemas.len() > DEEPEST || *left == 0 || schemas.iter().any(|other| std::ptr::eq(*other, schema)) {
         return quote!(Any);
     }
-    around.push(schema);
+    *left -= 1;
+    schemas.push(schema);
     let kind = match alone(root, schema) {
         Some(only) => whole(root, only, is_bounded, style, around),
         None => listed(schema, whole_type(root, schema, is_bounded, style, around)),
     };
-    around.pop();
+    around.schemas.pop();
     let is_nullable = schema["nullable"] == true && kind.to_string() != "Any";
     if is_nullable { quote!(Nullable(&::scicloud::client::Kind::#kind)) } else { kind }
 }
@@ -224,7 +241,7 @@ fn whole_type<'a>(
     schema: &'a Value,
     is_bounded: bool,
     style: TokenStream,
-    around: &mut Vec<&'a Value>,
+    around: &mut Around<'a>,
 ) -> TokenStream {
     let count = |keyword: &str| schema[keyword].as_f64().filter(|_| is_bounded).map(|count| count as usize);
     let pairs = || quote!(Pairs);

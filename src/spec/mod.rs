@@ -24,9 +24,9 @@ pub use extensions::{
 };
 #[cfg(any(feature = "conformance", feature = "generate", not(generated)))]
 pub(crate) use reading::escape;
+pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};
 #[cfg(any(feature = "generate", not(generated)))]
 pub(crate) use references::{MULTIPART, operations};
-pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]

@@ -88,7 +88,9 @@ fn rows() -> Vec<Row> {
         (
             "query: object of objects",
             query("style: deepObject, schema: {type: object, properties: {a: {type: object}}}"),
-            Refused("is no text, number or boolean"),
+            Refused(
+                "`a` of the parameter `q` is no text, number or boolean; give it `content: {application/json: ...}`",
+            ),
         ),
         ("query: texts of a list", query("schema: {type: string, enum: [up, down]}"), Works("pub enum MakeThingQ")),
         ("query: texts with no names", query("schema: {type: string, enum: ['+', '-']}"), Works("pub fn q<V>")),
@@ -96,7 +98,7 @@ fn rows() -> Vec<Row> {
         (
             "query: as JSON in `content`",
             query("content: {application/json: {schema: {type: object}}}"),
-            Works("pub fn q<V>"),
+            Works("Kind::Json("),
         ),
         (
             "query: called `body`",
@@ -131,12 +133,17 @@ fn rows() -> Vec<Row> {
         (
             "header: list",
             query("schema: {type: array, items: {type: string}}").replace("in: query", "in: header"),
-            Refused("the parameter `q` of the header is of type array"),
+            Works("add_header(&mut request, \"q\""),
+        ),
+        (
+            "header: object",
+            query("schema: {type: object, properties: {a: {type: string}}}").replace("in: query", "in: header"),
+            Works("Location::Header"),
         ),
         (
             "cookie",
             query("schema: {type: string}").replace("in: query", "in: cookie"),
-            Refused("the parameter `q` is a cookie; leave it out"),
+            Works("add_cookie(&mut request, \"q\""),
         ),
         ("answer: 204", operation("", ""), Works("ResponseValue<()>")),
         (
@@ -162,7 +169,7 @@ fn rows() -> Vec<Row> {
                 "responses: {'200': {description: It, content: {application/json: {schema: {type: string}}}}, '202': {description: Later}}",
                 "",
             ),
-            Works("ResponseValue<::scicloud::client::serde_json::Value>"),
+            Works("Status202,"),
         ),
         (
             "answer: CSV, text, bytes",
@@ -218,7 +225,20 @@ fn rows() -> Vec<Row> {
         (
             "body: several parts",
             body("{type: object}").replace("application/json", "multipart/form-data"),
-            Refused("the request body has several parts, of which clients make none; add `application/json`"),
+            Works("add_parts(&mut request"),
+        ),
+        (
+            "body: several parts, a file among them",
+            body("{type: object, properties: {file: {type: string, format: binary}, title: {type: string}}}")
+                .replace("application/json", "multipart/form-data"),
+            Works("pub file: ::std::option::Option<::scicloud::client::Part>"),
+        ),
+        (
+            "body: parts that are no form",
+            body("{type: object}").replace("application/json", "multipart/mixed"),
+            Refused(
+                "the request body is `multipart/mixed`, whose parts clients don't make; make it `multipart/form-data`",
+            ),
         ),
         (
             "schema: name in lower case",
@@ -263,7 +283,12 @@ fn rows() -> Vec<Row> {
         (
             "schema: whole numbers of a list",
             component("{type: object, properties: {a: {type: integer, enum: [1, 2]}}}"),
-            Works("pub a: ::std::option::Option<i128>"),
+            Works("///`2`\n N2,"),
+        ),
+        (
+            "schema: numbers, booleans, or both, of a list",
+            component("{type: object, properties: {a: {enum: [1.5, true, x]}}}"),
+            Works("pub enum ItA"),
         ),
         (
             "schema: discriminator",
@@ -276,6 +301,18 @@ fn rows() -> Vec<Row> {
             "schema: `oneOf` that nothing tells apart",
             component("{oneOf: [{$ref: '#/components/schemas/cat'}, {$ref: '#/components/schemas/dog'}]}"),
             Works("ResponseValue<::scicloud::client::serde_json::Value>"),
+        ),
+        (
+            "schema: `oneOf` that required fields tell apart",
+            component(
+                "{oneOf: [{$ref: '#/components/schemas/cat'}, {type: object, title: Bird, required: [wings], properties: {wings: {type: integer}}}]}",
+            ),
+            Works("Bird(ItBird)"),
+        ),
+        (
+            "schema: `anyOf` of list and object",
+            component("{anyOf: [{type: array, items: {type: string}}, {type: object}]}"),
+            Works("List(::std::vec::Vec<::std::string::String>)"),
         ),
         (
             "schema: `anyOf` of text and number",

@@ -96,7 +96,9 @@ impl<'a> Adapter<'a> {
     /// Bytes of any other kind.
     fn other_body(&mut self, content: &[(&'a String, &'a Value)], at: &str) -> Option<Body> {
         let several = content.iter().find(|(kind, _)| kind.starts_with("multipart/"));
-        let remedy = format!("make it `{MULTIPART}` or `application/json`, or leave the operation out; `send_raw` sends any body");
+        let remedy = format!(
+            "make it `{MULTIPART}` or `application/json`, or leave the operation out; `send_raw` sends any body"
+        );
         if let Some((kind, _)) = several {
             let problem = format!("the request body is `{kind}`, whose parts clients don't make");
             self.fault(&format!("{at}/content"), problem, remedy);

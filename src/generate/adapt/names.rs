@@ -144,7 +144,11 @@ fn linked(line: &str) -> String {
                 let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
                 let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '_']);
                 // A bracket that was opened before is not a part of it.
-                let address = if address.contains('(') { address } else { address.trim_end_matches(')').trim_end_matches(['.', ',']) };
+                let address = if address.contains('(') {
+                    address
+                } else {
+                    address.trim_end_matches(')').trim_end_matches(['.', ','])
+                };
                 if address.split_once("://").is_some_and(|(_, host)| !host.is_empty()) {
                     linked.push_str(&format!("<{address}>"));
                     rest = &rest[address.len()..];

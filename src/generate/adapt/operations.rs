@@ -88,7 +88,8 @@ impl<'a> Adapter<'a> {
         let are_same = shapes.iter().all(|(_, shape)| *shape == shapes[0].1);
         let other = all.iter().find(|(status, ..)| status == "DEFAULT" && !are_same && is_of_several);
         if let Some((_, response, pointer)) = other.filter(|_| !shapes.iter().any(|(status, _)| status == "2XX")) {
-            shapes.push(("DEFAULT".to_owned(), self.answer_shape(response, pointer, &format!("{id} response default"))));
+            shapes
+                .push(("DEFAULT".to_owned(), self.answer_shape(response, pointer, &format!("{id} response default"))));
             successes.push(("2XX".to_owned(), response, pointer.clone()));
         }
         let shape = match &shapes[..] {

@@ -15,8 +15,7 @@ const FUNCTIONS: [&str; 6] = ["body", "body_map", "into_request", "new", "send",
 const LEAVE_OUT: &str = "leave it out of the document; `send_raw` sends what no document has";
 
 /// What else a query or a cookie can have in place of what no style has.
-const OTHER_QUERY: &str =
-    "give it `content: {application/json: ...}` if the service takes JSON there, or leave it out; `send_raw` sends what no document has";
+const OTHER_QUERY: &str = "give it `content: {application/json: ...}` if the service takes JSON there, or leave it out; `send_raw` sends what no document has";
 
 /// Headers that OpenAPI passes over as parameters.
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -147,7 +146,10 @@ impl<'a> Adapter<'a> {
         let is_json = parameter.get("schema").is_none()
             && content.is_some_and(|(kind, media)| super::bodies::is_json(kind) && media.get("schema").is_some());
         if !matches!(place, "query" | "path" | "header" | "cookie") {
-            return refuse(format!("the parameter `{name}` is in the {place}"), "make it `query`, `path`, `header` or `cookie`");
+            return refuse(
+                format!("the parameter `{name}` is in the {place}"),
+                "make it `query`, `path`, `header` or `cookie`",
+            );
         }
         if is_json && place != "path" {
             adapted["x-style"] = json!("json");
@@ -175,13 +177,21 @@ impl<'a> Adapter<'a> {
                 );
             }
             (_, "array" | "object") => {
-                let remedy = if is_form { OTHER_QUERY } else { "give it the style `simple`, or leave it out; `send_raw` sends what no document has" };
-                return refuse(format!("the parameter `{name}` of the {place} is of type {ty} in the style `{style}`"), remedy);
+                let remedy = if is_form {
+                    OTHER_QUERY
+                } else {
+                    "give it the style `simple`, or leave it out; `send_raw` sends what no document has"
+                };
+                return refuse(
+                    format!("the parameter `{name}` of the {place} is of type {ty} in the style `{style}`"),
+                    remedy,
+                );
             }
             // Of a single value, these are the same.
             ("query", _) if matches!(style, "spaceDelimited" | "pipeDelimited" | "deepObject") => scalar(&flat),
             (_, _) if style != plain_style => {
-                let remedy = format!("give it the style `{plain_style}`; a service that wants another takes it by `send_raw`");
+                let remedy =
+                    format!("give it the style `{plain_style}`; a service that wants another takes it by `send_raw`");
                 return Err((format!("the parameter `{name}` has the style `{style}`"), remedy));
             }
             ("header", "number") => json!({ "type": "string" }),
@@ -218,8 +228,11 @@ impl<'a> Adapter<'a> {
         explode: bool,
     ) -> Result<Value, (String, String)> {
         let items = flat.items.as_ref().map(|items| Flat::of(self.loaded, items));
-        if let Some(ty) = items.as_ref().and_then(|items| items.ty.as_deref()).filter(|ty| matches!(*ty, "object" | "array")) {
-            let problem = format!("the items of the parameter `{name}` are of type {ty}, for which no style has a place");
+        if let Some(ty) =
+            items.as_ref().and_then(|items| items.ty.as_deref()).filter(|ty| matches!(*ty, "object" | "array"))
+        {
+            let problem =
+                format!("the items of the parameter `{name}` are of type {ty}, for which no style has a place");
             return Err((problem, OTHER_QUERY.to_owned()));
         }
         let mut schema = scalar(flat);
@@ -262,7 +275,8 @@ impl<'a> Adapter<'a> {
         adapted["style"] = json!(style);
         adapted["explode"] = json!(explode);
         let mut schema = json!({ "type": "object", "properties": properties });
-        let required: Vec<&String> = flat.required.iter().filter(|field| schema["properties"].get(field).is_some()).collect();
+        let required: Vec<&String> =
+            flat.required.iter().filter(|field| schema["properties"].get(field).is_some()).collect();
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
@@ -285,7 +299,8 @@ impl<'a> Adapter<'a> {
                 let properties: serde_json::Map<String, Value> =
                     flat.properties.iter().map(|(name, part)| (name.clone(), below(part))).collect();
                 let mut schema = super::schemas::plain(flat, "object", []);
-                let required: Vec<&String> = flat.required.iter().filter(|name| properties.contains_key(*name)).collect();
+                let required: Vec<&String> =
+                    flat.required.iter().filter(|name| properties.contains_key(*name)).collect();
                 if !required.is_empty() {
                     schema["required"] = json!(required);
                 }

@@ -167,7 +167,9 @@ impl<'a> Adapter<'a> {
     /// Values of a list that are not all texts: an enum, open in answers and closed in requests.
     fn value_list(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Option<Value> {
         let values = flat.values.as_ref().filter(|values| !values.is_empty())?;
-        if values.iter().all(Value::is_string) || flat.is_mixed && values.iter().any(|it| it.is_array() || it.is_object()) {
+        if values.iter().all(Value::is_string)
+            || flat.is_mixed && values.iter().any(|it| it.is_array() || it.is_object())
+        {
             return None;
         }
         let names: BTreeSet<String> = values.iter().map(value_name).collect();
@@ -239,7 +241,8 @@ impl<'a> Adapter<'a> {
     /// The enum of what a value may be, if it tells that itself; any value otherwise.
     fn by_value(&mut self, flat: &Flat<'a>, parts: &[(Part<'a>, Flat<'a>)], at: &str, hint: &str) -> Value {
         let names: Vec<String> = parts.iter().map(|(part, flat)| variant(part, flat)).collect();
-        let mut pairs = parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
+        let mut pairs =
+            parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
         let alike = pairs.find(|((_, one), (_, other))| !self.are_distinct(one, other, 0));
         if parts.is_empty() || alike.is_some() {
             let mut schema = any(flat);
@@ -253,7 +256,8 @@ impl<'a> Adapter<'a> {
         let is_closed = self.of == Use::Request;
         self.component(flat, at, hint, |adapter, name| {
             let schemas = parts.iter().zip(&names).map(|((part, _), variant)| {
-                let around = if part.value.get("$ref").is_some() { variant.clone() } else { format!("{name} {variant}") };
+                let around =
+                    if part.value.get("$ref").is_some() { variant.clone() } else { format!("{name} {variant}") };
                 adapter.schema(part, &around)
             });
             let schemas: Vec<Value> = schemas.collect();
@@ -423,7 +427,6 @@ fn variants<'v>(listed: &[&'v str]) -> Vec<&'v str> {
     }
     kept
 }
-
 
 /// The format of whole numbers of which the document has none: that of 64 bits, unless they may be larger.
 pub fn wide_format(schema: &Value) -> &'static str {
