@@ -208,6 +208,7 @@ impl VisitMut for Finish<'_> {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         let Some((_, items)) = &mut module.content else { return };
         if module.ident == "types" {
+            items.iter_mut().for_each(|item| OptionFirst.visit_item_mut(item));
             builders::finish(items, &request_schemas(&self.document.root), self.lowered);
             nulls::add(items, &self.document.root);
             self.did("type builders");
@@ -313,6 +314,41 @@ impl VisitMut for Finish<'_> {
             *ty = parse_quote!(Error);
         }
         visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// Puts `Option<Box<X>>` in place of `Box<Option<X>>`, which has a value to write where there is none.
+struct OptionFirst;
+
+impl VisitMut for OptionFirst {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        let before = field.ty.to_token_stream().to_string();
+        visit_mut::visit_field_mut(self, field);
+        let is_read = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
+        if is_read && before.starts_with(":: std :: boxed :: Box") && before != field.ty.to_token_stream().to_string() {
+            field.attrs.push(parse_quote!(#[serde(skip_serializing_if = "::std::option::Option::is_none")]));
+        }
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        let option = inner(ty, "Box").and_then(|option| inner(option, "Option"));
+        if let Some(inner) = option.cloned() {
+            *ty = parse_quote!(::std::option::Option<::std::boxed::Box<#inner>>);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// The type within another one of this name.
+fn inner<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            syn::GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
