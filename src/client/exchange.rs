@@ -219,7 +219,7 @@ impl<'a> Call<'a> {
     }
 
     async fn attempt(&self, request: Request) -> Result<Answer, reqwest::Error> {
-        let has_keys = !self.operation.query_keys.is_empty();
+        let has_keys = request.url().query_pairs().any(|(name, _)| self.operation.is_query_key(&name));
         // No key of the query is shown.
         let hide = |error: reqwest::Error| if has_keys { error.without_url() } else { error };
         let path = request.url().path();

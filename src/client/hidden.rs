@@ -28,7 +28,7 @@ impl Hidden {
     pub fn of(request: &Request, operation: &Operation) -> Self {
         let mut hidden = Self { spellings: Vec::new(), fields: operation.secrets };
         hidden.add_headers(request.headers());
-        let keys = request.url().query_pairs().filter(|(name, _)| operation.query_keys.contains(&&**name));
+        let keys = request.url().query_pairs().filter(|(name, _)| operation.is_query_key(name));
         keys.for_each(|(_, key)| hidden.add(&key));
         let body = request.body().and_then(|body| {
             let bytes = body.as_bytes()?;

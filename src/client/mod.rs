@@ -40,7 +40,7 @@ pub use credentials::{BoxFuture, Credentials, Generation};
 pub use error::{Error, Refusal};
 pub use exchange::Raw;
 pub use items::Items;
-pub use operation::{Code, Encoding, Field, Operation, Outcome, Response, Server};
+pub use operation::{Code, Encoding, Field, Keys, Operation, Outcome, Response, Server};
 pub use page_fault::PageFault;
 pub use parameter::{Bound, Kind, Location, Parameter, Style, Violation};
 pub use parts::Part;

@@ -26,6 +26,8 @@ pub struct Operation {
     pub query_keys: &'static [&'static str],
     /// Names of the cookies that carry further keys.
     pub cookie_keys: &'static [&'static str],
+    /// Other keys that may stand for the credential and the keys, the first of which that a client has are sent.
+    pub other_keys: &'static [Keys],
     /// Whether the credential and the keys may be left out.
     pub is_open: bool,
     /// Where the operation is served, if not where the others are.
@@ -45,6 +47,17 @@ pub struct Operation {
     pub responses: &'static [Response],
     /// The list that the operation answers, if it is one.
     pub collection: Option<Collection>,
+}
+
+/// Keys that are sent together, in place of a credential.
+#[derive(Debug)]
+pub struct Keys {
+    /// Names of the headers that carry them.
+    pub headers: &'static [&'static str],
+    /// Names of those in the query.
+    pub query: &'static [&'static str],
+    /// Names of the cookies that carry them.
+    pub cookies: &'static [&'static str],
 }
 
 /// How a field of a form is sent.
@@ -177,6 +190,7 @@ impl Operation {
             keys: &[],
             query_keys: &[],
             cookie_keys: &[],
+            other_keys: &[],
             is_open: false,
             server: None,
             parameters: &[],
@@ -187,6 +201,12 @@ impl Operation {
             responses: &[],
             collection: None,
         }
+    }
+
+    /// Whether a name in a query is that of a key.
+    pub(super) fn is_query_key(&self, name: &str) -> bool {
+        let others = self.other_keys.iter().flat_map(|keys| keys.query);
+        self.query_keys.iter().chain(others).any(|key| *key == name)
     }
 
     /// The parameter of this name at a place.

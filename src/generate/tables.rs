@@ -74,6 +74,13 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let credential = option(security.headers.first());
     let (keys, prefix, is_open) = (security.headers.iter().skip(1), security.prefix, security.is_open);
     let (query_keys, cookie_keys) = (&security.query_keys, &security.cookie_keys);
+    let other_keys = document.other_keys(operation).into_iter().map(|[headers, query, cookies]| {
+        quote! {
+            ::scicloud::client::Keys {
+                headers: &[#(#headers),*], query: &[#(#query),*], cookies: &[#(#cookies),*],
+            }
+        }
+    });
     let server = option(document.server(operation).map(|Server { host, other_host, path, other_path }| {
         let host = option(host);
         quote! {
@@ -107,6 +114,7 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
             keys: &[#(#keys),*],
             query_keys: &[#(#query_keys),*],
             cookie_keys: &[#(#cookie_keys),*],
+            other_keys: &[#(#other_keys),*],
             is_open: #is_open,
             server: #server,
             parameters: &[#(#parameters),*],

@@ -154,6 +154,12 @@ impl Document {
         references::security(&self.root, operation.path, operation.method)
     }
 
+    /// The ways to call the operation with keys alone, after the first way of all.
+    #[cfg(any(feature = "generate", not(generated)))]
+    pub(crate) fn other_keys(&self, operation: &LocatedOperation<'_>) -> Vec<[Vec<&str>; 3]> {
+        references::other_keys(&self.root, operation.path, operation.method)
+    }
+
     /// Where the operation is served, if not where the others are.
     pub fn server(&self, operation: &LocatedOperation<'_>) -> Option<Server<'_>> {
         references::server(&self.root, operation.path, operation.method).ok().flatten()

@@ -181,6 +181,24 @@ pub fn security<'a>(root: &'a Value, path: &str, method: &str) -> Security<'a> {
     }
 }
 
+/// The ways to call an operation with keys alone, after the first way of all: the names of their headers, of those in the
+/// query and of their cookies.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn other_keys<'a>(root: &'a Value, path: &str, method: &str) -> Vec<[Vec<&'a str>; 3]> {
+    let ways = ways(root, path, method).filter(|names| !names.is_empty()).skip(1);
+    let keys = ways.filter_map(|names| {
+        let mut keys = [Vec::new(), Vec::new(), Vec::new()];
+        for scheme in names.keys() {
+            let scheme = resolve(root, &root["components"]["securitySchemes"][scheme])?;
+            let place = ["header", "query", "cookie"].iter().position(|place| scheme["in"] == *place);
+            let name = scheme["name"].as_str().filter(|_| scheme["type"] == "apiKey")?;
+            keys[place?].push(name);
+        }
+        Some(keys)
+    });
+    keys.collect()
+}
+
 /// Where an operation is served, if not where the others are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Server<'a> {

@@ -170,3 +170,40 @@ async fn a_cookie_of_the_call_goes_with_the_one_that_signs_it_in() {
     connect(&server).show_cookies().theme("dark").send().await.unwrap();
     assert!(server.request().contains("cookie: theme=dark; sid=s1d\r\n"), "{}", server.request());
 }
+
+#[tokio::test]
+async fn one_of_several_ways_to_sign_in_is_gone_by_what_the_client_has() {
+    let cases: [(Option<&str>, &[&str], &str, &[&str]); 5] = [
+        (Some("t0ken"), &[], "/either", &["authorization: Bearer t0ken\r\n"]),
+        (Some("t0ken"), &["x-app"], "/either", &["authorization: Bearer t0ken\r\n"]),
+        (None, &["x-app"], "/either", &["x-app: 4pp1\r\n"]),
+        (None, &["key", "sid"], "/either?key=4pp1", &["cookie: sid=4pp1\r\n"]),
+        (None, &["sid", "x-app"], "/either", &["x-app: 4pp1\r\n"]),
+    ];
+    for (token, keys, target, headers) in cases {
+        let server = super::silent().await;
+        let mut builder = Client::builder(&server.url).retry(Retry::off());
+        if let Some(token) = token {
+            builder = builder.credentials(scicloud::Token::from(token));
+        }
+        let client = keys.iter().fold(builder, |builder, key| builder.key(*key, "4pp1")).build().unwrap();
+        client.show_either().send().await.unwrap();
+        let request = server.request();
+        assert!(request.starts_with(&format!("GET {target} HTTP/1.1\r\n")), "{request}");
+        let sent = ["authorization:", "x-app:", "cookie:"].iter().filter(|name| request.contains(**name)).count();
+        assert!(headers.iter().all(|header| request.contains(header)) && sent == headers.len(), "{request}");
+    }
+    let server = super::silent().await;
+    let client = Client::builder(&server.url).key("key", "4pp1").build().unwrap();
+    refused(client.show_either().send().await, "it needs credentials");
+    assert_eq!(server.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_optional_field_that_holds_its_own_type_is_not_sent_unless_it_is_set() {
+    let server = super::silent().await;
+    let inner: super::own::types::Whole = super::own::types::Whole::builder().try_into().unwrap();
+    let whole = super::own::types::Whole::builder().around(inner);
+    connect(&server).make_whole().body(whole).send().await.unwrap();
+    assert!(server.request().ends_with("\r\n\r\n{\"around\":{}}"), "{}", server.request());
+}
