@@ -292,6 +292,12 @@ fn rows() -> Vec<Row> {
             Works("///`2`\n N2,"),
         ),
         (
+            "schema: named as a parameter's type",
+            query("schema: {type: string, enum: [up, down]}").replace("{'204': {description: Done}}", "{'200': {description: It, content: {application/json: {schema: {type: object, properties: {a: {$ref: '#/components/schemas/MakeThingQ'}}}}}}}")
+                + "components: {schemas: {MakeThingQ: {type: integer, enum: [1]}}}\n",
+            Works("pub enum MakeThingQn2"),
+        ),
+        (
             "schema: numbers, booleans, or both, of a list",
             component("{type: object, properties: {a: {enum: [1.5, true, x]}}}"),
             Works("pub enum ItA"),

@@ -35,6 +35,11 @@ impl Names {
         free(&mut self.types, name)
     }
 
+    /// Keeps a name for a type that the generator makes of a parameter.
+    pub fn keep_type(&mut self, wanted: &str) {
+        self.types.insert(upper(wanted));
+    }
+
     /// Whether a type of this name is there.
     pub fn has_type(&self, wanted: &str) -> bool {
         self.types.contains(&upper(wanted))

@@ -9,6 +9,12 @@ use crate::spec::{escape, references};
 /// What a client can't send at all.
 const SEND_RAW: &str = "leave the operation out; `send_raw` sends what no document has";
 
+/// The id of an operation, or what stands for one.
+pub fn raw_id(operation: &Value, path: &str, method: &str) -> String {
+    let id = operation["operationId"].as_str();
+    id.map_or_else(|| format!("{method} {}", path.replace('{', "by ")), str::to_owned)
+}
+
 /// What a success has for a body.
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
@@ -23,9 +29,7 @@ impl<'a> Adapter<'a> {
         let root = self.loaded.root();
         let operation = &root["paths"][path][method];
         let at = references::operation_pointer(path, method);
-        let id = operation["operationId"]
-            .as_str()
-            .map_or_else(|| format!("{method} {}", path.replace('{', "by ")), str::to_owned);
+        let id = raw_id(operation, path, method);
         self.operation = operation["operationId"]
             .as_str()
             .map_or_else(|| format!("{} {path}", method.to_uppercase()), str::to_owned);
