@@ -1,6 +1,6 @@
 //! From the bytes of an answer to a value or an error.
 
-use progenitor_client::ResponseValue;
+use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -41,6 +41,15 @@ pub struct Accepted {
 impl Accepted {
     /// Its body as a type.
     pub fn read<T: DeserializeOwned>(self, operation: &'static Operation) -> Result<ResponseValue<T>, Error> {
+        self.read_with(operation, T::deserialize)
+    }
+
+    /// Its body as what is made of it.
+    fn read_with<T>(
+        self,
+        operation: &'static Operation,
+        make: impl Fn(Value) -> Result<T, serde_json::Error>,
+    ) -> Result<ResponseValue<T>, Error> {
         let Self { status, headers, body, value, hidden } = self;
         let unreadable = |reason: String| Error::UnreadableAnswer {
             operation: operation.id,
@@ -50,8 +59,8 @@ impl Accepted {
         };
         // A list of nothing may come as nothing.
         let is_bodiless = body.is_empty() && value.is_null() && operation.collection.is_some();
-        let empty = |_| T::deserialize(Value::Object(serde_json::Map::new()));
-        let read = T::deserialize(value);
+        let empty = |_| make(Value::Object(serde_json::Map::new()));
+        let read = make(value);
         let value = if is_bodiless { read.or_else(empty) } else { read };
         Ok(ResponseValue::new(value.map_err(|error| unreadable(error.to_string()))?, status, headers))
     }
@@ -98,6 +107,60 @@ fn whole_number(value: &Value) -> Option<u64> {
 fn number_text(number: &Number) -> String {
     let whole = tolerant::<_, i128>(&Value::Number(number.clone()));
     whole.map_or_else(|_| number.to_string(), |whole| whole.to_string())
+}
+
+/// What an answer has for a body.
+#[allow(missing_debug_implementations)]
+pub enum AnswerBody {
+    /// Nothing that is read.
+    Nothing,
+    /// JSON.
+    Json(Value),
+    /// Bytes, which are read as they come.
+    Stream(ByteStream),
+}
+
+/// A success that has another type for each status.
+pub trait ByStatus: Sized + std::fmt::Debug {
+    /// Whether a success with this status, as the document has it, is bytes that are read as they come.
+    fn is_streamed(status: &str) -> bool;
+
+    /// Whether a success with this status has no body that is read.
+    fn is_bodiless(status: &str) -> bool;
+
+    /// The value of a success with this status.
+    ///
+    /// # Errors
+    ///
+    /// When the body is none of this status.
+    fn from_body(status: &str, body: AnswerBody) -> Result<Self, serde_json::Error>;
+}
+
+/// The body of an answer as the type that its status has, if it is a success.
+pub fn read_by_status<T: ByStatus>(
+    operation: &'static Operation,
+    mut answer: Answer,
+    hidden: Hidden,
+) -> Result<ResponseValue<T>, Error> {
+    let (code, headers) = (answer.status, answer.headers.clone());
+    let documented = operation.response(code.as_u16()).filter(|_| code.as_u16() < 400);
+    let status = documented.map(|response| response.status).unwrap_or_default();
+    let unreadable = |error: serde_json::Error| Error::UnreadableAnswer {
+        operation: operation.id,
+        status: code,
+        reason: error.to_string(),
+        start: String::new(),
+    };
+    if let Some(response) = answer.rest.take() {
+        let value = T::from_body(status, AnswerBody::Stream(ResponseValue::stream(response).into_inner()));
+        return Ok(ResponseValue::new(value.map_err(unreadable)?, code, headers));
+    }
+    if T::is_bodiless(status) {
+        let nothing = read_nothing(operation, answer, hidden)?;
+        let value = T::from_body(status, AnswerBody::Nothing).map_err(unreadable)?;
+        return nothing.map(|()| value);
+    }
+    judge(operation, answer, hidden)?.read_with(operation, |value| T::from_body(status, AnswerBody::Json(value)))
 }
 
 /// The body of an answer as a type, if it is a success.

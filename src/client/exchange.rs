@@ -5,7 +5,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::answer::{self, Answer, Page};
+use super::answer::{self, Answer, ByStatus, Page};
 use super::coding;
 use super::fresh;
 use super::hidden::Hidden;
@@ -50,7 +50,7 @@ pub async fn send_for_stream(
     operation: &'static Operation,
 ) -> Result<ResponseValue<ByteStream>, Error> {
     let mut call = Call::documented(session, http, request, operation)?;
-    call.is_streamed = true;
+    call.is_streamed = |_, _| true;
     let stream = |mut answer: Answer, hidden| match answer.rest.take() {
         Some(response) => Ok(ResponseValue::stream(response)),
         None => match answer::judge(operation, answer, hidden) {
@@ -59,6 +59,23 @@ pub async fn send_for_stream(
         },
     };
     call.run(stream).await
+}
+
+/// Sends a request of a generated client whose success has another type for each status.
+///
+/// # Errors
+///
+/// When there is no answer, it says no, or it can't be read.
+pub async fn send_by_status<T: ByStatus>(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+) -> Result<ResponseValue<T>, Error> {
+    let mut call = Call::documented(session, http, request, operation)?;
+    call.is_streamed =
+        |operation, status| operation.response(status).is_some_and(|response| T::is_streamed(response.status));
+    call.run(|answer, hidden| answer::read_by_status(operation, answer, hidden)).await
 }
 
 /// Sends a request of a generated client and reads the list in the answer.
@@ -80,7 +97,7 @@ pub(super) async fn send_raw(
     request: Request,
     operation: &'static Operation,
 ) -> Result<Raw, Error> {
-    let call = Call { session, http, request, operation, is_streamed: false };
+    let call = Call { session, http, request, operation, is_streamed: |_, _| false };
     let raw = |Answer { status, headers, body, .. }, _| Ok(ResponseValue::new(body, status, headers));
     call.run(raw).await
 }
@@ -90,8 +107,8 @@ struct Call<'a> {
     http: &'a Client,
     request: Request,
     operation: &'static Operation,
-    /// Whether the body of a success is left to be read.
-    is_streamed: bool,
+    /// Whether the body of a success with a status is left to be read.
+    is_streamed: fn(&Operation, u16) -> bool,
 }
 
 impl<'a> Call<'a> {
@@ -110,7 +127,7 @@ impl<'a> Call<'a> {
         if request.body().is_none() && request.method() == Method::POST {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
-        Ok(Self { session, http, request, operation, is_streamed: false })
+        Ok(Self { session, http, request, operation, is_streamed: |_, _| false })
     }
 
     /// Attempts until there is an answer to keep; a refused credential is renewed once.
@@ -202,7 +219,7 @@ impl<'a> Call<'a> {
     }
 
     async fn attempt(&self, request: Request) -> Result<Answer, reqwest::Error> {
-        let has_keys = !self.operation.query_keys.is_empty();
+        let has_keys = request.url().query_pairs().any(|(name, _)| self.operation.is_query_key(&name));
         // No key of the query is shown.
         let hide = |error: reqwest::Error| if has_keys { error.without_url() } else { error };
         let path = request.url().path();
@@ -215,7 +232,7 @@ impl<'a> Call<'a> {
         let (status, mut headers): (_, HeaderMap) = (response.status(), response.headers().clone());
         tracing::debug!(operation = self.operation.id, %status, "answered");
         let mut body = Vec::new();
-        if self.is_streamed && status.is_success() {
+        if status.is_success() && (self.is_streamed)(self.operation, status.as_u16()) {
             return Ok(Answer { status, headers, body, rest: Some(response) });
         }
         while let Some(chunk) = response.chunk().await.map_err(hide)? {

@@ -28,9 +28,13 @@ impl Hidden {
     pub fn of(request: &Request, operation: &Operation) -> Self {
         let mut hidden = Self { spellings: Vec::new(), fields: operation.secrets };
         hidden.add_headers(request.headers());
-        let keys = request.url().query_pairs().filter(|(name, _)| operation.query_keys.contains(&&**name));
+        let keys = request.url().query_pairs().filter(|(name, _)| operation.is_query_key(name));
         keys.for_each(|(_, key)| hidden.add(&key));
-        let body = request.body().and_then(|body| serde_json::from_slice::<Value>(body.as_bytes()?).ok());
+        let body = request.body().and_then(|body| {
+            let bytes = body.as_bytes()?;
+            let form = || std::str::from_utf8(bytes).ok().map(super::query::form_fields);
+            if operation.is_form { form() } else { serde_json::from_slice::<Value>(bytes).ok() }
+        });
         let secrets = operation.body.iter().filter(|field| field.secret);
         for field in secrets {
             let names: Vec<&str> = field.name.split('/').skip(1).collect();

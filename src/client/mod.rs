@@ -1,6 +1,7 @@
 //! What the clients of all platforms share: sending, answers, errors, and types that keep what came.
 
 mod answer;
+mod choice;
 mod clock;
 mod coding;
 mod collection;
@@ -18,6 +19,7 @@ mod operation;
 mod page_fault;
 mod pages;
 mod parameter;
+mod parts;
 mod path;
 mod proxy;
 mod query;
@@ -38,9 +40,10 @@ pub use credentials::{BoxFuture, Credentials, Generation};
 pub use error::{Error, Refusal};
 pub use exchange::Raw;
 pub use items::Items;
-pub use operation::{Code, Field, Operation, Outcome, Response, Server};
+pub use operation::{Code, Encoding, Field, Keys, Operation, Outcome, Response, Server};
 pub use page_fault::PageFault;
 pub use parameter::{Bound, Kind, Location, Parameter, Style, Violation};
+pub use parts::Part;
 pub use renewing::{Issued, Renewing, TokenSource};
 pub use retry::{Attempt, Decision, Failure, Retry, RetryPolicy};
 pub use secret::Secret;
@@ -50,8 +53,11 @@ pub use token::Token;
 pub use values::{StringOrInteger, Timestamp};
 
 // What generated code calls.
-pub use exchange::{send, send_for_nothing, send_for_stream};
+pub use answer::{AnswerBody, ByStatus};
+pub use choice::choose;
+pub use exchange::{send, send_by_status, send_for_nothing, send_for_stream};
 pub use items::items;
+pub use parameter::is_listed;
 pub use path::encode_path;
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use values::{present, tolerant};

@@ -26,6 +26,8 @@ pub struct Operation {
     pub query_keys: &'static [&'static str],
     /// Names of the cookies that carry further keys.
     pub cookie_keys: &'static [&'static str],
+    /// Other keys that may stand for the credential and the keys, the first of which that a client has are sent.
+    pub other_keys: &'static [Keys],
     /// Whether the credential and the keys may be left out.
     pub is_open: bool,
     /// Where the operation is served, if not where the others are.
@@ -37,12 +39,38 @@ pub struct Operation {
     pub body: &'static [Parameter],
     /// Whether the body is sent as a form.
     pub is_form: bool,
+    /// How the fields of a form are sent, where that is not as its text.
+    pub encodings: &'static [Encoding],
     /// Names of the fields of answers that are secrets.
     pub secrets: &'static [&'static str],
     /// The documented responses.
     pub responses: &'static [Response],
     /// The list that the operation answers, if it is one.
     pub collection: Option<Collection>,
+}
+
+/// Keys that are sent together, in place of a credential.
+#[derive(Debug)]
+pub struct Keys {
+    /// Names of the headers that carry them.
+    pub headers: &'static [&'static str],
+    /// Names of those in the query.
+    pub query: &'static [&'static str],
+    /// Names of the cookies that carry them.
+    pub cookies: &'static [&'static str],
+}
+
+/// How a field of a form is sent.
+#[derive(Debug)]
+pub struct Encoding {
+    /// Name of the field.
+    pub field: &'static str,
+    /// The kind of content of its part, where the document has one.
+    pub content_type: Option<&'static str>,
+    /// How a form has its list or object; as JSON, where none is told.
+    pub style: Option<super::Style>,
+    /// Whether it is a [`Part`](super::Part), or a list of them.
+    pub is_bytes: bool,
 }
 
 /// Where an operation is served, if not where the others are.
@@ -162,15 +190,28 @@ impl Operation {
             keys: &[],
             query_keys: &[],
             cookie_keys: &[],
+            other_keys: &[],
             is_open: false,
             server: None,
             parameters: &[],
             body: &[],
             is_form: false,
+            encodings: &[],
             secrets: &[],
             responses: &[],
             collection: None,
         }
+    }
+
+    /// Whether a name in a query is that of a key.
+    pub(super) fn is_query_key(&self, name: &str) -> bool {
+        let others = self.other_keys.iter().flat_map(|keys| keys.query);
+        self.query_keys.iter().chain(others).any(|key| *key == name)
+    }
+
+    /// The parameter of this name at a place.
+    pub(super) fn parameter_in(&self, location: Location, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.location == location && parameter.name == name)
     }
 
     /// The parameter of this name.
@@ -202,7 +243,8 @@ impl Operation {
         V: AsRef<str>,
     {
         let values: Vec<_> = values.into_iter().collect();
-        for parameter in self.parameters.iter().filter(|parameter| parameter.location != Location::Header) {
+        let is_here = |parameter: &&Parameter| matches!(parameter.location, Location::Path | Location::Query);
+        for parameter in self.parameters.iter().filter(is_here) {
             let given = values
                 .iter()
                 .filter(|(location, name, _)| *location == parameter.location && name.as_ref() == parameter.name);

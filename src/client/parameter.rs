@@ -34,6 +34,8 @@ pub enum Location {
     Query,
     /// As a header.
     Header,
+    /// As a cookie.
+    Cookie,
     /// As a field of the body.
     Body,
 }
@@ -98,6 +100,34 @@ pub enum Kind {
         /// The values that fields of any other name may have.
         values: &'static Kind,
     },
+    /// An object with all that is known of its fields.
+    Record {
+        /// Names of the fields that it must have.
+        required: &'static [&'static str],
+        /// The fields that it is known to have, each with the values that it may have.
+        fields: &'static [(&'static str, Kind)],
+        /// The smallest number of fields.
+        min_properties: usize,
+        /// The largest number of fields.
+        max_properties: Option<usize>,
+        /// Whether it has no other fields.
+        is_closed: bool,
+        /// How a header, a cookie or a query has it.
+        style: Style,
+        /// The values that fields of any other name may have.
+        values: &'static Kind,
+    },
+    /// One of several kinds.
+    Choice(&'static [Kind]),
+    /// One of a list of values.
+    Listed {
+        /// The only values, each as JSON.
+        values: &'static [&'static str],
+        /// The kind that all of them are of.
+        kind: &'static Kind,
+    },
+    /// A value that is sent as the text of its JSON.
+    Json(&'static Kind),
     /// Null, or another kind of value.
     Nullable(&'static Kind),
     /// Any value.
@@ -115,7 +145,7 @@ pub enum Bound {
     Beyond(f64),
 }
 
-/// How a query has a list or an object.
+/// How a query, a header or a cookie has a list or an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// As a pair for each item, under the parameter's name, or for each field, under the field's name.
@@ -237,8 +267,50 @@ impl Kind {
                 };
                 given.iter().try_for_each(check)
             }
+            (
+                Self::Record { required, fields, min_properties, max_properties, is_closed, values, .. },
+                Value::Object(given),
+            ) => {
+                check_count(given.len(), *min_properties, *max_properties, "fields")?;
+                if let Some(name) = required.iter().find(|name| !given.contains_key(**name)) {
+                    return Err(format!("has no `{name}`"));
+                }
+                given.iter().try_for_each(|(name, value)| match fields.iter().find(|(own, _)| own == name) {
+                    Some(_) if value.is_null() && !required.contains(&name.as_str()) => Ok(()),
+                    None if *is_closed => Err(format!("has `{name}`, which it may not have")),
+                    known => {
+                        let kind = known.map_or(*values, |(_, kind)| kind);
+                        kind.check(value, hidden).map_err(|reason| format!("has `{name}`, which {reason}"))
+                    }
+                })
+            }
+            (Self::Choice(kinds), value) => {
+                if kinds.iter().any(|kind| kind.fits(value)) {
+                    return Ok(());
+                }
+                let reasons =
+                    kinds.iter().map(|kind| kind.check(value, hidden).err().unwrap_or("is of another type".into()));
+                let mut distinct: Vec<String> = Vec::new();
+                reasons.for_each(|reason| {
+                    if !distinct.contains(&reason) {
+                        distinct.push(reason);
+                    }
+                });
+                Err(format!("is none of what it may be: it {}", distinct.join("; or it ")))
+            }
+            (Self::Listed { values, kind }, value) => {
+                kind.check(value, hidden)?;
+                match values.iter().any(|listed| is_listed(listed, value)) {
+                    true => Ok(()),
+                    false => {
+                        let shown = shown(&value.to_string(), hidden, false);
+                        Err(format!("is {shown}, none of {}", values.join(", ")))
+                    }
+                }
+            }
+            (Self::Json(kind), value) => kind.check(value, hidden),
             (Self::Array { .. }, _) => Err("is no list".into()),
-            (Self::Object { .. }, _) => Err("is no object".into()),
+            (Self::Object { .. } | Self::Record { .. }, _) => Err("is no object".into()),
             (scalar, Value::String(text)) => scalar.check_text(text, hidden),
             (scalar, other) => scalar.check_text(&other.to_string(), hidden),
         }
@@ -298,8 +370,39 @@ impl Kind {
                 Ok(())
             }
             Self::Nullable(kind) => kind.check_text(value, hidden),
-            Self::Array { .. } | Self::Object { .. } | Self::Any => Ok(()),
+            Self::Json(kind) => match serde_json::from_str(value) {
+                Ok(value) => kind.check(&value, hidden),
+                Err(error) => Err(format!("is no JSON: {error}")),
+            },
+            Self::Listed { values, kind } => {
+                kind.check_text(value, hidden)?;
+                let number = value.parse::<f64>().ok();
+                let is_it = |listed: &&str| match listed.strip_prefix('"') {
+                    Some(_) => serde_json::from_str::<String>(listed).is_ok_and(|listed| listed == value),
+                    None => *listed == value || number.is_some() && listed.parse().ok() == number,
+                };
+                match values.iter().any(is_it) {
+                    true => Ok(()),
+                    false => Err(format!("is {}, none of {}", shown(), values.join(", "))),
+                }
+            }
+            Self::Choice(kinds) if kinds.iter().any(|kind| kind.check_text(value, hidden).is_ok()) => Ok(()),
+            Self::Choice(_) => Err(format!("is {}, none of what it may be", shown())),
+            Self::Array { .. } | Self::Object { .. } | Self::Record { .. } | Self::Any => Ok(()),
         }
+    }
+}
+
+/// Whether a value is one that is listed as JSON, for which `1` and `1.0` are the same.
+pub fn is_listed(listed: &str, value: &Value) -> bool {
+    serde_json::from_str::<Value>(listed).is_ok_and(|listed| same(&listed, value))
+}
+
+/// Whether two values are the same, for which `1` and `1.0` are.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => one.as_f64() == other.as_f64(),
+        (one, other) => one == other,
     }
 }
 

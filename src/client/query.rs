@@ -1,7 +1,7 @@
 //! Parameters as the query of a request has them.
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use reqwest::{Body, Request};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -16,23 +16,16 @@ impl Operation {
     ///
     /// [`Error::InvalidRequest`] when the document forbids the value.
     pub fn add_query(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
-        let value = serde_json::to_value(value).map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
-        if value.is_null() {
-            return Ok(());
-        }
-        let parameter = self.parameter(name);
-        if let Some(parameter) = parameter.filter(|it| matches!(it.kind, Kind::Array { .. } | Kind::Object { .. })) {
-            parameter.check_value(&value).map_err(|violation| Error::invalid(self, violation))?;
-        }
-        let style = match parameter.map(|parameter| &parameter.kind) {
-            Some(Kind::Array { style, .. } | Kind::Object { style, .. }) => *style,
-            _ => Style::Pairs,
-        };
+        let Some((value, kind)) = self.checked(Location::Query, name, value)? else { return Ok(()) };
+        let style = kind.map_or(Style::Pairs, Kind::style);
         let url = request.url_mut();
         match (value, style) {
-            (Value::Array(items), Style::Joined(separator)) => {
-                let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-                let items: Vec<_> = items.iter().map(|item| encode(&text(item))).collect();
+            (value, _) if matches!(kind, Some(Kind::Json(_))) => {
+                url.query_pairs_mut().append_pair(name, &value.to_string());
+            }
+            (Value::Object(fields), Style::Joined(_)) if fields.is_empty() => {}
+            (value @ (Value::Array(_) | Value::Object(_)), Style::Joined(separator)) => {
+                let items: Vec<_> = listed(&value).iter().map(|item| encode(item)).collect();
                 let own = format!("{}={}", encode(name), items.join(separator));
                 let query = url.query().map_or_else(|| own.clone(), |others| format!("{others}&{own}"));
                 url.set_query(Some(&query));
@@ -45,7 +38,9 @@ impl Operation {
             (Value::Object(fields), style) => {
                 let own =
                     |field: &String| if style == Style::Deep { format!("{name}[{field}]") } else { field.clone() };
-                url.query_pairs_mut().extend_pairs(fields.iter().map(|(field, value)| (own(field), text(value))));
+                let pairs =
+                    fields.iter().flat_map(|(field, value)| values(value).map(move |it| (own(field), text(it))));
+                url.query_pairs_mut().extend_pairs(pairs);
             }
             (value, _) => {
                 url.query_pairs_mut().append_pair(name, &text(&value));
@@ -54,11 +49,95 @@ impl Operation {
         Ok(())
     }
 
+    /// Adds a parameter to the headers of a request, a list or an object with commas between its parts; null adds nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document forbids the value, or a part of it has a comma itself.
+    pub fn add_header(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let Some((value, kind)) = self.checked(Location::Header, name, value)? else { return Ok(()) };
+        let text = match kind {
+            Some(Kind::Json(_)) => value.to_string(),
+            _ if !value.is_array() && !value.is_object() => text(&value),
+            kind => {
+                let is_exploded = kind.is_some_and(|kind| kind.style() == Style::Pairs);
+                let parts = if is_exploded { fields(&value) } else { listed(&value) };
+                if parts.iter().any(|part| part.contains(',')) {
+                    let reason = format!("`{name}` has a part with a comma, which would be two of them");
+                    return Err(Error::invalid(self, reason));
+                }
+                parts.join(",")
+            }
+        };
+        let is_secret = self.parameter_in(Location::Header, name).is_some_and(|it| it.secret);
+        let is_empty = text.is_empty() && (value.is_array() || value.is_object());
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| Error::invalid(self, error.to_string()))?;
+        if !is_empty {
+            let mut value = HeaderValue::from_str(&text).map_err(|_| {
+                let reason = "has a character that no header may carry, such as a line break";
+                Error::invalid(self, format!("`{name}` {reason}"))
+            })?;
+            value.set_sensitive(is_secret);
+            request.headers_mut().insert(name, value);
+        }
+        Ok(())
+    }
+
+    /// Adds a parameter to the cookies of a request, percent-encoded; null adds nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document forbids the value.
+    pub fn add_cookie(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let Some((value, kind)) = self.checked(Location::Cookie, name, value)? else { return Ok(()) };
+        let cookies: Vec<String> = match (&value, kind) {
+            (value, Some(Kind::Json(_))) => vec![format!("{name}={}", encode(&value.to_string()))],
+            (Value::Array(items), Some(kind)) if kind.style() == Style::Pairs => {
+                items.iter().map(|item| format!("{name}={}", encode(&text(item)))).collect()
+            }
+            (Value::Object(fields), Some(kind)) if kind.style() == Style::Pairs => {
+                fields.iter().map(|(field, value)| format!("{}={}", encode(field), encode(&text(value)))).collect()
+            }
+            (Value::Array(_) | Value::Object(_), _) => {
+                let parts: Vec<_> = listed(&value).iter().map(|part| encode(part)).collect();
+                vec![format!("{name}={}", parts.join(","))]
+            }
+            (value, _) => vec![format!("{name}={}", encode(&text(value)))],
+        };
+        if !cookies.is_empty() {
+            add_cookies(request, &cookies.join("; ")).map_err(|reason| Error::invalid(self, reason))?;
+        }
+        Ok(())
+    }
+
+    /// A parameter's value as JSON, if it is any, and its kind; what the document forbids is refused.
+    fn checked(
+        &self,
+        location: Location,
+        name: &str,
+        value: &impl Serialize,
+    ) -> Result<Option<(Value, Option<&Kind>)>, Error> {
+        let value = serde_json::to_value(value).map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let parameter = self.parameter_in(location, name);
+        // The other ones of the query are checked as the texts that they are sent as.
+        let is_checked = |kind: &Kind| {
+            location != Location::Query
+                || matches!(kind, Kind::Array { .. } | Kind::Object { .. } | Kind::Record { .. } | Kind::Json(_))
+        };
+        if let Some(parameter) = parameter.filter(|parameter| is_checked(&parameter.kind)) {
+            parameter.check_value(&value).map_err(|violation| Error::invalid(self, violation))?;
+        }
+        Ok(Some((value, parameter.map(|parameter| &parameter.kind))))
+    }
+
     /// The parameters that a query has, decoded, and each item of a list by itself.
     pub(super) fn query_values(&self, query: &str) -> Vec<(Location, String, String)> {
         let mut values = Vec::new();
         for (name, value) in pairs(query) {
-            let separator = match self.parameter(&name).map(|parameter| &parameter.kind) {
+            let separator = match self.parameter_in(Location::Query, &name).map(|parameter| &parameter.kind) {
                 Some(Kind::Array { style: Style::Joined(separator), .. }) => Some(*separator),
                 _ => None,
             };
@@ -69,18 +148,76 @@ impl Operation {
     }
 }
 
+/// The fields of a form, decoded, each with the last of its values.
+pub(super) fn form_fields(form: &str) -> Value {
+    pairs(form).map(|(name, value)| (name, Value::from(decoded(value)))).collect()
+}
+
 /// The names in a query, decoded, with their values as they stand.
 pub(super) fn pairs(query: &str) -> impl Iterator<Item = (String, &str)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (decoded(name), value))
 }
 
+/// Adds cookies to those that a request has.
+pub(super) fn add_cookies(request: &mut Request, cookies: &str) -> Result<(), String> {
+    let others =
+        request.headers().get(COOKIE).map(|others| (others.to_str().unwrap_or_default(), others.is_sensitive()));
+    let (all, is_secret) = match others {
+        Some((others, is_secret)) => (format!("{others}; {cookies}"), is_secret),
+        None => (cookies.to_owned(), false),
+    };
+    let mut all = HeaderValue::from_str(&all).map_err(|_| "a cookie has a character that no header may carry")?;
+    all.set_sensitive(is_secret);
+    request.headers_mut().insert(COOKIE, all);
+    Ok(())
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// The values of a list, or the value itself.
+fn values(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match value {
+        Value::Array(items) => Box::new(items.iter()),
+        value => Box::new(std::iter::once(value)),
+    }
+}
+
+/// The items of a list, or the names and values of an object in turn.
+fn listed(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields.iter().flat_map(|(name, value)| [name.clone(), text(value)]).collect(),
+        value => values(value).map(text).collect(),
+    }
+}
+
+/// The items of a list, or the fields of an object as `name=value`.
+fn fields(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields.iter().map(|(name, value)| format!("{name}={}", text(value))).collect(),
+        value => listed(value),
+    }
+}
+
 fn decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
+impl Kind {
+    /// How a list or an object is sent.
+    fn style(&self) -> Style {
+        match self {
+            Self::Array { style, .. } | Self::Object { style, .. } | Self::Record { style, .. } => *style,
+            Self::Nullable(kind) | Self::Listed { kind, .. } => kind.style(),
+            _ => Style::Pairs,
+        }
+    }
+}
+
 /// A value as a text; a whole number has no fraction, whatever its type.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or_default().to_string(),
@@ -88,17 +225,31 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// Writes the body of a request, which is JSON, as a form: a list as several pairs, an object as JSON.
+/// Writes the body of a request, which is JSON, as a form: a list as several pairs and an object as JSON, unless the
+/// document has it otherwise.
 pub(super) fn make_form(request: &mut Request, operation: &Operation) -> Result<(), Error> {
     let body = request.body().and_then(Body::as_bytes).unwrap_or_default();
     let fields: Map<String, Value> = serde_json::from_slice(body)
         .map_err(|_| Error::invalid(operation, "the body of a form is an object, whose fields are its pairs"))?;
     let mut pairs = Vec::new();
-    for (name, value) in &fields {
-        let values = value.as_array().map_or_else(|| vec![value], |items| items.iter().collect());
-        for value in values.into_iter().filter(|value| !value.is_null()) {
-            let [name, value] = [name, &text(value)].map(|text| utf8_percent_encode(text, RESERVED).to_string());
-            pairs.push(format!("{name}={value}"));
+    let mut add = |name: &str, value: &str| pairs.push(format!("{}={value}", encode(name)));
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let encoding = operation.encodings.iter().find(|encoding| encoding.field == name);
+        let style = encoding.and_then(|encoding| encoding.style);
+        match (value, style) {
+            (value, None) if encoding.is_some() => add(name, &encode(&value.to_string())),
+            (value @ (Value::Array(_) | Value::Object(_)), Some(Style::Joined(separator))) => {
+                let parts: Vec<_> = listed(value).iter().map(|part| encode(part)).collect();
+                add(name, &parts.join(separator));
+            }
+            (Value::Object(fields), Some(style)) => {
+                for (field, value) in fields.iter().flat_map(|(field, value)| values(value).map(move |it| (field, it)))
+                {
+                    let own = if style == Style::Deep { format!("{name}[{field}]") } else { field.clone() };
+                    add(&own, &encode(&text(value)));
+                }
+            }
+            (value, _) => values(value).filter(|it| !it.is_null()).for_each(|it| add(name, &encode(&text(it)))),
         }
     }
     *request.body_mut() = Some(Body::from(pairs.join("&")));

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, COOKIE};
 use reqwest::{Body, Client, Method, Request, RequestBuilder, Url};
 
 use super::exchange;
 use super::fresh::Fresh;
-use super::{Clock, Credentials, Error, Location, OffsetUnit, Operation, RetryPolicy, Secret, Settings, Token};
+use super::{Clock, Credentials, Error, Keys, Location, OffsetUnit, Operation, RetryPolicy, Secret, Settings, Token};
 
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
@@ -116,6 +116,7 @@ impl Session {
     /// What the operation's credential comes from, if it asks for one.
     pub(super) fn credentials_for(&self, operation: &Operation) -> Result<Option<&dyn Credentials>, Error> {
         match (&self.credentials, operation.credential) {
+            _ if self.other_keys(operation).is_some() => Ok(None),
             (_, None) => Ok(None),
             (Some(credentials), Some(_)) => Ok(Some(&**credentials)),
             (None, Some(_)) if operation.is_open => Ok(None),
@@ -123,24 +124,46 @@ impl Session {
         }
     }
 
-    /// Puts the keys into a request that an operation wants beside the credential.
+    /// The keys that are sent in place of the credential, where the client lacks what is asked for first.
+    fn other_keys(&self, operation: &Operation) -> Option<&'static Keys> {
+        let has = |names: &[&str]| names.iter().all(|name| self.has_key(name));
+        let first = [operation.keys, operation.query_keys, operation.cookie_keys].into_iter().all(has);
+        if first && (operation.credential.is_none() || self.credentials.is_some()) {
+            return None;
+        }
+        operation.other_keys.iter().find(|keys| [keys.headers, keys.query, keys.cookies].into_iter().all(has))
+    }
+
+    fn has_key(&self, name: &str) -> bool {
+        self.keys.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
+    }
+
+    /// Puts the keys into a request that an operation wants beside the credential, or in place of it.
     pub(super) fn add_keys(&self, request: &mut Request, operation: &Operation) -> Result<(), Error> {
-        for name in operation.keys {
+        let Operation { keys, query_keys, cookie_keys, .. } = *operation;
+        let (headers, query_keys, cookie_keys) = match self.other_keys(operation) {
+            Some(others) => (others.headers, others.query, others.cookies),
+            None => (keys, query_keys, cookie_keys),
+        };
+        for name in headers {
             if let Some(key) = self.key(name, operation)? {
                 Token::from(key.clone()).insert_as(name, request, operation)?;
             }
         }
-        for name in operation.query_keys {
+        for name in query_keys {
             if let Some(key) = self.key(name, operation)? {
                 request.url_mut().query_pairs_mut().append_pair(name, key.expose());
             }
         }
         let mut cookies = Vec::new();
-        for name in operation.cookie_keys {
+        for name in cookie_keys {
             cookies.extend(self.key(name, operation)?.map(|key| format!("{name}={}", key.expose())));
         }
         if !cookies.is_empty() {
-            Token::from(cookies.join("; ")).insert_as("cookie", request, operation)?;
+            let cookies = Token::from(cookies.join("; ")).header()?;
+            super::query::add_cookies(request, cookies.to_str().unwrap_or_default())
+                .map_err(|reason| Error::invalid(operation, reason))?;
+            request.headers_mut().get_mut(COOKIE).into_iter().for_each(|cookies| cookies.set_sensitive(true));
         }
         Ok(())
     }

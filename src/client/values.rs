@@ -24,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(untagged)]
 pub enum StringOrInteger {
     /// Written as a number.
-    Integer(#[serde(deserialize_with = "tolerant")] i64),
+    Integer(#[serde(deserialize_with = "tolerant")] i128),
     /// Written as a string.
     String(String),
 }
@@ -33,7 +33,7 @@ impl StringOrInteger {
     /// The value as a number, if it is one.
     pub fn as_integer(&self) -> Option<i64> {
         match self {
-            Self::Integer(value) => Some(*value),
+            Self::Integer(value) => i64::try_from(*value).ok(),
             Self::String(value) => value.parse().ok(),
         }
     }
@@ -82,7 +82,7 @@ impl From<String> for StringOrInteger {
 
 impl From<i64> for StringOrInteger {
     fn from(value: i64) -> Self {
-        Self::Integer(value)
+        Self::Integer(value.into())
     }
 }
 

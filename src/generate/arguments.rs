@@ -13,7 +13,13 @@ pub struct NameOperation {
     /// Names of the headers that are secrets, which have no text but what they expose.
     pub secrets: BTreeSet<String>,
     /// The names that parameters are sent by, by those in the code, where they are others.
-    pub names: BTreeMap<String, String>,
+    pub names: BTreeMap<String, Sent>,
+}
+
+/// What a parameter is sent as, where that is another name or place than the code has.
+pub struct Sent {
+    pub name: String,
+    pub place: String,
 }
 
 impl VisitMut for NameOperation {
@@ -51,19 +57,59 @@ fn converted(expression: &Expr) -> Option<Expr> {
 }
 
 /// Adds the parameters of the query by ourselves, once the request is built.
-pub fn write_query(block: &mut Block, table: &Ident, request: &Ident, names: &BTreeMap<String, String>) {
+pub fn write_query(block: &mut Block, table: &Ident, request: &Ident, names: &BTreeMap<String, Sent>) {
     let mut take = TakeQuery::default();
     take.visit_block_mut(block);
     for (name, value) in take.parameters.iter().rev() {
+        let other = names.get(name.to_token_stream().to_string().trim_matches('"'));
         let name = sent(name, names);
-        block.stmts.push(parse_quote!(super::#table.add_query(&mut #request, #name, #value)?;));
+        let add: Ident = match other.map(|other| other.place.as_str()) {
+            Some("header") => parse_quote!(add_header),
+            Some("cookie") => parse_quote!(add_cookie),
+            _ => parse_quote!(add_query),
+        };
+        block.stmts.push(parse_quote!(super::#table.#add(&mut #request, #name, #value)?;));
     }
 }
 
 /// The name that a parameter is sent by.
-fn sent(name: &Expr, names: &BTreeMap<String, String>) -> Expr {
+fn sent(name: &Expr, names: &BTreeMap<String, Sent>) -> Expr {
     let other = names.get(name.to_token_stream().to_string().trim_matches('"'));
-    other.map_or_else(|| name.clone(), |other| parse_quote!(#other))
+    other.map_or_else(
+        || name.clone(),
+        |other| {
+            let name = &other.name;
+            parse_quote!(#name)
+        },
+    )
+}
+
+/// Makes the body of a request one of several parts, in place of JSON.
+pub fn write_parts(block: &mut Block, table: &Ident, request: &Ident) {
+    let mut take = TakeJson::default();
+    take.visit_block_mut(block);
+    if let Some(body) = take.body {
+        block.stmts.push(parse_quote!(super::#table.add_parts(&mut #request, #body)?;));
+    }
+}
+
+/// Takes the `.json(&body)` out of the building of a request.
+#[derive(Default)]
+struct TakeJson {
+    body: Option<Expr>,
+}
+
+impl VisitMut for TakeJson {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Expr::MethodCall(call) = expression
+            && call.method == "json"
+            && let Some(body) = call.args.first()
+        {
+            self.body = Some(body.clone());
+            *expression = (*call.receiver).clone();
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
 }
 
 /// Takes the `.query(&QueryParam::new(name, &value))` out of the building of a request, the last one first.

@@ -11,9 +11,9 @@ use syn::{
     parse_quote,
 };
 
-use super::arguments::{NameOperation, move_server, write_query};
-use super::{builders, constructors, nulls, open_enum, parameters, tables, variants};
-use crate::spec::{Document, FORM, Rules, meaning, request_schemas, resolve};
+use super::arguments::{NameOperation, Sent, move_server, write_parts, write_query};
+use super::{builders, choices, constructors, nulls, open_enum, parameters, tables, variants};
+use crate::spec::{Document, FORM, LocatedOperation, MULTIPART, Rules, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
 pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
@@ -111,7 +111,10 @@ impl Finish<'_> {
 
     fn add_open_enums(&self, items: &mut Vec<Item>) {
         for (name, schema) in self.document.root["components"]["schemas"].as_object().into_iter().flatten() {
-            let tokens = open_enum::open_enum(name, schema).or_else(|| variants::variants(name, schema));
+            let root = &self.document.root;
+            let tokens = open_enum::open_enum(name, schema)
+                .or_else(|| variants::variants(name, schema, root))
+                .or_else(|| choices::own_type(name, root, self.lowered));
             if let Some(tokens) = tokens {
                 let file: File = parse_quote!(#tokens);
                 items.extend(file.items);
@@ -132,12 +135,17 @@ impl Finish<'_> {
         let Some([request, client]) = block.stmts.last().and_then(request_and_client) else { return };
         let names = self.wire_names(&table);
         write_query(block, &table, &request, &names);
+        let is_of_parts =
+            |operation: &LocatedOperation<'_>| self.document.operation_json(operation)["x-media-type"] == MULTIPART;
         let operation = self.document.operations().find(|operation| tables::name(operation.id()) == table);
+        if operation.is_some_and(|operation| is_of_parts(&operation)) {
+            write_parts(block, &table, &request);
+        }
         if operation.is_some_and(|operation| self.document.server(&operation).is_some()) {
             move_server(block, &table, &client);
         }
         let kind = operation.and_then(|it| self.document.operation_json(&it)["x-media-type"].as_str());
-        let kind = kind.filter(|kind| !kind.starts_with(FORM));
+        let kind = kind.filter(|kind| !kind.starts_with(FORM) && *kind != MULTIPART);
         if let Some(kind) = kind {
             block
                 .stmts
@@ -146,6 +154,9 @@ impl Finish<'_> {
         let has_body = operation.is_some_and(|operation| tables::answers_body(self.document, &operation));
         let is_streamed = operation.is_some_and(|operation| tables::answers_stream(self.document, &operation));
         let send: Ident = match (has_body, is_streamed) {
+            (true, _) if operation.is_some_and(|it| tables::answers_by_status(self.document, &it)) => {
+                parse_quote!(send_by_status)
+            }
             (true, true) => parse_quote!(send_for_stream),
             (true, false) => parse_quote!(send),
             (false, _) => parse_quote!(send_for_nothing),
@@ -158,11 +169,16 @@ impl Finish<'_> {
     }
 
     /// The names that an operation's parameters are sent by, where those in the code are others.
-    fn wire_names(&self, table: &Ident) -> BTreeMap<String, String> {
+    fn wire_names(&self, table: &Ident) -> BTreeMap<String, Sent> {
         let operation = self.document.operations().find(|operation| tables::name(operation.id()) == *table);
         let parameters = operation.map(|operation| self.document.parameters(&operation)).unwrap_or_default();
-        let names = parameters.into_iter().filter(|parameter| parameter.get("x-name").is_some());
-        names.filter_map(|it| Some((it["name"].as_str()?.to_owned(), parameters::wire_name(it).to_owned()))).collect()
+        let is_other = |parameter: &&Value| parameter.get("x-name").is_some() || parameter.get("x-in").is_some();
+        let names = parameters.into_iter().filter(is_other).filter_map(|parameter| {
+            let place = parameter["x-in"].as_str().unwrap_or("query").to_owned();
+            let sent = Sent { name: parameters::wire_name(parameter).to_owned(), place };
+            Some((parameter["name"].as_str()?.to_owned(), sent))
+        });
+        names.collect()
     }
 
     /// Names of an operation's header parameters that are secrets.
@@ -193,6 +209,7 @@ impl VisitMut for Finish<'_> {
     fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
         let Some((_, items)) = &mut module.content else { return };
         if module.ident == "types" {
+            items.iter_mut().for_each(|item| OptionFirst.visit_item_mut(item));
             builders::finish(items, &request_schemas(&self.document.root), self.lowered);
             nulls::add(items, &self.document.root);
             self.did("type builders");
@@ -298,6 +315,41 @@ impl VisitMut for Finish<'_> {
             *ty = parse_quote!(Error);
         }
         visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// Puts `Option<Box<X>>` in place of `Box<Option<X>>`, which has a value to write where there is none.
+struct OptionFirst;
+
+impl VisitMut for OptionFirst {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        let before = field.ty.to_token_stream().to_string();
+        visit_mut::visit_field_mut(self, field);
+        let is_read = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
+        if is_read && before.starts_with(":: std :: boxed :: Box") && before != field.ty.to_token_stream().to_string() {
+            field.attrs.push(parse_quote!(#[serde(skip_serializing_if = "::std::option::Option::is_none")]));
+        }
+    }
+
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        let option = inner(ty, "Box").and_then(|option| inner(option, "Option"));
+        if let Some(inner) = option.cloned() {
+            *ty = parse_quote!(::std::option::Option<::std::boxed::Box<#inner>>);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+}
+
+/// The type within another one of this name.
+fn inner<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == name)?;
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+            syn::GenericArgument::Type(inner) => Some(inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -223,7 +223,8 @@ fn drop_defaults(root: &mut Value) {
 
 fn drop_text_formats(root: &mut Value) {
     let mut drop = |schema: &mut Map<String, Value>| {
-        let has_type = schema.get("format").is_some_and(|format| format == "date-time" || format == "password");
+        let has_type =
+            schema.get("format").is_some_and(|format| format == "date-time" || format == "password" || format == PART);
         if schema.get("type").is_some_and(|ty| ty == "string") && !has_type {
             schema.remove("format");
         }
@@ -239,6 +240,7 @@ fn widen_integers(root: &mut Value) {
             if schema.get("type").is_some_and(|ty| ty == "integer") {
                 let format = match schema.get("format").and_then(Value::as_str) {
                     Some(format) if format.starts_with("uint") => "uint64",
+                    Some(ANY_INTEGER) => ANY_INTEGER,
                     Some(_) => "int64",
                     None => without_format,
                 };
@@ -249,6 +251,9 @@ fn widen_integers(root: &mut Value) {
     each_request_schema(root, &mut widen("int64"));
     each_answer_schema(root, &mut widen(ANY_INTEGER));
 }
+
+/// The format of bytes that are a part of a body.
+pub const PART: &str = "part";
 
 /// The format of whole numbers in answers of which the document does not say how large they are.
 pub const ANY_INTEGER: &str = "int128";
@@ -272,7 +277,9 @@ fn keep_numbers(root: &mut Value) {
 
 /// Whether a schema of the components becomes a type of its name.
 pub fn has_own_type(schema: &Value) -> bool {
-    ["properties", "enum", "x-extensible-enum", "oneOf", "allOf"].iter().any(|keyword| schema.get(keyword).is_some())
+    let own = super::choices::OWN_TYPES;
+    let mut keywords = ["properties", "enum", "x-extensible-enum", "oneOf", "allOf"].into_iter().chain(own);
+    keywords.any(|keyword| schema.get(keyword).is_some())
 }
 
 fn inline_plain_schemas(root: &mut Value) {
@@ -357,7 +364,17 @@ fn nullable_collections(root: &mut Value) {
 }
 
 fn plain_query_objects(root: &mut Value) {
+    let whole = root.clone();
     each_parameter(root, &mut |parameter| {
+        if parameter["x-style"] == "json" {
+            let schema = resolve(&whole, &parameter["schema"]).unwrap_or(&Value::Null);
+            parameter["schema"] = match schema["type"].as_str() {
+                Some("array") => json!({ "type": "array", "items": {} }),
+                Some("object") => json!({ "type": "object", "additionalProperties": {} }),
+                Some(ty) => json!({ "type": ty }),
+                None => json!({}),
+            };
+        }
         if parameter["in"] == "query" && parameter["schema"]["type"] == "object" {
             parameter["schema"] = json!({ "type": "object", "additionalProperties": {} });
         }

@@ -14,6 +14,7 @@
 mod adapt;
 mod arguments;
 mod builders;
+mod choices;
 mod constructors;
 mod entry;
 pub(crate) mod finish;
@@ -97,12 +98,15 @@ pub(crate) fn settings(document: &Document) -> GenerationSettings {
     settings.with_conversion(number, "::serde_json::Number", [].into_iter());
     let integer = typed(InstanceType::Integer, Some(lower::ANY_INTEGER));
     settings.with_conversion(integer, "i128", [].into_iter());
+    let part = typed(InstanceType::String, Some(lower::PART));
+    settings.with_conversion(part, "::scicloud::client::Part", [].into_iter());
     let timestamp = typed(InstanceType::String, Some("date-time"));
     settings.with_conversion(timestamp, "::scicloud::client::Timestamp", [].into_iter());
     let secret = typed(InstanceType::String, Some("password"));
     settings.with_conversion(secret, "::scicloud::client::Secret", [].into_iter());
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
-        if schema.get("x-extensible-enum").is_some() || schema.get("discriminator").is_some() {
+        let is_ours = choices::OWN_TYPES.iter().chain(&["x-extensible-enum", "discriminator"]);
+        if is_ours.into_iter().any(|keyword| schema.get(keyword).is_some()) {
             let path = format!("{}::{name}", paths::TYPES);
             settings.with_replacement(name, path, [].into_iter());
         } else if let Some(other) = lower::other_than_null(schema) {

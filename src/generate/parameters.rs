@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::lower::is_read_only;
-use super::tables::{is_secret, option};
+use super::lower::{ANY_INTEGER, PART, is_read_only};
+use super::tables::{holds_secret, is_secret, option};
 use crate::spec::resolve;
 
 /// The only values of a text that make no type, which is no part of the standard.
@@ -16,13 +16,26 @@ pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
     let schema = resolve(root, &parameter["schema"]).unwrap_or(&Value::Null);
     let name = wire_name(parameter);
     let required = parameter["required"] == true;
-    let location = match parameter["in"].as_str() {
+    let place = parameter.get("x-in").unwrap_or(&parameter["in"]).as_str();
+    let location = match place {
         Some("path") => quote!(Path),
         Some("header") => quote!(Header),
+        Some("cookie") => quote!(Cookie),
         _ => quote!(Query),
     };
-    let mut parameters = vec![entry(root, name, location, required, schema, kind(root, schema, style(parameter)))];
-    if parameter["in"] == "query" && schema["type"] == "object" {
+    let style = style(parameter);
+    let is_text = parameter["x-style"] == "json";
+    let has_pairs = place == Some("query") && !style.to_string().starts_with("Joined");
+    let kind_of_all = match schema["type"] == "object" {
+        _ if is_text => {
+            let kind = whole_kind(root, schema, true);
+            quote!(Json(&::scicloud::client::Kind::#kind))
+        }
+        true if !has_pairs => whole(root, schema, true, style, &mut Around::default()),
+        _ => kind(root, schema, style),
+    };
+    let mut parameters = vec![entry(root, name, location, required, schema, kind_of_all)];
+    if has_pairs && !is_text && schema["type"] == "object" {
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
             let Some(property) = resolve(root, property) else { continue };
             let name = if parameter["style"] == "deepObject" { format!("{name}[{field}]") } else { field.clone() };
@@ -35,6 +48,21 @@ pub fn parameter(root: &Value, parameter: &Value) -> Vec<TokenStream> {
 /// The name that a parameter is sent by, where its function has another.
 pub fn wire_name(parameter: &Value) -> &str {
     parameter.get("x-name").unwrap_or(&parameter["name"]).as_str().unwrap_or_default()
+}
+
+/// How a field of a form is sent.
+pub fn encoding(encoding: &Value) -> TokenStream {
+    let field = encoding["field"].as_str().unwrap_or_default();
+    let content_type = option(encoding["contentType"].as_str());
+    let is_bytes = encoding["isBytes"] == true;
+    let has_style = encoding["isJson"] != true;
+    let style = option(has_style.then(|| {
+        let style = style(encoding);
+        quote!(::scicloud::client::Style::#style)
+    }));
+    quote! {
+        ::scicloud::client::Encoding { field: #field, content_type: #content_type, style: #style, is_bytes: #is_bytes }
+    }
 }
 
 /// How a query has a parameter's list or object.
@@ -64,7 +92,11 @@ pub fn body(root: &Value, schema: &Value) -> Vec<TokenStream> {
 fn is_whole(schema: &Value) -> bool {
     let has_bounds = ["minProperties", "maxProperties"].iter().any(|keyword| schema.get(keyword).is_some());
     let is_typed = schema.get("type").is_some_and(|ty| ty != "object");
-    is_typed || has_bounds || schema["nullable"] == true || schema["additionalProperties"].is_object()
+    is_typed
+        || ["oneOf", "x-values"].iter().any(|keyword| schema.get(keyword).is_some())
+        || has_bounds
+        || schema["nullable"] == true
+        || schema["additionalProperties"].is_object()
 }
 
 /// Fields of a request's body that are checked, as one that holds itself has no end of them.
@@ -129,7 +161,7 @@ fn entry(
     schema: &Value,
     kind: TokenStream,
 ) -> TokenStream {
-    let secret = is_secret(root, schema);
+    let secret = is_secret(root, schema) || schema.get("oneOf").is_some() && holds_secret(root, schema);
     let default = option(schema.get("default").map(|value| match value {
         Value::String(value) => value.clone(),
         value => value.to_string(),
@@ -150,9 +182,121 @@ fn kind(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
     let Some(schema) = resolve(root, schema) else { return quote!(Any) };
     let kind = match alone(root, schema) {
         Some(only) => kind(root, only, style),
-        None => kind_of_type(root, schema, style),
+        None if schema.get("oneOf").is_some() => return whole_kind(root, schema, true),
+        None => listed(schema, kind_of_type(root, schema, style)),
     };
     if schema["nullable"] == true { quote!(Nullable(&::scicloud::client::Kind::#kind)) } else { kind }
+}
+
+/// The kind of a value that is one of a list, if it is.
+fn listed(schema: &Value, kind: TokenStream) -> TokenStream {
+    let Some(values) = schema["x-values"].as_array() else { return kind };
+    let values = values.iter().map(Value::to_string);
+    quote!(Listed { values: &[#(#values),*], kind: &::scicloud::client::Kind::#kind })
+}
+
+/// The kind of a value with all that is within it; bounds are those of requests alone, as answers are read beyond them.
+pub fn whole_kind(root: &Value, schema: &Value, is_bounded: bool) -> TokenStream {
+    whole(root, schema, is_bounded, quote!(Pairs), &mut Around::default())
+}
+
+/// Levels to which a value is held against what it may be.
+const DEEPEST: usize = 8;
+
+/// What is around a value that is held against what it may be.
+struct Around<'a> {
+    schemas: Vec<&'a Value>,
+    /// Values that are still told, as those of a large document would have no end.
+    left: usize,
+}
+
+impl Default for Around<'_> {
+    fn default() -> Self {
+        Self { schemas: Vec::new(), left: 300 }
+    }
+}
+
+fn whole<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    is_bounded: bool,
+    style: TokenStream,
+    around: &mut Around<'a>,
+) -> TokenStream {
+    let Some(schema) = resolve(root, schema) else { return quote!(Any) };
+    let Around { schemas, left } = around;
+    if schemas.len() > DEEPEST || *left == 0 || schemas.iter().any(|other| std::ptr::eq(*other, schema)) {
+        return quote!(Any);
+    }
+    *left -= 1;
+    schemas.push(schema);
+    let kind = match alone(root, schema) {
+        Some(only) => whole(root, only, is_bounded, style, around),
+        None => listed(schema, whole_type(root, schema, is_bounded, style, around)),
+    };
+    around.schemas.pop();
+    let is_nullable = schema["nullable"] == true && kind.to_string() != "Any";
+    if is_nullable { quote!(Nullable(&::scicloud::client::Kind::#kind)) } else { kind }
+}
+
+fn whole_type<'a>(
+    root: &'a Value,
+    schema: &'a Value,
+    is_bounded: bool,
+    style: TokenStream,
+    around: &mut Around<'a>,
+) -> TokenStream {
+    let count = |keyword: &str| schema[keyword].as_f64().filter(|_| is_bounded).map(|count| count as usize);
+    let pairs = || quote!(Pairs);
+    if let Some(parts) = schema["oneOf"].as_array() {
+        let kinds: Vec<_> = parts.iter().map(|part| whole(root, part, is_bounded, pairs(), around)).collect();
+        return quote!(Choice(&[#(::scicloud::client::Kind::#kinds),*]));
+    }
+    match schema["type"].as_str() {
+        Some("array") => {
+            let (least, most) = (count("minItems").unwrap_or(0), option(count("maxItems")));
+            let unique = is_bounded && schema["uniqueItems"] == true;
+            let items = whole(root, &schema["items"], is_bounded, pairs(), around);
+            quote! {
+                Array {
+                    min_items: #least, max_items: #most, unique: #unique, style: ::scicloud::client::Style::#style,
+                    items: &::scicloud::client::Kind::#items,
+                }
+            }
+        }
+        Some("object") => {
+            let (least, most) = (count("minProperties").unwrap_or(0), option(count("maxProperties")));
+            let is_kept = |property: &Value| !is_bounded || !is_read_only(root, property);
+            let own = schema["properties"].as_object().into_iter().flatten().filter(|(_, property)| is_kept(property));
+            let mut fields = Vec::new();
+            for (name, property) in own {
+                let kind = whole(root, property, is_bounded, pairs(), around);
+                fields.push(quote!((#name, ::scicloud::client::Kind::#kind)));
+            }
+            let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let required = required.filter(|name| is_kept(&schema["properties"][name]));
+            let others = schema.get("additionalProperties").filter(|others| others.is_object());
+            let others = others.map_or_else(|| quote!(Any), |it| whole(root, it, is_bounded, pairs(), around));
+            let is_closed = schema["x-closed-fields"] == true;
+            quote! {
+                Record {
+                    required: &[#(#required),*], fields: &[#(#fields),*], min_properties: #least, max_properties: #most,
+                    is_closed: #is_closed, style: ::scicloud::client::Style::#style,
+                    values: &::scicloud::client::Kind::#others,
+                }
+            }
+        }
+        Some("integer") if !is_bounded => {
+            let [least, most] = [i128::MIN, i128::MAX];
+            quote!(Integer { minimum: #least, maximum: #most, multiple_of: ::std::option::Option::None })
+        }
+        Some("string" | "number") if !is_bounded => {
+            let values = schema.get("x-extensible-enum").or_else(|| schema.get("enum"));
+            let plain = serde_json::json!({ "type": schema["type"], "enum": values });
+            kind_of_type(root, &plain, pairs())
+        }
+        _ => kind_of_type(root, schema, style),
+    }
 }
 
 fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
@@ -192,6 +336,8 @@ fn kind_of_type(root: &Value, schema: &Value, style: TokenStream) -> TokenStream
                 }
             }
         }
+        // Bytes have no text that could be held against anything.
+        Some("string") if schema["format"] == PART => quote!(Any),
         Some("string") => {
             let min_length = count("minLength").unwrap_or(0);
             let max_length = option(count("maxLength"));
@@ -216,6 +362,7 @@ fn integer(schema: &Value) -> TokenStream {
     let (least, most) = match schema["format"].as_str() {
         Some("int32") => (i32::MIN.into(), i32::MAX.into()),
         Some(format) if format.starts_with("uint") => (0, u64::MAX.into()),
+        Some(ANY_INTEGER) => (i128::MIN, i128::MAX),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
     // One with a fraction is none of the values already.

@@ -75,6 +75,13 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let credential = option(security.headers.first());
     let (keys, prefix, is_open) = (security.headers.iter().skip(1), security.prefix, security.is_open);
     let (query_keys, cookie_keys) = (&security.query_keys, &security.cookie_keys);
+    let other_keys = document.other_keys(operation).into_iter().map(|[headers, query, cookies]| {
+        quote! {
+            ::scicloud::client::Keys {
+                headers: &[#(#headers),*], query: &[#(#query),*], cookies: &[#(#cookies),*],
+            }
+        }
+    });
     let server = option(document.server(operation).map(|Server { host, other_host, path, other_path }| {
         let host = option(host);
         quote! {
@@ -87,6 +94,8 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let body = body.unwrap_or_default();
     let kind = document.operation_json(operation)["x-media-type"].as_str();
     let is_form = kind.is_some_and(|kind| kind.starts_with(FORM));
+    let encodings = document.operation_json(operation)["x-encodings"].as_array().into_iter().flatten();
+    let encodings = encodings.map(parameters::encoding);
     let mut secrets = BTreeSet::new();
     for (_, response) in document.responses(operation) {
         let schema = &response["content"]["application/json"]["schema"];
@@ -106,11 +115,13 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
             keys: &[#(#keys),*],
             query_keys: &[#(#query_keys),*],
             cookie_keys: &[#(#cookie_keys),*],
+            other_keys: &[#(#other_keys),*],
             is_open: #is_open,
             server: #server,
             parameters: &[#(#parameters),*],
             body: &[#(#body),*],
             is_form: #is_form,
+            encodings: &[#(#encodings),*],
             secrets: &[#(#secrets),*],
             responses: &[#(#responses),*],
             collection: #collection,
@@ -125,6 +136,16 @@ pub fn answers_body(document: &Document, operation: &LocatedOperation<'_>) -> bo
     operation.method != "head" && successes.any(|(_, response)| response.get("content").is_some())
 }
 
+/// Whether a success of the operation has another type for each status.
+pub fn answers_by_status(document: &Document, operation: &LocatedOperation<'_>) -> bool {
+    let responses = document.responses(operation).into_iter();
+    let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
+    successes.any(|(_, response)| {
+        let schema = resolve(&document.root, &response["content"]["application/json"]["schema"]);
+        schema.is_some_and(|schema| schema.get("x-by-status").is_some())
+    })
+}
+
 /// Whether a success of the operation has a body that is no JSON.
 pub fn answers_stream(document: &Document, operation: &LocatedOperation<'_>) -> bool {
     let responses = document.responses(operation).into_iter();
@@ -136,6 +157,13 @@ pub fn answers_stream(document: &Document, operation: &LocatedOperation<'_>) -> 
 /// Whether a value is a secret, by OpenAPI's own format for it.
 pub fn is_secret(root: &Value, schema: &Value) -> bool {
     resolve(root, schema).is_some_and(|schema| schema["format"] == "password")
+}
+
+/// Whether a value has secrets in it, at whatever depth.
+pub fn holds_secret(root: &Value, schema: &Value) -> bool {
+    let mut names = BTreeSet::new();
+    secret_fields(root, schema, &mut names, &mut BTreeSet::new());
+    !names.is_empty()
 }
 
 /// The names of the secrets within an answer, at whatever depth.

@@ -5,12 +5,20 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::choices::holds_whole;
+
 /// The enum of a schema, or none when it has no discriminator.
-pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
+pub fn variants(name: &str, schema: &Value, root: &Value) -> Option<TokenStream> {
     let property = schema["discriminator"]["propertyName"].as_str()?;
     let described = schema["description"].as_str().and_then(|text| text.lines().next()).unwrap_or_default();
     let references: Vec<&str> = schema["oneOf"].as_array()?.iter().filter_map(|part| part["$ref"].as_str()).collect();
     let types: Vec<_> = references.iter().map(|it| format_ident!("{}", component(it).to_upper_camel_case())).collect();
+    // What has the whole in it is behind a pointer.
+    let boxed = references.iter().zip(&types).map(|(reference, ty)| match holds_whole(root, name, reference) {
+        true => quote!(::std::boxed::Box<#ty>),
+        false => quote!(#ty),
+    });
+    let boxed: Vec<_> = boxed.collect();
     let values = references.iter().map(|reference| values(schema, reference)).collect::<Vec<_>>();
     let first: Vec<&str> = values.iter().filter_map(|values| values.first().copied()).collect();
     let docs = values.iter().map(|values| format!("`{property}` is `{}`.", values.join("` or `")));
@@ -21,7 +29,7 @@ pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
         #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {
-            #(#[doc = #docs] #types(#types),)*
+            #(#[doc = #docs] #types(#boxed),)*
             #[doc = #unknown]
             Unknown(::serde_json::Value),
         }
@@ -45,7 +53,7 @@ pub fn variants(name: &str, schema: &Value) -> Option<TokenStream> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 match value.get(#property).and_then(::serde_json::Value::as_str) {
                     #(Some(#(#values)|*) => {
-                        <#types as ::serde::Deserialize>::deserialize(value).map(Self::#types).map_err(::serde::de::Error::custom)
+                        <#boxed as ::serde::Deserialize>::deserialize(value).map(Self::#types).map_err(::serde::de::Error::custom)
                     })*
                     _ => Ok(Self::Unknown(value)),
                 }

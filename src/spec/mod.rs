@@ -26,9 +26,9 @@ pub use extensions::{
 };
 #[cfg(any(feature = "conformance", feature = "generate", not(generated)))]
 pub(crate) use reading::escape;
-#[cfg(any(feature = "generate", not(generated)))]
-pub(crate) use references::operations;
 pub use references::{FORM, Security, Server, carriers, field, request_schema, request_schemas, resolve, takes_form};
+#[cfg(any(feature = "generate", not(generated)))]
+pub(crate) use references::{MULTIPART, operations};
 
 /// An OpenAPI document that has passed every check.
 #[derive(Debug, Clone)]
@@ -157,6 +157,12 @@ impl Document {
     /// What the operation asks for to know who calls.
     pub fn security(&self, operation: &LocatedOperation<'_>) -> Security<'_> {
         references::security(&self.root, operation.path, operation.method)
+    }
+
+    /// The ways to call the operation with keys alone, after the first way of all.
+    #[cfg(any(feature = "generate", not(generated)))]
+    pub(crate) fn other_keys(&self, operation: &LocatedOperation<'_>) -> Vec<[Vec<&str>; 3]> {
+        references::other_keys(&self.root, operation.path, operation.method)
     }
 
     /// Where the operation is served, if not where the others are.

@@ -183,6 +183,24 @@ pub fn security<'a>(root: &'a Value, path: &str, method: &str) -> Security<'a> {
     }
 }
 
+/// The ways to call an operation with keys alone, after the first way of all: the names of their headers, of those in the
+/// query and of their cookies.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn other_keys<'a>(root: &'a Value, path: &str, method: &str) -> Vec<[Vec<&'a str>; 3]> {
+    let ways = ways(root, path, method).filter(|names| !names.is_empty()).skip(1);
+    let keys = ways.filter_map(|names| {
+        let mut keys = [Vec::new(), Vec::new(), Vec::new()];
+        for scheme in names.keys() {
+            let scheme = resolve(root, &root["components"]["securitySchemes"][scheme])?;
+            let place = ["header", "query", "cookie"].iter().position(|place| scheme["in"] == *place);
+            let name = scheme["name"].as_str().filter(|_| scheme["type"] == "apiKey")?;
+            keys[place?].push(name);
+        }
+        Some(keys)
+    });
+    keys.collect()
+}
+
 /// Where an operation is served, if not where the others are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Server<'a> {
@@ -230,6 +248,9 @@ pub fn request_schema<'a>(root: &'a Value, path: &str, method: &str) -> Option<&
 
 /// What a body of texts alone may be sent as, beside JSON.
 pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What a body of several parts is sent as.
+pub const MULTIPART: &str = "multipart/form-data";
 
 /// Whether an operation's request body may be sent as a form too.
 pub fn takes_form(root: &Value, path: &str, method: &str) -> bool {

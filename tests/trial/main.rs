@@ -19,7 +19,9 @@ mod own {
 mod http;
 
 mod calls;
+mod kinds;
 mod others;
+mod places;
 mod reading;
 mod writing;
 

@@ -33,6 +33,13 @@ pub struct Flat<'a> {
     /// The schemas of which one holds.
     pub choices: Option<Vec<Part<'a>>>,
     pub discriminator: Option<&'a Value>,
+    /// Whether its text is bytes.
+    pub is_binary: bool,
+    /// The kind of content of its text, and how that is encoded.
+    pub content_type: Option<&'a str>,
+    pub content_encoding: Option<&'a str>,
+    /// Whether it has no other properties than those listed.
+    pub is_closed: bool,
 }
 
 /// Keywords that hold in the new document as they did in the old one, besides the bounds.
@@ -79,6 +86,11 @@ impl<'a> Flat<'a> {
         }
         self.exclude("exclusiveMinimum", "minimum");
         self.exclude("exclusiveMaximum", "maximum");
+        self.is_binary |= object.get("format").is_some_and(|format| format == "binary" || format == "file");
+        self.is_closed |= object.get("additionalProperties").is_some_and(|others| others == false);
+        let text = |keyword: &str| object.get(keyword).and_then(Value::as_str);
+        self.content_type = self.content_type.or_else(|| text("contentMediaType"));
+        self.content_encoding = self.content_encoding.or_else(|| text("contentEncoding"));
         let constant = object.get("const").map(|value| vec![value.clone()]);
         let values = object.get("enum").and_then(Value::as_array).cloned().or(constant);
         let values = values.or_else(|| object.get("x-extensible-enum")?.as_array().cloned());
@@ -140,13 +152,22 @@ impl<'a> Flat<'a> {
             values.retain(|value| !value.is_null());
             self.is_nullable |= values.len() < all;
         }
-        let all_texts = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_string);
+        let all = |is_it: fn(&Value) -> bool| {
+            let values = self.values.as_ref().filter(|values| !values.is_empty());
+            values.is_some_and(|values| values.iter().all(is_it))
+        };
+        let of_values = [
+            ("string", all(Value::is_string)),
+            ("integer", all(|value| value.is_i64() || value.is_u64())),
+            ("number", all(Value::is_number)),
+            ("boolean", all(Value::is_boolean)),
+        ];
+        let of_values = of_values.into_iter().find(|(_, is_it)| *is_it).map(|(ty, _)| ty);
         if self.ty.is_none() && !self.is_mixed {
             self.ty = match self {
                 _ if !self.properties.is_empty() || self.additional.is_some() => Some("object"),
                 _ if self.items.is_some() => Some("array"),
-                _ if self.values.as_ref().is_some_and(all_texts) => Some("string"),
-                _ => None,
+                _ => of_values,
             }
             .map(str::to_owned);
         }

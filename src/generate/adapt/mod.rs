@@ -163,6 +163,8 @@ struct Adapter<'a> {
     /// Method and path, or id, of the operation that is read.
     operation: String,
     schemes: Map<String, Value>,
+    /// What there is to say of the types of the operation that is read.
+    notes: Vec<String>,
 }
 
 impl<'a> Adapter<'a> {
@@ -177,6 +179,7 @@ impl<'a> Adapter<'a> {
             faults: Vec::new(),
             operation: String::new(),
             schemes: Map::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -189,6 +192,9 @@ impl<'a> Adapter<'a> {
             .filter(|(path, method)| !without.contains(&((*path).to_owned(), (*method).to_owned())))
             .map(|(path, method)| (path.to_owned(), method.to_owned()))
             .collect();
+        for (path, method) in &operations {
+            self.keep_parameter_types(path, method);
+        }
         // Types of answers have the plain names, in whatever order operations come.
         self.of = Use::Answer;
         let read: Vec<_> = operations.iter().map(|(path, method)| self.answers(path, method)).collect();
@@ -210,6 +216,21 @@ impl<'a> Adapter<'a> {
         }
         keep_used(&mut adapted);
         adapted
+    }
+
+    /// Keeps the names of the types that the generator makes of an operation's parameters.
+    fn keep_parameter_types(&mut self, path: &str, method: &str) {
+        let item = &self.loaded.root()["paths"][path];
+        let operation = &item[method];
+        let id = operations::raw_id(operation, path, method);
+        for list in [&item["parameters"], &operation["parameters"]] {
+            for parameter in list.as_array().into_iter().flatten() {
+                let name = self.loaded.resolve(parameter, "").and_then(|(parameter, _)| parameter["name"].as_str());
+                for kept in name.into_iter().flat_map(|name| [format!("{id} {name}"), format!("{id} {name} item")]) {
+                    self.names.keep_type(&kept);
+                }
+            }
+        }
     }
 
     /// Notes what keeps an operation, or a part of it, from being generated.

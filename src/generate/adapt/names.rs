@@ -53,6 +53,11 @@ impl Names {
         free(&mut self.types, name)
     }
 
+    /// Keeps a name for a type that the generator makes of a parameter.
+    pub fn keep_type(&mut self, wanted: &str) {
+        self.types.insert(upper(wanted));
+    }
+
     /// Whether a type of this name is there.
     pub fn has_type(&self, wanted: &str) -> bool {
         self.types.contains(&upper(wanted))
@@ -103,7 +108,7 @@ fn free(taken: &mut HashSet<String>, name: String) -> String {
     unique
 }
 
-/// The words of a description; those of its code are none of Rust.
+/// The words of a description, in which nothing is a link or a tag that leads nowhere; those of its code are none of Rust.
 pub fn words(text: &str) -> String {
     let mut is_open = false;
     let lines = text.trim().lines().map(|line| {
@@ -112,12 +117,110 @@ pub fn words(text: &str) -> String {
             is_open = !is_open;
             return if is_open { "```text".to_owned() } else { "```".to_owned() };
         }
+        if is_open {
+            return line.trim_end().to_owned();
+        }
         let indent = (line.len() - bare.len()).min(3);
-        format!("{}{}", " ".repeat(if is_open { line.len() - bare.len() } else { indent }), bare.trim_end())
+        format!("{}{}", " ".repeat(indent), linked(bare.trim_end()))
     });
     let mut words = lines.collect::<Vec<_>>().join("\n");
     if is_open {
         words.push_str("\n```");
     }
     words
+}
+
+/// A line in which addresses are links, and brackets and tags are what they look like; code is as it was.
+fn linked(line: &str) -> String {
+    let mut linked = String::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '`' => {
+                let ticks = rest.len() - rest.trim_start_matches('`').len();
+                let end = rest[ticks..].find(&rest[..ticks]).map(|at| at + 2 * ticks);
+                match end {
+                    Some(end) => end,
+                    None => {
+                        linked.push('\\');
+                        1
+                    }
+                }
+            }
+            '\\' => rest.chars().take(2).map(char::len_utf8).sum(),
+            '[' => match link(rest) {
+                Some(length) => length,
+                None => {
+                    linked.push('\\');
+                    1
+                }
+            },
+            ']' => {
+                linked.push('\\');
+                1
+            }
+            '<' => match rest.find('>').filter(|&end| is_address(&rest[1..end])) {
+                Some(end) => end + 1,
+                None => {
+                    linked.push('\\');
+                    1
+                }
+            },
+            'h' if is_address(rest) && !linked.ends_with(|before: char| before.is_alphanumeric()) => {
+                let is_part = |c: char| !c.is_whitespace() && !"<>\"`[]{}|\\^*".contains(c);
+                let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+                let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '_']);
+                // A bracket that was opened before is not a part of it.
+                let address = if address.contains('(') {
+                    address
+                } else {
+                    address.trim_end_matches(')').trim_end_matches(['.', ','])
+                };
+                if address.split_once("://").is_some_and(|(_, host)| !host.is_empty()) {
+                    linked.push_str(&format!("<{address}>"));
+                    rest = &rest[address.len()..];
+                    continue;
+                }
+                1
+            }
+            first => first.len_utf8(),
+        };
+        linked.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    linked
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// The length of a link to an address that a text begins with, if it does.
+fn link(text: &str) -> Option<usize> {
+    let (name, rest) = text[1..].split_once("](")?;
+    let (address, _) = rest.split_once(')')?;
+    let is_whole = !name.contains(['[', ']']) && is_address(address) && !address.contains(char::is_whitespace);
+    is_whole.then_some(name.len() + address.len() + 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_have_no_address_that_is_no_link_and_no_link_that_leads_nowhere() {
+        let cases = [
+            ("See https://a.example/b?c=d.", "See <https://a.example/b?c=d>."),
+            ("(see http://a.example/)", "(see <http://a.example/>)"),
+            ("[docs](https://a.example) and [none](./none)", "[docs](https://a.example) and \\[none\\](./none)"),
+            ("<https://a.example> <b>bold</b> a<b", "<https://a.example> \\<b>bold\\</b> a\\<b"),
+            ("`[a] <b> https://c` [a]", "`[a] <b> https://c` \\[a\\]"),
+            ("one ` tick and https:// nothing", "one \\` tick and https:// nothing"),
+            ("```json\n[a]\n```\n[b]", "```text\n[a]\n```\n\\[b\\]"),
+            ("\\[a\\] ä", "\\[a\\] ä"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(words(text), expected);
+        }
+    }
 }

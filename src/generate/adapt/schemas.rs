@@ -1,10 +1,12 @@
 //! Schemas: what becomes a type of its own gets a name, all else stands where it is used.
 
+use std::collections::BTreeSet;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use super::super::lower::OR_NULL;
-use super::super::parameters::VALUES;
+use super::super::choices::value_name;
+use super::super::lower::{ANY_INTEGER, OR_NULL};
 use super::flat::{Flat, Part};
 use super::names::words;
 use super::{Adapter, Use};
@@ -64,6 +66,9 @@ impl<'a> Adapter<'a> {
         if let Some(choices) = flat.choices.clone().filter(|_| flat.properties.is_empty()) {
             return self.choice(flat, &choices, at, hint);
         }
+        if let Some(schema) = self.value_list(flat, at, hint) {
+            return schema;
+        }
         match flat.ty.as_deref() {
             Some("object") if !flat.properties.is_empty() => self.object(flat, at, hint),
             Some("object") => self.map(flat, hint),
@@ -72,7 +77,14 @@ impl<'a> Adapter<'a> {
                 plain(flat, "array", [("items", items)])
             }
             Some("string") => self.text(flat, at, hint),
-            Some("integer") => whole_number(flat),
+            Some("integer") => {
+                let mut schema = plain(flat, "integer", []);
+                // What is sent may be as large as the document lets it be.
+                if self.of == Use::Request && schema.get("format").is_none() {
+                    schema["format"] = json!(wide_format(&schema));
+                }
+                schema
+            }
             Some(ty) => plain(flat, ty, []),
             None => any(flat),
         }
@@ -134,6 +146,9 @@ impl<'a> Adapter<'a> {
             if adapter.of == Use::Request && is_free && flat.additional.as_ref().is_some_and(is_open) {
                 object["additionalProperties"] = json!({});
             }
+            if flat.is_closed {
+                object["x-closed-fields"] = json!(true);
+            }
             object
         })
     }
@@ -154,11 +169,12 @@ impl<'a> Adapter<'a> {
         let listed: Vec<&str> = flat.values.iter().flatten().filter_map(Value::as_str).collect();
         let values = variants(&listed);
         let is_closed = self.of == Use::Request;
-        if is_closed && values.len() < listed.len() {
-            return plain(flat, "string", [(VALUES, json!(listed))]);
-        }
-        if values.is_empty() {
-            return plain(flat, "string", []);
+        if values.is_empty() || is_closed && values.len() < listed.len() {
+            let mut schema = plain(flat, "string", []);
+            if is_closed && !listed.is_empty() {
+                schema["x-values"] = json!(listed);
+            }
+            return schema;
         }
         self.component(flat, at, hint, |_, _| {
             let keyword = if is_closed { "enum" } else { "x-extensible-enum" };
@@ -168,7 +184,38 @@ impl<'a> Adapter<'a> {
         })
     }
 
-    /// One of several: by a discriminator, or what all have in common.
+    /// Values of a list that are not all texts: an enum, open in answers and closed in requests.
+    fn value_list(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Option<Value> {
+        let values = flat.values.as_ref().filter(|values| !values.is_empty())?;
+        if values.iter().all(Value::is_string)
+            || flat.is_mixed && values.iter().any(|it| it.is_array() || it.is_object())
+        {
+            return None;
+        }
+        let names: BTreeSet<String> = values.iter().map(value_name).collect();
+        let is_name = |name: &String| name != "Unknown" && syn::parse_str::<syn::Ident>(name).is_ok();
+        let is_closed = self.of == Use::Request;
+        if names.len() < values.len() || !names.iter().all(is_name) {
+            let mut schema = match flat.ty.as_deref() {
+                Some(ty @ ("integer" | "number" | "boolean" | "string")) => plain(flat, ty, []),
+                _ => any(flat),
+            };
+            if is_closed {
+                schema["x-values"] = json!(values);
+            }
+            return Some(schema);
+        }
+        Some(self.component(flat, at, hint, |_, _| {
+            let mut schema = json!({ "x-values": values, "x-variants": true, "x-closed": is_closed });
+            if let Some(ty) = flat.ty.as_deref().filter(|ty| matches!(*ty, "integer" | "number" | "boolean")) {
+                schema["type"] = json!(ty);
+            }
+            describe(&mut schema, flat);
+            schema
+        }))
+    }
+
+    /// One of several: by a discriminator, by what a value is, or what all have in common.
     fn choice(&mut self, flat: &Flat<'a>, choices: &[Part<'a>], at: &str, hint: &str) -> Value {
         let mut flat = flat.clone();
         let all: Vec<(Part<'a>, Flat<'a>)> =
@@ -202,12 +249,88 @@ impl<'a> Adapter<'a> {
                 schema
             });
         }
+        let are_plain = left.iter().all(|(_, part)| part.values.is_none());
         match () {
-            () if is_one_of(&["integer"]) => plain(&flat, "integer", []),
-            () if is_one_of(&["integer", "number"]) => plain(&flat, "number", []),
+            () if is_one_of(&["integer"]) && are_plain => plain(&flat, "integer", []),
+            () if is_one_of(&["integer", "number"]) && are_plain => plain(&flat, "number", []),
             () if is_one_of(&["boolean"]) => plain(&flat, "boolean", []),
-            () => any(&flat),
+            () => self.by_value(&flat, &left, at, hint),
         }
+    }
+
+    /// The enum of what a value may be, if it tells that itself; any value otherwise.
+    fn by_value(&mut self, flat: &Flat<'a>, parts: &[(Part<'a>, Flat<'a>)], at: &str, hint: &str) -> Value {
+        let names: Vec<String> = parts.iter().map(|(part, flat)| variant(part, flat)).collect();
+        let mut pairs =
+            parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
+        let alike = pairs.find(|((_, one), (_, other))| !self.are_distinct(one, other, 0));
+        if parts.is_empty() || alike.is_some() {
+            let mut schema = any(flat);
+            let of = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let note = format!("Any value of JSON, as nothing in it tells which it is of {of}.");
+            let words = schema["description"].as_str().filter(|words| !words.is_empty());
+            schema["description"] = json!(words.map_or_else(|| note.clone(), |words| format!("{words}\n\n{note}")));
+            self.notes.push(note);
+            return schema;
+        }
+        let is_closed = self.of == Use::Request;
+        self.component(flat, at, hint, |adapter, name| {
+            let schemas = parts.iter().zip(&names).map(|((part, _), variant)| {
+                let around =
+                    if part.value.get("$ref").is_some() { variant.clone() } else { format!("{name} {variant}") };
+                adapter.schema(part, &around)
+            });
+            let schemas: Vec<Value> = schemas.collect();
+            let mut schema = json!({ "oneOf": schemas, "x-choice": names, "x-closed": is_closed });
+            describe(&mut schema, flat);
+            schema
+        })
+    }
+
+    /// Whether no value is of both schemas, or one that is shows which of them is meant.
+    fn are_distinct(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
+        if depth > 4 || one.is_mixed || other.is_mixed {
+            return false;
+        }
+        for (choices, flat) in [(one, other), (other, one)] {
+            if let Some(parts) = choices.choices.as_ref().filter(|_| choices.properties.is_empty()) {
+                let mut parts = parts.iter().map(|part| Flat::of(self.loaded, part));
+                return parts.all(|part| self.are_distinct(&part, flat, depth + 1));
+            }
+        }
+        if let (Some(some), Some(others)) = (&one.values, &other.values) {
+            return !some.is_empty() && some.iter().all(|value| !others.contains(value));
+        }
+        let class = |flat: &Flat<'a>| flat.ty.clone().map(|ty| if ty == "integer" { "number".to_owned() } else { ty });
+        let (Some(class_of_one), Some(class_of_other)) = (class(one), class(other)) else { return false };
+        if class_of_one != class_of_other {
+            return true;
+        }
+        match class_of_one.as_str() {
+            "array" => match (&one.items, &other.items) {
+                (Some(one), Some(other)) => {
+                    self.are_distinct(&Flat::of(self.loaded, one), &Flat::of(self.loaded, other), depth + 1)
+                }
+                _ => false,
+            },
+            "object" => self.shows_itself(one, other, depth) || self.shows_itself(other, one, depth),
+            _ => false,
+        }
+    }
+
+    /// Whether objects of a schema have a field that shows that they are none of another one.
+    fn shows_itself(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
+        one.required.iter().any(|name| {
+            let own = one.properties.iter().find(|(own, _)| own == name);
+            let theirs = other.properties.iter().find(|(own, _)| own == name);
+            match (own, theirs) {
+                (Some(_), None) => true,
+                (Some((_, own)), Some((_, theirs))) => {
+                    self.are_distinct(&Flat::of(self.loaded, own), &Flat::of(self.loaded, theirs), depth + 1)
+                }
+                _ => false,
+            }
+        })
     }
 
     /// The enum of objects that the value of a field tells apart.
@@ -281,6 +404,30 @@ fn told(mut schema: Value, flat: &Flat<'_>) -> Value {
     schema
 }
 
+/// What a variant is called: as the schema that it refers to, or by its type.
+fn variant(part: &Part<'_>, flat: &Flat<'_>) -> String {
+    if let Some(name) = part.value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        let name = super::names::plain(&name.replace("~1", "/")).to_upper_camel_case();
+        if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            return name;
+        }
+    }
+    let title = part.value["title"].as_str().map(|title| super::names::plain(title).to_upper_camel_case());
+    if let Some(title) = title.filter(|title| title.starts_with(|first: char| first.is_ascii_alphabetic())) {
+        return title;
+    }
+    match flat.ty.as_deref() {
+        Some("string") => "Text",
+        Some("integer") => "Integer",
+        Some("number") => "Number",
+        Some("boolean") => "Boolean",
+        Some("array") => "List",
+        Some("object") => "Object",
+        _ => "Value",
+    }
+    .to_owned()
+}
+
 /// The reference that a new schema is, be it with null.
 fn target(schema: &Value) -> Option<String> {
     let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
@@ -288,7 +435,7 @@ fn target(schema: &Value) -> Option<String> {
 }
 
 /// The properties that become fields, and whether one has no name in Rust that is its own.
-fn fields<'a>(flat: &Flat<'a>, of: Use) -> (Vec<(String, Part<'a>)>, bool) {
+pub fn fields<'a>(flat: &Flat<'a>, of: Use) -> (Vec<(String, Part<'a>)>, bool) {
     let mut names = vec!["unknown_fields".to_owned()];
     let mut kept = Vec::new();
     let mut lost = false;
@@ -322,19 +469,20 @@ fn variants<'v>(listed: &[&'v str]) -> Vec<&'v str> {
     kept
 }
 
-fn whole_number(flat: &Flat<'_>) -> Value {
-    let mut schema = plain(flat, "integer", []);
-    // Whole numbers that are listed are within the first and the last of them.
-    let listed: Vec<i64> = flat.values.iter().flatten().filter_map(Value::as_i64).collect();
-    if let (Some(least), Some(most)) = (listed.iter().min(), listed.iter().max()) {
-        schema["minimum"] = json!(least);
-        schema["maximum"] = json!(most);
+/// The format of whole numbers of which the document has none: that of 64 bits, unless they may be larger.
+pub fn wide_format(schema: &Value) -> &'static str {
+    let is_beyond = |keyword: &str| schema[keyword].as_f64().is_some_and(|bound| bound.abs() > i64::MAX as f64);
+    let is_within = |keyword: &str| schema.get(keyword).is_some();
+    let is_unsigned = schema["minimum"].as_f64().is_some_and(|least| least >= 0.0);
+    match () {
+        () if is_unsigned && (is_beyond("maximum") || !is_within("maximum")) => "uint64",
+        () if is_beyond("minimum") || is_beyond("maximum") => ANY_INTEGER,
+        () => "int64",
     }
-    schema
 }
 
 /// A schema that needs no name.
-fn plain<const N: usize>(flat: &Flat<'_>, ty: &str, more: [(&str, Value); N]) -> Value {
+pub fn plain<const N: usize>(flat: &Flat<'_>, ty: &str, more: [(&str, Value); N]) -> Value {
     let mut schema = json!({ "type": ty });
     let is_of = |keyword: &str| match keyword {
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {

@@ -1,4 +1,4 @@
-//! Credentials: the first way to call an operation that a client can go.
+//! Credentials: the ways to call an operation that a client can go.
 
 use serde_json::{Value, json};
 
@@ -12,20 +12,27 @@ impl<'a> Adapter<'a> {
         let ways = operation.get("security").or_else(|| root.get("security"));
         let ways: Vec<&'a Value> = ways.and_then(Value::as_array).into_iter().flatten().collect();
         let is_open = ways.iter().any(|way| way.as_object().is_none_or(|schemes| schemes.is_empty()));
-        let mut refused = None;
+        let (mut refused, mut wanted) = (None, Vec::new());
         for way in ways.iter().filter_map(|way| way.as_object()).filter(|schemes| !schemes.is_empty()) {
             match way.keys().map(|name| self.scheme(name)).collect::<Result<Vec<_>, String>>() {
                 Ok(mut names) => {
-                    let mut wanted = serde_json::Map::new();
                     // What is told first is the client's credential, the rest are keys.
                     names.sort_by_key(|name| self.schemes[name]["type"] != "http");
-                    names.into_iter().for_each(|name| drop(wanted.insert(name, json!([]))));
-                    let mut security = vec![Value::Object(wanted)];
-                    security.extend(is_open.then(|| json!({})));
-                    return Some(Value::Array(security));
+                    wanted.push(names);
                 }
                 Err(problem) => drop(refused.get_or_insert(problem)),
             }
+        }
+        // A token goes where HTTP has a place for one; keys are told by their names.
+        wanted.sort_by_key(|names| self.schemes[&names[0]]["type"] != "http");
+        if !wanted.is_empty() {
+            let ways = wanted.into_iter().map(|names| {
+                let schemes = names.into_iter().map(|name| (name, json!([])));
+                Value::Object(schemes.collect())
+            });
+            let mut security: Vec<Value> = ways.collect();
+            security.extend(is_open.then(|| json!({})));
+            return Some(Value::Array(security));
         }
         match refused.filter(|_| !is_open) {
             Some(problem) => {
