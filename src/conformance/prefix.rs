@@ -22,11 +22,11 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         };
         let call = Call::new(&settings.identities[0], values);
         let Ok(call) = with_required(run, operation, &call) else { continue };
-        if is_there(operation, &run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             return Ok(());
         }
         run.prefix.clone_from(&path);
-        if is_there(operation, &run.call(operation, &call).await?) {
+        if is_there(operation, &*run.call(operation, &call).await?) {
             // What was asked elsewhere says nothing of the operations.
             run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
             return Ok(());

@@ -42,7 +42,7 @@ pub async fn find(
     let is_named = |parameter: &&Parameter, names: &[&str]| names.contains(&bare(&parameter.name).as_str());
     // Besides by its name, an order is known by values that are called as fields, and a direction by having two.
     for by in query(&KEYS).chain(listed().filter(|by| !is_named(by, &KEYS))) {
-        let keys = keys(run, by, found, whole);
+        let keys = keys(run, by, found.0, whole);
         let two = listed().filter(|way| way.schema.values.len() == 2 && !is_named(way, &DIRECTIONS));
         let apart = query(&DIRECTIONS).chain(two).filter(|other| other.name != by.name);
         let ways: Vec<Sort> = apart.flat_map(|way| with_direction(by, way)).chain(in_one(by)).collect();

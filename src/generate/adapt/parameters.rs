@@ -3,7 +3,6 @@
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
-use super::super::parameters::VALUES;
 use super::Adapter;
 use super::flat::{Flat, Part};
 use super::names::words;
