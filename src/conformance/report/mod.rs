@@ -17,7 +17,7 @@ use super::findings::{Finding, Verdict};
 use super::statement::Kind;
 use crate::spec::document::in_file;
 
-pub(crate) use crate::spec::diagnostic::counted;
+pub use crate::spec::diagnostic::counted;
 pub use baseline::{Baseline, BaselineError, Stale};
 pub use cause::Cause;
 
