@@ -110,7 +110,6 @@ fn number_text(number: &Number) -> String {
 }
 
 /// What an answer has for a body.
-#[allow(missing_debug_implementations)]
 pub enum AnswerBody {
     /// Nothing that is read.
     Nothing,

@@ -399,10 +399,11 @@ fn scalar(flat: &Flat<'_>) -> Value {
     let are_names = names.len() == texts.len() && !names.contains("") && texts.iter().all(|text| text.is_ascii());
     let all: Vec<&Value> = flat.values.iter().flatten().collect();
     let is_text = schema["type"] == "string";
-    if !(is_text && are_names) && !all.is_empty() && all.iter().all(|value| !value.is_array() && !value.is_object()) {
+    let is_enum = is_text && are_names;
+    if !is_enum && !all.is_empty() && all.iter().all(|value| !value.is_array() && !value.is_object()) {
         schema["x-values"] = json!(all);
     }
-    if is_text && !texts.is_empty() && are_names {
+    if is_enum && !texts.is_empty() {
         schema["enum"] = json!(texts);
         // An enum says all.
         for keyword in ["format", "pattern", "minLength", "maxLength"] {
