@@ -1,7 +1,5 @@
 //! Values of two parameters of the query together, each of which is good alone.
 
-use std::rc::Rc;
-
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
@@ -94,7 +92,7 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
         }
         let exchange = run.call(operation, &both).await?;
         let expected = format!("no failure of the server with `{}` and `{}` together", one.name, other.name);
-        judge_failure(run, operation, (&statement, &expected), &Rc::clone(&exchange), (&both, call)).await?;
+        judge_failure(run, operation, (&statement, &expected), &exchange, (&both, call)).await?;
         is_tried = true;
     }
     if !is_tried {
