@@ -82,8 +82,15 @@ fn the_file_of_accounts_may_have_each_run_kept_in_a_file_of_its_own() {
     }
 }
 
-#[test]
-fn what_is_no_history_is_left_as_it_is() {
+/// Takes a table away.
+async fn drop_records(file: &Path) {
+    let mut history = SqliteConnectOptions::new().filename(file).connect().await.expect("a database");
+    sqlx::query("DROP TABLE record").execute(&mut history).await.expect("it was there");
+    history.close().await.expect("closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_history_is_left_as_it_is() {
     let home = tempfile::tempdir().expect("a directory");
     let settings = "[overview]\nhistory = 'other'\n";
     let other = home.path().join("other");
@@ -98,6 +105,14 @@ fn what_is_no_history_is_left_as_it_is() {
         assert!(error.contains("the history ") && error.contains("other"), "{arguments:?}: {error}");
     }
     assert_eq!(std::fs::read_to_string(&other).expect("it is there"), "a text that is no database at all");
+    // A file that has become useless since: what was found is shown all the same.
+    std::fs::remove_file(&other).expect("it was there");
+    assert_eq!(run(home.path(), &["--record"], settings).status.code(), Some(0));
+    drop_records(&other).await;
+    let output = run(home.path(), &["--record"], settings);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("/public/home/test"), "{}", text(&output.stdout));
+    assert!(text(&output.stderr).contains("the history "), "{}", text(&output.stderr));
     let output = scicloud(&["overview", "--history"]).output().expect("the command starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("no place for the history"), "{}", text(&output.stderr));

@@ -95,7 +95,11 @@ fn cell(shown: &Shown, cell: &Cell, record: &Record) -> String {
 }
 
 fn side(shown: &Shown) -> &'static str {
-    if shown.head().kind == Kind::Number { " class=\"number\"" } else { "" }
+    match shown.head().kind {
+        Kind::Number => " class=\"number\"",
+        Kind::Whole => " class=\"whole\"",
+        Kind::Text(_) | Kind::Bar => "",
+    }
 }
 
 fn class(tone: Tone) -> &'static str {

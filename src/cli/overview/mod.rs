@@ -170,12 +170,14 @@ impl Arguments {
         let Some(seconds) = self.watch else {
             let mut overview = gather(accounts, self.concurrency).await;
             let time = now();
-            keeper.keep(&mut overview, time).await?;
+            let kept = keeper.keep(&mut overview, time).await;
             let text = written(&overview, time, self.format, view)?;
-            return Ok(match print(&text) {
+            let code = match print(&text) {
                 SUCCESS => self.code(&overview, true),
-                unable => unable,
-            });
+                failed => failed,
+            };
+            // What was found is shown though it can't be kept.
+            return Ok(kept.map_or_else(|error| unable(error), |()| code));
         };
         let again = async || {
             let gate = Gate::new(usize::from(self.concurrency.get()));

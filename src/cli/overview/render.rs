@@ -133,7 +133,8 @@ fn details(part: &Part, view: &View) -> Option<String> {
     }
     let red = Tone::Bad.style();
     for failure in part.failures() {
-        let _ = writeln!(text, "{red}failed:{red:#} {failure}");
+        let lines = textwrap::fill(&format!("failed: {failure}"), view.width.unwrap_or(usize::MAX));
+        let _ = writeln!(text, "{}", lines.replacen("failed:", &format!("{red}failed:{red:#}"), 1));
     }
     Some(text)
 }
@@ -166,8 +167,10 @@ mod tests {
         let quotas = || vec![quota(100, 50), quota(0, 7), quota(100, 120), quota(100, 90)];
         let workspaces = || vec![workspace("NORMAL"), workspace("CREATE_FAILED")];
         let name = |index| format!("account-{index}");
+        let error =
+            || vec!["listStorageQuotas: refused with status 403, code 10008: the user has no such right".into()];
         Overview {
-            scnet: (0..accounts).map(|i| Section::new(&name(i), "scnet", Ok((quotas(), vec![])))).collect(),
+            scnet: (0..accounts).map(|i| Section::new(&name(i), "scnet", Ok((quotas(), error())))).collect(),
             modelarts: (0..accounts).map(|i| Section::new(&name(i), "huawei", Ok((workspaces(), vec![])))).collect(),
             ..Overview::default()
         }
@@ -199,7 +202,8 @@ mod tests {
     fn the_first_line_says_what_matters_and_the_worst_come_first() {
         let text = shown(1, None, Choice::default());
         let lines: Vec<_> = text.lines().collect();
-        let first = "1 account: 1 quota over its limit, 1 quota near its limit, 1 failed workspace";
+        let first = "1 account: 1 quota over its limit, 1 quota near its limit, 1 failed workspace, \
+                     1 answer is missing";
         assert_eq!(lines[0], first, "{text}");
         assert!(lines[1].starts_with("  over") && lines[1].contains("  120.0 %, 120 GB of 100 GB: /public"), "{text}");
         let at = |part: &str| text.rfind(part).unwrap_or_else(|| panic!("no {part} in {text}"));
@@ -229,6 +233,6 @@ mod tests {
         let section = text.split("\n\n").find(|section| section.starts_with("SCNet")).unwrap_or_default();
         let lines: Vec<_> = section.lines().collect();
         assert!(lines[1].starts_with("   full  path") && lines[2].starts_with("120.0 %  /public"), "{text}");
-        assert_eq!((lines[3], lines.len()), ("… and 3 more", 4), "{text}");
+        assert!(lines[3] == "… and 3 more" && lines[4].starts_with("failed: listStorageQuotas"), "{text}");
     }
 }
