@@ -44,6 +44,8 @@ rows! { body;
     bytes |it| it.body("\u{1}x"), sends "PUT /bytes\ncontent-type: application/octet-stream\n\n\u{1}x";
     image |it| it.body("PNG"), sends "PUT /image\ncontent-type: image/png\n\nPNG";
     plain |it| it.body("a\nb"), sends "PUT /plain\ncontent-type: text/plain\n\na\nb";
+    parts |it| it.body_map(|body| body.file("x")),
+        sends "POST /parts\ncontent-type: multipart/form-data; boundary=scicloud-part-0000000000000000\n\n--scicloud-part-0000000000000000\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n--scicloud-part-0000000000000000--\r\n";
     optional |it| it, sends "POST /optional\n\n{}";
     delete |it| it.body_map(|body| body.a("x")), sends "DELETE /delete\n\n{\"a\":\"x\"}";
     defaults |it| it.body_map(|body| body.d(true)), sends "POST /defaults\n\n{\"d\":true}";

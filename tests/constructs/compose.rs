@@ -38,11 +38,11 @@ rows! { compose;
         reads |read| json(read) => json!({"a":{"lives":9}});
     text_or_integer |it| it.body_map(|it| it.a(7)), sends "PUT /text-or-integer\n\n{\"a\":7}", gets r#"{"a":"7"}"#,
         reads |read| json(read) => json!({"a":"7"});
-    text_or_number |it| it.body_map(|it| it.a(json!(0.5))), sends "PUT /text-or-number\n\n{\"a\":0.5}", gets r#"{"a":0.5}"#,
+    text_or_number |it| it.body_map(|it| it.a(types::TextOrNumberBodyA::Number(0.5))), sends "PUT /text-or-number\n\n{\"a\":0.5}", gets r#"{"a":0.5}"#,
         reads |read| json(read) => json!({"a":0.5});
-    number_or_boolean |it| it.body_map(|it| it.a(json!(true))), sends "PUT /number-or-boolean\n\n{\"a\":true}", gets r#"{"a":true}"#,
+    number_or_boolean |it| it.body_map(|it| it.a(types::NumberOrBooleanBodyA::Boolean(true))), sends "PUT /number-or-boolean\n\n{\"a\":true}", gets r#"{"a":true}"#,
         reads |read| json(read) => json!({"a":true});
-    item_or_list |it| it.body_map(|it| it.a(json!(["x"]))), sends "PUT /item-or-list\n\n{\"a\":[\"x\"]}", gets r#"{"a":["x"]}"#,
+    item_or_list |it| it.body_map(|it| it.a(types::ItemOrListBodyA::List(vec!["x".to_owned()]))), sends "PUT /item-or-list\n\n{\"a\":[\"x\"]}", gets r#"{"a":["x"]}"#,
         reads |read| json(read) => json!({"a":["x"]});
     of_texts |it| it.body_map(|it| it.a(types::OfTextsBodyA::Z)), sends "PUT /of-texts\n\n{\"a\":\"z\"}", gets r#"{"a":"z"}"#,
         reads |read| read.a => Some(types::OfTextsResponseA::Z);

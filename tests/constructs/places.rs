@@ -28,7 +28,10 @@ rows! { places;
         sends "GET /header-numbers\nx-count: 7\nx-dry: true\nx-ratio: 0.5", refuses it => "x_count";
     header_listed |it| it.x_mode(types::HeaderListedXMode::Fast), sends "GET /header-listed\nx-mode: fast";
     header_secret |it| it.x_word(Secret::from("hush")), sends "GET /header-secret\nx-word: hush";
+    header_list |it| it.x_many(vec!["a".to_owned(), "b".to_owned()]), sends "GET /header-list\nx-many: a,b";
+    header_object |it| it.x_many(serde_json::Map::from_iter([("a".to_owned(), "x".into())])), sends "GET /header-object\nx-many: a,x";
     header_reserved |it| it, sends "GET /header-reserved";
+    cookie |it| it.q("a;b"), sends "GET /cookie\ncookie: q=a%3Bb";
     reference |it| it.q("ab").x_trace("c"), sends "GET /reference?q=ab\nx-trace: c", refuses it.q("a") => "fewer than the 2";
     item |it| it, sends "GET /item";
 }

@@ -39,5 +39,6 @@ rows! { query;
         refuses it.q(object(json!({"b": "x"}))) => "`q` has no `a`";
     fields_operation |it| it.q(object(json!({"a": 1, "b": "x"}))), sends "GET /fields?a=1&b=x";
     free |it| it.q(object(json!({"a": "1"}))), sends "GET /free?a=1";
-    content |it| it.q(r#"{"a":1}"#), sends "GET /content?q=%7B%22a%22%3A1%7D";
+    joined_object |it| it.q(object(json!({"a": 1}))), sends "GET /object-joined?q=a,1";
+    content |it| it.q(object(json!({"a": 1}))), sends "GET /content?q=%7B%22a%22%3A1%7D";
 }

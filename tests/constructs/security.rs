@@ -10,7 +10,7 @@ rows! { security;
     cookie |it| it, sends "GET /cookie\ncookie: sid=s1d";
     both |it| it, sends "GET /and\nauthorization: Bearer t0ken\nx-key: k3y";
     all |it| it, sends "GET /all?key=k3y+%26+more\nx-key: t0ken\ncookie: sid=s1d";
-    either |it| it, sends "GET /or\nx-key: t0ken";
+    either |it| it, sends "GET /or\nauthorization: Bearer t0ken";
     known |it| it, sends "GET /or-known\nauthorization: Bearer t0ken";
     none_operation |it| it, sends "GET /none";
     optional |it| it, sends "GET /optional\nauthorization: Bearer t0ken";

@@ -25,7 +25,7 @@ rows! { v3_1;
         reads |read| read.a => None;
     constant |it| it.body_map(|it| it.a(types::ConstantBodyA::X)), sends "PUT /constant\n\n{\"a\":\"x\"}", gets r#"{"a":"z"}"#,
         reads |read| json(read) => json!({"a":"z"});
-    constant_number |it| it.body_map(|it| it.a(json!(3))), sends "PUT /constant-number\n\n{\"a\":3}", gets r#"{"a":3}"#,
+    constant_number |it| it.body_map(|it| it.a(types::ConstantNumberBodyA::N3)), sends "PUT /constant-number\n\n{\"a\":3}", gets r#"{"a":3}"#,
         reads |read| json(read) => json!({"a":3});
     constants |it| it.body_map(|it| it.a(types::ConstantsBodyA::Z)), sends "PUT /constants\n\n{\"a\":\"z\"}", gets r#"{"a":"z"}"#,
         reads |read| read.a => Some(types::ConstantsResponseA::Z);
