@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::model::{Carrier, Form, Place};
 use super::wire::CLOSED;
-use crate::spec::diagnostic::counted;
 use crate::client::basic;
+use crate::spec::diagnostic::counted;
 
 /// A request as the checks put it together. It holds no secret: the credential is named, not shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

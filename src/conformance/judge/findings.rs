@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::node::{Choice, Node, Rest};
 use super::text::abridged;
 use super::truth::{All, Evaluation, Truth, is_named, named_branch};
-use crate::spec::diagnostic::counted;
 use crate::spec::Diagnostic;
+use crate::spec::diagnostic::counted;
 
 /// What a keyword that other schemas decide says of a value.
 pub struct Finding {

@@ -12,8 +12,8 @@ use super::outline::{FactId, Outline, PlaceId, Step, TOP, WHOLE_ID};
 use super::text::{abridged, escape};
 use super::truth::{Evaluation, Key, Truth};
 use super::{Schemas, rules};
-use crate::spec::diagnostic::counted;
 use crate::spec::Diagnostic;
+use crate::spec::diagnostic::counted;
 
 /// The nodes that are about a value, each with the place that names its facts.
 type Entries = Vec<(PlaceId, Arc<Node>)>;

@@ -11,8 +11,8 @@ use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::run::{Run, Stop};
-use crate::spec::diagnostic::counted;
 use crate::spec::PastTheEnd;
+use crate::spec::diagnostic::counted;
 
 /// Sizes of the pages besides that of the whole list.
 const SIZES: [usize; 3] = [1, 2, 7];

@@ -196,7 +196,7 @@ fn a_fact_that_one_item_breaks_is_not_held_by_the_others() {
     let schema = json!({ "items": { "type": "integer" } });
     let broken = shown("3.0.3", schema, &json!([1, "a", 2, "b"]));
     let Outcome::Broken { at, problem } = broken.outcome("[]#type") else { panic!("{:?}", broken.0) };
-    assert_eq!((at.as_str(), problem.as_str()), ("/1", "\"a\" is not of type \"integer\" (and so in 1 more places)"));
+    assert_eq!((at.as_str(), problem.as_str()), ("/1", "\"a\" is not of type \"integer\" (and so in 1 more place)"));
 }
 
 #[test]
