@@ -43,7 +43,11 @@ const NOT_SENT: [&str; 8] = [
 fn every_operation_that_the_suite_sends_has_mutants_and_every_mutant_a_documented_operation() {
     let all = documents::all().iter();
     let documented: BTreeSet<_> =
-        all.flat_map(|document| document.operations().map(move |o| format!("{}/{}", document.name, o.id()))).collect();
+        all.flat_map(|document| {
+            let served = document.operations().filter(|operation| document.is_served(operation));
+            served.map(|operation| format!("{}/{}", document.name, operation.id()))
+        })
+        .collect();
     let mutated = mutants::all().iter().map(|mutant| format!("{}/{}", mutant.document, mutant.operation));
     let mutated: BTreeSet<_> = mutated.chain(NOT_SENT.map(str::to_owned)).collect();
     assert_eq!(mutated, documented);

@@ -17,10 +17,14 @@ fn again<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, String
 }
 
 /// The generated type of each schema that is the body of a response.
-pub const BODIES: [(&str, &str, Again); 24] = [
+pub const BODIES: [(&str, &str, Again); 28] = [
     ("eihealth", "ErrorBody", again::<eihealth::types::ErrorBody>),
     ("eihealth", "ProjectStatisticList", again::<eihealth::types::ProjectStatisticList>),
     ("modelarts", "ErrorBody", again::<modelarts::types::ErrorBody>),
+    ("modelarts", "ChangedQuotaList", again::<modelarts::types::ChangedQuotaList>),
+    ("modelarts", "CreatedWorkspace", again::<modelarts::types::CreatedWorkspace>),
+    ("modelarts", "WorkspaceQuotaList", again::<modelarts::types::WorkspaceQuotaList>),
+    ("modelarts", "WorkspaceReference", again::<modelarts::types::WorkspaceReference>),
     ("modelarts", "Workspace", again::<modelarts::types::Workspace>),
     ("modelarts", "WorkspaceList", again::<modelarts::types::WorkspaceList>),
     ("scnet", "Refusal", again::<scnet::types::Refusal>),

@@ -8,7 +8,6 @@ use crate::conformance::checks::{Whole, matches};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::values::takes;
-use crate::spec::diagnostic::counted;
 use crate::spec::{Collection, Filter, Match};
 
 /// Values of the data that a filter has to fit, so that it is not taken for another.
@@ -38,16 +37,15 @@ pub async fn find(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: (&Collection, bool),
+    found: &Collection,
     whole: &Whole,
 ) -> Result<Vec<Seen<Filter>>, Stop> {
-    let taken: Vec<String> = found.0.parameters().map(str::to_owned).collect();
+    let taken: Vec<String> = found.parameters().map(str::to_owned).collect();
     let fields = shape::fields(&whole.items);
     let mut all = Vec::new();
     let query = operation.parameters_in(Place::Query).filter(|parameter| !parameter.required);
     for parameter in query.filter(|parameter| !taken.contains(&parameter.name) && !parameter.is_json) {
         let name = bare(&parameter.name);
-        let name = if parameter.name.contains('[') { name.trim_start_matches("filter").to_owned() } else { name };
         let same = fields.iter().find(|(field, _)| bare(field) == name);
         let bound = || {
             BOUNDS.iter().find_map(|(word, kinds)| {
@@ -70,7 +68,7 @@ async fn kind(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: (&Collection, bool),
+    found: &Collection,
     whole: &Whole,
     (parameter, field, kinds): (&Parameter, &str, &[Match]),
 ) -> Result<Option<Seen<Filter>>, Stop> {
@@ -131,6 +129,6 @@ async fn kind(
     // Where several kinds fit, what came does not tell which it is.
     let [one] = fitting.as_slice() else { return Ok(None) };
     let shown: Vec<_> = answers.iter().take(3).map(|(value, keys)| format!("{value:?} left {}", keys.len())).collect();
-    let evidence = format!("{}: of {}, {}", parameter.name, counted(whole.keys.len(), "item"), shown.join(", "));
+    let evidence = format!("{}: of {} items, {}", parameter.name, whole.keys.len(), shown.join(", "));
     Ok(Some(Seen { what: one.clone(), evidence }))
 }

@@ -4,10 +4,9 @@ use serde_json::{Value, json};
 
 use super::{Action, asked, bare, shape, step};
 use crate::conformance::call::Call;
-use crate::conformance::model::{Operation, plain};
+use crate::conformance::model::{Operation, Response, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{is_success, told, with_required};
-use crate::spec::escape;
 
 /// Items that have to lead to their details.
 const ITEMS: usize = 2;
@@ -22,7 +21,7 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
     let Some(items) = body.pointer(&array).and_then(Value::as_array) else { return Ok(Vec::new()) };
     let Some(response) = operation.success() else { return Ok(Vec::new()) };
     let api = run.api;
-    let mut actions = Vec::new();
+    let (mut links, mut all_evidence) = (serde_json::Map::new(), Vec::new());
     let is_linked = |target: &Operation| response.links.iter().any(|link| link.leads_to(target));
     let targets = api.operations.iter().filter(|target| target.method == "GET" && target.id != operation.id);
     for target in targets.filter(|target| !is_linked(target) && run.settings.chooses(target)).collect::<Vec<_>>() {
@@ -49,36 +48,47 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
             false => json!({"operationId": target.id, "parameters": parameters}),
         };
         let name = target.id.chars().filter(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).collect::<String>();
-        let is_own = response.pointer.starts_with(&operation.pointer);
-        let at = if is_own {
-            response.pointer.clone()
-        } else {
-            let Some((at, copy)) = own(run, operation, &response.pointer) else { continue };
-            if actions.is_empty() {
-                actions.extend(copy);
-            }
-            at
-        };
-        actions.push(Action { at, update: Some(json!({"links": {name: link}})), evidence: vec![evidence] });
+        links.insert(name, link);
+        all_evidence.push(evidence);
     }
-    Ok(actions)
+    if links.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(placed(run, operation, response, links, all_evidence))
 }
 
-/// A response of an operation's own in place of one that others share, which is no place for what the items of one lead
-/// to: where it is, and what puts it there.
-fn own(run: &Run<'_>, operation: &Operation, shared: &str) -> Option<(String, [Action; 2])> {
+/// The actions that add links to the success of an operation. A response that others share is not the place for what one
+/// operation's items lead to: a copy with the links takes the place of the reference to it.
+fn placed(
+    run: &Run<'_>,
+    operation: &Operation,
+    response: &Response,
+    links: serde_json::Map<String, Value>,
+    mut evidence: Vec<String>,
+) -> Vec<Action> {
+    let at = response.pointer.clone();
+    if at.starts_with(&operation.pointer) {
+        return vec![Action { at, update: Some(json!({"links": links})), evidence }];
+    }
     let document = &run.api.document;
-    let responses = document.root().pointer(&operation.pointer)?.get("responses")?.as_object()?;
-    let (status, at) = responses.iter().find_map(|(status, response)| {
-        let at = format!("{}/responses/{}", operation.pointer, escape(status));
-        response.get("$ref")?;
-        (document.resolve(response, &at)?.1 == shared).then_some((status, at))
-    })?;
-    let copy = document.root().pointer(shared)?;
-    let evidence = vec![format!("{shared} is shared; a copy of it takes the links of {} alone", operation.id)];
-    let update = json!({"responses": {status.as_str(): copy}});
-    let put = Action { at: operation.pointer.clone(), update: Some(update), evidence: Vec::new() };
-    Some((at.clone(), [Action { at, update: None, evidence }, put]))
+    let all = format!("{}/responses", operation.pointer);
+    let own = document.at(&all).and_then(Value::as_object).into_iter().flatten();
+    let named = own.filter_map(|(status, own)| {
+        let at = format!("{all}/{status}");
+        (document.resolve(own, &at)?.1 == response.pointer).then_some((status, at))
+    });
+    // What stands in another file has references that mean something else here.
+    let copied = document.at(&at).and_then(Value::as_object).filter(|_| at.starts_with("/components/"));
+    let (Some((status, place)), Some(copied)) = (named.into_iter().next(), copied) else { return Vec::new() };
+    let mut copied = copied.clone();
+    let mut whole = copied.remove("links").and_then(|links| links.as_object().cloned()).unwrap_or_default();
+    whole.extend(links);
+    copied.insert("links".to_owned(), Value::Object(whole));
+    evidence.push(format!("Others share {at}; a copy with the links takes its place here."));
+    vec![
+        Action { at: place, update: None, evidence },
+        Action { at: all, update: Some(json!({status: copied})), evidence: Vec::new() },
+    ]
 }
 
 /// The requests that show that a field leads to details with the same value, if they do.
@@ -107,16 +117,11 @@ async fn leads(
         shown.push(asked(&exchange));
     }
     let is_enough = shown.len() == ITEMS || (shown.len() == 1 && items.len() == 1);
-    let what = if field.is_empty() { "id" } else { field };
-    Ok(is_enough.then(|| format!("{}: each has the item's own {what}", shown.join(" and "))))
+    Ok(is_enough.then(|| format!("{}: each has the item's own {field}", shown.join(" and "))))
 }
 
-/// Whether an object of a body has a value under the field's pointer; that of an item which is an id, under any.
+/// Whether an object of a body has a value under the field's pointer.
 fn has(body: &Value, value: &str, field: &str, depth: usize) -> bool {
-    if field.is_empty() {
-        let mut members = body.as_object().into_iter().flatten().map(|(_, member)| member);
-        return members.any(|member| plain(member) == value || (depth > 0 && has(member, value, field, depth - 1)));
-    }
     let is_there = body.pointer(field).is_some_and(|found| plain(found) == value);
     if field.is_empty() {
         // An item that is an id itself is some field of its details.

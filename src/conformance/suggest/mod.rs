@@ -12,14 +12,10 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::checks::{List, Whole};
 use super::model::Operation;
-use super::report::by_need;
 use super::run::{Run, Stop};
 use super::samples::base;
 use super::suite::{Suite, SuiteError};
 use crate::spec::{Collection, escape};
-
-/// Width of the comments.
-const WIDTH: usize = 110;
 
 /// Something that was seen, with the request that showed it.
 #[derive(Debug, Clone)]
@@ -33,7 +29,7 @@ struct Seen<T> {
 struct Action {
     /// JSON pointer to the place.
     at: String,
-    /// What the place gets; none where it is removed.
+    /// What is added there; none where the place is removed.
     update: Option<Value>,
     evidence: Vec<String>,
 }
@@ -49,39 +45,23 @@ impl Suite {
         let name = self.api.name.clone();
         let (api, settings, clients) = self.prepare()?;
         let mut run = Run::new(&api, &settings, clients);
-        let mut seen = Observed::default();
-        let stopped = observe(&mut run, &mut seen).await.err();
+        let (mut actions, mut remarks) = (Vec::new(), Vec::new());
+        let stopped = observe(&mut run, &mut actions, &mut remarks).await.err();
         if let Some(reason) = super::suite::nobody(&run) {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
         }
-        let mut remarks = Vec::new();
-        if !seen.others.is_empty() {
-            remarks.push(format!("No list of at least two items was seen of {}", seen.others.join(", ")));
-        }
-        let needs = seen.untried.iter().map(|(need, id)| (need.as_str(), id.as_str(), id.as_str()));
-        remarks.extend(by_need(needs).into_iter().map(|(need, ids)| format!("It takes {need}: {}", ids.join(", "))));
         if let Some(stop) = stopped {
             remarks.push(match stop {
                 Stop::Budget => "There was no more to be asked within --max-requests.".to_owned(),
                 Stop::Unreachable(reason) => format!("The server is gone: {reason}"),
             });
         }
-        Ok(written(&name, &seen.actions, &remarks))
+        Ok(written(&name, &actions, &remarks))
     }
 }
 
-/// All that was seen, and the operations of which it was not.
-#[derive(Default)]
-struct Observed {
-    actions: Vec<Action>,
-    /// Operations without a list.
-    others: Vec<String>,
-    /// Needs of operations that never succeeded.
-    untried: Vec<(String, String)>,
-}
-
 /// Looks at every operation that is chosen; what was seen before a run ends is kept.
-async fn observe(run: &mut Run<'_>, seen: &mut Observed) -> Result<(), Stop> {
+async fn observe(run: &mut Run<'_>, actions: &mut Vec<Action>, remarks: &mut Vec<String>) -> Result<(), Stop> {
     super::prefix::settle_prefix(run).await?;
     let identity = run.settings.identities[0].clone();
     let chosen: Vec<&Operation> = run.chosen().filter(|operation| !operation.is_head()).collect();
@@ -89,17 +69,17 @@ async fn observe(run: &mut Run<'_>, seen: &mut Observed) -> Result<(), Stop> {
         let call = match base(run, operation, &identity).await? {
             Ok(call) => call,
             Err(need) => {
-                seen.untried.push((need, operation.id.clone()));
+                remarks.push(format!("{}: it takes {need}", operation.id));
                 continue;
             }
         };
         if operation.collection.is_none() {
             match collection(run, operation, &call).await? {
-                Some(action) => seen.actions.push(action),
-                None => seen.others.push(operation.id.clone()),
+                Some(action) => actions.push(action),
+                None => remarks.push(format!("{}: no list of at least two items was seen", operation.id)),
             }
         }
-        seen.actions.extend(links::find(run, operation, &call).await?);
+        actions.extend(links::find(run, operation, &call).await?);
     }
     Ok(())
 }
@@ -130,9 +110,7 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
         found.paging = Some(what);
         all.push(evidence);
     }
-    let list = List::settled(run, operation, &found, call.clone()).await?;
-    let sends_start = list.sends_start;
-    let whole = list.whole(run, &call).await?;
+    let whole = List::new(operation, &found, call.clone()).whole(run, &call).await?;
     let Some(whole) = whole.ok().filter(|whole| whole.is_complete) else {
         all.push("The list was not read to its end, so that nothing is said of totals, order and filters.".to_owned());
         return Ok(Some(action(operation, &found, all)));
@@ -141,12 +119,12 @@ async fn collection(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Re
     if distinct.len() < whole.keys.len() {
         return Ok(None);
     }
-    pages::counts(run, operation, &call, (&mut found, sends_start), &whole, &mut all).await?;
-    if let Some(Seen { what, evidence }) = sorts::find(run, operation, &call, (&found, sends_start), &whole).await? {
+    pages::counts(run, operation, &call, &mut found, &whole, &mut all).await?;
+    if let Some(Seen { what, evidence }) = sorts::find(run, operation, &call, &found, &whole).await? {
         found.sort = Some(what);
         all.push(evidence);
     }
-    for Seen { what, evidence } in filters::find(run, operation, &call, (&found, sends_start), &whole).await? {
+    for Seen { what, evidence } in filters::find(run, operation, &call, &found, &whole).await? {
         found.filters.push(what);
         all.push(evidence);
     }
@@ -162,10 +140,10 @@ fn action(operation: &Operation, found: &Collection, evidence: Vec<String>) -> A
 async fn read(
     run: &mut Run<'_>,
     operation: &Operation,
-    (found, sends_start): (&Collection, bool),
+    found: &Collection,
     call: &Call,
 ) -> Result<Option<Whole>, Stop> {
-    let list = List { sends_start, ..List::new(operation, found, call.clone()) };
+    let list = List::new(operation, found, call.clone());
     Ok(list.whole(run, call).await?.ok().filter(|whole| whole.is_complete))
 }
 
@@ -177,7 +155,7 @@ fn written(name: &str, actions: &[Action], remarks: &[String]) -> String {
         json!(format!("Lists and links of {name}, as answers show them"))
     );
     for remark in remarks {
-        text += &wrapped(remark);
+        text += &format!("# {}\n", line(remark));
     }
     if actions.is_empty() {
         // A standard's overlay has at least one action; this one changes nothing.
@@ -188,30 +166,11 @@ fn written(name: &str, actions: &[Action], remarks: &[String]) -> String {
         for evidence in &action.evidence {
             text += &format!("  # {}\n", line(evidence));
         }
-        let change = match &action.update {
-            Some(update) => format!("update: {update}"),
-            None => "remove: true".to_owned(),
-        };
-        text += &format!("  - target: {}\n    {change}\n", json!(json_path(&action.at)));
+        text += &format!("  - target: {}\n", json!(json_path(&action.at)));
+        text +=
+            &action.update.as_ref().map_or("    remove: true\n".to_owned(), |update| format!("    update: {update}\n"));
     }
     text
-}
-
-/// A text as a comment of as many lines as it takes.
-fn wrapped(text: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let is_full = lines.last().is_some_and(|last| !last.is_empty() && last.len() + word.len() > WIDTH);
-        if is_full {
-            lines.push("  ".to_owned());
-        }
-        if let Some(last) = lines.last_mut() {
-            let gap = if last.trim().is_empty() { "" } else { " " };
-            last.push_str(gap);
-            last.extend(word.chars().filter(|c| !c.is_control()));
-        }
-    }
-    lines.iter().map(|line| format!("# {line}\n")).collect()
 }
 
 /// A text on one line of a comment.

@@ -84,18 +84,20 @@ pub async fn find(
     let mut sized = (none.clone(), call.clone(), whole.keys.len());
     for parameter in named(operation, &LIMITS, &hints.names) {
         let Some(size) = least(run, parameter).filter(|size| *size < whole.keys.len()) else { continue };
-        let mut small = call.with(&parameter.name, size);
-        let mut small_page = page(run, operation, found, &none, &small).await?;
-        // Some take a size only together with a start.
-        for start in named(operation, &OFFSETS, &hints.names) {
-            if small_page.is_none() {
-                small = call.with(&parameter.name, size).with(&start.name, 0);
-                small_page = page(run, operation, found, &none, &small).await?;
-            }
-        }
-        if small_page.is_some_and(|page| page.keys == whole.keys[..size]) {
+        let small = call.with(&parameter.name, size);
+        let small_page = page(run, operation, found, &none, &small).await?;
+        if small_page.as_ref().is_some_and(|page| page.keys == whole.keys[..size]) {
             sized = (Paging { limit: Some(parameter.name.clone()), ..none.clone() }, small, size);
             break;
+        }
+        // Some servers take a size only beside a start.
+        if let Some(start) = named(operation, &OFFSETS, &hints.names).first().filter(|_| small_page.is_none()) {
+            let both = small.with(&start.name, 0);
+            let page = page(run, operation, found, &none, &both).await?;
+            if page.is_some_and(|page| page.keys == whole.keys[..size]) {
+                sized = (Paging { limit: Some(parameter.name.clone()), ..none.clone() }, small, size);
+                break;
+            }
         }
     }
     let (known, first, size) = sized;
@@ -305,16 +307,15 @@ pub async fn counts(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    (found, sends_start): (&mut Collection, bool),
+    found: &mut Collection,
     whole: &Whole,
     evidence: &mut Vec<String>,
 ) -> Result<(), Stop> {
     let limit = found.paging.as_ref().and_then(|paging| paging.limit.clone());
     // Without a page that is shorter than the list, nothing tells the two counts apart.
     let size = limit.as_ref().and_then(|limit| least(run, operation.parameter(limit)?));
-    let Some(size) = limit.and(size.filter(|size| *size < whole.keys.len())) else { return Ok(()) };
-    let small = List { sends_start, ..List::new(operation, found, call.clone()) }.at(call, 0, Some(size));
-    let exchange = run.call(operation, &small).await?;
+    let Some((limit, size)) = limit.zip(size.filter(|size| *size < whole.keys.len())) else { return Ok(()) };
+    let exchange = run.call(operation, &call.with(&limit, size)).await?;
     let Ok(answer) = &exchange.answer else { return Ok(()) };
     let body = answer.json().unwrap_or_default();
     let count = whole.keys.len() as u64;

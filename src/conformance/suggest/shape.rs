@@ -15,16 +15,14 @@ const KEYS: [&str; 8] = ["id", "uuid", "key", "code", "slug", "number", "identif
 pub fn list(body: &Value, exchange: &Exchange) -> Option<Seen<(String, String)>> {
     let mut arrays = Vec::new();
     find(body, "", 2, &mut arrays);
-    let keyed = arrays.into_iter().filter_map(|(at, items)| {
-        // A bare array of ids is a list, too; one within an object is rather a field of it.
-        let key = key(items).or_else(|| (at.is_empty() && is_ids(items)).then(String::new))?;
-        Some((key, at, items.len()))
-    });
+    // Within an object, an array of texts is more often a property of one thing than a list.
+    arrays.retain(|(at, items)| at.is_empty() || items.iter().all(Value::is_object));
+    let keyed = arrays.into_iter().filter_map(|(at, items)| Some((key(items)?, at, items.len())));
     // Of several arrays, the longest; of those as long, the first.
     let (key, at, count) = keyed.reduce(|one, other| if other.2 > one.2 { other } else { one })?;
     let place = if at.is_empty() { "the body" } else { at.as_str() };
-    let apart = if key.is_empty() { "none twice".to_owned() } else { format!("each with another {key}") };
-    let evidence = format!("{}: {count} items at {place}, {apart}", asked(exchange));
+    let each = if key.is_empty() { "each another".to_owned() } else { format!("each with another {key}") };
+    let evidence = format!("{}: {count} items at {place}, {each}", asked(exchange));
     Some(Seen { what: (at, key), evidence })
 }
 
@@ -38,14 +36,13 @@ fn find<'a>(value: &'a Value, at: &str, depth: usize, arrays: &mut Vec<(String, 
     }
 }
 
-/// Whether items are ids themselves: at least two texts or whole numbers, none twice.
-fn is_ids(items: &[Value]) -> bool {
-    let values = items.iter().filter(|item| item.is_string() || item.is_i64()).map(plain);
-    items.len() > 1 && values.collect::<BTreeSet<_>>().len() == items.len()
-}
-
 /// The field of the items that is another in each: one of a usual name, or one that ends so.
 fn key(items: &[Value]) -> Option<String> {
+    let is_id = |item: &Value| item.as_str().is_some_and(|text| !text.is_empty()) || item.is_i64();
+    if items.len() > 1 && items.iter().all(is_id) {
+        // An item that is an id itself is its own key.
+        return (items.iter().map(plain).collect::<BTreeSet<_>>().len() == items.len()).then(String::new);
+    }
     let first = items.first().filter(|_| items.len() > 1)?.as_object()?;
     let is_key = |name: &String| {
         let values = items.iter().filter_map(|item| item.get(name)).filter(|value| value.is_string() || value.is_i64());
@@ -91,7 +88,9 @@ mod tests {
             (json!([{"id": 1, "petId": "x"}, {"id": 1, "petId": "y"}]), Some("/petId")),
             (json!([{"size": 1}, {"size": 2}]), None),
             (json!([{"id": 1}]), None),
-            (json!(["a", "b"]), None),
+            (json!(["a", "b"]), Some("")),
+            (json!(["a", "a"]), None),
+            (json!(["a", {"id": 1}]), None),
         ];
         for (items, expected) in cases {
             assert_eq!(key(items.as_array().unwrap()).as_deref(), expected, "{items}");

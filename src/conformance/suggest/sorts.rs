@@ -22,7 +22,7 @@ const FORMS: [(&str, &str); 5] =
 /// Requests for orders at the most.
 const MOST: usize = 40;
 
-/// Keys that are tried of a way to sort that has none yet: some servers sort by other fields than the key.
+/// Keys that a way fails with before it counts as none.
 const FAILED: usize = 2;
 
 /// The order that answers show: both directions of a key, and the other keys that sort as well.
@@ -30,7 +30,7 @@ pub async fn find(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: (&Collection, bool),
+    found: &Collection,
     whole: &Whole,
 ) -> Result<Option<Seen<Sort>>, Stop> {
     let query = |names: &'static [&'static str]| {
@@ -42,7 +42,7 @@ pub async fn find(
     let is_named = |parameter: &&Parameter, names: &[&str]| names.contains(&bare(&parameter.name).as_str());
     // Besides by its name, an order is known by values that are called as fields, and a direction by having two.
     for by in query(&KEYS).chain(listed().filter(|by| !is_named(by, &KEYS))) {
-        let keys = keys(run, by, found.0, whole);
+        let keys = keys(run, by, found, whole);
         let two = listed().filter(|way| way.schema.values.len() == 2 && !is_named(way, &DIRECTIONS));
         let apart = query(&DIRECTIONS).chain(two).filter(|other| other.name != by.name);
         let ways: Vec<Sort> = apart.flat_map(|way| with_direction(by, way)).chain(in_one(by)).collect();
@@ -78,16 +78,14 @@ fn keys(run: &Run<'_>, by: &Parameter, found: &Collection, whole: &Whole) -> Vec
     let fields = shape::fields(&whole.items);
     let listed: Vec<_> = by.schema.values.iter().map(plain).collect();
     let named: Vec<(String, String)> = match listed.is_empty() {
+        // Of equal names the outermost; what stands deeper is hardly sorted by.
         true => {
-            // What is one level down goes by its bare name, as the attributes of JSON:API do, or with that of its object.
-            let depth = |pointer: &str| pointer.matches('/').count();
-            let top: Vec<_> = fields.iter().filter(|(_, pointer)| depth(pointer) == 1).cloned().collect();
-            let below = fields.iter().filter(|(_, pointer)| depth(pointer) == 2).flat_map(|(name, pointer)| {
-                let dotted = pointer.trim_start_matches('/').replace('/', ".");
-                let own = (!top.iter().any(|(known, _)| known == name)).then(|| name.clone());
-                [own, Some(dotted)].into_iter().flatten().map(|key| (key, pointer.clone())).collect::<Vec<_>>()
-            });
-            top.iter().cloned().chain(below).collect()
+            let mut near: Vec<_> =
+                fields.into_iter().filter(|(_, pointer)| pointer.matches('/').count() <= 2).collect();
+            near.sort_by_key(|(_, pointer)| pointer.matches('/').count());
+            let mut seen = std::collections::BTreeSet::new();
+            near.retain(|(name, _)| seen.insert(name.clone()));
+            near
         }
         false => {
             let of = |value: &String| fields.iter().find(|(name, _)| bare(name) == bare(value)).cloned();
@@ -134,7 +132,7 @@ async fn sorts(
     run: &mut Run<'_>,
     operation: &Operation,
     call: &Call,
-    found: (&Collection, bool),
+    found: &Collection,
     whole: &Whole,
     (way, key, field): (&Sort, &str, &str),
 ) -> Result<bool, Stop> {
