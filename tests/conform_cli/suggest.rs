@@ -68,7 +68,7 @@ paths:
     get:
       operationId: articles
       parameters: [{name: sort, in: query, schema: {type: string}}]
-      responses: {'200': {description: All, content: {application/json: {schema: {type: object}}}}}
+      responses: {'200': {description: All, content: {application/json: {schema: {type: object}}}}, '400': {description: No}}
 ",
         &url,
     );
@@ -100,8 +100,8 @@ paths:
   /scans:
     get:
       parameters:
-        - {name: limit, in: query, schema: {type: integer, minimum: 0}}
-        - {name: since, in: query, schema: {type: integer, minimum: 0}}
+        - {name: limit, in: query, schema: {type: integer}}
+        - {name: since, in: query, schema: {type: integer}}
       responses: {'200': {description: All, content: {application/json: {schema: {type: array, items: {type: string}}}}}, '400': {description: No}}
   /scans/{id}:
     get:

@@ -116,7 +116,11 @@ fn wrong_arguments_end_with_2_and_show_no_secret() {
             &["modelarts", "--methods", "PATC"],
             "there are GET, HEAD, POST, PUT, PATCH, DELETE",
         ),
-        ("a method of a plan", &["modelarts", "--methods", "PATC", "--plan"], "it is no method of HTTP that can be tried"),
+        (
+            "a method of a plan",
+            &["modelarts", "--methods", "PATC", "--plan"],
+            "it is no method of HTTP that can be tried",
+        ),
         ("nothing at once", &["modelarts", "--concurrency", "0"], "a number from 1 to 255 is needed"),
         ("a document that is none", &["nope"], "there is no document"),
         ("a value of nothing", &["modelarts", "--value", "projectid=x"], "the document has no parameter"),

@@ -42,8 +42,8 @@ const NOT_SENT: [&str; 8] = [
 #[test]
 fn every_operation_that_the_suite_sends_has_mutants_and_every_mutant_a_documented_operation() {
     let all = documents::all().iter();
-    let documented: BTreeSet<_> =
-        all.flat_map(|document| {
+    let documented: BTreeSet<_> = all
+        .flat_map(|document| {
             let served = document.operations().filter(|operation| document.is_served(operation));
             served.map(|operation| format!("{}/{}", document.name, operation.id()))
         })

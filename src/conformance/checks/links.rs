@@ -203,6 +203,14 @@ impl Follow<'_> {
         let statement = leads(self.operation, self.link);
         let pointer = self.operation.collection.as_ref().map(|collection| collection.key.as_str()).unwrap_or_default();
         let body = answer.json().unwrap_or_default();
+        // An item that is an id has no field that could be the same; the details name it in one of theirs.
+        if !item.is_object() {
+            match names(&body, key) {
+                true => run.findings.pass(&statement),
+                false => run.findings.unknown(&statement, format!("details that name {key}")),
+            }
+            return;
+        }
         let Some(detail) = counterpart(&body, item, pointer) else {
             run.findings.unknown(&statement, format!("details with {pointer}"));
             return;
@@ -223,6 +231,16 @@ impl Follow<'_> {
         }
     }
 }
+
+/// Whether some value in a body is this one.
+fn names(body: &Value, key: &str) -> bool {
+    match body {
+        Value::Array(items) => items.iter().any(|item| names(item, key)),
+        Value::Object(members) => members.values().any(|member| names(member, key)),
+        value => plain(value) == key,
+    }
+}
+
 /// A refusal of this caller, or one whose cause the status does not tell.
 fn is_denial(answer: &Answer) -> bool {
     matches!(answer.status, 401 | 403) || (200..300).contains(&answer.status)
