@@ -171,9 +171,12 @@ async fn a_cookie_of_the_call_goes_with_the_one_that_signs_it_in() {
     assert!(server.request().contains("cookie: theme=dark; sid=s1d\r\n"), "{}", server.request());
 }
 
+/// What a client has, and what it then sends: a token, the names of keys, the target and the headers.
+type Way = (Option<&'static str>, &'static [&'static str], &'static str, &'static [&'static str]);
+
 #[tokio::test]
 async fn one_of_several_ways_to_sign_in_is_gone_by_what_the_client_has() {
-    let cases: [(Option<&str>, &[&str], &str, &[&str]); 5] = [
+    let cases: [Way; 5] = [
         (Some("t0ken"), &[], "/either", &["authorization: Bearer t0ken\r\n"]),
         (Some("t0ken"), &["x-app"], "/either", &["authorization: Bearer t0ken\r\n"]),
         (None, &["x-app"], "/either", &["x-app: 4pp1\r\n"]),

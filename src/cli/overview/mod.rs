@@ -177,7 +177,7 @@ impl Arguments {
                 failed => failed,
             };
             // What was found is shown though it can't be kept.
-            return Ok(kept.map_or_else(|error| unable(error), |()| code));
+            return Ok(kept.map_or_else(unable, |()| code));
         };
         let again = async || {
             let gate = Gate::new(usize::from(self.concurrency.get()));

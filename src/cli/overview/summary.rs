@@ -49,10 +49,10 @@ pub fn summary(records: &[Record], accounts: usize, levels: Levels) -> Summary {
     let failed = attention(records, Tone::Bad, "failed", levels, |record| status(&record.status) == Tone::Bad);
     // An account that can't sign in fails once for each of its services.
     let mut seen = BTreeSet::new();
-    let is_new = |record: &Record| seen.insert((record.account.clone(), record.error.clone()));
+    let mut is_new = |record: &Record| seen.insert((record.account.clone(), record.error.clone()));
     let unasked: Vec<_> = records.iter().filter(|record| record.is_unasked).collect();
     let silent: BTreeSet<_> = unasked.iter().map(|record| &record.account).collect();
-    let unasked: Vec<_> = unasked.into_iter().cloned().filter(is_new).collect();
+    let unasked: Vec<_> = unasked.into_iter().filter(|one| is_new(one)).cloned().collect();
     let unasked = attention(&unasked, Tone::Bad, "not asked", levels, |_| true);
     let missing = |record: &Record| record.kind == "failure" && !record.is_unasked;
     let missing = attention(records, Tone::Bad, "missing", levels, missing);

@@ -116,7 +116,7 @@ fn check_link(report: &mut Report<'_>, at: &str, link: &Value, from: (&str, &str
     });
     let Some((path, method)) = target else {
         // One of another document is none of ours.
-        if !pointer.is_some_and(|pointer| !pointer.starts_with('#')) {
+        if pointer.is_none_or(|pointer| pointer.starts_with('#')) {
             let named = id.or(pointer).unwrap_or("nothing");
             let key = if id.is_some() { "/operationId" } else { "" };
             let remedy = "name the id of an operation of this document, or remove the link";
