@@ -38,6 +38,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// So many of something, in words.
+#[cfg(feature = "conformance")]
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
