@@ -118,7 +118,7 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
 }
 
 /// The values that are missing, with the option that gives them.
-fn needed(operation: &Operation, names: &[String]) -> String {
+pub fn needed(operation: &Operation, names: &[String]) -> String {
     // An id that is made of method and path has spaces and braces, which a shell would take for its own.
     let quote = if operation.id.contains(' ') { "'" } else { "" };
     let options: Vec<_> = names.iter().map(|name| format!("--value {quote}{}:{name}=…{quote}", operation.id)).collect();

@@ -11,6 +11,89 @@ pub fn sample(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
     default.or_else(|| example(parameter, schemas)).or_else(|| invented(parameter, schemas))
 }
 
+/// A value that a parameter ought to take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Good {
+    pub value: Value,
+    /// Whether the document itself gives it, so that it is no matter of the data whether there is such a value.
+    pub is_given: bool,
+}
+
+/// Values of a parameter that the document shows, before those that are made from what it says: of a list two items and
+/// one, of a number one inside its bounds.
+pub fn goods(parameter: &Parameter, schemas: &Schemas) -> Vec<Good> {
+    let schema = &parameter.schema;
+    // A generator's placeholder is no value that anyone thought of.
+    let is_placeholder = |value: &Value| schema.types.iter().any(|kind| value.as_str() == Some(kind));
+    let is_shown = |value: &&Value| !is_empty(value) && !is_placeholder(value) && takes(parameter, schemas, value);
+    let shown = schema.default.iter().chain(&parameter.examples).chain(&schema.values).filter(is_shown);
+    let mut all: Vec<Good> = Vec::new();
+    for value in shown {
+        if all.len() < SHOWN && !all.iter().any(|known| plain(&known.value) == plain(value)) {
+            all.push(Good { value: value.clone(), is_given: true });
+        }
+    }
+    let is_long = |good: &Good| good.value.as_array().is_some_and(|items| items.len() > 1);
+    let mut made = Vec::new();
+    if schema.is("array") && !all.iter().any(is_long) {
+        made.extend(lists(parameter, schemas));
+    } else if schema.values.is_empty() && (schema.is("integer") || schema.is("number")) {
+        made.extend(inner(schema).into_iter().find(|value| takes(parameter, schemas, value)));
+    }
+    if all.is_empty() && made.is_empty() {
+        made.extend(invented(parameter, schemas).filter(|value| !is_empty(value)));
+    }
+    made.retain(|value| !all.iter().any(|known| plain(&known.value) == plain(value)));
+    all.extend(made.into_iter().map(|value| Good { value, is_given: false }));
+    all
+}
+
+/// Values that a document shows of a parameter and that are tried, of many.
+const SHOWN: usize = 4;
+
+/// Whether nothing is left of a value in a query.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// A list of two items that are not the same, and one of one, as far as the schema takes them.
+fn lists(parameter: &Parameter, schemas: &Schemas) -> Vec<Value> {
+    let items = parameter.schema.items.as_deref();
+    let mut values: Vec<Value> = items.map(|of| of.examples.clone()).unwrap_or_default();
+    values.extend(items.map(candidates).unwrap_or_else(|| vec![json!("a"), json!("b")]));
+    let alone = values.iter().map(|value| json!([value])).find(|value| takes(parameter, schemas, value));
+    values.truncate(12);
+    let pair = values.iter().enumerate().find_map(|(index, one)| {
+        let others = values[index + 1..].iter().filter(|other| plain(other) != plain(one));
+        others.map(|other| json!([one, other])).find(|pair| takes(parameter, schemas, pair))
+    });
+    pair.into_iter().chain(alone).collect()
+}
+
+/// Numbers inside the bounds, likely ones first.
+fn inner(schema: &Simple) -> Vec<Value> {
+    let float = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
+    let least = float(&schema.minimum).or_else(|| float(&schema.exclusive_minimum));
+    let most = float(&schema.maximum).or_else(|| float(&schema.exclusive_maximum));
+    let middle = least.zip(most).map(|(least, most)| least + (most - least) / 2.0);
+    let is_whole = !schema.is("number");
+    let near = least.map(|least| least + if is_whole { 1.0 } else { 0.5 });
+    let close = if is_whole { near.or(middle) } else { middle.filter(|middle| middle.abs() < 1000.0).or(near) };
+    let first = close.or_else(|| most.is_none().then_some(if is_whole { 1.0 } else { 1.5 }));
+    let number = |value: f64| match value.fract() == 0.0 && value.abs() < 9e15 {
+        true => Some(json!(value as i64)),
+        false if is_whole => None,
+        false => Number::from_f64(value).map(Value::Number),
+    };
+    first.and_then(number).into_iter().chain(numbers(schema, is_whole)).collect()
+}
+
 fn example(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
     parameter.examples.iter().find(|value| takes(parameter, schemas, value)).cloned()
 }

@@ -225,12 +225,27 @@ impl Parameter {
     pub fn in_path(&self, text: &str) -> String {
         let is_list = self.schema.is("array") || self.schema.is("object");
         let parts: Vec<String> = if is_list { text.split(',').map(encode).collect() } else { vec![encode(text)] };
+        // In a text of a path the names and values of an object take turns.
+        if self.explode && self.schema.is("object") && parts.len().is_multiple_of(2) {
+            let pairs: Vec<String> = parts.chunks_exact(2).map(|pair| pair.join("=")).collect();
+            return match self.style {
+                Style::Label => format!(".{}", pairs.join(".")),
+                Style::Matrix => pairs.iter().map(|pair| format!(";{pair}")).collect(),
+                _ => pairs.join(","),
+            };
+        }
         match self.style {
             Style::Label => format!(".{}", parts.join(if self.explode { "." } else { "," })),
             Style::Matrix if self.explode => parts.iter().map(|part| format!(";{}={part}", self.name)).collect(),
             Style::Matrix => format!(";{}={}", self.name, parts.join(",")),
             _ => parts.join(","),
         }
+    }
+
+    /// Whether a full stop in an item of a value would part it in two, as a path has it.
+    pub fn is_parted_at_stops(&self) -> bool {
+        let is_list = self.schema.is("array") || self.schema.is("object");
+        self.place == Place::Path && self.style == Style::Label && self.explode && is_list
     }
 
     /// A value as a header or a cookie has it.

@@ -29,6 +29,8 @@ pub struct Simple {
     pub items: Option<Box<Simple>>,
     /// Properties of an object, each with whether it is required.
     pub properties: Vec<(String, bool, Simple)>,
+    /// Whether the schema says more of values than is told here: a choice of several schemas, or one that must not hold.
+    pub is_mixed: bool,
     /// Keywords with the value that the document gives them, in its order; the name and text of statements come from here.
     pub keywords: Vec<(String, Value)>,
 }
@@ -111,6 +113,7 @@ impl Simple {
         for (index, part) in items(&schema["allOf"]).enumerate() {
             self.add(document, part, &format!("{pointer}/allOf/{index}"), depth - 1);
         }
+        self.is_mixed |= schema.get("not").is_some() || schema.get("if").is_some();
         for choice in ["oneOf", "anyOf"] {
             self.choose(document, &schema[choice], &format!("{pointer}/{choice}"), depth);
         }
@@ -140,13 +143,15 @@ impl Simple {
             0 => {}
             // `anyOf` of something and null is that something.
             1 => {
-                let Self { keywords, examples, default, .. } = std::mem::take(self);
+                let Self { keywords, examples, default, is_mixed, .. } = std::mem::take(self);
                 *self = read.remove(0);
+                self.is_mixed |= is_mixed;
                 self.keywords.extend(keywords);
                 self.examples.splice(0..0, examples);
                 self.default = default.or(self.default.take());
             }
             _ => {
+                self.is_mixed = true;
                 let all_listed = read.iter().all(|simple| !simple.values.is_empty());
                 for simple in read {
                     for kind in simple.types {

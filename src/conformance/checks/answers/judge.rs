@@ -9,6 +9,7 @@ use super::aspect::Aspect;
 use super::format::{Format, format_of, has_signature};
 use super::is_stated;
 use super::request::asked;
+use crate::conformance::checks::parameters::UNKNOWN;
 use crate::conformance::exchange::{Answer, Credential, Exchange, TOO_DEEP, is_too_deep};
 use crate::conformance::judge::rules::holds;
 use crate::conformance::judge::{Cause, Direction, Fact, Judgment, Outcome, Schemas, WHOLE};
@@ -69,7 +70,10 @@ impl Judge<'_, '_> {
         let Some(key) = operation.response_key(answer.status) else {
             // The suite itself left the credential out, and judges that refusal elsewhere.
             let is_provoked = !matches!(self.exchange.request.credential, Credential::Identity(_));
-            if !(is_provoked && matches!(answer.status, 401 | 403)) {
+            // What no document knows may be refused, and no document need say how.
+            let is_unknown = self.exchange.request.query.split('&').any(|pair| pair.starts_with(UNKNOWN));
+            let is_refusal = matches!(answer.status, 400 | 404 | 422);
+            if !(is_provoked && matches!(answer.status, 401 | 403) || is_unknown && is_refusal) {
                 let expected = operation.responses.keys().cloned().collect::<Vec<_>>().join(", ");
                 let expected = if operation.responses.len() > 1 { format!("one of {expected}") } else { expected };
                 self.fail(&Aspect::Status, expected, answer.status.to_string());

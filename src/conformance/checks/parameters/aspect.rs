@@ -1,6 +1,6 @@
 //! The statements about a parameter.
 
-use super::probes::{ODD, Probe, has_odd};
+use super::probes::{ODD, Probe, SCHEMA, has_odd};
 use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::statement::{Kind, Statement};
 
@@ -16,6 +16,8 @@ pub enum Aspect {
     Items,
     Properties,
     Odd,
+    Schema,
+    Valid,
     Keyword(String),
 }
 
@@ -63,10 +65,22 @@ impl Aspect {
         if place == Place::Query && is_single && is_told {
             all.push(Self::Repeated);
         }
+        if schema.is_mixed && place != Place::Path {
+            all.push(Self::Schema);
+        }
+        // That one of a path is taken shows with the first success, as the absence of a credential does.
+        if place != Place::Path && !operation.is_credential(parameter) {
+            all.push(Self::Valid);
+        }
         if is_single && has_odd(parameter) {
             all.push(Self::Odd);
         }
         all
+    }
+
+    /// Whether it is one that values on its wrong side put to the test.
+    pub fn is_bound(&self) -> bool {
+        matches!(self, Self::Keyword(_) | Self::Type | Self::Items | Self::Properties | Self::Schema)
     }
 
     /// The aspect that a probe puts to the test.
@@ -75,6 +89,7 @@ impl Aspect {
             "type" => Self::Type,
             "items" => Self::Items,
             "properties" => Self::Properties,
+            SCHEMA => Self::Schema,
             ODD => Self::Odd,
             keyword => Self::Keyword(keyword.to_owned()),
         }
@@ -94,6 +109,8 @@ impl Aspect {
             Self::Type => ("type", format!("`{name}` is of type {}", parameter.schema.types.join(" or "))),
             Self::Items => ("items", format!("each item of `{name}` is as its schema says")),
             Self::Properties => ("properties", format!("each part of `{name}` is as its schema says")),
+            Self::Schema => ("schema", format!("`{name}` is as its schema says")),
+            Self::Valid => ("valid", format!("a value of `{name}` that is allowed is taken")),
             Self::Odd => ("odd", format!("no value of `{name}` makes the server fail")),
             Self::Keyword(keyword) => {
                 let value = parameter.schema.keywords.iter().find(|(known, _)| known == keyword);

@@ -23,11 +23,12 @@ use crate::conformance::model::{Operation, Parameter, Place, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, is_success, value};
 use crate::conformance::statement::{Kind, Statement};
+use crate::conformance::values::{goods, joined};
 
 pub struct Parameters;
 
 /// The parameter that no document knows.
-const UNKNOWN: &str = "scicloud_no_such_parameter";
+pub const UNKNOWN: &str = "scicloud_no_such_parameter";
 
 impl Check for Parameters {
     fn title(&self) -> &'static str {
@@ -44,7 +45,10 @@ impl Check for Parameters {
 
     fn at_most(&self, Scope { api, settings }: Scope<'_>, operation: &Operation) -> usize {
         let own = |place| operation.parameters_in(place);
-        let probed = operation.parameters.iter().map(|parameter| probes(parameter, &api.schemas, None).len() + 2);
+        let probed = operation.parameters.iter().map(|parameter| {
+            let good = goods(parameter, &api.schemas).len() + 1;
+            probes(parameter, &api.schemas, None).len() + 2 * good + 2
+        });
         let query = own(Place::Query).count();
         let defaults = own(Place::Query).filter(|parameter| parameter.schema.default.is_some()).count();
         let flags = own(Place::Query).filter(|parameter| parameter.schema.is("boolean")).count();
@@ -104,11 +108,7 @@ pub fn with(call: &Call, parameter: &Parameter, value: impl Into<Value>) -> Call
     let (mut call, value) = (without(call, parameter), value.into());
     match parameter.place {
         Place::Path => {
-            let text = match &value {
-                Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
-                value => plain(value),
-            };
-            call.path.insert(parameter.name.clone(), text);
+            call.path.insert(parameter.name.clone(), joined(&value));
         }
         Place::Query => call.query.push((parameter.name.clone(), value)),
         Place::Header | Place::Cookie => call.headers.push((parameter.name.clone(), value)),

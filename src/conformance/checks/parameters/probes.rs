@@ -19,6 +19,9 @@ pub struct Probe {
 /// The keyword of values that a server may take or refuse, and must live through.
 pub const ODD: &str = "odd";
 
+/// The keyword of values that none of several schemas takes.
+pub const SCHEMA: &str = "schema";
+
 /// Whether there are values of a parameter at which careless servers fail. In a path, any text is the name of something.
 pub fn has_odd(parameter: &Parameter) -> bool {
     let schema = &parameter.schema;
@@ -52,13 +55,47 @@ pub fn probes(parameter: &Parameter, schemas: &Schemas, own: Option<&str>) -> Ve
             list.add(ODD, "", false);
         }
     }
+    if parameter.schema.is_mixed {
+        strangers(parameter, schemas).into_iter().for_each(|value| list.add(SCHEMA, value, false));
+    }
     // Only where all keywords together agree, it is known on which side a value is.
-    let agrees = |probe: &Probe| probe.keyword == ODD || takes(parameter, schemas, &probe.value) == probe.is_valid;
+    let agrees = |probe: &Probe| {
+        matches!(probe.keyword, ODD | SCHEMA) || takes(parameter, schemas, &probe.value) == probe.is_valid
+    };
     list.probes.retain(agrees);
     // A format that nothing goes against tells nothing of what keeps to it.
     let is_told = list.probes.iter().any(|probe| probe.keyword == "format" && !probe.is_valid);
     list.probes.retain(|probe| probe.keyword != "format" || is_told);
     list.probes
+}
+
+/// Texts that a schema of several takes neither as such nor as what they may be read for, a few of each kind.
+fn strangers(parameter: &Parameter, schemas: &Schemas) -> Vec<Value> {
+    let is_single = !parameter.schema.is("array") && !parameter.schema.is("object") && !parameter.is_json;
+    let document = schemas.document();
+    let Some(at) = parameter.schema_pointer.as_deref().filter(|_| is_single) else { return Vec::new() };
+    let Some((schema, at)) = document.root().pointer(at).and_then(|schema| document.resolve(schema, at)) else {
+        return Vec::new();
+    };
+    // What two of `oneOf` take is against it too, but a matter of the document rather than of the server.
+    let choices = schema["oneOf"].as_array().map_or(0, Vec::len);
+    let parts: Vec<_> = (0..choices).map(|index| format!("{at}/oneOf/{index}")).collect();
+    let is_taken = |value: &Value| schemas.takes(&at, value) || parts.iter().any(|part| schemas.takes(part, value));
+    let is_strange = |text: &String| {
+        let read = serde_json::from_str::<Value>(text).ok();
+        !is_taken(&Value::from(text.as_str())) && !read.is_some_and(|read| is_taken(&read))
+    };
+    let mut listed = Vec::new();
+    listed_in(&schema["not"], &mut listed);
+    let common = ["no-such-value", "-1", "1.5", "1000001"].into_iter().map(str::to_owned);
+    let all = listed.into_iter().chain(common).chain([String::from_iter(["a"; 300])]);
+    all.filter(|text| !text.is_empty()).filter(is_strange).take(4).map(Value::from).collect()
+}
+
+/// Adds the single values that a schema lists.
+fn listed_in(schema: &Value, listed: &mut Vec<String>) {
+    let values = schema["enum"].as_array().into_iter().flatten().chain(schema.get("const"));
+    listed.extend(values.filter(|value| value.is_string() || value.is_number()).map(plain).take(2));
 }
 
 #[derive(Default)]

@@ -14,9 +14,9 @@ use crate::conformance::compare::{Comparison, compare};
 use crate::conformance::exchange::{Credential, Exchange};
 use crate::conformance::model::{Api, Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::{is_success, shown};
+use crate::conformance::samples::{is_success, needed, shown};
 use crate::conformance::statement::Statement;
-use crate::conformance::values::{sample, takes_by};
+use crate::conformance::values::{Good, goods, joined, sample, takes_by};
 use crate::spec::PastTheEnd;
 
 /// A parameter in judgment.
@@ -47,6 +47,9 @@ impl Subject<'_> {
         let own = call.path.get(&parameter.name).map(String::as_str);
         let mut all = probes(parameter, &run.api.schemas, own);
         all.retain(|probe| self.aspects.contains(&Aspect::of_probe(probe)));
+        if parameter.is_parted_at_stops() {
+            all.retain(|probe| !joined(&probe.value).contains('.'));
+        }
         let calls: Vec<_> = all.iter().map(|probe| with(call, parameter, probe.value.clone())).collect();
         run.prefetch(operation, &calls).await?;
         let mut answered = Vec::new();
@@ -61,7 +64,8 @@ impl Subject<'_> {
                 }
             }
         }
-        let untold = self.refusals(run, &answered);
+        let is_taken = self.valid(run, call, &answered).await?;
+        let untold = self.refusals(run, &answered, is_taken);
         for (probe, exchange) in answered.iter().filter(|(probe, _)| probe.is_valid) {
             let statement = self.statement(&Aspect::of_probe(probe));
             // A good value of what goes by the data may be that of nothing, or of something of others.
@@ -77,9 +81,8 @@ impl Subject<'_> {
             }
         }
         for aspect in &self.aspects {
-            let is_bound = matches!(aspect, Aspect::Keyword(_) | Aspect::Type | Aspect::Items | Aspect::Properties);
             let is_probed = all.iter().any(|probe| Aspect::of_probe(probe) == *aspect && !probe.is_valid);
-            if is_bound && !is_probed {
+            if aspect.is_bound() && !is_probed {
                 let keyword = match aspect {
                     Aspect::Keyword(keyword) => keyword,
                     _ => "the type",
@@ -90,20 +93,96 @@ impl Subject<'_> {
         Ok(())
     }
 
-    /// Judges the values that are not allowed; the keywords of which one was refused as any unknown value of a path is.
-    fn refusals<'p>(&self, run: &mut Run<'_>, answered: &[(&'p Probe, Rc<Exchange>)]) -> BTreeSet<&'p str> {
+    /// Tries values that the document gives or allows, and returns whether one of any kind was taken.
+    async fn valid(&self, run: &mut Run<'_>, call: &Call, probed: &[(&Probe, Rc<Exchange>)]) -> Result<bool, Stop> {
+        let (operation, parameter) = (self.operation, self.parameter);
+        let of_probes = || probed.iter().filter(|(probe, _)| probe.is_valid);
+        let mut is_taken = parameter.required || of_probes().any(|(_, exchange)| is_success(operation, exchange));
+        if !self.aspects.contains(&Aspect::Valid) {
+            return Ok(is_taken);
+        }
+        let statement = self.statement(&Aspect::Valid);
+        let is_header = matches!(parameter.place, Place::Header | Place::Cookie);
+        let told = told(run, operation, parameter);
+        let mut all = goods(parameter, &run.api.schemas);
+        // What a header that nobody showed a value of does is anyone's guess.
+        all.retain(|good| good.is_given || (told.is_none() && !is_header));
+        all.splice(0..0, told.map(|value| Good { value, is_given: false }));
+        let need = needed(operation, std::slice::from_ref(&parameter.name));
+        let calls: Vec<_> = all.iter().map(|good| with(call, parameter, good.value.clone())).collect();
+        run.prefetch(operation, &calls).await?;
+        let mut is_told = !all.is_empty();
+        for (good, varied) in all.iter().zip(&calls) {
+            let exchange = run.call(operation, varied).await?;
+            if is_success(operation, &exchange) {
+                is_taken = true;
+                continue;
+            }
+            is_told = false;
+            let is_judged = of_probes().any(|(_, known)| known.request == exchange.request);
+            let is_broken = !is_judged && !self.goes_by_data() && is_against(parameter, good, &exchange);
+            if is_broken && !self.is_taken_in_company(run, &exchange, varied).await? {
+                let how = if good.is_given { "that the document gives" } else { "that is allowed" };
+                let expected = format!("a success for a value {how}: {}", quoted(&good.value));
+                run.findings.fail(&statement, expected, shown(operation, &exchange), &exchange);
+            }
+        }
+        // A base that succeeds has a value of what is required.
+        if is_told || (all.is_empty() && parameter.required) {
+            run.findings.pass(&statement);
+        } else {
+            run.findings.unknown(&statement, need);
+        }
+        Ok(is_taken)
+    }
+
+    /// Whether a value that is refused alone is taken beside the values that the document gives for other parameters.
+    async fn is_taken_in_company(&self, run: &mut Run<'_>, refused: &Exchange, varied: &Call) -> Result<bool, Stop> {
+        let (operation, mut full) = (self.operation, varied.clone());
+        let others = operation.parameters.iter().filter(|other| other.place != Place::Path && !other.required);
+        for other in others.filter(|other| !operation.is_credential(other) && other.name != self.parameter.name) {
+            let shown = goods(other, &run.api.schemas).into_iter().find(|good| good.is_given).map(|good| good.value);
+            if let Some(value) = told(run, operation, other).or(shown) {
+                full = with(&full, other, value);
+            }
+        }
+        let exchange = run.call(operation, &full).await?;
+        Ok(exchange.request != refused.request && is_success(operation, &exchange))
+    }
+
+    /// Judges the values that are not allowed; the keywords of which no refusal tells anything, as a value that is allowed
+    /// was refused too, or one was refused as any unknown value of a path is.
+    fn refusals<'p>(
+        &self,
+        run: &mut Run<'_>,
+        answered: &[(&'p Probe, Rc<Exchange>)],
+        is_taken: bool,
+    ) -> BTreeSet<&'p str> {
         let operation = self.operation;
         let goes_by_data = self.goes_by_data();
         let strangers = answered.iter().filter(|(probe, exchange)| probe.is_valid && !is_success(operation, exchange));
         let strangers: BTreeSet<_> = strangers.map(|(_, exchange)| shown(operation, exchange)).collect();
-        let mut untold = BTreeSet::new();
+        let is_strange = |(probe, exchange): &&(&Probe, Rc<Exchange>)| {
+            let is_none = exchange.answer.as_ref().is_ok_and(|answer| matches!(answer.status, 401 | 403 | 404 | 410));
+            let may_be_missing = is_none && is_taken;
+            let is_refused = probe.is_valid && !is_success(operation, exchange);
+            is_refused && !may_be_missing && !goes_by_data && is_of_nothing(self.parameter, probe.keyword, exchange)
+        };
+        let strange: BTreeSet<_> = answered.iter().filter(is_strange).map(|(probe, _)| probe.keyword).collect();
+        let mut untold = strange.clone();
         for (probe, exchange) in answered.iter().filter(|(probe, _)| !probe.is_valid) {
             let statement = self.statement(&Aspect::of_probe(probe));
             let is_refused = exchange.answer.as_ref().is_ok_and(|answer| answer.status < 500);
+            let is_plain = is_refused && !is_success(operation, exchange);
             if goes_by_data && is_refused && strangers.contains(&shown(operation, exchange)) {
                 let need = format!("a refusal of {} that is not that of any unknown value", quoted(&probe.value));
                 run.findings.unknown(&statement, need);
                 untold.insert(probe.keyword);
+            } else if is_plain && !is_taken {
+                run.findings.unknown(&statement, needed(operation, std::slice::from_ref(&self.parameter.name)));
+                untold.insert(probe.keyword);
+            } else if is_plain && strange.contains(probe.keyword) {
+                // The need is told with the value that is allowed.
             } else {
                 let expected = format!("a refusal of {}", quoted(&probe.value));
                 let is_taken = is_success(operation, exchange);
@@ -222,6 +301,23 @@ impl Subject<'_> {
         }
         Ok(())
     }
+}
+
+/// The value that was told for a parameter.
+fn told(run: &Run<'_>, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+    let first = run.settings.identities.first()?;
+    run.settings.value(operation, first, &parameter.name).map(|told| parameter.parsed(told))
+}
+
+/// Whether an answer refuses a value that there is no reason to refuse: the document gives it, or a number that lies
+/// between two bounds. What is missing or closed may be so for this value alone.
+fn is_against(parameter: &Parameter, good: &Good, exchange: &Exchange) -> bool {
+    let schema = &parameter.schema;
+    let has_least = schema.minimum.is_some() || schema.exclusive_minimum.is_some();
+    let has_most = schema.maximum.is_some() || schema.exclusive_maximum.is_some();
+    let is_sure = good.is_given || (good.value.is_number() && has_least && has_most);
+    let is_refusal = |status| matches!(status, 400 | 406 | 413 | 414 | 415 | 422 | 500);
+    is_sure && exchange.answer.as_ref().is_ok_and(|answer| is_refusal(answer.status))
 }
 
 /// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
