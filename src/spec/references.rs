@@ -250,6 +250,7 @@ pub fn request_schema<'a>(root: &'a Value, path: &str, method: &str) -> Option<&
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What a body of several parts is sent as.
+#[cfg(any(feature = "generate", not(generated)))]
 pub const MULTIPART: &str = "multipart/form-data";
 
 /// Whether an operation's request body may be sent as a form too.
