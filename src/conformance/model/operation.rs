@@ -153,6 +153,8 @@ impl Operation {
             own.sort_by_key(|range| !range.contains("json"));
             ranges.extend(own);
         }
+        // A server that knows no vendor's JSON by its name would give its page in place of plain JSON.
+        ranges.sort_by_key(|range| range.contains("html"));
         if ranges.is_empty() { "*/*".to_owned() } else { ranges.join(", ") }
     }
 
