@@ -334,7 +334,7 @@ fn by_status(name: &str, schema: &Value, statuses: &[Value], types: &[TokenStrea
 /// An enum of values that are not all texts.
 fn listed(name: &str, schema: &Value) -> TokenStream {
     let described = described(schema, "One of a list of values.");
-    let values: Vec<&Value> = schema["x-values"].as_array().into_iter().flatten().collect();
+    let values: Vec<&Value> = schema[parameters::VALUES].as_array().into_iter().flatten().collect();
     let texts: Vec<String> = values.iter().map(|value| value.to_string()).collect();
     let names: Vec<Ident> = values.iter().map(|value| format_ident!("{}", value_name(value))).collect();
     let docs = texts.iter().map(|text| format!("`{text}`"));

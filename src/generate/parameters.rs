@@ -93,7 +93,7 @@ fn is_whole(schema: &Value) -> bool {
     let has_bounds = ["minProperties", "maxProperties"].iter().any(|keyword| schema.get(keyword).is_some());
     let is_typed = schema.get("type").is_some_and(|ty| ty != "object");
     is_typed
-        || ["oneOf", "x-values"].iter().any(|keyword| schema.get(keyword).is_some())
+        || ["oneOf", VALUES].iter().any(|keyword| schema.get(keyword).is_some())
         || has_bounds
         || schema["nullable"] == true
         || schema["additionalProperties"].is_object()
@@ -190,7 +190,7 @@ fn kind(root: &Value, schema: &Value, style: TokenStream) -> TokenStream {
 
 /// The kind of a value that is one of a list, if it is.
 fn listed(schema: &Value, kind: TokenStream) -> TokenStream {
-    let Some(values) = schema["x-values"].as_array() else { return kind };
+    let Some(values) = schema[VALUES].as_array() else { return kind };
     let values = values.iter().map(Value::to_string);
     quote!(Listed { values: &[#(#values),*], kind: &::scicloud::client::Kind::#kind })
 }

@@ -210,7 +210,6 @@ mod tests {
             ("[document.modelarts]", "f:1: unknown field `document`, expected one of"),
             ("[documents.modelarts]\nurls = 'x'", "f:2: unknown field `urls`"),
             ("[documents.modelarts]\n\nrate = 0", "f:3: a number above 0 is needed"),
-            ("[documents.modelarts]\nconcurrency = 0", "f:2: a number from 1 to 255 is needed"),
             ("[documents.modelarts]\nseed = -1", "f:2: invalid value"),
             ("[documents.modelarts]\nconcurrency = 0", "f:2: a number from 1 to 255 is needed"),
             ("[documents.modelarts]\nconcurrency = 256", "f:2: a number from 1 to 255 is needed"),

@@ -258,10 +258,7 @@ impl Conform {
     /// Says what was found; the exit code tells it again.
     fn conclude(&self, mut results: Results, known: &Baseline, took: Duration) -> u8 {
         for (reason, ids) in known.apply(&mut results) {
-            let (some, rest) =
-                (ids.iter().take(NAMED).map(|id| clean(id)).collect::<Vec<_>>(), ids.len().saturating_sub(NAMED));
-            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-            note(format_args!("listed in the baseline, and {reason}: {}{rest}", some.join(", ")));
+            note(format_args!("listed in the baseline, and {reason}: {}", terminal::some(&ids, NAMED)));
         }
         if let Some(file) = &self.write_baseline {
             if results.is_complete() {

@@ -40,6 +40,15 @@ pub fn render(results: &Results, took: Duration) -> String {
     text + &format!("{}: {}{}\n", coloured(results), effort(results, took), seeds(results))
 }
 
+/// The first of some names, and how many more there are.
+pub fn some(names: &[impl AsRef<str>], most: usize) -> String {
+    let first: Vec<_> = names.iter().take(most).map(|name| clean(name.as_ref())).collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
 /// What could not be tried, a line for all operations with the same cause.
 fn untried(report: &Report) -> String {
     let mut needs: Vec<_> = report.untried_by_need().into_iter().collect();
@@ -49,12 +58,7 @@ fn untried(report: &Report) -> String {
     needs.sort_by_key(|(_, operations)| std::cmp::Reverse(operations.len()));
     let mut text = heading(&format!("{}: not tried", report.document));
     for (need, operations) in needs.iter().take(MOST) {
-        let some: Vec<_> = operations.iter().take(3).map(|id| clean(id)).collect();
-        let rest = match operations.len() - some.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        text += &format!("  {OPEN}it takes{OPEN:#} {}: {}{rest}\n", clean(need), some.join(", "));
+        text += &format!("  {OPEN}it takes{OPEN:#} {}: {}\n", clean(need), some(operations, 3));
     }
     if needs.len() > MOST {
         text += &format!("  … and {}; --report json=FILE has all\n", counted(needs.len() - MOST, "more cause"));

@@ -182,6 +182,10 @@ impl Check for Methods {
         "other methods"
     }
 
+    fn is_for_paths(&self) -> bool {
+        true
+    }
+
     fn is_last(&self) -> bool {
         true
     }

@@ -56,6 +56,11 @@ pub trait Check: Sync {
         false
     }
 
+    /// Whether it is about paths rather than operations, so that it tries those without GET as well.
+    fn is_for_paths(&self) -> bool {
+        false
+    }
+
     /// Whether it runs when the others have, as nobody knows what its requests do.
     fn is_last(&self) -> bool {
         false
@@ -119,15 +124,15 @@ pub async fn run(run: &mut Run<'_>) -> Result<(), Stop> {
             check.run(run, operation, call).await?;
         }
     }
-    let is_on = |title: &str| last.iter().any(|check| check.title() == title);
-    let has_methods = is_on(http::Methods.title());
-    for check in &last {
-        for (operation, call) in calls.iter().filter(|(operation, _)| !operation.is_head() || check.is_for_head()) {
-            check.run(run, operation, call).await?;
+    for check in last {
+        for (operation, call) in &calls {
+            for check in about(&[check], operation) {
+                check.run(run, operation, call).await?;
+            }
         }
-    }
-    if has_methods {
-        without_get(run, scope, &http::Methods).await?;
+        if check.is_for_paths() {
+            without_get(run, scope, check).await?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use heck::ToSnakeCase;
 use serde_json::{Value, json};
 
+use super::super::parameters::VALUES;
 use super::Adapter;
 use super::flat::{Flat, Part};
 use super::names::words;
@@ -401,7 +402,7 @@ fn scalar(flat: &Flat<'_>) -> Value {
     let is_text = schema["type"] == "string";
     let is_enum = is_text && are_names;
     if !is_enum && !all.is_empty() && all.iter().all(|value| !value.is_array() && !value.is_object()) {
-        schema["x-values"] = json!(all);
+        schema[VALUES] = json!(all);
     }
     if is_enum && !texts.is_empty() {
         schema["enum"] = json!(texts);

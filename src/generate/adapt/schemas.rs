@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::choices::value_name;
 use super::super::lower::{ANY_INTEGER, OR_NULL};
+use super::super::parameters::VALUES;
 use super::flat::{Flat, Part};
 use super::names::words;
 use super::{Adapter, Use};
@@ -172,7 +173,7 @@ impl<'a> Adapter<'a> {
         if values.is_empty() || is_closed && values.len() < listed.len() {
             let mut schema = plain(flat, "string", []);
             if is_closed && !listed.is_empty() {
-                schema["x-values"] = json!(listed);
+                schema[VALUES] = json!(listed);
             }
             return schema;
         }
@@ -201,12 +202,12 @@ impl<'a> Adapter<'a> {
                 _ => any(flat),
             };
             if is_closed {
-                schema["x-values"] = json!(values);
+                schema[VALUES] = json!(values);
             }
             return Some(schema);
         }
         Some(self.component(flat, at, hint, |_, _| {
-            let mut schema = json!({ "x-values": values, "x-variants": true, "x-closed": is_closed });
+            let mut schema = json!({ VALUES: values, "x-variants": true, "x-closed": is_closed });
             if let Some(ty) = flat.ty.as_deref().filter(|ty| matches!(*ty, "integer" | "number" | "boolean")) {
                 schema["type"] = json!(ty);
             }
