@@ -1,7 +1,7 @@
 #![no_main]
 
 #[allow(dead_code)]
-#[path = "../../tests/fuzz_cases/targets.rs"]
+#[path = "../../tests/server/fuzz_cases/targets.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::query(bytes));

@@ -81,10 +81,10 @@ mod tests {
     use super::*;
 
     /// What the vendor's own libraries signed; see the file's first member.
-    const VECTORS: &str = include_str!("../../tests/credentials/signatures.json");
+    const VECTORS: &str = include_str!("../../tests/data/signatures.json");
 
     /// What it sent, whole requests.
-    const RECORDED: &str = include_str!("../../tests/credentials/recorded.json");
+    const RECORDED: &str = include_str!("../../tests/data/recorded.json");
 
     fn vectors() -> Vec<Value> {
         let (vectors, recorded): (Value, Value) =

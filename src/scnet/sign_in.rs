@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_that_of_a_client_in_use() {
-        let recorded: Value = serde_json::from_str(include_str!("../../tests/credentials/recorded.json")).unwrap();
+        let recorded: Value = serde_json::from_str(include_str!("../../tests/data/recorded.json")).unwrap();
         let requests = recorded["scnet"].as_array().unwrap();
         assert!(!requests.is_empty());
         for request in requests {

@@ -38,7 +38,7 @@ sys.addaudithook(stay_here)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds what `tests/clients/run` can be told."""
-    parser.addoption("--record", action="store_true", help="write tests/credentials/recorded.json anew")
+    parser.addoption("--record", action="store_true", help="write tests/data/recorded.json anew")
 
 
 @pytest.fixture(scope="session")

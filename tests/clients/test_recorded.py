@@ -1,4 +1,4 @@
-"""The requests in tests/credentials/recorded.json are those that the installed clients send."""
+"""The requests in tests/data/recorded.json are those that the installed clients send."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from recorder import DATE, TIME, recorded_huawei, recorded_scnet
 from rows import REPOSITORY
 
-FILE = REPOSITORY / "tests" / "credentials" / "recorded.json"
+FILE = REPOSITORY / "tests" / "data" / "recorded.json"
 ABOUT = "What the platforms' own clients sent to a recording server; tests/clients/run --record writes it anew."
 
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::server::{Received, Reply, Server, reply};
+use super::stub::{Received, Reply, Server, reply};
 
 /// Paths of the sign-ins.
 pub const IAM: &str = "/v3/auth/tokens";

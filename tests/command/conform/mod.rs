@@ -1,0 +1,11 @@
+//! `scicloud conform` as people and programs call it.
+
+mod config;
+mod knobs;
+mod reports;
+mod suggest;
+mod support;
+mod unable;
+mod words;
+
+use crate::support::command;

@@ -1,0 +1,8 @@
+//! The command as people and programs call it.
+
+mod conform;
+mod general;
+mod overview;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;

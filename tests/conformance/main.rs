@@ -1,0 +1,12 @@
+//! The suite: silent about right servers, loud about broken ones, whatever the document.
+
+mod collections;
+mod foreign;
+mod judged;
+mod loading;
+mod manners;
+mod mutants;
+mod requests;
+#[path = "../support/mod.rs"]
+mod support;
+mod variations;

@@ -1,0 +1,10 @@
+//! The suite against servers with one fault each: it finds the fault, and names the statement that is broken.
+
+mod catalogue;
+#[cfg(feature = "cli")]
+mod command;
+mod killing;
+mod proxy;
+
+use crate::support::subjects;
+use crate::support::threads;

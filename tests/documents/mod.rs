@@ -1,4 +1,0 @@
-mod coverage;
-mod examples;
-mod rules;
-mod standard;

@@ -1,4 +1,0 @@
-//! Documents of others, as people have them: any spelling, several files, overlays.
-
-#[path = "loading/mod.rs"]
-mod loading;
