@@ -1,7 +1,8 @@
 //! What holds of whatever bytes there are: the fuzzers of `fuzz/` look for some of which it does not, and the tests keep
 //! those that were found.
 
-#[allow(dead_code)]
+// The fuzzers include this file alone.
+#[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../../support/bodies.rs"]
 mod bodies;
 
