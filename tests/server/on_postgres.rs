@@ -28,8 +28,6 @@ const TESTS: &[&str] = &[
     "sign_in::huawei::",
     "sign_in::iam::",
     "sign_in::lock::",
-    "sign_in::server::",
-    "sign_in::signer::",
     "sign_in::tokens::",
     "sign_in::vectors::",
     "sign_in_others::",

@@ -32,7 +32,7 @@ async fn versions(of: &str) -> Vec<i64> {
 
 /// The rows that are written with a version, and were not with one before; not every version has some.
 fn rows(after: i64, version: i64) -> String {
-    let file = |version| Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/stores/rows/{version}.sql"));
+    let file = |version| Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/server/stores/rows/{version}.sql"));
     let texts = (after + 1..=version).map(|version| std::fs::read_to_string(file(version)));
     texts.filter_map(Result::ok).collect()
 }
