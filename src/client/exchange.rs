@@ -120,7 +120,7 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
     ) -> Result<Self, Error> {
         session.check(&request, operation)?;
-        if operation.is_form {
+        if operation.is_form && request.body().is_some() {
             super::query::make_form(&mut request, operation)?;
         }
         // RFC 9110 has a POST without a body say so, and some servers insist.

@@ -85,11 +85,14 @@ fn sent(name: &Expr, names: &BTreeMap<String, Sent>) -> Expr {
 }
 
 /// Makes the body of a request one of several parts, in place of JSON.
-pub fn write_parts(block: &mut Block, table: &Ident, request: &Ident) {
+pub fn write_parts(block: &mut Block, table: &Ident, request: &Ident, is_optional: bool) {
     let mut take = TakeJson::default();
     take.visit_block_mut(block);
     if let Some(body) = take.body {
-        block.stmts.push(parse_quote!(super::#table.add_parts(&mut #request, #body)?;));
+        block.stmts.push(match is_optional {
+            true => parse_quote!(if let Some(body) = #body { super::#table.add_parts(&mut #request, body)?; }),
+            false => parse_quote!(super::#table.add_parts(&mut #request, #body)?;),
+        });
     }
 }
 

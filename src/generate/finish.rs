@@ -12,12 +12,18 @@ use syn::{
 };
 
 use super::arguments::{NameOperation, Sent, move_server, write_parts, write_query};
-use super::{builders, choices, constructors, nulls, open_enum, parameters, tables, variants};
+use super::{builders, choices, constructors, nulls, open_enum, optional_bodies, parameters, tables, variants};
 use crate::spec::{Document, FORM, LocatedOperation, MULTIPART, Rules, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
 pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
-    let mut finish = Finish { document, lowered, parameters: descriptions(document), done: BTreeMap::new() };
+    let mut finish = Finish {
+        document,
+        lowered,
+        parameters: descriptions(document),
+        done: BTreeSet::new(),
+        done_for: BTreeMap::new(),
+    };
     finish.visit_file_mut(file);
     file.items.retain_mut(|item| finish.keep_item(item));
     let imports: File = parse_quote! {
@@ -32,22 +38,36 @@ pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), 
     file.items.extend(constructors.items);
     let schemas = lowered["components"]["schemas"].as_object();
     let has_fields = schemas.is_some_and(|schemas| schemas.values().any(|it| it["additionalProperties"].is_object()));
-    let has_operations = document.operations().next().is_some();
     let expected = [
         ("constructor", true),
-        ("send", has_operations),
-        ("version header", has_operations),
         ("type builders", schemas.is_some_and(|schemas| !schemas.is_empty())),
         ("unknown fields", has_fields),
     ];
     let expected = expected.into_iter().filter(|(_, is_expected)| *is_expected).map(|(change, _)| change);
-    match expected.into_iter().find(|change| !finish.done.contains_key(change)) {
-        Some(change) => {
-            Err(format!("the generated code has no {change} to change; compare it with src/generate/finish.rs"))
-        }
-        None => Ok(()),
+    if let Some(change) = expected.into_iter().find(|change| !finish.done.contains(change)) {
+        return Err(format!("the generated code has no {change} to change; compare it with src/generate/finish.rs"));
     }
+    for operation in document.operations() {
+        let table = tables::name(operation.id());
+        for change in OF_OPERATIONS {
+            let times = finish.done_for.get(&(change, table.clone())).copied().unwrap_or_default();
+            if times != 1 {
+                return Err(format!(
+                    "the generated code of {} has {times} places with a {change} to change, not 1; compare it with \
+                     src/generate/finish.rs",
+                    operation.id()
+                ));
+            }
+        }
+    }
+    Ok(())
 }
+
+const SEND: &str = "send";
+const VERSION_HEADER: &str = "version header";
+
+/// Changes that are made once in each operation.
+const OF_OPERATIONS: [&str; 2] = [SEND, VERSION_HEADER];
 
 struct Finish<'a> {
     document: &'a Document,
@@ -55,8 +75,10 @@ struct Finish<'a> {
     lowered: &'a Value,
     /// Description by the type of a parameter, such as `ListWorkspacesOrder`, by its name in Rust, and by that of an enum.
     parameters: BTreeMap<String, String>,
-    /// Number of changes by kind.
-    done: BTreeMap<&'static str, usize>,
+    /// Changes to the file.
+    done: BTreeSet<&'static str>,
+    /// Numbers of changes to an operation.
+    done_for: BTreeMap<(&'static str, Ident), usize>,
 }
 
 fn descriptions(document: &Document) -> BTreeMap<String, String> {
@@ -87,7 +109,11 @@ pub fn properties<'a>(root: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'
 
 impl Finish<'_> {
     fn did(&mut self, change: &'static str) {
-        *self.done.entry(change).or_default() += 1;
+        self.done.insert(change);
+    }
+
+    fn did_for(&mut self, change: &'static str, operation: &Ident) {
+        *self.done_for.entry((change, operation.clone())).or_default() += 1;
     }
 
     /// Whether an item of the file stays: not the imports, the constructors and hooks, which ours replace.
@@ -122,24 +148,22 @@ impl Finish<'_> {
         }
     }
 
-    /// The rest of `send` after the request is built is one call.
-    fn replace_sending(&mut self, block: &mut Block) {
-        let Some(at) = block.stmts.iter().position(|stmt| stmt.to_token_stream().to_string().contains("OperationInfo"))
-        else {
-            return;
-        };
+    /// The rest of `send` after the request is built is one call; its operation, where this is one.
+    fn replace_sending(&mut self, block: &mut Block) -> Option<Ident> {
+        let at = block.stmts.iter().position(|stmt| stmt.to_token_stream().to_string().contains("OperationInfo"))?;
         let id = block.stmts[at].to_token_stream().to_string();
         let snake = id.split('"').nth(1).unwrap_or_default();
         let table = tables::name(snake);
         block.stmts.truncate(at);
-        let Some([request, client]) = block.stmts.last().and_then(request_and_client) else { return };
+        let [request, client] = block.stmts.last().and_then(request_and_client)?;
         let names = self.wire_names(&table);
         write_query(block, &table, &request, &names);
         let is_of_parts =
             |operation: &LocatedOperation<'_>| self.document.operation_json(operation)["x-media-type"] == MULTIPART;
         let operation = self.document.operations().find(|operation| tables::name(operation.id()) == table);
+        let is_optional = operation.is_some_and(|operation| self.has_optional_body(&operation));
         if operation.is_some_and(|operation| is_of_parts(&operation)) {
-            write_parts(block, &table, &request);
+            write_parts(block, &table, &request, is_optional);
         }
         if operation.is_some_and(|operation| self.document.server(&operation).is_some()) {
             move_server(block, &table, &client);
@@ -147,9 +171,12 @@ impl Finish<'_> {
         let kind = operation.and_then(|it| self.document.operation_json(&it)["x-media-type"].as_str());
         let kind = kind.filter(|kind| !kind.starts_with(FORM) && *kind != MULTIPART);
         if let Some(kind) = kind {
-            block
-                .stmts
-                .push(parse_quote!(#request.headers_mut().insert("content-type", super::#table.header("", #kind)?);));
+            let name_kind: Stmt =
+                parse_quote!(#request.headers_mut().insert("content-type", super::#table.header("", #kind)?););
+            block.stmts.push(match is_optional {
+                true => optional_bodies::where_sent(&request, &name_kind),
+                false => name_kind,
+            });
         }
         let has_body = operation.is_some_and(|operation| tables::answers_body(self.document, &operation));
         let is_streamed = operation.is_some_and(|operation| tables::answers_stream(self.document, &operation));
@@ -164,8 +191,15 @@ impl Finish<'_> {
         let send: Block = parse_quote!({ ::scicloud::client::#send(&#client.inner, &#client.client, #request, &super::#table).await });
         block.stmts.extend(send.stmts);
         let secrets = self.secret_headers(&table);
-        NameOperation { table, secrets, names }.visit_block_mut(block);
-        self.did("send");
+        NameOperation { table: table.clone(), secrets, names }.visit_block_mut(block);
+        self.did_for(SEND, &table);
+        Some(table)
+    }
+
+    /// Whether a call of the operation may go without its body.
+    fn has_optional_body(&self, operation: &LocatedOperation<'_>) -> bool {
+        let operation = self.document.operation_json(operation);
+        operation.get("requestBody").is_some_and(|body| body["required"] != true)
     }
 
     /// The names that an operation's parameters are sent by, where those in the code are others.
@@ -224,6 +258,12 @@ impl VisitMut for Finish<'_> {
                 use super::{encode_path, ByteStream, Error, ResponseValue};
             };
             items.splice(0..0, imports.items);
+            let optional = self.document.operations().filter(|operation| self.has_optional_body(operation));
+            let optional = optional.map(|operation| {
+                let is_of_parts = self.document.operation_json(&operation)["x-media-type"] == MULTIPART;
+                (tables::name(operation.id()), !is_of_parts)
+            });
+            optional_bodies::finish(items, &optional.collect());
         }
         visit_mut::visit_item_mod_mut(self, module);
     }
@@ -296,13 +336,15 @@ impl VisitMut for Finish<'_> {
     fn visit_block_mut(&mut self, block: &mut Block) {
         let before = block.stmts.len();
         block.stmts.retain(|stmt| !is_version_header(stmt));
-        if block.stmts.len() < before {
-            self.did("version header");
+        let was_versioned = block.stmts.len() < before;
+        if was_versioned {
             let has_headers =
                 block.stmts.iter().any(|stmt| stmt.to_token_stream().to_string().contains("header_map . append"));
             block.stmts.iter_mut().filter(|_| !has_headers).for_each(unset_mut);
         }
-        self.replace_sending(block);
+        if let Some(operation) = self.replace_sending(block).filter(|_| was_versioned) {
+            self.did_for(VERSION_HEADER, &operation);
+        }
         visit_mut::visit_block_mut(self, block);
     }
 
@@ -382,7 +424,8 @@ fn has_serde(attributes: &[Attribute], word: &str) -> bool {
 fn request_and_client(building: &Stmt) -> Option<[Ident; 2]> {
     let tokens = building.to_token_stream().to_string();
     let (before, after) = tokens.split_once(" = ")?;
-    let names = [before.split_whitespace().last()?, after.split_whitespace().next()?];
+    let (before_client, _) = after.split_once(" . client")?;
+    let names = [before.split_whitespace().last()?, before_client.split_whitespace().last()?];
     Some(names.map(|name| quote::format_ident!("{name}")))
 }
 

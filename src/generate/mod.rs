@@ -21,6 +21,7 @@ pub(crate) mod finish;
 pub(crate) mod lower;
 mod nulls;
 mod open_enum;
+mod optional_bodies;
 mod parameters;
 mod paths;
 #[cfg(not(generated))]

@@ -46,7 +46,12 @@ rows! { body;
     plain |it| it.body("a\nb"), sends "PUT /plain\ncontent-type: text/plain\n\na\nb";
     parts |it| it.body_map(|body| body.file("x")),
         sends "POST /parts\ncontent-type: multipart/form-data; boundary=scicloud-part-0000000000000000\n\n--scicloud-part-0000000000000000\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n--scicloud-part-0000000000000000--\r\n";
-    optional |it| it, sends "POST /optional\n\n{}";
+    optional |it| it, sends "POST /optional";
+    optional_set |it| it.body_map(|body| body.a("x")), sends "POST /optional-set\n\n{\"a\":\"x\"}",
+        refuses it.body_map(|body| body) => "a";
+    optional_form |it| it, sends "PUT /optional-form";
+    optional_parts |it| it, sends "POST /optional-parts";
+    optional_bytes |it| it, sends "PUT /optional-bytes";
     delete |it| it.body_map(|body| body.a("x")), sends "DELETE /delete\n\n{\"a\":\"x\"}";
     defaults |it| it.body_map(|body| body.d(true)), sends "POST /defaults\n\n{\"d\":true}";
     nulls |it| it.body_map(|body| body.a_null().b(Vec::new())), sends "POST /nulls\n\n{\"a\":null,\"b\":[]}";

@@ -26,8 +26,6 @@ fn finish_with(before: &str, after: &str) -> Result<String, String> {
 fn a_change_that_finds_nothing_to_do_is_an_error() {
     let cases = [
         ("constructor", "fn new (", "fn make ("),
-        ("send", "OperationInfo", "OperationFacts"),
-        ("version header", "api-version", "x-version"),
         ("type builders", "mod types", "mod kinds"),
         ("unknown fields", "flatten", "default"),
     ];
@@ -36,6 +34,19 @@ fn a_change_that_finds_nothing_to_do_is_an_error() {
         assert_eq!(
             error,
             format!("the generated code has no {change} to change; compare it with src/generate/finish.rs")
+        );
+    }
+}
+
+#[test]
+fn an_operation_that_lacks_a_change_is_named() {
+    for (change, before, after) in
+        [("send", "OperationInfo", "OperationFacts"), ("version header", "api-version", "x-version")]
+    {
+        let error = finish_with(before, after).err().unwrap_or_else(|| panic!("{change}: no error"));
+        assert!(
+            error.starts_with(&format!("the generated code of listThings has 0 places with a {change} to change")),
+            "{error}"
         );
     }
 }

@@ -69,6 +69,12 @@ impl<'a> Adapter<'a> {
             self.fault(at, "the request body leads nowhere", "correct the reference");
             return None;
         };
+        let mut sent = self.sent_body(body, &at, id)?;
+        sent.adapted["required"] = json!(body["required"] == true);
+        Some(sent)
+    }
+
+    fn sent_body(&mut self, body: &'a Value, at: &str, id: &str) -> Option<Body> {
         let content: Vec<(&'a String, &'a Value)> = body["content"].as_object().into_iter().flatten().collect();
         let find = |is_it: &dyn Fn(&str) -> bool| content.iter().find(|(kind, _)| is_it(kind)).copied();
         let pointer = |kind: &str| format!("{at}/content/{}", escape(kind));
@@ -77,7 +83,7 @@ impl<'a> Adapter<'a> {
         let has_files = parts.is_some_and(|(kind, media)| self.has_files(media, &pointer(kind)));
         let found = find(&is_json).or_else(|| parts.filter(|_| has_files)).or_else(|| find(&is_pairs)).or(parts);
         let Some((kind, media)) = found else {
-            return self.other_body(&content, &at);
+            return self.other_body(&content, at);
         };
         if kind.starts_with(MULTIPART) {
             return self.parts_body(media, &pointer(kind), id);

@@ -11,7 +11,7 @@ use crate::spec::escape;
 
 /// What the functions of a call are called beside those of its parameters, and the one variable in them that has the name
 /// of none.
-const FUNCTIONS: [&str; 7] = ["body", "body_map", "header_map", "into_request", "new", "send", "stream"];
+const FUNCTIONS: [&str; 8] = ["body", "body_is_set", "body_map", "header_map", "into_request", "new", "send", "stream"];
 
 /// What to do about a parameter that no client sends.
 const LEAVE_OUT: &str = "leave it out of the document; `send_raw` sends what no document has";
