@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Mutex;
 
 use crate::pages::{REPOSITORY, all, blocks, is_for_users, page, spans};
 
@@ -23,10 +24,10 @@ paths:
           content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}}}}}}
 ";
 
-/// Where the blocks of a page run: a loopback address that no other process and no other block uses.
+/// Where a block runs: a loopback address that no other process and no other block uses.
 fn host(number: usize) -> Ipv4Addr {
-    let [_, process @ ..] = std::process::id().to_be_bytes();
-    Ipv4Addr::new(127, 100 + process[0] % 100 + 1, process[1], process[2]).to_bits().wrapping_add(number as u32 * 65_536).into()
+    let [.., high, low] = std::process::id().to_be_bytes();
+    Ipv4Addr::new(127, u8::try_from(number + 1).expect("fewer than 255 blocks"), high, low)
 }
 
 /// A directory with what the commands find beside them: the examples, for this address, and the file of accounts.
@@ -64,7 +65,8 @@ fn here(text: &str, host: Ipv4Addr) -> String {
 /// A block as a script: servers in the background, and one with the sample where it starts none.
 fn script(block: &str) -> String {
     let mut script = include_str!("prelude.sh").to_owned();
-    let is_client = ["curl", "scicloud admin", "scicloud check", "scicloud overview"].iter().any(|word| block.contains(word));
+    let is_client =
+        ["curl", "scicloud admin", "scicloud check", "scicloud overview"].iter().any(|word| block.contains(word));
     if is_client && !block.contains("scicloud serve") {
         script += "scicloud serve --sample --store sqlite::memory: >served.log 2>&1\n. examples/overview.env\n";
         script += "lists=http://$HOST:8080/v1/project-north/workspaces\n";
@@ -84,12 +86,14 @@ fn script(block: &str) -> String {
     script
 }
 
+/// Runs a block where it finds what it names.
 fn run(name: &str, block: &str, number: usize) -> Output {
     let host = host(number);
     let directory = directory(name, host);
     let mut command = Command::new("bash");
     command.arg("-c").arg(here(&script(block), host)).current_dir(&directory);
-    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("OS_") || key.to_lowercase().ends_with("_proxy")) {
+    for (key, _) in std::env::vars().filter(|(key, _)| key.starts_with("OS_") || key.to_lowercase().ends_with("_proxy"))
+    {
         command.env_remove(key);
     }
     command
@@ -114,25 +118,20 @@ fn every_command_runs() {
         .flat_map(|(file, text)| blocks(text, "sh").into_iter().enumerate().map(move |(at, block)| (file, at, block)))
         .collect();
     assert!(blocks.len() > 15, "{} blocks", blocks.len());
-    let failed: Vec<_> = std::thread::scope(|scope| {
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        let blocks = &blocks;
-        let next = &next;
-        let work = move || {
-            let mut failed = Vec::new();
-            while let Some((file, at, block)) = {
-                let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                blocks.get(number).map(|&(file, at, block)| (file, (at, number), block))
-            } {
-                let name = format!("{}-{}", file.replace(['/', '.'], "-"), at.0);
-                let output = run(&name, block, at.1);
-                if !output.status.success() || is_misused(&output) {
-                    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                    failed.push(format!("{file}, block {}:\n{block}{}\n{said}", at.0 + 1, output.status));
-                }
+    let queue = Mutex::new(blocks.iter().enumerate());
+    let work = || {
+        let mut failed = Vec::new();
+        loop {
+            let next = queue.lock().expect("no panic").next();
+            let Some((number, (file, at, block))) = next else { return failed };
+            let output = run(&format!("{}-{at}", file.replace(['/', '.'], "-")), block, number);
+            if !output.status.success() || is_misused(&output) {
+                let said = String::from_utf8_lossy(&output.stderr);
+                failed.push(format!("{file}, block {}, {}:\n{block}\n{said}", at + 1, output.status));
             }
-            failed
-        };
+        }
+    };
+    let failed: Vec<_> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..3).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
     });
@@ -167,7 +166,7 @@ fn options_in_the_text_are_there() {
     for script in ["tests/clients/run", "tests/clients/conftest.py", "tests/servers/run", "tests/schemathesis/run"] {
         known += &std::fs::read_to_string(Path::new(REPOSITORY).join(script)).unwrap_or_default();
     }
-    let of_others = ["--test", "--lib", "--bench", "--locked", "--profile", "--release", "--timings", "--help"];
+    let of_others = ["--test", "--lib", "--bench", "--locked", "--profile", "--release", "--timings", "--help", "--openapi"];
     let mut unknown = BTreeSet::new();
     let mut looked_at = 0;
     for file in all().into_iter().filter(|file| is_for_users(file) && file != "docs/overview.md") {

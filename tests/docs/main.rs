@@ -1,5 +1,6 @@
 //! The documentation against what it tells of: commands run, links lead somewhere, options are there.
 
+#[cfg(target_os = "linux")]
 mod commands;
 mod links;
 mod pages;
