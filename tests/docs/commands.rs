@@ -166,7 +166,8 @@ fn options_in_the_text_are_there() {
     for script in ["tests/clients/run", "tests/clients/conftest.py", "tests/servers/run", "tests/schemathesis/run"] {
         known += &std::fs::read_to_string(Path::new(REPOSITORY).join(script)).unwrap_or_default();
     }
-    let of_others = ["--test", "--lib", "--bench", "--locked", "--profile", "--release", "--timings", "--help", "--openapi"];
+    let of_others =
+        ["--test", "--lib", "--bench", "--locked", "--profile", "--release", "--timings", "--help", "--openapi"];
     let mut unknown = BTreeSet::new();
     let mut looked_at = 0;
     for file in all().into_iter().filter(|file| is_for_users(file) && file != "docs/overview.md") {
