@@ -166,12 +166,31 @@ fn options_in_the_text_are_there() {
     for script in ["tests/clients/run", "tests/clients/conftest.py", "tests/servers/run", "tests/schemathesis/run"] {
         known += &std::fs::read_to_string(Path::new(REPOSITORY).join(script)).unwrap_or_default();
     }
-    let of_others =
-        ["--test", "--lib", "--bench", "--locked", "--profile", "--release", "--timings", "--help", "--openapi"];
+    let of_others = [
+        "--test",
+        "--lib",
+        "--doc",
+        "--bench",
+        "--locked",
+        "--profile",
+        "--release",
+        "--timings",
+        "--help",
+        "--openapi",
+    ];
     let mut unknown = BTreeSet::new();
     let mut looked_at = 0;
+    let is_test = |name: &str| {
+        [format!("tests/{name}.rs"), format!("tests/{name}/main.rs")]
+            .iter()
+            .any(|file| Path::new(REPOSITORY).join(file).exists())
+    };
     for file in all().into_iter().filter(|file| is_for_users(file) && file != "docs/overview.md") {
         let text = page(&file);
+        let tests = spans(&text).into_iter().flat_map(|span| span.split("--test ").skip(1));
+        for test in tests.filter_map(|rest| rest.split_whitespace().next()).filter(|test| !is_test(test)) {
+            unknown.insert(format!("{file}: --test {test}"));
+        }
         for option in spans(&text).into_iter().flat_map(str::split_whitespace).filter(|word| word.starts_with("--")) {
             looked_at += 1;
             let name = option.split('=').next().unwrap_or(option);

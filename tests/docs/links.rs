@@ -23,10 +23,13 @@ fn anchors(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The targets of a page's links.
-fn targets(text: &str) -> Vec<&str> {
-    let of_line = |line| str::split(line, "](").skip(1).filter_map(|rest| rest.split(')').next());
-    prose(text).flat_map(of_line).filter(|target| !target.contains("://") && !target.contains('`')).collect()
+/// The targets of a page's links, but for those within code and those to elsewhere.
+fn targets(text: &str) -> Vec<String> {
+    let without_code = |line: &str| line.split('`').step_by(2).collect::<String>();
+    let of_line = |line: String| {
+        line.split("](").skip(1).filter_map(|rest| Some(rest.split(')').next()?.to_owned())).collect::<Vec<_>>()
+    };
+    prose(text).map(without_code).flat_map(of_line).filter(|target| !target.contains("://")).collect()
 }
 
 #[test]
