@@ -38,7 +38,7 @@ fn links_lead_somewhere() {
     let mut looked_at = 0;
     for file in all() {
         let text = page(&file);
-        for target in targets(&text) {
+        for target in targets(&text).iter().map(String::as_str) {
             looked_at += 1;
             let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
             let place = if path.is_empty() {
