@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::pages::{REPOSITORY, all, page, prose};
+use crate::pages::{REPOSITORY, all, page, prose, spans};
 
 /// The anchors of a page's headings, as GitHub and mdBook make them.
 fn anchors(text: &str) -> Vec<String> {
@@ -65,4 +65,24 @@ fn anchors_are_made_as_elsewhere() {
     let text = "# A `b`: c's\n```sh\n# no heading\n```\n## x-y\n## x-y\n";
     assert_eq!(anchors(text), ["a-b-cs", "x-y", "x-y-1"]);
     assert_eq!(targets("[a](b.md#c) and [d](https://e) `[f](g)`\n"), ["b.md#c"]);
+}
+
+#[test]
+fn files_in_the_text_are_there() {
+    let roots = ["src/", "tests/", "docs/", "openapi/", "examples/", "benches/", "fuzz/", "fixtures/", ".ci/"];
+    let is_name = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "/_.-".contains(c));
+    let mut missing = Vec::new();
+    let mut looked_at = 0;
+    for file in all() {
+        let text = page(&file);
+        let words = spans(&text).into_iter().flat_map(str::split_whitespace);
+        for path in words.filter(|word| is_name(word) && roots.iter().any(|root| word.starts_with(root))) {
+            looked_at += 1;
+            if !Path::new(REPOSITORY).join(path).exists() {
+                missing.push(format!("{file}: {path}"));
+            }
+        }
+    }
+    assert!(looked_at > 50, "{looked_at} files");
+    assert!(missing.is_empty(), "{missing:#?}");
 }
