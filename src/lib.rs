@@ -62,6 +62,14 @@ pub mod spec;
 #[cfg(feature = "client")]
 pub use client::{Error, Refusal, Token};
 
-#[cfg(all(doctest, feature = "cli"))]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[cfg(all(doctest, feature = "cli", feature = "server"))]
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/client.md")]
+    struct Clients;
+    #[doc = include_str!("../docs/server.md")]
+    struct Server;
+    #[doc = include_str!("../docs/admin-and-faults.md")]
+    struct AdminAndFaults;
+}

@@ -78,7 +78,7 @@ edition = "2024"
 scicloud = {{ path = "../scicloud", default-features = false, features = ["{platform}"] }}
 """
 
-PARTS = ["Cargo.toml", "Cargo.lock", "README.md", "benches", "build.rs", "examples", "fixtures", "openapi", "src", "tests"]
+PARTS = ["Cargo.toml", "Cargo.lock", "README.md", "docs", "benches", "build.rs", "examples", "fixtures", "openapi", "src", "tests"]
 
 # What progenitor needs of reqwest, and what scicloud asks it for.
 PLAIN = ["json", "query", "rustls", "stream"]

@@ -1,6 +1,7 @@
 //! The command as people and programs call it.
 
 mod conform;
+mod docs;
 mod general;
 mod overview;
 mod secrets;

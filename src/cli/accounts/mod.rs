@@ -260,14 +260,14 @@ mod tests {
 
     #[test]
     fn the_files_that_are_shown_can_be_read() {
-        let readme = include_str!("../../../README.md");
+        let page = include_str!("../../../docs/overview.md");
         let shown =
-            readme.split("```toml\n").find_map(|rest| rest.split("```").next()?.contains("[accounts.").then_some(rest));
+            page.split("```toml\n").find_map(|rest| rest.split("```").next()?.contains("[accounts.").then_some(rest));
         let shown = shown.and_then(|rest| rest.split("```").next()).unwrap_or_default();
         let help: String =
             HELP.lines().filter_map(|line| line.strip_prefix("  ")).map(|line| format!("{line}\n")).collect();
         let sample = include_str!("../../../examples/overview.toml");
-        for (name, text) in [("the README", shown), ("the help", &help), ("the sample", sample)] {
+        for (name, text) in [("the page", shown), ("the help", &help), ("the sample", sample)] {
             let accounts = Accounts::parse(name, text, Environment::default()).expect(name);
             let platforms: Vec<_> = accounts.all.iter().map(|(_, account)| account.platform()).collect();
             assert_eq!(platforms.len(), 4, "{name}");

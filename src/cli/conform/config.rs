@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn the_files_that_are_shown_can_be_read() {
-        let readme = include_str!("../../../README.md");
-        let shown = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
-        let config = Config::parse("README.md", shown).expect("the file of the README");
+        let page = include_str!("../../../docs/conformance.md");
+        let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+        let config = Config::parse("conformance.md", shown).expect("the file of the page");
         assert_eq!(config.identities("modelarts").count(), 2);
         let config = Config::parse("conform.toml", super::super::SAMPLE).expect("the file of the sample");
         let ours = scicloud::documents::all().iter().map(|document| document.name.as_str());

@@ -57,7 +57,7 @@ enum Command {
 enum ErrataFormat {
     /// A paragraph each, for people.
     Table,
-    /// A table as the README has it.
+    /// A table as openapi/ERRATA.md has it.
     Markdown,
     /// JSON, for programs.
     Json,

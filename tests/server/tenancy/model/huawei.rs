@@ -23,10 +23,10 @@ pub(super) enum Rejected {
     Project,
 }
 
-/// "must be dated within 15 minutes" (README).
+/// "must be dated within 15 minutes" (docs/server.md).
 const TOLERANCE: i64 = 15 * 60;
 
-/// "Five wrong signatures in a row lock the key for five minutes" (README).
+/// "Five wrong signatures in a row lock the key for five minutes" (docs/server.md).
 const FAILURES: u32 = 5;
 const LOCKED: i64 = 5 * 60;
 
@@ -97,9 +97,9 @@ impl Model<'_> {
             failures.locked_until = (failures.count >= FAILURES).then_some(now + LOCKED);
             return Err(Rejected::Signature);
         }
-        // "and a right one ends the count" (README).
+        // "and a right one ends the count" (docs/server.md).
         *failures = Failures::default();
-        // "`X-Project-Id` may name another project of the key's tenant" (README); "another tenant's `X-Project-Id` 403".
+        // "`X-Project-Id` may name another project of the key's tenant" (docs/server.md); "another tenant's `X-Project-Id` 403".
         let own = &self.world.tenants[tenant].projects;
         let project = project.map_or(Some(key.project), |id| own.iter().position(|project| project.id == id));
         project.map(|project| Caller { tenant, user, reach: Reach::Project(project) }).ok_or(Rejected::Project)
