@@ -50,6 +50,8 @@ rows! { compose;
         reads |read| json(read) => json!({"a":{"lives":9}});
     beside |it| it.body_map(|it| it.a("x")), sends "PUT /beside\n\n{\"a\":\"x\"}", gets r#"{"b":1}"#,
         reads |read| json(read) => json!({"b":1});
+    common |it| it.body_map(|it| it.kind("link").url("/a").size(7)), sends "PUT /common\n\n{\"kind\":\"link\",\"size\":7,\"url\":\"/a\"}",
+        gets r#"{"kind":"file","size":"7"}"#, reads |read| (read.kind.clone(), json(read)) => (Some("file".to_owned()), json!({"kind":"file","size":"7"}));
     bounded |it| it, sends "GET /bounded", gets r#"{"a":"x"}"#,
         reads |read| json(read) => json!({"a":"x"});
     any_of |it| it.body_map(|it| it.a("x")), sends "PUT /any-of\n\n{\"a\":\"x\"}", gets r#"{"a":7}"#,

@@ -1,6 +1,7 @@
 //! Schemas: what becomes a type of its own gets a name, all else stands where it is used.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
@@ -64,8 +65,14 @@ impl<'a> Adapter<'a> {
         if flat.is_mixed {
             return any(flat);
         }
-        if let Some(choices) = flat.choices.clone().filter(|_| flat.properties.is_empty()) {
-            return self.choice(flat, &choices, at, hint);
+        if let Some(choices) = flat.choices.clone() {
+            if flat.properties.is_empty() {
+                return self.choice(flat, &choices, at, hint);
+            }
+            let mut whole = flat.clone();
+            whole.choices = None;
+            self.add_fields_of(&mut whole, &choices, 0);
+            return self.object(&whole, at, hint);
         }
         if let Some(schema) = self.value_list(flat, at, hint) {
             return schema;
@@ -111,6 +118,37 @@ impl<'a> Adapter<'a> {
         self.open = open;
         self.schemas.insert(name.clone(), schema);
         reference(&name, flat.is_nullable)
+    }
+
+    /// Adds the fields of what stands beside an object's own: none of them is required, and one that is something else in
+    /// another choice is any value.
+    fn add_fields_of(&self, flat: &mut Flat<'a>, choices: &[Part<'a>], depth: usize) {
+        let own: Vec<String> = flat.properties.iter().map(|(name, _)| name.clone()).collect();
+        for choice in choices.iter().map(|part| Flat::of(self.loaded, part)) {
+            for (name, part) in choice.properties.iter().filter(|(name, _)| !own.contains(name)) {
+                match flat.properties.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, known)) if known.at != part.at => *known = self.common(known, part),
+                    Some(_) => {}
+                    None => flat.properties.push((name.clone(), part.clone())),
+                }
+            }
+            flat.additional = flat.additional.take().or(choice.additional);
+            if let Some(choices) = choice.choices.filter(|_| depth < DEEPEST) {
+                self.add_fields_of(flat, &choices, depth + 1);
+            }
+        }
+    }
+
+    /// What is said of a field by both of its schemas.
+    fn common(&self, one: &Part<'a>, other: &Part<'a>) -> Part<'a> {
+        static TEXT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
+        static ANY: Value = Value::Bool(true);
+        if one.value == other.value {
+            return one.clone();
+        }
+        let is_text = |part: &Part<'a>| Flat::of(self.loaded, part).ty.as_deref() == Some("string");
+        let value = if is_text(one) && is_text(other) { &*TEXT } else { &ANY };
+        Part { value, at: format!("{} {}", one.at, other.at) }
     }
 
     fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
