@@ -58,7 +58,7 @@ impl Call {
 
 /// A call as the request that is sent.
 pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &Call) -> Request {
-    let mut path = format!("{prefix}{}", path(operation, call));
+    let mut path = format!("{}{}", operation.server_path.as_deref().unwrap_or(prefix), path(operation, call));
     if call.is_respelled {
         path = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
     }

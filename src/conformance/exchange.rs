@@ -246,8 +246,12 @@ impl Answer {
 
     /// The media type of the body in lower case, as its case does not matter, without parameters.
     pub fn media_type(&self) -> String {
-        let value = self.headers.get("content-type").map(String::as_str).unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        self.content_type().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// The media type with its parameters; empty where none is told.
+    pub fn content_type(&self) -> &str {
+        self.headers.get("content-type").map(String::as_str).unwrap_or_default()
     }
 }
 

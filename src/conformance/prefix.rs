@@ -13,8 +13,11 @@ const ASKED: usize = 3;
 pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     let settings = run.settings;
     let is_bare = reqwest::Url::parse(&settings.url).is_ok_and(|url| url.path() == "/");
-    let Some(path) = run.api.server_path().filter(|_| is_bare) else { return Ok(()) };
-    let mut asked: Vec<&Operation> = run.chosen().collect();
+    let paths: Vec<String> = run.api.server_paths().filter(|_| is_bare && run.prefix.is_empty()).collect();
+    if paths.is_empty() {
+        return Ok(());
+    }
+    let mut asked: Vec<&Operation> = run.chosen().filter(|operation| operation.server_path.is_none()).collect();
     asked.sort_by_key(|operation| operation.variables().count());
     for operation in asked.into_iter().take(ASKED) {
         let Some(values) = path_values(run, operation, &settings.identities[0], 1).await?.into_iter().next() else {
@@ -25,14 +28,16 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
         if is_there(operation, &*run.call(operation, &call).await?) {
             return Ok(());
         }
-        run.prefix.clone_from(&path);
-        if is_there(operation, &*run.call(operation, &call).await?) {
-            // What was asked elsewhere says nothing of the operations.
-            run.exchanges.retain(|exchange| exchange.request.path.starts_with(&path));
-            return Ok(());
+        for path in &paths {
+            run.prefix.clone_from(path);
+            if is_there(operation, &*run.call(operation, &call).await?) {
+                // What was asked elsewhere says nothing of the operations.
+                run.exchanges.retain(|exchange| exchange.request.path.starts_with(path));
+                return Ok(());
+            }
+            run.prefix.clear();
+            run.exchanges.retain(|exchange| !exchange.request.path.starts_with(path));
         }
-        run.prefix.clear();
-        run.exchanges.retain(|exchange| !exchange.request.path.starts_with(&path));
     }
     Ok(())
 }

@@ -108,7 +108,7 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
         404 | 410 | 500..=599 if !variables.is_empty() => needed(operation, &variables),
         300..=399 | 404 => {
             let hint =
-                run.api.server_path().filter(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
+                run.api.server_paths().find(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
             let hint = hint.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default();
             let other = if answer.status == 404 { "data" } else { "values that are not redirected" };
             format!("the right base URL, or {other}: the answer is {got}{hint}")

@@ -253,8 +253,10 @@ impl Suite {
 
     /// Runs as the closure sets the run up.
     pub(super) async fn judged(self, set_up: impl FnOnce(&mut Run<'_>)) -> Result<Report, SuiteError> {
-        let (api, settings, clients) = self.prepare()?;
+        let (api, mut settings, clients) = self.prepare()?;
+        let prefix = part_from_path(&api, &mut settings);
         let mut run = Run::new(&api, &settings, clients);
+        run.prefix = prefix;
         set_up(&mut run);
         let stopped = match settle_prefix(&mut run).await {
             Ok(()) => checks::run(&mut run).await.err(),
@@ -267,6 +269,17 @@ impl Suite {
         checks::conclude(&mut run);
         Ok(report(run, stopped))
     }
+}
+
+/// Takes the path of the document's server from the base URL where an operation has another one in place of it.
+fn part_from_path(api: &Api, settings: &mut Settings) -> String {
+    let url = settings.url.trim_end_matches('/');
+    let path = api.server_paths().find(|path| url.ends_with(path.as_str()));
+    let Some(path) = path.filter(|_| api.operations.iter().any(|operation| operation.server_path.is_some())) else {
+        return String::new();
+    };
+    settings.url = url[..url.len() - path.len()].to_owned();
+    path
 }
 
 /// The report of a run that is over.

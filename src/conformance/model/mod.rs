@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 pub use operation::Operation;
 pub use parameter::{Parameter, Place, encode, plain};
-pub use response::{Header, Link, Response};
+pub use response::{Header, Link, Media, Response};
 pub use security::{Carrier, Form, Security};
 pub use simple::Simple;
 
@@ -147,16 +147,26 @@ impl Api {
         all
     }
 
-    /// Path of the document's first server, without a slash at its end.
-    pub(super) fn server_path(&self) -> Option<String> {
-        let url = self.document.root().pointer("/servers/0/url")?.as_str()?;
-        let path = match url.split_once("://") {
-            Some((_, rest)) => rest.find('/').map(|start| &rest[start..])?,
-            None => url,
-        };
-        let path = path.trim_end_matches('/');
-        (path.starts_with('/') && !path.contains('{')).then(|| path.to_owned())
+    /// Paths of the document's servers that have one, without a slash at the end.
+    pub(super) fn server_paths(&self) -> impl Iterator<Item = String> {
+        server_paths(&self.document.root()["servers"]).filter(|path| !path.is_empty())
     }
+}
+
+/// The paths of servers, without a slash at the end; a variable has its default.
+fn server_paths(servers: &Value) -> impl Iterator<Item = String> {
+    items(servers).filter_map(|server| {
+        let mut url = server["url"].as_str()?.to_owned();
+        for (name, variable) in members(&server["variables"]) {
+            url = url.replace(&format!("{{{name}}}"), variable["default"].as_str().unwrap_or_default());
+        }
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
+            None => &url,
+        };
+        let is_path = path.starts_with('/') && !path.contains('{');
+        is_path.then(|| path.trim_end_matches('/').to_owned())
+    })
 }
 
 /// The way from a document to the model, with what is found to be wrong on it.

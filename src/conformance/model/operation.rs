@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Parameter, Place, Reader, Response, Security, items, members};
+use super::{Parameter, Place, Reader, Response, Security, items, members, server_paths};
 use crate::conformance::exchange::Request;
 use crate::conformance::judge::rules::compiles;
 use crate::spec::{Collection, Rule, SERVED};
@@ -26,6 +26,8 @@ pub struct Operation {
     pub security: Security,
     /// Whether the server of the document's author has it, as far as that says.
     pub is_served: bool,
+    /// The path of its own server, in place of that of the document's.
+    pub server_path: Option<String>,
 }
 
 impl Operation {
@@ -62,6 +64,7 @@ impl Operation {
             access: reader.read(operation, &pointer, "x-access").unwrap_or_default(),
             security: Security::read(reader, operation, &pointer),
             is_served: operation.get(SERVED).is_none_or(|served| *served != false),
+            server_path: [operation, item].iter().find_map(|place| server_paths(&place["servers"]).next()),
             parameters,
             responses,
             pointer,
@@ -144,7 +147,7 @@ impl Operation {
             let responses = self.responses.iter().filter(|(status, _)| is_success(status) == is_wanted);
             let mut own: Vec<&str> = Vec::new();
             for media in responses.flat_map(|(_, response)| &response.content) {
-                let range = media.range.as_str();
+                let range = media.name.as_str();
                 if !ranges.contains(&range) && !own.contains(&range) {
                     own.push(range);
                 }

@@ -21,8 +21,12 @@ pub struct Response {
 /// A body of one media range.
 #[derive(Debug, Clone)]
 pub struct Media {
+    /// As it is asked for, such as `application/json;version=2`.
+    pub name: String,
     /// Such as `application/json`, `application/*` or `*/*`, without parameters.
     pub range: String,
+    /// Its parameters but the charset, names in lower case.
+    parameters: BTreeMap<String, String>,
     /// JSON pointer to the schema.
     pub schema: Option<String>,
 }
@@ -37,6 +41,8 @@ pub struct Header {
     pub schema: Option<String>,
     /// The schema as far as it says how the text is read.
     pub simple: Simple,
+    /// Whether its text is JSON.
+    pub is_json: bool,
 }
 
 /// A way from an answer to another operation.
@@ -60,16 +66,27 @@ impl Response {
                 continue;
             }
             if let Some((header, at)) = reader.resolve(header, &at) {
-                let schema = header.get("schema").and_then(|schema| reader.resolve(schema, &format!("{at}/schema")));
-                let (schema, at) = schema.unzip();
+                // Its one kind of content says it where no schema does.
+                let content = members(&header["content"]).next();
+                let is_json = content.is_some_and(|(kind, _)| kind.contains("json"));
+                let schema = match content {
+                    Some((kind, media)) => {
+                        media.get("schema").map(|schema| (schema, format!("{at}/content/{}/schema", escape(kind))))
+                    }
+                    None => header.get("schema").map(|schema| (schema, format!("{at}/schema"))),
+                };
+                let (schema, at) = schema.and_then(|(schema, at)| reader.resolve(schema, &at)).unzip();
                 let simple = Simple::of(reader.document, schema, at.as_deref().unwrap_or_default());
                 let required = header["required"] == true;
-                headers.push(Header { name: name.clone(), required, schema: at, simple });
+                headers.push(Header { name: name.clone(), required, schema: at, simple, is_json });
             }
         }
-        let content = members(&response["content"]).map(|(range, media)| Media {
-            range: range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(),
-            schema: media.get("schema").map(|_| format!("{pointer}/content/{}/schema", escape(range))),
+        let content = members(&response["content"]).map(|(name, media)| {
+            let (range, parameters) = parted(name);
+            let schema = media.get("schema").map(|_| format!("{pointer}/content/{}/schema", escape(name)));
+            let is_bare = parameters.is_empty();
+            let name = if is_bare { range.clone() } else { name.trim().to_owned() };
+            Media { name, range, parameters, schema }
         });
         let content = content.collect();
         let mut links = Vec::new();
@@ -89,12 +106,26 @@ impl Response {
         }
     }
 
-    /// The body for a media type: the exact range, then that of its suffix, then the widest.
+    /// The body for a media type: the exact range, then that of its suffix, then the widest. Of those that differ in
+    /// parameters, the one with the most that the media type has, and none that it has otherwise.
     pub fn media(&self, media_type: &str) -> Option<&Media> {
+        let (media_type, given) = parted(media_type);
         let suffix = media_type.rsplit_once('+').map(|(_, suffix)| format!("application/{suffix}"));
         let family = media_type.split('/').next().map(|family| format!("{family}/*"));
-        let ranges = [Some(media_type.to_owned()), suffix, family, Some("*/*".to_owned())];
-        ranges.into_iter().flatten().find_map(|range| self.content.iter().find(|media| media.range == range))
+        let ranges = [Some(media_type), suffix, family, Some("*/*".to_owned())];
+        ranges.into_iter().flatten().find_map(|range| {
+            let alike = self.content.iter().filter(|media| media.range == range);
+            let has =
+                |media: &Media| media.parameters.iter().filter(|(name, it)| given.get(*name) == Some(*it)).count();
+            let is_other = |media: &&Media| {
+                media.parameters.iter().any(|(name, it)| given.get(name).is_some_and(|given| given != it))
+            };
+            // Of equal ones the first, and one that wants less before one that wants more.
+            alike.filter(|media| !is_other(media)).min_by_key(|media| {
+                let shared = has(media);
+                (std::cmp::Reverse(shared), media.parameters.len() - shared)
+            })
+        })
     }
 
     /// The documented JSON body, if there is one.
@@ -130,6 +161,16 @@ impl Link {
         });
         Some(Self { name: name.to_owned(), operation, parameters: parameters.collect(), pointer })
     }
+}
+
+/// A media type without its parameters, and these but the charset.
+fn parted(media_type: &str) -> (String, BTreeMap<String, String>) {
+    let mut parts = media_type.split(';');
+    let bare = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+    let parameters = parts.filter_map(|part| part.split_once('='));
+    let parameters = parameters.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"')));
+    let parameters = parameters.filter(|(name, _)| !matches!(name.as_str(), "charset" | "q"));
+    (bare, parameters.map(|(name, value)| (name, value.to_owned())).collect())
 }
 
 /// Method and path of the operation that a reference such as `#/paths/~1items~1{id}/get` leads to.

@@ -49,7 +49,9 @@ impl Aspect<'_> {
                 (Kind::Rule, format!("rule/{key}/{index}"), text, &response.pointer)
             }
             Self::Body(key, response) => {
-                let text = format!("the body of {key} is one of the documented schemas");
+                let has_schema = response.content.iter().any(|media| media.schema.is_some());
+                let what = if has_schema { "one of the documented schemas" } else { "JSON" };
+                let text = format!("the body of {key} is {what}");
                 (Kind::Field, format!("body/{key}"), text, &response.pointer)
             }
             Self::Fact(key, fact) => {

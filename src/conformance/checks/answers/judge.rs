@@ -120,7 +120,16 @@ impl Judge<'_, '_> {
         };
         self.pass(&aspect);
         let Some(schema) = &header.schema else { return };
-        let value = simple(&header.simple, text);
+        let value = match header.is_json {
+            false => simple(&header.simple, text),
+            true => match serde_json::from_str(text) {
+                Ok(value) => value,
+                Err(error) => {
+                    let got = format!("{text:?}: {error}");
+                    return self.fail(&Aspect::HeaderValue(key, header), "a text of JSON", got);
+                }
+            },
+        };
         let judgment = self.run.api.schemas.judge(schema, &value, None);
         let aspect = Aspect::HeaderValue(key, header);
         let mut is_kept = false;
@@ -147,19 +156,24 @@ impl Judge<'_, '_> {
 
     fn body(&mut self, key: &str, response: &Response, answer: &Answer) {
         let kind = answer.media_type();
-        let documented = response.media(&kind);
+        let documented = response.media(answer.content_type());
         if documented.is_some() {
             self.pass(&Aspect::ContentType);
         } else {
-            let ranges: Vec<_> = response.content.iter().map(|media| media.range.as_str()).collect();
-            let got = if kind.is_empty() { "no media type".to_owned() } else { kind.clone() };
+            let ranges: Vec<_> = response.content.iter().map(|media| media.name.as_str()).collect();
+            let is_of_range = response.content.iter().any(|media| media.range == kind);
+            let got = match kind.as_str() {
+                "" => "no media type",
+                _ if is_of_range => answer.content_type(),
+                kind => kind,
+            };
             self.fail(&Aspect::ContentType, ranges.join(" or "), got);
         }
         // A body under a wrong name is still held to what is documented of it.
-        let Some(schema) = documented.or_else(|| response.json()).and_then(|media| media.schema.as_deref()) else {
-            return;
-        };
         let aspect = Aspect::Body(key, response);
+        let Some(schema) = documented.or_else(|| response.json()).and_then(|media| media.schema.as_deref()) else {
+            return self.without_schema(&aspect, &kind, answer);
+        };
         let is_json = |kind: &str| kind.ends_with("/json") || kind.ends_with("+json") || kind.is_empty();
         match format_of(&kind) {
             // A body under a wrong name that is none of JSON is one cause, told by its media type.
@@ -201,6 +215,16 @@ impl Judge<'_, '_> {
                 }
                 None => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
             },
+        }
+    }
+
+    /// Of a body without a schema, its media type says that it is JSON.
+    fn without_schema(&mut self, aspect: &Aspect<'_>, kind: &str, answer: &Answer) {
+        match format_of(kind) {
+            Format::Json if !answer.is_utf8 => self.fail(aspect, "a body in UTF-8", "bytes that are none"),
+            Format::Json if answer.json().is_some() => self.pass(aspect),
+            Format::Json => self.no_json(aspect, answer),
+            _ => {}
         }
     }
 

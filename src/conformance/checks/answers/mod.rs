@@ -9,13 +9,14 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use aspect::Aspect;
+use format::{Format, format_of};
 use judge::{Judge, Readings};
 
 use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::Credential;
 use crate::conformance::judge::WHOLE;
-use crate::conformance::model::{Operation, Response};
+use crate::conformance::model::{Media, Operation, Response};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
 
@@ -111,14 +112,15 @@ impl Check for Answers {
 fn of_body<'a>(key: &'a str, response: &'a Response) -> impl Iterator<Item = Aspect<'a>> {
     let outcome = response.outcome.is_some().then_some(Aspect::Outcome(key, response));
     let rules = (0..response.rules.len()).map(move |index| Aspect::Rule(key, response, index));
-    let has_schema = response.content.iter().any(|media| media.schema.is_some());
-    outcome.into_iter().chain(rules).chain(has_schema.then_some(Aspect::Body(key, response)))
+    let is_said = |media: &Media| media.schema.is_some() || matches!(format_of(&media.range), Format::Json);
+    let has_body = response.content.iter().any(is_said);
+    outcome.into_iter().chain(rules).chain(has_body.then_some(Aspect::Body(key, response)))
 }
 
 /// Media types of a success that are hardly what comes where all are asked for, a few of many.
 fn others(operation: &Operation) -> Vec<&str> {
     let successes = operation.responses.iter().filter(|(status, _)| status.starts_with('2'));
-    let ranges = successes.flat_map(|(_, response)| &response.content).map(|media| media.range.as_str());
+    let ranges = successes.flat_map(|(_, response)| &response.content).map(|media| media.name.as_str());
     let mut ranges: Vec<_> = ranges.filter(|range| !range.contains('*')).collect();
     let first = operation.accept();
     ranges.sort_by_key(|range| !first.starts_with(range));
