@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::exchange::{Credential, Request, SECRET};
-use super::model::{Operation, Parameter, Place, encode, plain};
+use super::model::{Carrier, Operation, Parameter, Place, encode, plain};
 use super::settings::{Identity, Settings};
 
 /// A call of an operation; everything not said is left out of the request.
@@ -28,6 +28,8 @@ pub struct Call {
     pub repetition: u32,
     /// Credentials that stay right before the one that is varied, where several are needed together.
     pub kept: usize,
+    /// The parts of the request that have credentials, where not those of the first way that is open.
+    pub way: Option<Vec<Carrier>>,
 }
 
 impl Call {
@@ -44,6 +46,7 @@ impl Call {
             is_respelled: false,
             repetition: 0,
             kept: 0,
+            way: None,
         }
     }
 
@@ -92,7 +95,11 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     };
     let has = |scheme: &str| asker.is_some_and(|identity| identity.tokens.contains_key(scheme));
     let is_anyone = asker.is_none_or(|identity| identity.secrets().all(str::is_empty));
-    let mut carriers = if is_anyone { Vec::new() } else { operation.security.chosen(has).unwrap_or_default() };
+    let mut carriers = match &call.way {
+        Some(carriers) => carriers.clone(),
+        None if is_anyone => Vec::new(),
+        None => operation.security.chosen(has).unwrap_or_default(),
+    };
     let kept = call.kept.min(carriers.len());
     carriers.rotate_left(kept);
     if let (Some(spelling), Some(carrier)) = (&call.spelling, carriers.first_mut()) {

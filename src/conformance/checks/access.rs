@@ -36,6 +36,8 @@ enum Aspect {
     Wrong,
     Other,
     Spelling,
+    /// One of several ways to be let in.
+    Way(usize),
 }
 
 impl Aspect {
@@ -48,6 +50,7 @@ impl Aspect {
             Self::Wrong => ("wrong", "a wrong credential gets nothing"),
             Self::Other => ("other", "what another identity may not see is refused to it"),
             Self::Spelling => ("spelling", "the credential's header may be spelled in any letter case"),
+            Self::Way(index) => return way(operation, index),
         };
         let carrier = operation.security.carriers().next().map(|carrier| carrier.name.as_str()).unwrap_or_default();
         let text = format!("{text} ({carrier})");
@@ -61,9 +64,26 @@ impl Aspect {
             // Where nobody has to have a credential, only a wrong one may be refused, and need not be.
             Self::Missing | Self::Empty | Self::Wrong => !operation.security.is_public(),
             Self::Spelling => in_header,
-            Self::Other => true,
+            Self::Other | Self::Way(_) => true,
         }
     }
+}
+
+/// The statement about one of several ways to be let in.
+fn way(operation: &Operation, index: usize) -> Statement {
+    let names = match operation.security.ways().get(index) {
+        Some(Ok(carriers)) => carriers.iter().map(|carrier| carrier.scheme.clone()).collect::<Vec<_>>().join(" with "),
+        _ => format!("way {index}"),
+    };
+    let text = match names.as_str() {
+        "" => "nobody needs a credential".to_owned(),
+        names => format!("{names} lets in as well as what else is documented"),
+    };
+    Statement::of(operation, Kind::Access, &format!("access/way/{index}"), text, &operation.pointer)
+}
+
+fn ways(operation: &Operation) -> impl Iterator<Item = Aspect> {
+    (0..operation.security.ways().len()).map(Aspect::Way)
 }
 
 fn stated(operation: &Operation) -> impl Iterator<Item = Aspect> {
@@ -77,13 +97,14 @@ impl Check for Access {
     }
 
     fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
-        stated(operation).map(|aspect| aspect.of(operation)).collect()
+        stated(operation).chain(ways(operation)).map(|aspect| aspect.of(operation)).collect()
     }
 
     fn at_most(&self, Scope { settings, .. }: Scope<'_>, operation: &Operation) -> usize {
         let identities = settings.identities.len().max(1);
         let lists = if operation.collection.is_some() { ITEMS * identities } else { 0 };
-        if stated(operation).next().is_none() { 0 } else { 5 + 3 * identities * (identities - 1) + lists }
+        let ways = ways(operation).count();
+        if stated(operation).next().is_none() { ways } else { ways + 5 + 3 * identities * (identities - 1) + lists }
     }
 
     fn run<'r>(
@@ -100,6 +121,7 @@ impl Check for Access {
 async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
     let settings = run.settings;
     let identities = &settings.identities;
+    let_in(run, operation, call).await?;
     if stated(operation).next().is_none() || identities[0].secrets().all(str::is_empty) {
         let need = "a token: set --token, or the variable that the help names";
         stated(operation).for_each(|aspect| run.findings.unknown(&aspect.of(operation), need));
@@ -122,6 +144,40 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
         }
     }
     between(run, operation).await
+}
+
+/// Each of several ways to be let in is one.
+async fn let_in(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
+    let identity = &run.settings.identities[0];
+    for (index, way) in operation.security.ways().into_iter().enumerate() {
+        let statement = Aspect::Way(index).of(operation);
+        let carriers = match way {
+            Ok(carriers) => carriers,
+            Err(kind) => {
+                run.findings.unknown(&statement, format!("{kind}, which the suite can't send"));
+                continue;
+            }
+        };
+        let sent = run.call(operation, call).await?.request.carriers.clone();
+        // A token without a name is one for what it was sent by.
+        let missing = carriers.iter().filter(|it| !identity.tokens.contains_key(&it.scheme) && !sent.contains(it));
+        let missing: Vec<_> = missing.map(|carrier| carrier.scheme.clone()).collect();
+        if !missing.is_empty() {
+            run.findings.unknown(&statement, format!("a token of {}", missing.join(" and of ")));
+            continue;
+        }
+        let credential = if carriers.is_empty() { Credential::Missing } else { call.credential.clone() };
+        let way = Some(carriers).filter(|carriers| !carriers.is_empty());
+        let exchange = run.call(operation, &Call { credential, way, ..call.clone() }).await?;
+        match &exchange.answer {
+            Err(reason) => run.findings.unknown(&statement, format!("an answer; there was none: {reason}")),
+            Ok(_) => {
+                let is_let_in = is_success(operation, &exchange);
+                run.findings.judge(&statement, is_let_in, "a success", shown(operation, &exchange), &exchange);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What is kept from whom, which shows also where the first identity can't ask at all.

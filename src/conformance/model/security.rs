@@ -94,6 +94,13 @@ impl Security {
         missing.map_or(Ok(Vec::new()), Err)
     }
 
+    /// The ways to be let in, where there are several: each with the parts of a request that have its credentials, of
+    /// which there are none where nobody needs one, or the reason why no request of the suite can be of it.
+    pub fn ways(&self) -> Vec<Result<Vec<Carrier>, String>> {
+        let all: &[Vec<Scheme>] = if self.alternatives.len() > 1 { &self.alternatives } else { &[] };
+        all.iter().map(|schemes| schemes.iter().map(|scheme| scheme.carrier.clone()).collect()).collect()
+    }
+
     /// All parts of a request that may have a credential.
     pub fn carriers(&self) -> impl Iterator<Item = &Carrier> {
         self.alternatives.iter().flatten().filter_map(|scheme| scheme.carrier.as_ref().ok())
