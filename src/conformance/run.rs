@@ -41,6 +41,8 @@ pub struct Run<'a> {
     pub exchanges: Vec<Rc<Exchange>>,
     /// Needs of the operations that nothing succeeded with so far, by their ids.
     pub needs: BTreeMap<String, String>,
+    /// Needs of the operations whose successes have bodies that can't be judged, by their ids.
+    pub unread: BTreeMap<String, String>,
     /// Calls that succeed, by operation and identity.
     pub bases: Bases,
     /// Places of bodies whose values change by themselves, by operation.
@@ -78,6 +80,7 @@ impl<'a> Run<'a> {
             titled,
             exchanges: Vec::new(),
             needs: BTreeMap::new(),
+            unread: BTreeMap::new(),
             bases: Bases::new(),
             changing: BTreeMap::new(),
             cache: BTreeMap::new(),

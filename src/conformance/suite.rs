@@ -301,7 +301,11 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
         });
         Untried { operation: operation.id.clone(), need: reason }
     });
-    let untried = untried.collect();
+    let unread = run.chosen().filter(|operation| succeeded.contains(operation.id.as_str())).filter_map(|operation| {
+        let need = operation.need.as_ref().or_else(|| run.unread.get(&operation.id))?;
+        Some(Untried { operation: operation.id.clone(), need: need.clone() })
+    });
+    let untried = untried.chain(unread).collect();
     let left_alone = api.operations.iter().filter(|operation| settings.chooses(operation) && !operation.is_safe());
     let source = match crate::documents::by_name(&api.name) {
         Some(_) => format!("openapi/{}.yaml", api.name),

@@ -78,6 +78,7 @@ pub fn lower<'a>(
     older_items(&mut lowered, draft);
     dependencies(&mut lowered);
     if document.version() == Version::V30 {
+        newer_keywords(&mut lowered, document, pointer, object);
         exclusive_bounds(&mut lowered);
     }
     format(&mut lowered, draft);
@@ -170,6 +171,46 @@ fn exclusive_bounds(lowered: &mut Lowered<'_>) {
             lowered.assertions.insert(flag.to_owned(), value);
             lowered.has_flags = true;
         }
+    }
+}
+
+/// Keywords of JSON Schema that came with OpenAPI 3.1; whoever writes one in 3.0 means it, and other readers pass it over.
+const NEWER: [&str; 17] = [
+    "$dynamicRef",
+    "const",
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+];
+
+/// The words by which what OpenAPI 3.0 does not have is told.
+pub const NOT_OF_3_0: &str = "is nothing that OpenAPI 3.0 has";
+
+fn newer_keywords(lowered: &mut Lowered<'_>, document: &Document, pointer: &str, object: &Map<String, Value>) {
+    let is_flag = |keyword: &str, value: &Value| keyword.starts_with("exclusive") && value.is_boolean();
+    let newer = NEWER.into_iter().filter(|keyword| object.get(*keyword).is_some_and(|value| !is_flag(keyword, value)));
+    let written = newer.map(|keyword| {
+        let what =
+            if keyword.starts_with("exclusive") { format!("a number at `{keyword}`") } else { format!("`{keyword}`") };
+        (keyword, what)
+    });
+    let types = object.get("type").filter(|ty| ty.is_array()).map(|_| ("type", "a list of types".to_owned()));
+    for (keyword, what) in written.chain(types) {
+        let problem = format!("{what} {NOT_OF_3_0}");
+        let remedy = "write `openapi: 3.1.0`, or say it as 3.0 does; it is judged as 3.1 has it";
+        lowered.remarks.push((keyword, document.diagnostic(&format!("{pointer}/{keyword}"), problem, remedy)));
     }
 }
 

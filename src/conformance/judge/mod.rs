@@ -26,4 +26,5 @@ mod words;
 
 pub use drift::Cause;
 pub use fact::{Fact, Judgment, Outcome, WHOLE};
+pub use lower::NOT_OF_3_0;
 pub use schemas::{Direction, Schemas};

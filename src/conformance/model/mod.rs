@@ -19,7 +19,7 @@ pub use response::{Header, Link, Media, Response};
 pub use security::{Carrier, Form, Security};
 pub use simple::Simple;
 
-use super::judge::Schemas;
+use super::judge::{NOT_OF_3_0, Schemas};
 use crate::spec::document::{Document, LoadError, LoadOptions};
 use crate::spec::{Diagnostic, Erratum, escape};
 
@@ -143,7 +143,10 @@ impl Api {
         };
         all.extend(self.schemas.diagnostics().into_iter().filter(|diagnostic| !is_told(diagnostic)));
         let mut seen = std::collections::BTreeSet::new();
-        all.retain(|diagnostic| seen.insert(diagnostic.to_string()));
+        // What a version lacks is lacking everywhere, and told once.
+        let is_told_once = |diagnostic: &Diagnostic| diagnostic.problem.ends_with(NOT_OF_3_0);
+        let told = |it: &Diagnostic| if is_told_once(it) { it.problem.clone() } else { it.to_string() };
+        all.retain(|diagnostic| seen.insert(told(diagnostic)));
         all
     }
 

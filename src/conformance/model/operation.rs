@@ -28,6 +28,8 @@ pub struct Operation {
     pub is_served: bool,
     /// The path of its own server, in place of that of the document's.
     pub server_path: Option<String>,
+    /// The change to the document that it takes to judge the operation's answers, or to know its parameters.
+    pub need: Option<String>,
 }
 
 impl Operation {
@@ -38,6 +40,13 @@ impl Operation {
         (item, at): (&'a Value, &str),
         (operation, pointer): (&'a Value, String),
     ) -> Self {
+        let responses = members(&operation["responses"]).map(|(_, response)| response);
+        let parts = responses.chain(items(&operation["parameters"])).chain(items(&item["parameters"]));
+        let lost = parts.filter_map(|part| {
+            let reference = part.get("$ref")?.as_str()?;
+            reader.document.resolve(part, &pointer).is_none().then_some(reference)
+        });
+        let need = lost.into_iter().next().map(|reference| format!("a document in which {reference} leads somewhere"));
         let mut parameters = Parameter::read_all(reader, &operation["parameters"], &format!("{pointer}/parameters"));
         let shared = Parameter::read_all(reader, &item["parameters"], &format!("{at}/parameters"));
         let is_replaced = |shared: &Parameter, own: &[Parameter]| {
@@ -65,6 +74,8 @@ impl Operation {
             security: Security::read(reader, operation, &pointer),
             is_served: operation.get(SERVED).is_none_or(|served| *served != false),
             server_path: [operation, item].iter().find_map(|place| server_paths(&place["servers"]).next()),
+            need: need
+                .or_else(|| responses.is_empty().then(|| "a document that says how the operation answers".to_owned())),
             parameters,
             responses,
             pointer,

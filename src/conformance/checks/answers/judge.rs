@@ -57,6 +57,14 @@ impl Judge<'_, '_> {
         self.run.findings.fail(&aspect.of(self.operation), expected, got, self.exchange);
     }
 
+    /// Says what it takes to judge a body as a whole; of a success, this leaves the operation unjudged.
+    fn unread(&mut self, aspect: &Aspect<'_>, answer: &Answer, need: String) {
+        if (200..300).contains(&answer.status) {
+            self.run.unread.entry(self.operation.id.clone()).or_insert_with(|| need.clone());
+        }
+        self.unknown(aspect, need);
+    }
+
     fn unknown(&mut self, aspect: &Aspect<'_>, need: impl Into<String>) {
         self.run.findings.unknown(&aspect.of(self.operation), need);
     }
@@ -185,26 +193,26 @@ impl Judge<'_, '_> {
                 self.unknown(&aspect, "a body in UTF-8; other charsets are not read");
             }
             Format::Text if kind != "text/plain" && !self.simple(schema).may_be_text() => {
-                self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have"));
+                self.unread(&aspect, answer, without_reader(&kind));
             }
             Format::Text => {
                 let text = typed(&self.simple(schema), &Value::from(answer.text()));
                 if self.run.api.schemas.compiled(schema, Direction::Response).is_valid(&text)
                     || documented.is_some_and(|m| m.range == kind)
                 {
-                    self.judge(key, response, schema, text);
+                    self.judge(key, response, schema, text, answer);
                 } else {
                     self.unknown(&aspect, format!("a schema for {kind}; that of any media type is not of text"));
                 }
             }
             Format::Json if !answer.is_utf8 => self.fail(&aspect, "a body in UTF-8", "bytes that are none"),
             Format::Json => match answer.json() {
-                Some(body) => self.judge(key, response, schema, body),
+                Some(body) => self.judge(key, response, schema, body, answer),
                 None => self.no_json(&aspect, answer),
             },
             // A server that does not say what it sends is read as the document has it.
             Format::Other if is_json(&kind) || documented.is_none() => match answer.json() {
-                Some(body) => self.judge(key, response, schema, body),
+                Some(body) => self.judge(key, response, schema, body, answer),
                 None => self.no_json(&aspect, answer),
             },
             Format::Other => match has_signature(&kind, &answer.body) {
@@ -213,7 +221,9 @@ impl Judge<'_, '_> {
                     let start: String = answer.body.chars().take(40).collect();
                     self.fail(&aspect, format!("a body that begins as {kind} does"), format!("{start:?}"));
                 }
-                None => self.unknown(&aspect, format!("a reader of {kind}, which the suite does not have")),
+                // Any bytes are what a schema of text without more says.
+                None if self.simple(schema).may_be_text() => self.unknown(&aspect, without_reader(&kind)),
+                None => self.unread(&aspect, answer, without_reader(&kind)),
             },
         }
     }
@@ -247,7 +257,7 @@ impl Judge<'_, '_> {
         let lines = answer.text().split(['\n', '\u{1e}']).filter(|line| !line.trim().is_empty());
         for (index, line) in lines.enumerate() {
             match serde_json::from_str(line) {
-                Ok(body) => self.judge(key, response, schema, body),
+                Ok(body) => self.judge(key, response, schema, body, answer),
                 Err(error) if is_too_deep(&error) => self.unknown(&Aspect::Body(key, response), TOO_DEEP),
                 Err(error) => {
                     let got = format!("line {}: {error}", index + 1);
@@ -257,7 +267,7 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn judge(&mut self, key: &str, response: &Response, schema: &str, body: Value) {
+    fn judge(&mut self, key: &str, response: &Response, schema: &str, body: Value, answer: &Answer) {
         let request = asked(self.operation, &self.exchange.request);
         let judgment = self.readings.judge(&self.run.api.schemas, schema, &body, &request);
         for judged in judgment.facts.iter().filter(|judged| is_stated(key, &judged.fact.name)) {
@@ -266,6 +276,9 @@ impl Judge<'_, '_> {
             match &judged.outcome {
                 Outcome::Held => self.pass(&aspect),
                 Outcome::Unseen { need } => self.unknown(&aspect, need),
+                Outcome::Spoiled(diagnostic) if is_whole || judged.fact.name.ends_with("#$ref") => {
+                    self.unread(&aspect, answer, mended(diagnostic));
+                }
                 Outcome::Spoiled(diagnostic) => self.unknown(&aspect, mended(diagnostic)),
                 Outcome::Broken { at, problem } => {
                     let at = if at.is_empty() { "the top of the body" } else { at.as_str() };
@@ -329,6 +342,11 @@ fn simple(schema: &Simple, text: &str) -> Value {
         Value::from(text)
     };
     typed(schema, &value)
+}
+
+/// The need of a body that nothing here reads.
+fn without_reader(kind: &str) -> String {
+    format!("a reader of {kind}, which the suite does not have")
 }
 
 /// The need of what depends on a fault of the document.
