@@ -10,6 +10,7 @@ use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare, content};
 use crate::conformance::exchange::{Answer, Exchange};
+use crate::conformance::judge::Direction;
 use crate::conformance::model::{Api, Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::shown;
@@ -150,7 +151,7 @@ async fn trailing_slash(
             Comparison::Same => run.findings.pass(statement),
             Comparison::Different(exchange, place) => {
                 let plain = run.call(operation, call).await?;
-                if has_nothing(&exchange, &plain) || is_another(&exchange, &plain) {
+                if has_nothing(&exchange, &plain) || is_another(run, operation, [&exchange, &plain]) {
                     run.findings.pass(statement);
                 } else {
                     run.findings.fail(statement, expected, place, &exchange);
@@ -171,10 +172,18 @@ fn has_nothing(exchange: &Exchange, plain: &Exchange) -> bool {
     parts.any(|(name, _)| other.get(name).is_some_and(Value::is_null))
 }
 
-/// Whether what came is of another kind: a page for all that is not there, or another operation whose id is empty then.
-fn is_another(exchange: &Exchange, plain: &Exchange) -> bool {
-    let kind = |exchange: &Exchange| exchange.answer.as_ref().ok().map(Answer::media_type);
-    kind(exchange) != kind(plain)
+/// Whether what came is of another kind: a page for all that is not there, or another operation whose id is empty then,
+/// which has another media type, or is not as the document has the plain one.
+fn is_another(run: &Run<'_>, operation: &Operation, exchanges: [&Exchange; 2]) -> bool {
+    let [other, plain] = exchanges.map(|exchange| exchange.answer.as_ref().ok());
+    let is_as_documented = |answer: &Answer| {
+        let media = operation.response(answer.status).and_then(|response| response.media(answer.content_type()));
+        let schema = media.and_then(|media| media.schema.as_deref());
+        let compiled = schema.map(|schema| run.api.schemas.compiled(schema, Direction::Response));
+        answer.json().is_some_and(|body| compiled.is_none_or(|schema| schema.is_valid(&body)))
+    };
+    other.map(Answer::media_type) != plain.map(Answer::media_type)
+        || plain.is_some_and(is_as_documented) && !other.is_some_and(is_as_documented)
 }
 
 impl Check for Methods {

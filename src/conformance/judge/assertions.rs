@@ -230,8 +230,10 @@ impl<'i> Keyword<'i> for Range {
         let (_, least, most) = self.0;
         let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
         // What has a fraction, or is too large for 64 bits, is a float here; all whole floats of the range convert exactly.
-        let whole = whole.unwrap_or_else(|| number.as_f64().unwrap_or(f64::NAN) as i128);
-        (least..=most).contains(&whole)
+        let float = number.as_f64().unwrap_or(f64::NAN);
+        // A whole number that is none of 64 bits was rounded, be it to the least of them.
+        let is_rounded = whole.is_none() && float <= i64::MIN as f64;
+        (least..=most).contains(&whole.unwrap_or(float as i128)) && !is_rounded
     }
 }
 

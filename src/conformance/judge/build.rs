@@ -52,6 +52,10 @@ impl Builder<'_> {
         for (keyword, diagnostic) in lowered.remarks.drain(..) {
             self.schemas.report(&format!("{}#{keyword}", self.node.pointer), diagnostic);
         }
+        for (keyword, problem) in lowered.unknown.drain(..) {
+            let remedy = "write `openapi: 3.1.0`, or say it as 3.0 does; until then it is not judged";
+            self.spoil(keyword, keyword, problem, remedy);
+        }
         self.assertions(&lowered, draft);
         self.references(&lowered);
         self.applicators(&lowered, draft);

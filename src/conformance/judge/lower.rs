@@ -21,6 +21,8 @@ pub struct Lowered<'a> {
     pub applicators: HashMap<&'static str, (&'static str, &'a Value)>,
     /// Faults that were worked around, with the keyword of each.
     pub remarks: Vec<(&'static str, Diagnostic)>,
+    /// Keywords that the version of the document lacks, with the words for each.
+    pub unknown: Vec<(&'static str, String)>,
     /// Whether null counts as kept, as the document contradicts itself about it.
     pub passes_null: bool,
     /// Whether the bounds that stand here as exclusive are written as a bound and a flag.
@@ -78,7 +80,7 @@ pub fn lower<'a>(
     older_items(&mut lowered, draft);
     dependencies(&mut lowered);
     if document.version() == Version::V30 {
-        newer_keywords(&mut lowered, document, pointer, object);
+        newer_keywords(&mut lowered, object);
         exclusive_bounds(&mut lowered);
     }
     format(&mut lowered, draft);
@@ -174,7 +176,7 @@ fn exclusive_bounds(lowered: &mut Lowered<'_>) {
     }
 }
 
-/// Keywords of JSON Schema that came with OpenAPI 3.1; whoever writes one in 3.0 means it, and other readers pass it over.
+/// Keywords of JSON Schema that came with OpenAPI 3.1; of some readers of 3.0 each holds, and others pass it over.
 const NEWER: [&str; 17] = [
     "$dynamicRef",
     "const",
@@ -198,7 +200,7 @@ const NEWER: [&str; 17] = [
 /// The words by which what OpenAPI 3.0 does not have is told.
 pub const NOT_OF_3_0: &str = "is nothing that OpenAPI 3.0 has";
 
-fn newer_keywords(lowered: &mut Lowered<'_>, document: &Document, pointer: &str, object: &Map<String, Value>) {
+fn newer_keywords(lowered: &mut Lowered<'_>, object: &Map<String, Value>) {
     let is_flag = |keyword: &str, value: &Value| keyword.starts_with("exclusive") && value.is_boolean();
     let newer = NEWER.into_iter().filter(|keyword| object.get(*keyword).is_some_and(|value| !is_flag(keyword, value)));
     let written = newer.map(|keyword| {
@@ -208,9 +210,9 @@ fn newer_keywords(lowered: &mut Lowered<'_>, document: &Document, pointer: &str,
     });
     let types = object.get("type").filter(|ty| ty.is_array()).map(|_| ("type", "a list of types".to_owned()));
     for (keyword, what) in written.chain(types) {
-        let problem = format!("{what} {NOT_OF_3_0}");
-        let remedy = "write `openapi: 3.1.0`, or say it as 3.0 does; it is judged as 3.1 has it";
-        lowered.remarks.push((keyword, document.diagnostic(&format!("{pointer}/{keyword}"), problem, remedy)));
+        lowered.assertions.shift_remove(keyword);
+        lowered.applicators.remove(keyword);
+        lowered.unknown.push((keyword, format!("{what} {NOT_OF_3_0}")));
     }
 }
 

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub use operation::Operation;
-pub use parameter::{Parameter, Place, encode, plain};
+pub use parameter::{Parameter, Place, Style, encode, plain};
 pub use response::{Header, Link, Media, Response};
 pub use security::{Carrier, Form, Security};
 pub use simple::Simple;

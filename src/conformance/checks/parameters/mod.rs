@@ -19,7 +19,7 @@ pub use refusals::{judge_failure, judge_refusal};
 use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare};
-use crate::conformance::model::{Operation, Parameter, Place, plain};
+use crate::conformance::model::{Api, Operation, Parameter, Place, Style, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::samples::{base, is_success, value};
 use crate::conformance::statement::{Kind, Statement};
@@ -35,12 +35,13 @@ impl Check for Parameters {
         "parameters: both sides of their bounds, left out, empty, repeated, defaults"
     }
 
-    fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+    fn statements(&self, Scope { api, .. }: Scope<'_>, operation: &Operation) -> Vec<Statement> {
+        let unknown = (!takes_any_name(api, operation)).then(|| unknown_statement(operation));
         let of = |parameter: &Parameter| {
             let aspects = Aspect::stated(operation, parameter).into_iter();
             aspects.map(|aspect| aspect.of(operation, parameter)).collect::<Vec<_>>()
         };
-        operation.parameters.iter().flat_map(of).chain([unknown_statement(operation)]).collect()
+        operation.parameters.iter().flat_map(of).chain(unknown).collect()
     }
 
     fn at_most(&self, Scope { api, settings }: Scope<'_>, operation: &Operation) -> usize {
@@ -89,7 +90,9 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
             subject.repeated(run, call).await?;
         }
     }
-    unknown_parameter(run, operation, call).await?;
+    if !takes_any_name(run.api, operation) {
+        unknown_parameter(run, operation, call).await?;
+    }
     let settings = run.settings;
     for identity in &settings.identities {
         // Another identity may see other items, on which a default tells more.
@@ -121,6 +124,16 @@ fn without(call: &Call, parameter: &Parameter) -> Call {
     let place = if parameter.place == Place::Query { &mut call.query } else { &mut call.headers };
     place.retain(|(name, _)| *name != parameter.name);
     call
+}
+
+/// Whether an object in the query has its fields for parameters, and any are its fields.
+fn takes_any_name(api: &Api, operation: &Operation) -> bool {
+    operation.parameters_in(Place::Query).any(|parameter| {
+        let is_spread = parameter.style == Style::Form && parameter.explode && !parameter.is_json;
+        let schema = parameter.schema_pointer.as_deref().filter(|_| is_spread && parameter.schema.is("object"));
+        let others = schema.and_then(|pointer| api.document.at(pointer)?.get("additionalProperties"));
+        others.is_some_and(|others| *others != false)
+    })
 }
 
 fn unknown_statement(operation: &Operation) -> Statement {
