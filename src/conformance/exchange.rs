@@ -207,12 +207,17 @@ pub(super) fn formed(form: Form, token: &str) -> String {
     }
 }
 
-/// What it takes to judge a body of which [`is_too_deep`] is true.
-pub(super) const TOO_DEEP: &str = "a body that is nested at most 127 levels deep; deeper ones are not read";
-
-/// Whether a text could not be read only as arrays and objects stand too deep within each other.
-pub(super) fn is_too_deep(error: &serde_json::Error) -> bool {
-    error.is_syntax() && error.to_string().starts_with("recursion limit exceeded")
+/// What it takes to judge JSON that is right and still not read; none of a text that is no JSON.
+pub(super) fn need_of_unread(error: &serde_json::Error) -> Option<&'static str> {
+    let problem = error.to_string();
+    let is = |start: &str| error.is_syntax() && problem.starts_with(start);
+    if is("recursion limit exceeded") {
+        Some("a body that is nested at most 127 levels deep; deeper ones are not read")
+    } else if is("number out of range") {
+        Some("a body whose numbers are below 1.8e308; greater ones are not read")
+    } else {
+        None
+    }
 }
 
 /// A secret as a part of a query.
@@ -226,9 +231,9 @@ impl Answer {
         serde_json::from_str(self.text()).ok()
     }
 
-    /// Returns whether the body is JSON as far as it is read, and goes on deeper than that.
-    pub fn is_too_deep(&self) -> bool {
-        serde_json::from_str::<Value>(self.text()).is_err_and(|error| is_too_deep(&error))
+    /// What it takes to judge the body, where it is JSON and still not read.
+    pub fn need_of_unread(&self) -> Option<&'static str> {
+        serde_json::from_str::<Value>(self.text()).err().as_ref().and_then(need_of_unread)
     }
 
     /// The body without the byte order mark that some writers put before it.

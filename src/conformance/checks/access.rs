@@ -36,8 +36,6 @@ enum Aspect {
     Wrong,
     Other,
     Spelling,
-    /// One of several ways to be let in.
-    Way(usize),
 }
 
 impl Aspect {
@@ -50,7 +48,6 @@ impl Aspect {
             Self::Wrong => ("wrong", "a wrong credential gets nothing"),
             Self::Other => ("other", "what another identity may not see is refused to it"),
             Self::Spelling => ("spelling", "the credential's header may be spelled in any letter case"),
-            Self::Way(index) => return way(operation, index),
         };
         let carrier = operation.security.carriers().next().map(|carrier| carrier.name.as_str()).unwrap_or_default();
         let text = format!("{text} ({carrier})");
@@ -64,7 +61,7 @@ impl Aspect {
             // Where nobody has to have a credential, only a wrong one may be refused, and need not be.
             Self::Missing | Self::Empty | Self::Wrong => !operation.security.is_public(),
             Self::Spelling => in_header,
-            Self::Other | Self::Way(_) => true,
+            Self::Other => true,
         }
     }
 }
@@ -82,8 +79,8 @@ fn way(operation: &Operation, index: usize) -> Statement {
     Statement::of(operation, Kind::Access, &format!("access/way/{index}"), text, &operation.pointer)
 }
 
-fn ways(operation: &Operation) -> impl Iterator<Item = Aspect> {
-    (0..operation.security.ways().len()).map(Aspect::Way)
+fn ways(operation: &Operation) -> impl Iterator<Item = Statement> {
+    (0..operation.security.ways().len()).map(|index| way(operation, index))
 }
 
 fn stated(operation: &Operation) -> impl Iterator<Item = Aspect> {
@@ -97,7 +94,7 @@ impl Check for Access {
     }
 
     fn statements(&self, _: Scope<'_>, operation: &Operation) -> Vec<Statement> {
-        stated(operation).chain(ways(operation)).map(|aspect| aspect.of(operation)).collect()
+        stated(operation).map(|aspect| aspect.of(operation)).chain(ways(operation)).collect()
     }
 
     fn at_most(&self, Scope { settings, .. }: Scope<'_>, operation: &Operation) -> usize {
@@ -149,8 +146,12 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
 /// Each of several ways to be let in is one.
 async fn let_in(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<(), Stop> {
     let identity = &run.settings.identities[0];
-    for (index, way) in operation.security.ways().into_iter().enumerate() {
-        let statement = Aspect::Way(index).of(operation);
+    let ways = operation.security.ways();
+    if ways.is_empty() {
+        return Ok(());
+    }
+    let sent = run.call(operation, call).await?.request.carriers.clone();
+    for (statement, way) in self::ways(operation).zip(ways) {
         let carriers = match way {
             Ok(carriers) => carriers,
             Err(kind) => {
@@ -158,7 +159,6 @@ async fn let_in(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result
                 continue;
             }
         };
-        let sent = run.call(operation, call).await?.request.carriers.clone();
         // A token without a name is one for what it was sent by.
         let missing = carriers.iter().filter(|it| !identity.tokens.contains_key(&it.scheme) && !sent.contains(it));
         let missing: Vec<_> = missing.map(|carrier| carrier.scheme.clone()).collect();

@@ -76,7 +76,8 @@ pub fn is_checked(format: &str, draft: Draft) -> bool {
 pub struct Assertions {
     /// None where nothing is asserted.
     validator: Option<Validator>,
-    has_pattern: bool,
+    /// As the document has it.
+    pattern: Option<String>,
     /// Keywords that can't be read, each with the reason; the others hold without them.
     pub faults: Vec<(String, String)>,
     /// Why not even the rest can be used, if so.
@@ -96,7 +97,7 @@ pub struct Failure {
 impl Assertions {
     /// The assertions of a schema that has none.
     pub fn none() -> Self {
-        Self { validator: None, has_pattern: false, faults: Vec::new(), unusable: None }
+        Self { validator: None, pattern: None, faults: Vec::new(), unusable: None }
     }
 
     /// Compiles the assertions of a schema object whose other schemas are replaced by empty ones.
@@ -105,22 +106,26 @@ impl Assertions {
         let mut faults = unreadable(draft, &shape);
         faults.iter().for_each(|(keyword, _)| drop(shape.shift_remove(keyword)));
         shape.retain(|keyword, _| is_assertion(keyword, draft) || keyword == RANGE);
+        let pattern = shape.get("pattern").and_then(Value::as_str).map(str::to_owned);
+        if let Some(pattern) = &pattern {
+            shape.insert("pattern".to_owned(), Value::from(with_dots_of_ecma(pattern)));
+        }
         let options = options(draft);
         loop {
             if shape.is_empty() {
-                return Self { validator: None, has_pattern: false, faults, unusable: None };
+                return Self { validator: None, pattern: None, faults, unusable: None };
             }
             match options.build(&Value::Object(shape.clone())) {
                 Ok(validator) => {
-                    let has_pattern = shape.contains_key("pattern");
-                    return Self { validator: Some(validator), has_pattern, faults, unusable: None };
+                    let pattern = pattern.filter(|_| shape.contains_key("pattern"));
+                    return Self { validator: Some(validator), pattern, faults, unusable: None };
                 }
                 Err(error) => {
                     let problem = shortened(&error.to_string());
                     let keyword = first_part(error.schema_path().as_str()).to_owned();
                     match shape.shift_remove(&keyword) {
                         Some(_) => faults.push((keyword, problem)),
-                        None => return Self { validator: None, has_pattern: false, faults, unusable: Some(problem) },
+                        None => return Self { validator: None, pattern: None, faults, unusable: Some(problem) },
                     }
                 }
             }
@@ -133,7 +138,7 @@ impl Assertions {
         if validator.is_valid(value) {
             return Some(true);
         }
-        let is_certain = !self.has_pattern || self.failures(value).iter().any(|failure| !failure.is_engine);
+        let is_certain = self.pattern.is_none() || self.failures(value).iter().any(|failure| !failure.is_engine);
         is_certain.then_some(false)
     }
 
@@ -142,22 +147,42 @@ impl Assertions {
         let Some(validator) = self.validator.as_ref().filter(|validator| !validator.is_valid(value)) else {
             return Vec::new();
         };
-        validator.iter_errors(value).map(|error| failure(&error, value)).collect()
+        validator.iter_errors(value).map(|error| self.failure(&error, value)).collect()
+    }
+
+    fn failure(&self, error: &ValidationError<'_>, value: &Value) -> Failure {
+        let property = match error.kind() {
+            Kind::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        };
+        let is_engine = matches!(error.kind(), Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. });
+        let problem = match (error.kind(), &self.pattern) {
+            (Kind::Custom { message, .. }, _) => format!("{} {message}", abridged(value)),
+            (Kind::Pattern { .. }, Some(pattern)) => format!("{} does not match \"{pattern}\"", abridged(value)),
+            _ => error.masked_with(abridged(value)).to_string(),
+        };
+        let keyword = first_part(error.schema_path().as_str()).to_owned();
+        Failure { keyword, property, problem: shortened(&problem), is_engine }
     }
 }
 
-fn failure(error: &ValidationError<'_>, value: &Value) -> Failure {
-    let property = match error.kind() {
-        Kind::Required { property } => property.as_str().map(str::to_owned),
-        _ => None,
-    };
-    let is_engine = matches!(error.kind(), Kind::BacktrackLimitExceeded { .. } | Kind::RegexEngineFailure { .. });
-    let problem = match error.kind() {
-        Kind::Custom { message, .. } => format!("{} {message}", abridged(value)),
-        _ => error.masked_with(abridged(value)).to_string(),
-    };
-    let keyword = first_part(error.schema_path().as_str()).to_owned();
-    Failure { keyword, property, problem: shortened(&problem), is_engine }
+/// A pattern for an engine to which `.` is more than to ECMAScript, where it stands for no end of a line.
+fn with_dots_of_ecma(pattern: &str) -> String {
+    let mut written = String::with_capacity(pattern.len());
+    let (mut is_escaped, mut is_in_class) = (false, false);
+    for c in pattern.chars() {
+        match c {
+            '.' if !is_escaped && !is_in_class => written.push_str("[^\n\r\u{2028}\u{2029}]"),
+            _ => written.push(c),
+        }
+        match c {
+            '[' if !is_escaped => is_in_class = true,
+            ']' if !is_escaped => is_in_class = false,
+            _ => {}
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    written
 }
 
 /// The keywords that the dialect's own schema refuses, each with its reason.

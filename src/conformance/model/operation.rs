@@ -41,12 +41,12 @@ impl Operation {
         (operation, pointer): (&'a Value, String),
     ) -> Self {
         let responses = members(&operation["responses"]).map(|(_, response)| response);
-        let parts = responses.chain(items(&operation["parameters"])).chain(items(&item["parameters"]));
-        let lost = parts.filter_map(|part| {
+        let mut parts = responses.chain(items(&operation["parameters"])).chain(items(&item["parameters"]));
+        let lost = parts.find_map(|part| {
             let reference = part.get("$ref")?.as_str()?;
             reader.document.resolve(part, &pointer).is_none().then_some(reference)
         });
-        let need = lost.into_iter().next().map(|reference| format!("a document in which {reference} leads somewhere"));
+        let need = lost.map(|reference| format!("a document in which {reference} leads somewhere"));
         let mut parameters = Parameter::read_all(reader, &operation["parameters"], &format!("{pointer}/parameters"));
         let shared = Parameter::read_all(reader, &item["parameters"], &format!("{at}/parameters"));
         let is_replaced = |shared: &Parameter, own: &[Parameter]| {

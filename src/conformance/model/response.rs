@@ -45,6 +45,13 @@ pub struct Header {
     pub is_json: bool,
 }
 
+impl Header {
+    /// Tells if the document says anything of its value.
+    pub fn is_of_stated_value(&self) -> bool {
+        self.schema.is_some() || self.is_json
+    }
+}
+
 /// A way from an answer to another operation.
 #[derive(Debug, Clone)]
 pub struct Link {

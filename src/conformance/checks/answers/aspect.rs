@@ -1,7 +1,7 @@
 //! The statements about answers.
 
 use crate::conformance::judge::Fact;
-use crate::conformance::model::{Header, Operation, Response};
+use crate::conformance::model::{Header, Media, Operation, Response};
 use crate::conformance::statement::{Kind, Statement};
 
 /// A statement about the answers of an operation.
@@ -15,6 +15,8 @@ pub enum Aspect<'a> {
     HeaderValue(&'a str, &'a Header),
     Rule(&'a str, &'a Response, usize),
     Body(&'a str, &'a Response),
+    /// One of several media types is what comes.
+    Choice(&'a str, &'a Response, &'a Media),
     Fact(&'a str, &'a Fact),
 }
 
@@ -40,7 +42,8 @@ impl Aspect<'_> {
                 (Kind::Answer, format!("header/{key}/{}", header.name), text, &response.pointer)
             }
             Self::HeaderValue(key, header) => {
-                let text = format!("the header {} of {key} is as its schema says", header.name);
+                let what = if header.schema.is_some() { "as its schema says" } else { "JSON" };
+                let text = format!("the header {} of {key} is {what}", header.name);
                 let pointer = header.schema.as_deref().unwrap_or_default();
                 (Kind::Answer, format!("header/{key}/{}/value", header.name), text, pointer)
             }
@@ -53,6 +56,10 @@ impl Aspect<'_> {
                 let what = if has_schema { "one of the documented schemas" } else { "JSON" };
                 let text = format!("the body of {key} is {what}");
                 (Kind::Field, format!("body/{key}"), text, &response.pointer)
+            }
+            Self::Choice(key, response, media) => {
+                let text = format!("an answer {key} may be {}", media.name);
+                (Kind::Answer, format!("content-type/{key}/{}", media.name), text, &response.pointer)
             }
             Self::Fact(key, fact) => {
                 let kind = if fact.is_rule { Kind::Rule } else { Kind::Field };

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::aspect::Aspect;
 use super::format::{Format, format_of, has_signature};
-use super::is_stated;
 use super::request::asked;
+use super::{choices, is_stated};
 use crate::conformance::checks::parameters::UNKNOWN;
-use crate::conformance::exchange::{Answer, Credential, Exchange, TOO_DEEP, is_too_deep};
+use crate::conformance::exchange::{Answer, Credential, Exchange, need_of_unread};
 use crate::conformance::judge::rules::holds;
 use crate::conformance::judge::{Cause, Direction, Fact, Judgment, Outcome, Schemas, WHOLE};
 use crate::conformance::model::{Header, Operation, Response, Simple};
@@ -121,13 +121,15 @@ impl Judge<'_, '_> {
             } else {
                 self.unknown(&aspect, need.as_str());
             }
-            if header.schema.is_some() {
+            if header.is_of_stated_value() {
                 self.unknown(&Aspect::HeaderValue(key, header), need);
             }
             return;
         };
         self.pass(&aspect);
-        let Some(schema) = &header.schema else { return };
+        if !header.is_of_stated_value() {
+            return;
+        }
         let value = match header.is_json {
             false => simple(&header.simple, text),
             true => match serde_json::from_str(text) {
@@ -138,8 +140,9 @@ impl Judge<'_, '_> {
                 }
             },
         };
-        let judgment = self.run.api.schemas.judge(schema, &value, None);
         let aspect = Aspect::HeaderValue(key, header);
+        let Some(schema) = &header.schema else { return self.pass(&aspect) };
+        let judgment = self.run.api.schemas.judge(schema, &value, None);
         let mut is_kept = false;
         for judged in judgment.facts {
             match judged.outcome {
@@ -165,8 +168,11 @@ impl Judge<'_, '_> {
     fn body(&mut self, key: &str, response: &Response, answer: &Answer) {
         let kind = answer.media_type();
         let documented = response.media(answer.content_type());
-        if documented.is_some() {
+        if let Some(media) = documented {
             self.pass(&Aspect::ContentType);
+            if choices(key, response).any(|choice| choice.name == media.name) {
+                self.pass(&Aspect::Choice(key, response, media));
+            }
         } else {
             let ranges: Vec<_> = response.content.iter().map(|media| media.name.as_str()).collect();
             let is_of_range = response.content.iter().any(|media| media.range == kind);
@@ -234,13 +240,23 @@ impl Judge<'_, '_> {
             Format::Json if !answer.is_utf8 => self.fail(aspect, "a body in UTF-8", "bytes that are none"),
             Format::Json if answer.json().is_some() => self.pass(aspect),
             Format::Json => self.no_json(aspect, answer),
+            Format::Lines => {
+                let read = lines(answer).map(|(index, line)| (index, serde_json::from_str::<Value>(line)));
+                match read.into_iter().find_map(|(index, read)| Some((index, read.err()?))) {
+                    None => self.pass(aspect),
+                    Some((index, error)) => match need_of_unread(&error) {
+                        Some(need) => self.unread(aspect, answer, need.to_owned()),
+                        None => self.no_line(aspect, index, &error),
+                    },
+                }
+            }
             _ => {}
         }
     }
 
     fn no_json(&mut self, aspect: &Aspect<'_>, answer: &Answer) {
-        if answer.is_too_deep() {
-            return self.unknown(aspect, TOO_DEEP);
+        if let Some(need) = answer.need_of_unread() {
+            return self.unread(aspect, answer, need.to_owned());
         }
         let problem = serde_json::from_str::<Value>(answer.text()).err().map(|error| error.to_string());
         let end: Vec<char> = answer.body.chars().rev().take(40).collect();
@@ -254,17 +270,19 @@ impl Judge<'_, '_> {
 
     /// Each line is a body of its own.
     fn lines(&mut self, key: &str, response: &Response, schema: &str, answer: &Answer) {
-        let lines = answer.text().split(['\n', '\u{1e}']).filter(|line| !line.trim().is_empty());
-        for (index, line) in lines.enumerate() {
+        for (index, line) in lines(answer) {
             match serde_json::from_str(line) {
                 Ok(body) => self.judge(key, response, schema, body, answer),
-                Err(error) if is_too_deep(&error) => self.unknown(&Aspect::Body(key, response), TOO_DEEP),
-                Err(error) => {
-                    let got = format!("line {}: {error}", index + 1);
-                    return self.fail(&Aspect::Body(key, response), "a JSON text on every line", got);
-                }
+                Err(error) => match need_of_unread(&error) {
+                    Some(need) => self.unread(&Aspect::Body(key, response), answer, need.to_owned()),
+                    None => return self.no_line(&Aspect::Body(key, response), index, &error),
+                },
             }
         }
+    }
+
+    fn no_line(&mut self, aspect: &Aspect<'_>, index: usize, error: &serde_json::Error) {
+        self.fail(aspect, "a JSON text on every line", format!("line {}: {error}", index + 1));
     }
 
     fn judge(&mut self, key: &str, response: &Response, schema: &str, body: Value, answer: &Answer) {
@@ -325,6 +343,12 @@ impl Judge<'_, '_> {
             }
         }
     }
+}
+
+/// The texts of a body that has one on each line, with their places.
+fn lines(answer: &Answer) -> impl Iterator<Item = (usize, &str)> {
+    let lines = answer.text().split(['\n', '\u{1e}']).filter(|line| !line.trim().is_empty());
+    lines.enumerate()
 }
 
 /// A header's text as a value of its schema, in the style `simple`.

@@ -45,7 +45,7 @@ impl Check for Answers {
             aspects.push(Aspect::Occurs(key, response));
             for header in &response.headers {
                 aspects.push(Aspect::Header(key, response, header));
-                if header.schema.is_some() {
+                if header.is_of_stated_value() {
                     aspects.push(Aspect::HeaderValue(key, header));
                 }
             }
@@ -112,9 +112,17 @@ impl Check for Answers {
 fn of_body<'a>(key: &'a str, response: &'a Response) -> impl Iterator<Item = Aspect<'a>> {
     let outcome = response.outcome.is_some().then_some(Aspect::Outcome(key, response));
     let rules = (0..response.rules.len()).map(move |index| Aspect::Rule(key, response, index));
-    let is_said = |media: &Media| media.schema.is_some() || matches!(format_of(&media.range), Format::Json);
+    let is_said =
+        |media: &Media| media.schema.is_some() || matches!(format_of(&media.range), Format::Json | Format::Lines);
     let has_body = response.content.iter().any(is_said);
-    outcome.into_iter().chain(rules).chain(has_body.then_some(Aspect::Body(key, response)))
+    let choices = choices(key, response).map(move |media| Aspect::Choice(key, response, media));
+    outcome.into_iter().chain(rules).chain(has_body.then_some(Aspect::Body(key, response))).chain(choices)
+}
+
+/// The media types of a success that a client may choose from; none where there is no choice.
+fn choices<'a>(key: &str, response: &'a Response) -> impl Iterator<Item = &'a Media> {
+    let is_choice = key.starts_with('2') && response.content.len() > 1;
+    response.content.iter().filter(move |media| is_choice && !media.range.contains('*'))
 }
 
 /// Media types of a success that are hardly what comes where all are asked for, a few of many.
@@ -146,13 +154,20 @@ fn name_unseen(run: &mut Run<'_>, operation: &Operation) {
     for (key, response) in &operation.responses {
         // A class of statuses is allowed and not promised, and nobody makes a server fail to see how it does that.
         let is_promised = key.parse::<u16>().is_ok_and(|status| status < 500);
-        if run.findings.is_judged(&Aspect::Occurs(key, response).of(operation)) || !is_promised {
+        let is_seen = run.findings.is_judged(&Aspect::Occurs(key, response).of(operation));
+        for media in choices(key, response).filter(|_| is_seen && !operation.is_head()) {
+            let statement = Aspect::Choice(key, response, media).of(operation);
+            if !run.findings.is_judged(&statement) {
+                run.findings.unknown(&statement, format!("an answer of {}", media.name));
+            }
+        }
+        if is_seen || !is_promised {
             continue;
         }
         let mut aspects = vec![Aspect::Occurs(key, response)];
         for header in &response.headers {
             aspects.push(Aspect::Header(key, response, header));
-            aspects.extend(header.schema.is_some().then_some(Aspect::HeaderValue(key, header)));
+            aspects.extend(header.is_of_stated_value().then_some(Aspect::HeaderValue(key, header)));
         }
         if !operation.is_head() {
             aspects.extend(of_body(key, response));

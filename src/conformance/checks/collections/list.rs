@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::aspect::Aspect;
 use super::next::Next;
 use crate::conformance::call::Call;
-use crate::conformance::exchange::{Answer, Exchange, TOO_DEEP};
+use crate::conformance::exchange::{Answer, Exchange};
 use crate::conformance::model::{Operation, Parameter, plain};
 use crate::conformance::run::{Run, Stop};
 use crate::conformance::statement::Statement;
@@ -381,9 +381,9 @@ impl List<'_> {
         if !self.is_stated(aspect) {
             return;
         }
-        match exchange.answer.as_ref().is_ok_and(Answer::is_too_deep) {
-            true => self.unknown(run, aspect, TOO_DEEP),
-            false => run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange),
+        match exchange.answer.as_ref().ok().and_then(Answer::need_of_unread) {
+            Some(need) => self.unknown(run, aspect, need),
+            None => run.findings.judge(&self.statement(aspect), is_right, expected, got, exchange),
         }
     }
 
