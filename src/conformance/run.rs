@@ -161,6 +161,12 @@ impl<'a> Run<'a> {
         own.take_while(|((id, _), _)| *id == operation.id).any(|(_, call)| call.is_ok())
     }
 
+    /// Tells if the server has nothing where it was asked: no answer is any other than 404.
+    pub fn is_nowhere(&self) -> bool {
+        let is_404 = |exchange: &Rc<Exchange>| exchange.answer.as_ref().is_ok_and(|answer| answer.status == 404);
+        !self.exchanges.is_empty() && self.exchanges.iter().all(is_404)
+    }
+
     /// When the next request may be sent.
     fn slot(&mut self) -> Option<Instant> {
         let rate = self.settings.rate?;

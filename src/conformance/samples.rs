@@ -107,14 +107,23 @@ fn unsuccessful(run: &Run<'_>, operation: &Operation, identity: &Identity, excha
         401 | 403 => format!("a credential, of which the document says nothing; the answer is {got}"),
         404 | 410 | 500..=599 if !variables.is_empty() => needed(operation, &variables),
         300..=399 | 404 => {
-            let hint =
-                run.api.server_paths().find(|path| !run.settings.url.trim_end_matches('/').ends_with(path.as_str()));
-            let hint = hint.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default();
             let other = if answer.status == 404 { "data" } else { "values that are not redirected" };
-            format!("the right base URL, or {other}: the answer is {got}{hint}")
+            format!("the right base URL, or {other}: the answer is {got}{}", hint_of_path(run))
         }
         _ => format!("values with which it succeeds (--value); the answer is {got}"),
     }
+}
+
+/// The need of a run that met nothing but 404.
+pub fn right_url(run: &Run<'_>) -> String {
+    format!("the right base URL: every answer is 404{}", hint_of_path(run))
+}
+
+/// The path of the document's server, where the base URL lacks it.
+fn hint_of_path(run: &Run<'_>) -> String {
+    let url = run.settings.url.trim_end_matches('/');
+    let lacking = run.api.server_paths().find(|path| !url.ends_with(path.as_str()));
+    lacking.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default()
 }
 
 /// The values that are missing, with the option that gives them.

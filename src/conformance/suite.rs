@@ -12,7 +12,7 @@ use super::prefix::settle_prefix;
 use super::preparation::METHODS;
 use super::report::{Report, Untried};
 use super::run::{Run, Stop};
-use super::samples::is_success;
+use super::samples::{is_success, right_url};
 use super::settings::{Identity, Settings};
 use crate::client::Secret;
 
@@ -294,8 +294,10 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
             is_own.then_some(operation.id.as_str())
         })
         .collect();
+    let is_nowhere = run.is_nowhere();
     let untried = run.chosen().filter(|operation| !succeeded.contains(operation.id.as_str())).map(|operation| {
-        let reason = run.needs.get(&operation.id).cloned().unwrap_or_else(|| match &stopped {
+        let need = if is_nowhere { Some(right_url(&run)) } else { run.needs.get(&operation.id).cloned() };
+        let reason = need.unwrap_or_else(|| match &stopped {
             Some(Stop::Unreachable(reason)) => format!("an answer; the server is gone: {reason}"),
             _ => "more requests: --max-requests".to_owned(),
         });

@@ -18,6 +18,7 @@ use crate::conformance::exchange::Credential;
 use crate::conformance::judge::WHOLE;
 use crate::conformance::model::{Media, Operation, Response};
 use crate::conformance::run::{Run, Stop};
+use crate::conformance::samples::right_url;
 use crate::conformance::statement::Statement;
 
 pub struct Answers;
@@ -88,6 +89,12 @@ impl Check for Answers {
     /// Judges every exchange of the run.
     fn conclude(&self, run: &mut Run<'_>) {
         let api = run.api;
+        // What answers where no operation is says nothing of them.
+        if run.is_nowhere() {
+            let need = right_url(run);
+            let chosen: Vec<_> = run.chosen().map(|operation| Aspect::Status.of(operation)).collect();
+            return chosen.iter().for_each(|statement| run.findings.unknown(statement, need.as_str()));
+        }
         let mut readings = Readings::default();
         for exchange in run.exchanges.clone() {
             let Some(operation) = api.operation(&exchange.request.operation) else { continue };
