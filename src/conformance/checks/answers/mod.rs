@@ -58,7 +58,7 @@ impl Check for Answers {
     }
 
     fn at_most(&self, scope: Scope<'_>, operation: &Operation) -> usize {
-        others(operation).len() + BASE * scope.settings.identities.len().max(1)
+        kinds(operation).len().min(KINDS) + BASE * scope.settings.identities.len().max(1)
     }
 
     fn is_for_head(&self) -> bool {
@@ -77,7 +77,8 @@ impl Check for Answers {
         run.findings.declare(listed);
         async move {
             // Each kind of body is asked for by its name; what comes is judged with all the others.
-            for range in others(operation) {
+            let came = came(run, operation, call).await?;
+            for range in kinds(operation).into_iter().filter(|range| Some(*range) != came.as_deref()).take(KINDS) {
                 let asking = Call { accept: Some(range.to_owned()), ..call.clone() };
                 run.call(operation, &asking).await?;
             }
@@ -132,15 +133,25 @@ fn choices<'a>(key: &str, response: &'a Response) -> impl Iterator<Item = &'a Me
     response.content.iter().filter(move |media| is_choice && !media.range.contains('*'))
 }
 
-/// Media types of a success that are hardly what comes where all are asked for, a few of many.
-fn others(operation: &Operation) -> Vec<&str> {
+/// Media types of a success, where there are several.
+fn kinds(operation: &Operation) -> Vec<&str> {
     let successes = operation.responses.iter().filter(|(status, _)| status.starts_with('2'));
     let ranges = successes.flat_map(|(_, response)| &response.content).map(|media| media.name.as_str());
-    let mut ranges: Vec<_> = ranges.filter(|range| !range.contains('*')).collect();
-    let first = operation.accept();
-    ranges.sort_by_key(|range| !first.starts_with(range));
-    ranges.dedup();
-    if operation.is_head() { Vec::new() } else { ranges.into_iter().skip(1).take(KINDS).collect() }
+    let mut kinds: Vec<_> = Vec::new();
+    for range in ranges.filter(|range| !range.contains('*')) {
+        if !kinds.contains(&range) {
+            kinds.push(range);
+        }
+    }
+    if operation.is_head() || kinds.len() < 2 { Vec::new() } else { kinds }
+}
+
+/// The media type that comes where all are asked for, as the document has it.
+async fn came(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<Option<String>, Stop> {
+    let exchange = run.call(operation, call).await?;
+    let Ok(answer) = &exchange.answer else { return Ok(None) };
+    let media = operation.response(answer.status).and_then(|response| response.media(answer.content_type()));
+    Ok(media.map(|media| media.name.clone()))
 }
 
 /// The statements about the parts of a response's bodies.
