@@ -7,6 +7,7 @@ mod loading;
 mod manners;
 mod mutants;
 mod requests;
+mod running;
 #[path = "../support/mod.rs"]
 mod support;
 mod variations;

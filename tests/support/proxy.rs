@@ -1,5 +1,4 @@
 //! A proxy that changes what a correct server is asked and what it answers.
-#![allow(dead_code)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Server, reply};
+use crate::support::stub::{Server, reply};
 
 /// A service that issues tokens, with a catalogue.
 async fn identity() -> Server {

@@ -7,8 +7,8 @@ use scicloud::client::{Credentials, Retry, Settings};
 use scicloud::huawei::{AccessKey, Cloud, Environment};
 use scicloud::{Error, Token, maptable, modelarts, scnet};
 
-use crate::credentials::server::{Received, Reply, Server, reply};
 use crate::credentials::tracing_output;
+use crate::support::stub::{Received, Reply, Server, reply};
 
 /// What all secrets of these tests contain.
 const MARK: &str = "h1dd3n-mark";

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Received, Server, reply};
+use crate::support::stub::{Received, Server, reply};
 
 const PAGE: &str = r#"{"total_count":0,"count":0,"workspaces":[]}"#;
 

@@ -7,7 +7,7 @@ use scicloud::maptable::{Application, Client};
 use serde_json::json;
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Received, Server, reply};
+use crate::support::stub::{Received, Server, reply};
 
 const SIGN_IN: &str = "/open/api/v1/auth/";
 const REFRESH: &str = "/open/api/v1/token/refresh/";

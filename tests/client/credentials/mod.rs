@@ -11,5 +11,3 @@ mod settings;
 mod sharing;
 mod tracing_output;
 mod wire;
-
-use crate::support::stub as server;

@@ -7,8 +7,8 @@ use scicloud::client::{Attempt, Decision, Retry, RetryPolicy};
 use scicloud::{Error, iam, maptable, modelarts};
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Reply, Server, reply};
 use crate::credentials::tracing_output;
+use crate::support::stub::{Reply, Server, reply};
 
 const PAGE: &str = r#"{"total_count":0,"count":0,"workspaces":[]}"#;
 

@@ -5,7 +5,7 @@ use scicloud::scnet::{AccessKey, Cluster, ClusterTokens};
 use serde_json::{Value, json};
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Received, Reply, Server, reply};
+use crate::support::stub::{Received, Reply, Server, reply};
 
 const TOKENS: &str = "/api/user/v3/tokens";
 

@@ -9,7 +9,7 @@ use scicloud::{Error, Token};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Server, reply};
+use crate::support::stub::{Server, reply};
 
 const PAGE: &str = r#"{"total_count":0,"count":0,"workspaces":[]}"#;
 

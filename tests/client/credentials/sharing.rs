@@ -9,7 +9,7 @@ use scicloud::client::{BoxFuture, Issued, Renewing, Retry, TokenSource};
 use scicloud::{Error, Token, modelarts};
 
 use crate::credentials::clock::TestClock;
-use crate::credentials::server::{Received, Reply, Server, reply};
+use crate::support::stub::{Received, Reply, Server, reply};
 
 const PAGE: &str = r#"{"total_count":0,"count":0,"workspaces":[]}"#;
 const REFUSAL: &str = r#"{"error_code":"ModelArts.0202","error_msg":"token expired"}"#;

@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use scicloud::Error;
 use scicloud::modelarts::Client;
 
-use crate::streams::server::{Server, reply};
+use crate::support::stub::{Server, reply};
 
 /// A server that answers with new workspaces each time.
 async fn endless() -> Server {

@@ -4,5 +4,3 @@ mod laziness;
 mod odd_servers;
 mod sample;
 mod unpaged;
-
-use crate::support::stub as server;

@@ -7,7 +7,7 @@ use scicloud::client::{OffsetUnit, Retry};
 use scicloud::modelarts::Client;
 use serde_json::{Value, json};
 
-use crate::streams::server::{Received, Server, reply};
+use crate::support::stub::{Received, Server, reply};
 
 /// What a page is made from: the request's offset and limit, and how many requests came before.
 struct Asked {

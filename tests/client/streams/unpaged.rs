@@ -6,7 +6,7 @@ use scicloud::{eihealth, iam, maptable, scnet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::streams::server::{Server, reply};
+use crate::support::stub::{Server, reply};
 
 fn json(items: impl Serialize) -> Value {
     serde_json::to_value(items).unwrap()

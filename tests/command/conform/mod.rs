@@ -7,5 +7,3 @@ mod suggest;
 mod support;
 mod unable;
 mod words;
-
-use crate::support::command;

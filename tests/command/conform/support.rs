@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
-pub use crate::conform::command::{Server, scicloud};
+pub use crate::support::command::{Server, scicloud};
 
 /// The values that the sample fixture has for the four documents.
 pub const VALUES: [&str; 8] =

@@ -10,7 +10,3 @@ mod sample;
 mod shown;
 mod sign_in;
 mod support;
-
-use crate::support::command;
-use crate::support::platforms;
-use crate::support::stub as server;

@@ -30,8 +30,7 @@ async fn the_page_needs_nothing_else_and_what_others_name_is_no_markup() {
     let name = "<script>alert(1)</script>";
     let row = serde_json::json!({"id": "w1", "name": name, "owner": "\"><img src=x>", "status": "CREATE_FAILED"});
     let page = serde_json::json!({"total_count": 1, "count": 1, "workspaces": [row]}).to_string();
-    let server =
-        crate::overview::server::Server::start(move |_| crate::overview::server::reply(200, page.clone())).await;
+    let server = crate::support::stub::Server::start(move |_| crate::support::stub::reply(200, page.clone())).await;
     let account = huawei("a", "ERIN", "p1", &["modelarts"]);
     let shown = text(&with_accounts(&["overview", "--format", "html"], &account, &server.url).stdout);
     assert!(shown.contains("&lt;script&gt;") && shown.contains("&quot;&gt;&lt;img"), "{shown}");

@@ -100,10 +100,10 @@ fn spreadsheets_get_the_same_as_one_flat_table() {
 }
 
 /// A server that has one workspace, whose parts are these.
-async fn naming(name: &'static str, owner: &'static str) -> crate::overview::server::Server {
+async fn naming(name: &'static str, owner: &'static str) -> crate::support::stub::Server {
     let row = json!({"id": "w1", "name": name, "owner": owner, "status": "NORMAL", "auth_type": "PUBLIC"});
     let page = json!({"total_count": 1, "count": 1, "workspaces": [row]}).to_string();
-    crate::overview::server::Server::start(move |_| crate::overview::server::reply(200, page.clone())).await
+    crate::support::stub::Server::start(move |_| crate::support::stub::reply(200, page.clone())).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,9 @@ use std::process::Output;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::overview::platforms::{self, ACCOUNTS, CLOUDS, IAM, MAPTABLE, SCNET, Tokens, iam_token};
-use crate::overview::server::{Received, Reply, Server, reply};
 use crate::overview::support::{scicloud, text};
+use crate::support::platforms::{self, ACCOUNTS, CLOUDS, IAM, MAPTABLE, SCNET, Tokens, iam_token};
+use crate::support::stub::{Received, Reply, Server, reply};
 
 const VARIABLES: [(&str, &str); 4] = [("AK", "ak-1"), ("SK", "sk-1"), ("APP_SECRET", "s-1"), ("TOKEN", "Bearer given")];
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use scicloud::server::{Fixture, Testbed};
 use tempfile::TempDir;
 
-pub use crate::overview::command::{Server, scicloud};
+pub use crate::support::command::{Server, scicloud};
 
 /// A server with the sample, within the process of the tests, so that it ends with them.
 pub fn sample() -> &'static str {

@@ -1,9 +1,9 @@
 //! The commands that sign in: `overview` and `check`.
 
 use crate::secrets::echo::{self, Manner};
-use crate::secrets::platforms::{ACCOUNTS, CLOUDS};
 use crate::secrets::search::marked;
 use crate::secrets::tries::{Place, Try};
+use crate::support::platforms::{ACCOUNTS, CLOUDS};
 
 const COMMANDS: [&[&str]; 5] = [
     &["overview"],

@@ -3,9 +3,9 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use crate::secrets::platforms::{self, IAM, MAPTABLE, SCNET, Tokens};
 use crate::secrets::search::marked;
-use crate::secrets::server::{Received, Reply, Server};
+use crate::support::platforms::{self, IAM, MAPTABLE, SCNET, Tokens};
+use crate::support::stub::{Received, Reply, Server};
 
 /// How a server says it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,6 +6,3 @@ mod echo;
 mod search;
 mod serving;
 mod tries;
-
-use crate::support::platforms;
-use crate::support::stub as server;

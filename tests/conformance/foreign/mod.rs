@@ -8,8 +8,6 @@ mod mutants;
 mod server;
 mod suggest;
 
-use crate::support::threads;
-
 use std::collections::BTreeSet;
 
 use scicloud::conformance::{Api, Finding, Report, Suite, Verdict};

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::foreign::server::data::Mutant;
-use crate::foreign::threads::each;
 use crate::foreign::{Foreign, reported};
+use crate::support::threads::each;
 
 /// What the suite made of a mutant, if it is not what was to be found.
 async fn misjudged(foreign: &Foreign, mutant: &Mutant) -> Option<String> {

@@ -6,14 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::task::{JoinHandle, JoinSet};
+
+use crate::running::Running;
 
 /// An answer, and the requests that it is for.
 #[derive(Clone, Deserialize)]
@@ -53,42 +51,12 @@ fn json() -> String {
     "application/json".to_owned()
 }
 
-/// A server that answers until this is dropped.
-pub struct Running {
-    pub url: String,
-    task: JoinHandle<()>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
 /// The rules, each with the times that it held.
 type Rules = Vec<(Rule, AtomicUsize)>;
 
 pub async fn start(rules: Vec<Rule>) -> Running {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
     let rules: Arc<Rules> = Arc::new(rules.into_iter().map(|rule| (rule, AtomicUsize::new(0))).collect());
-    let task = tokio::spawn(async move {
-        // Connections end with the set, which ends with the task.
-        let mut connections = JoinSet::new();
-        while let Ok((stream, _)) = listener.accept().await {
-            let rules = Arc::clone(&rules);
-            connections.spawn(async move {
-                let service = service_fn(|request| {
-                    let answer = answer(&rules, &request);
-                    async { answer.ok_or(Closed) }
-                });
-                let http = hyper::server::conn::http1::Builder::new();
-                // A caller that goes away is no fault.
-                let _ = http.serve_connection(TokioIo::new(stream), service).await;
-            });
-        }
-    });
-    Running { url, task }
+    crate::running::start(move |request| answer(&rules, request).ok_or(Closed)).await
 }
 
 /// The reason for which a connection ends without an answer.

@@ -4,8 +4,8 @@ use scicloud::conformance::Report;
 use scicloud::mutants::{self, Class, Mutant, Proxy};
 use scicloud::server::{self, Fixture, Running, Settings};
 
-use crate::mutants::subjects::{SUBJECTS, Subject};
-use crate::mutants::threads::each;
+use crate::support::subjects::{SUBJECTS, Subject};
+use crate::support::threads::each;
 
 /// The subject whose operation is at fault.
 fn subject_of(mutant: &Mutant) -> &'static Subject {

@@ -5,6 +5,3 @@ mod catalogue;
 mod command;
 mod killing;
 mod proxy;
-
-use crate::support::subjects;
-use crate::support::threads;

@@ -6,7 +6,7 @@ use scicloud::server::{Clock, Fixture, Settings, StoreKey};
 use serde_json::{Value, json};
 
 use super::support::Server;
-use crate::admin::database::Place;
+use crate::support::database::Place;
 
 fn ahead(clock: &Value) -> i64 {
     clock["ahead_ms"].as_i64().unwrap_or_else(|| panic!("{clock}"))

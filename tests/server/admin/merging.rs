@@ -4,7 +4,7 @@ use scicloud::server::{Fixture, Settings};
 use serde_json::json;
 
 use super::support::Server;
-use crate::admin::database::Place;
+use crate::support::database::Place;
 
 const NORTH: (&str, &str) = ("X-Auth-Token", "sample-alice");
 

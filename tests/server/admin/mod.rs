@@ -18,4 +18,3 @@ mod testbed;
 mod tokens;
 
 use crate::support::command;
-use crate::support::database;

@@ -4,7 +4,7 @@ use scicloud::server::{self, AdminSettings, Error, Fixture, Settings, StoreError
 use serde_json::json;
 
 use super::support::Server;
-use crate::admin::database::Place;
+use crate::support::database::Place;
 
 /// A server that only reads what another one has written.
 async fn reading(place: &Place, key: &StoreKey) -> server::Running {

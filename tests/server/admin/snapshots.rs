@@ -4,7 +4,7 @@ use scicloud::server::{Fixture, Settings, StoreKey};
 use serde_json::json;
 
 use super::support::Server;
-use crate::admin::database::Place;
+use crate::support::database::Place;
 
 #[tokio::test]
 async fn a_snapshot_brings_back_all_that_there_was() {

@@ -5,7 +5,7 @@ use scicloud::server::admin::Client;
 use scicloud::server::{self, AdminSettings, Fixture, Running, Settings};
 use serde_json::Value;
 
-use crate::admin::database::placed;
+use crate::support::database::placed;
 
 pub const TOKEN: &str = "the admin token of these tests";
 

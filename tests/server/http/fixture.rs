@@ -3,7 +3,7 @@
 use scicloud::server::{Fixture, Settings, Store, StoreKey};
 
 use super::support::Server;
-use crate::http::database::Place;
+use crate::support::database::Place;
 
 /// A fixture with something in every section; `#n` marks the lines that the cases below replace.
 const GOOD: &str = "\

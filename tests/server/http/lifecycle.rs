@@ -6,7 +6,7 @@ use scicloud::server::{self, Error, Fixture, Settings, StoreError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::support::Server;
-use crate::http::database::Place;
+use crate::support::database::Place;
 
 #[tokio::test]
 async fn a_taken_address_is_named() {

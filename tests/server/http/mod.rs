@@ -10,5 +10,3 @@ mod projects;
 mod recorded;
 mod scnet;
 mod support;
-
-use crate::support::database;

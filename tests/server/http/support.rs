@@ -5,7 +5,7 @@ use reqwest::header::HeaderMap;
 use scicloud::server::{self, Fixture, Running, Settings};
 use serde_json::Value;
 
-use crate::http::database::placed;
+use crate::support::database::placed;
 
 /// A started server and a client for it.
 pub struct Server {

@@ -6,9 +6,9 @@ use scicloud::server::observe::{Cut, Effect, Fault, Latency, When};
 use scicloud::server::{AdminSettings, Settings};
 use serde_json::Value;
 
-use crate::observe::command::scicloud;
 use crate::observe::operations::case;
 use crate::observe::support::Server;
+use crate::support::command::scicloud;
 
 async fn start() -> Server {
     let admin = AdminSettings { token: Some("the token of these tests".into()), ..AdminSettings::default() };

@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 
 use serde_json::Value;
 
-use crate::observe::command::scicloud;
 use crate::observe::support::request;
+use crate::support::command::scicloud;
 
 /// A server of the command's own, whose log is kept.
 struct Logging {

@@ -14,5 +14,3 @@ mod support;
 mod testbed;
 mod tls;
 mod waiting;
-
-use crate::support::command;

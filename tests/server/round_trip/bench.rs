@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::model::{Expected, NEW};
 use super::support::json_schema;
-use crate::round_trip::database::placed;
+use crate::support::database::placed;
 
 pub struct Bench {
     pub running: Running,

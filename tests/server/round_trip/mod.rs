@@ -10,7 +10,6 @@ mod sign_in_pages;
 mod strategy;
 
 use crate::support;
-use crate::support::database;
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::server::{PROJECTS, STATISTICS, Server, WORKSPACES, token_of};
 use super::signer::{GO, NODE, PHP, PYTHON, Signer};
-use crate::sign_in::database::Place;
+use crate::support::database::Place;
 
 const GATEWAY: &str = "APIG.0301";
 

@@ -6,7 +6,7 @@ use scicloud::server::{Fixture, Settings};
 
 use super::server::{Answer, Server, WORKSPACES};
 use super::signer::Signer;
-use crate::sign_in::database::Place;
+use crate::support::database::Place;
 
 struct Bob {
     right: Signer,

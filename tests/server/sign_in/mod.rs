@@ -11,5 +11,3 @@ mod server;
 mod signer;
 mod tokens;
 mod vectors;
-
-use crate::support::database;

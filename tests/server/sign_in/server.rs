@@ -6,7 +6,7 @@ use reqwest::header::HeaderMap;
 use scicloud::server::{self, Clock, Fixture, Running, Settings};
 use serde_json::Value;
 
-use crate::sign_in::database::placed;
+use crate::support::database::placed;
 
 use super::signer::Signer;
 

@@ -5,5 +5,3 @@ mod log;
 mod maptable;
 mod scnet;
 mod support;
-
-use crate::support::database;

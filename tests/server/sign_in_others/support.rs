@@ -8,7 +8,7 @@ use scicloud::client::{self, BoxFuture};
 use scicloud::server::{self, Clock, Fixture, Running, Settings};
 use serde_json::Value;
 
-use crate::sign_in_others::database::placed;
+use crate::support::database::placed;
 
 /// A server and a client for it.
 pub struct Server {

@@ -12,8 +12,8 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::stores::caller::{Answer, Process};
-use crate::stores::rig::{Cluster, connect, database};
 use crate::stores::sqlite::bound;
+use crate::support::postgres::{Cluster, connect, database};
 
 /// How long a server may take to work again; no more is waited than it takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -106,7 +106,7 @@ async fn assert_logged(server: &Process, cause: &str) {
     }
     let log = server.log();
     assert!(
-        !log.contains("sample-") && !log.contains("panicked") && !log.contains(crate::stores::rig::PASSWORD),
+        !log.contains("sample-") && !log.contains("panicked") && !log.contains(crate::support::postgres::PASSWORD),
         "{log}"
     );
 }

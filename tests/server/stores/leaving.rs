@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::stores::caller::{Caller, Process};
-use crate::stores::rig::empty_database;
+use crate::support::postgres::empty_database;
 
 /// How many clients leave, each a little later than the one before.
 const CLIENTS: u32 = 400;

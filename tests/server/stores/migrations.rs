@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 use crate::stores::caller::Caller;
-use crate::stores::rig::{connect, empty_database};
+use crate::support::postgres::{connect, empty_database};
 
 /// Steps that stores out there have taken, by their hash: one that changes makes those unreadable.
 const TAKEN: [(&str, &str); 4] = [
@@ -127,7 +127,7 @@ async fn a_store_of_a_version_that_is_not_known_is_left_alone() {
     sqlx::query(newer).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     let mut stores = vec![file.display().to_string()];
-    if let Some(address) = crate::stores::rig::database().await {
+    if let Some(address) = crate::support::postgres::database().await {
         let mut connection = connect(&address).await;
         sqlx::query(newer).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
@@ -136,6 +136,6 @@ async fn a_store_of_a_version_that_is_not_known_is_left_alone() {
     for store in stores {
         let error = Store::open(&store, StoreKey::generate()).await.unwrap_err().to_string();
         assert!(error.contains("of version 999, which this program does not know; use a newer one"), "{error}");
-        assert!(!error.contains(crate::stores::rig::PASSWORD), "{error}");
+        assert!(!error.contains(crate::support::postgres::PASSWORD), "{error}");
     }
 }

@@ -9,5 +9,3 @@ mod schema;
 mod servers;
 mod sqlite;
 mod transactions;
-
-use crate::support::postgres as rig;

@@ -4,7 +4,7 @@ use scicloud::server::{self, Fixture, FixtureGenerator, Settings, Store, StoreEr
 use sqlx::{AssertSqlSafe, Connection};
 
 use crate::stores::caller::Caller;
-use crate::stores::rig::{PASSWORD, connect, database, empty_database};
+use crate::support::postgres::{PASSWORD, connect, database, empty_database};
 
 /// Runs statements on a database.
 async fn run(address: &str, statements: &str) {

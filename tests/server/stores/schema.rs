@@ -6,7 +6,7 @@ use scicloud::server::{Store, StoreKey};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::stores::rig::{connect, database};
+use crate::support::postgres::{connect, database};
 
 /// (table, column, type, whether it may be null, place in the primary key)
 type Column = (String, String, String, bool, i64);

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use scicloud::server::{self, AdminSettings, Fixture, Settings, Store, StoreKey};
 
 use crate::stores::caller::{ADMIN_TOKEN, Caller, Process};
-use crate::stores::rig;
+
+use crate::support::postgres;
 
 /// Two servers on one database, of which the first has loaded the sample; none where PostgreSQL is missing.
 async fn two() -> Option<(String, [Process; 2])> {
-    let address = rig::database().await?;
+    let address = postgres::database().await?;
     let key = ["--store-key", &"0f".repeat(32), "--log", "warn", "--store", &address].map(str::to_owned);
     let arguments =
         |more: &[&'static str]| key.iter().cloned().chain(more.iter().map(|it| it.to_string())).collect::<Vec<_>>();
@@ -72,7 +73,7 @@ async fn a_refresh_token_is_used_up_once_however_many_servers_are_asked() {
 
 #[tokio::test]
 async fn of_those_who_fill_an_empty_store_at_once_one_does() {
-    let Some(address) = rig::database().await else { return };
+    let Some(address) = postgres::database().await else { return };
     let stores = [Store::open(&address, StoreKey::generate()).await, Store::open(&address, StoreKey::generate()).await];
     let sample = Fixture::sample();
     let filling = stores.iter().map(|store| store.as_ref().unwrap().fill(&sample));
@@ -81,7 +82,7 @@ async fn of_those_who_fill_an_empty_store_at_once_one_does() {
     assert_eq!(filled, [false, true]);
     let settings = server::Settings { store: address.clone(), load: Some(sample), ..server::Settings::default() };
     let error = server::start(settings).await.unwrap_err();
-    assert!(matches!(&error, server::Error::Occupied(_)) && !error.to_string().contains(rig::PASSWORD), "{error}");
+    assert!(matches!(&error, server::Error::Occupied(_)) && !error.to_string().contains(postgres::PASSWORD), "{error}");
 }
 
 #[tokio::test]
@@ -168,7 +169,7 @@ async fn a_large_load_into_a_file_lets_another_server_write_or_has_who_writes_co
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_load_into_postgresql_lets_another_server_write_or_has_who_writes_come_again() {
-    let Some(address) = rig::database().await else { return };
+    let Some(address) = postgres::database().await else { return };
     assert_others_go_on(&address).await;
 }
 

@@ -124,7 +124,7 @@ pub fn bound(directory: &Path, store: &Path) -> Command {
     if !is_root {
         return serve(program, store);
     }
-    let (user, group) = crate::stores::rig::unprivileged().expect("a user `postgres` or `nobody`");
+    let (user, group) = crate::support::postgres::unprivileged().expect("a user `postgres` or `nobody`");
     chown(directory, Some(user), Some(group)).unwrap();
     // Where that user reaches it.
     let own = directory.join("scicloud");

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 
 use crate::stores::caller::{ADMIN_TOKEN, Caller};
-use crate::stores::rig::{connect, database};
+use crate::support::postgres::{connect, database};
 
 /// As many as a server has.
 const CONNECTIONS: usize = 10;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::collections::proxy::Spoil;
+use crate::support::proxy::Spoil;
 
 /// What is broken, and under which statement it is found.
 pub const BROKEN: &[Mutant] = &[

@@ -5,7 +5,7 @@ mod lists;
 
 use serde_json::{Value, json};
 
-use crate::collections::proxy::{Asked, Spoil};
+use crate::support::proxy::{Asked, Spoil};
 
 /// (name, document, statement it breaks, how)
 pub type Mutant = (&'static str, &'static str, &'static str, Spoil);

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{HUAWEI, OURS, each_value, is_body};
+use crate::support::proxy::{Answer, Asked, Spoil};
 use crate::variations::Case;
-use crate::variations::proxy::{Answer, Asked, Spoil};
 
 /// What the document knows of the list's query, and what it is refused for otherwise.
 fn refuse(answer: &mut Answer) {

@@ -4,8 +4,8 @@ use scicloud::conformance::Exchange;
 use serde_json::{Value, json};
 
 use super::{ALL, HUAWEI, OURS, is_body};
+use crate::support::proxy::{Answer, Asked, Spoil};
 use crate::variations::Case;
-use crate::variations::proxy::{Answer, Asked, Spoil};
 
 /// The statuses that a code of SCNet may come with.
 fn by_code(answer: &mut Answer, status: fn(&str) -> u16) {

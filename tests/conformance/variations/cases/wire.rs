@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{ALL, OURS, SOME, each_value, is_body};
+use crate::support::proxy::{Answer, Spoil};
 use crate::variations::Case;
-use crate::variations::proxy::{Answer, Spoil};
 
 /// Whether an exchange has a header with this in it.
 macro_rules! header {
