@@ -26,6 +26,9 @@ rows! { bounds;
         refuses it.body_map(|it| it.a(0)) => "below the minimum of 1", refuses it.body_map(|it| it.a(5)) => "above the maximum of 4";
     narrow |it| it.body_map(|it| it.a(2147483647)), sends "PUT /narrow\n\n{\"a\":2147483647}",
         refuses it.body_map(|it| it.a(2147483648_i64)) => "above the maximum of 2147483647";
+    said_twice |it| it.body_map(|it| it.a(1).b("xy")), sends "PUT /said-twice\n\n{\"a\":1,\"b\":\"xy\"}",
+        refuses it.body_map(|it| it.a(0)) => "below the minimum of 1", refuses it.body_map(|it| it.a(6)) => "above the maximum of 5",
+        refuses it.body_map(|it| it.b("xyz")) => "has 3 characters";
     multiple |it| it.body_map(|it| it.a(10)), sends "PUT /multiple\n\n{\"a\":10}", refuses it.body_map(|it| it.a(7)) => "no multiple of 5";
     number |it| it.body_map(|it| it.a(1.25)), sends "PUT /number\n\n{\"a\":1.25}",
         refuses it.body_map(|it| it.a(0.25)) => "below the minimum of 0.5", refuses it.body_map(|it| it.a(1.1)) => "no multiple of 0.25";

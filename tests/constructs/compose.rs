@@ -52,6 +52,8 @@ rows! { compose;
         reads |read| json(read) => json!({"b":1});
     common |it| it.body_map(|it| it.kind("link").url("/a").size(7)), sends "PUT /common\n\n{\"kind\":\"link\",\"size\":7,\"url\":\"/a\"}",
         gets r#"{"kind":"file","size":"7"}"#, reads |read| (read.kind.clone(), json(read)) => (Some("file".to_owned()), json!({"kind":"file","size":"7"}));
+    two |it| it.body_map(|it| it.lives(9).at("home")), sends "PUT /two\n\n{\"at\":\"home\",\"lives\":9}", gets r#"{"in":"x","lives":8}"#,
+        reads |read| (read.in_.clone(), json(read)) => (Some("x".to_owned()), json!({"in":"x","lives":8}));
     bounded |it| it, sends "GET /bounded", gets r#"{"a":"x"}"#,
         reads |read| json(read) => json!({"a":"x"});
     any_of |it| it.body_map(|it| it.a("x")), sends "PUT /any-of\n\n{\"a\":\"x\"}", gets r#"{"a":7}"#,

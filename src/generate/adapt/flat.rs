@@ -33,6 +33,8 @@ pub struct Flat<'a> {
     /// The schemas of which one holds.
     pub choices: Option<Vec<Part<'a>>>,
     pub discriminator: Option<&'a Value>,
+    /// The schemas of further choices, of each of which one holds as well.
+    pub beside: Vec<Part<'a>>,
     /// Whether its text is bytes.
     pub is_binary: bool,
     /// The kind of content of its text, and how that is encoded.
@@ -44,6 +46,9 @@ pub struct Flat<'a> {
 
 /// Keywords that hold in the new document as they did in the old one, besides the bounds.
 const KEPT: [&str; 4] = ["format", "default", "readOnly", "writeOnly"];
+
+/// The ends of a range of numbers, each with the keyword that takes it out.
+const RANGE: [[&str; 2]; 2] = [["minimum", "exclusiveMinimum"], ["maximum", "exclusiveMaximum"]];
 
 impl<'a> Flat<'a> {
     /// The schema of a part; none where it leads nowhere or in a circle.
@@ -79,13 +84,14 @@ impl<'a> Flat<'a> {
         self.add_type(object.get("type"));
         self.is_nullable |= object.get("nullable").is_some_and(|it| it == true);
         self.description = self.description.or_else(|| object.get("description")?.as_str());
-        for keyword in KEPT.into_iter().chain(BOUNDS) {
-            if let Some(value) = object.get(keyword).filter(|_| !self.keywords.contains_key(keyword)) {
+        for keyword in KEPT.into_iter().chain(BOUNDS).filter(|keyword| !RANGE.concat().contains(keyword)) {
+            let known = self.keywords.get(keyword);
+            let narrower = |value: &&Value| known.is_none_or(|known| is_narrower(keyword, value, known));
+            if let Some(value) = object.get(keyword).filter(narrower) {
                 self.keywords.insert(keyword.into(), value.clone());
             }
         }
-        self.exclude("exclusiveMinimum", "minimum");
-        self.exclude("exclusiveMaximum", "maximum");
+        RANGE.into_iter().for_each(|ends| self.add_end(object, ends));
         self.is_binary |= object.get("format").is_some_and(|format| format == "binary" || format == "file");
         self.is_closed |= object.get("additionalProperties").is_some_and(|others| others == false);
         let text = |keyword: &str| object.get(keyword).and_then(Value::as_str);
@@ -105,9 +111,13 @@ impl<'a> Flat<'a> {
         self.items = self.items.take().or_else(|| below("items").filter(|items| items.value.is_object()));
         self.additional = self.additional.take().or_else(|| below("additionalProperties"));
         for keyword in ["oneOf", "anyOf"] {
-            if let Some(parts) = object.get(keyword).and_then(Value::as_array).filter(|_| self.choices.is_none()) {
-                let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
-                self.choices = Some(parts.iter().enumerate().map(part).collect());
+            let Some(parts) = object.get(keyword).and_then(Value::as_array) else { continue };
+            let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
+            let parts = parts.iter().enumerate().map(part);
+            if self.choices.is_some() {
+                self.beside.extend(parts);
+            } else {
+                self.choices = Some(parts.collect());
                 self.discriminator = object.get("discriminator").filter(|it| it.is_object());
             }
         }
@@ -137,11 +147,20 @@ impl<'a> Flat<'a> {
         }
     }
 
-    /// In 3.1 the bound itself stands there.
-    fn exclude(&mut self, exclusive: &str, bound: &str) {
-        if let Some(Value::Number(number)) = self.keywords.get(exclusive).cloned() {
-            self.keywords.insert(bound.into(), Value::Number(number));
-            self.keywords.insert(exclusive.into(), json!(true));
+    /// Adds one end of the range of a number, which 3.1 has in place of a flag where it is not of the range itself.
+    fn add_end(&mut self, object: &Map<String, Value>, [bound, exclusive]: [&str; 2]) {
+        let is_excluded = object.get(exclusive).is_some_and(|flag| *flag == true);
+        let ends = [(object.get(bound), is_excluded), (object.get(exclusive), true)];
+        for (end, is_excluded) in ends {
+            let Some(end) = end.filter(|end| end.is_number()) else { continue };
+            let known = self.keywords.get(bound);
+            if known.is_none_or(|known| is_narrower(bound, end, known) || is_excluded && end == known) {
+                self.keywords.insert(bound.into(), end.clone());
+                self.keywords.remove(exclusive);
+                if is_excluded {
+                    self.keywords.insert(exclusive.into(), json!(true));
+                }
+            }
         }
     }
 
@@ -184,6 +203,16 @@ impl<'a> Flat<'a> {
                 self.keywords.remove(exclusive);
             }
         }
+    }
+}
+
+/// Tells if a bound lets less through than a known one of the same keyword.
+fn is_narrower(keyword: &str, bound: &Value, known: &Value) -> bool {
+    let (Some(value), Some(known)) = (bound.as_f64(), known.as_f64()) else { return *bound == true };
+    match keyword {
+        "multipleOf" => false,
+        _ if keyword.starts_with("min") => value > known,
+        _ => value < known,
     }
 }
 

@@ -66,13 +66,12 @@ impl<'a> Adapter<'a> {
             return any(flat);
         }
         if let Some(choices) = flat.choices.clone() {
-            if flat.properties.is_empty() {
+            if flat.properties.is_empty() && flat.beside.is_empty() {
                 return self.choice(flat, &choices, at, hint);
             }
-            let mut whole = flat.clone();
-            whole.choices = None;
-            self.add_fields_of(&mut whole, &choices, 0);
-            return self.object(&whole, at, hint);
+            let mut whole = Flat { choices: None, beside: Vec::new(), ..flat.clone() };
+            self.add_fields_of(&mut whole, &[choices, flat.beside.clone()].concat(), 0);
+            return if whole.properties.is_empty() { any(&whole) } else { self.object(&whole, at, hint) };
         }
         if let Some(schema) = self.value_list(flat, at, hint) {
             return schema;
@@ -134,7 +133,7 @@ impl<'a> Adapter<'a> {
             }
             flat.additional = flat.additional.take().or(choice.additional);
             if let Some(choices) = choice.choices.filter(|_| depth < DEEPEST) {
-                self.add_fields_of(flat, &choices, depth + 1);
+                self.add_fields_of(flat, &[choices, choice.beside].concat(), depth + 1);
             }
         }
     }
@@ -332,7 +331,7 @@ impl<'a> Adapter<'a> {
             return false;
         }
         for (choices, flat) in [(one, other), (other, one)] {
-            if let Some(parts) = choices.choices.as_ref().filter(|_| choices.properties.is_empty()) {
+            if let Some(parts) = choices.choices.as_ref().filter(|_| choices.properties.is_empty() && choices.beside.is_empty()) {
                 let mut parts = parts.iter().map(|part| Flat::of(self.loaded, part));
                 return parts.all(|part| self.are_distinct(&part, flat, depth + 1));
             }
@@ -377,7 +376,7 @@ impl<'a> Adapter<'a> {
         let discriminator = flat.discriminator?;
         let property = discriminator["propertyName"].as_str()?;
         let are_objects = parts.iter().all(|(part, flat)| {
-            part.value.get("$ref").is_some() && flat.choices.is_none() && {
+            part.value.get("$ref").is_some() && flat.choices.is_none() && flat.beside.is_empty() && {
                 let (fields, lost) = fields(flat, self.of);
                 let is_whole = !lost || self.of != Use::Request;
                 !fields.is_empty() && is_whole
