@@ -225,12 +225,31 @@ pub fn server<'a>(root: &'a Value, path: &str, method: &str) -> Result<Option<Se
     let Some(own) = url(&item[method]).or_else(|| url(item)) else { return Ok(None) };
     let (other_host, other_path) = split_url(url(root).unwrap_or_default());
     let (host, path) = split_url(own);
-    if path.contains('{') || host.is_empty() && !own.starts_with('/') {
+    if !has_known_path(own) {
         return Err(own);
     }
     let is_known = !host.is_empty() && ![host, other_host].iter().any(|host| host.contains('{'));
     let server = Server { host: Some(host).filter(|it| is_known && *it != other_host), other_host, path, other_path };
     Ok(Some(server).filter(|server| server.host.is_some() || path != other_path))
+}
+
+/// Tells if the path of an address is as it stands, so that it could be put in place of another.
+pub fn has_known_path(url: &str) -> bool {
+    let (host, path) = split_url(url);
+    !path.contains('{') && (!host.is_empty() || url.starts_with('/'))
+}
+
+/// The address of the first of some servers, the variables of its path replaced by their defaults.
+#[cfg(any(feature = "generate", not(generated)))]
+pub fn first_server(servers: &Value) -> Option<String> {
+    let server = &servers[0];
+    let (host, path) = split_url(server["url"].as_str()?);
+    let variables = server["variables"].as_object().into_iter().flatten();
+    let path = variables.fold(path.to_owned(), |path, (name, variable)| match variable["default"].as_str() {
+        Some(default) => path.replace(&format!("{{{name}}}"), default),
+        None => path,
+    });
+    Some(host.to_owned() + &path)
 }
 
 /// Scheme and host of an address, and the path after them without a trailing slash.

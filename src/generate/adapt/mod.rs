@@ -211,7 +211,7 @@ impl<'a> Adapter<'a> {
             "paths": paths,
             "components": { "schemas": self.schemas, "securitySchemes": self.schemes },
         });
-        if let Some(url) = root["servers"][0]["url"].as_str() {
+        if let Some(url) = references::first_server(&root["servers"]) {
             adapted["servers"] = json!([{ "url": url }]);
         }
         keep_used(&mut adapted);

@@ -208,13 +208,13 @@ impl<'a> Adapter<'a> {
         self.add_notes(&mut adapted);
         adapted["security"] = self.security(operation, &at)?;
         let servers = operation.get("servers").or_else(|| root["paths"][path].get("servers"));
-        if let Some(url) = servers.and_then(|servers| servers[0]["url"].as_str()) {
-            adapted["servers"] = json!([{ "url": url }]);
-            if references::server(root, path, method).is_err() {
+        if let Some(url) = servers.and_then(references::first_server) {
+            if !references::has_known_path(&url) {
                 let problem = format!("the server `{url}` has a path that nobody knows before");
-                self.fault(&at, problem, "write the path as it is, such as `/v2`, be it behind the host");
+                self.fault(&at, problem, "write the path as it is, such as `/v2`, or give its variables a `default`");
                 return None;
             }
+            adapted["servers"] = json!([{ "url": url }]);
         }
         Some(adapted)
     }
