@@ -3,8 +3,9 @@
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Block, Expr, File, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, Type, parse_quote};
+use syn::{Block, Expr, File, Ident, Item, ItemImpl, Stmt, Type, parse_quote};
 
+use super::builders::functions;
 use super::tables;
 use crate::spec::{Collection, Document, LocatedOperation, OffsetUnit, field, resolve};
 
@@ -87,13 +88,6 @@ fn call<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut ItemImpl> {
 
 fn is_named(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
-}
-
-fn functions(call: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
-    call.items.iter_mut().filter_map(|item| match item {
-        ImplItem::Fn(function) => Some(function),
-        _ => None,
-    })
 }
 
 /// Takes out of `send` what builds the request, with the name of the client there, and leaves a call of it.

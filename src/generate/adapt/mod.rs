@@ -3,6 +3,7 @@
 //! What is told of an operation that a client can't keep to is a fault of it, with its line and a remedy. Schemas have none:
 //! what no type of Rust stands for is any value of JSON.
 
+mod alternatives;
 mod bodies;
 mod flat;
 mod names;
