@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import install
-from common import Object, Subject, Tool, Trouble, subjects
+from common import Object, Subject, Tool, Trouble, credential_header, subjects
 from ours import Mutant, Scicloud
 from prism_proxy import Prism
 from schemathesis_run import Schemathesis
@@ -68,7 +68,7 @@ def tools(names: list[str], bench: Bench, examples: int) -> Iterator[Tool]:
     if "scicloud" in names:
         yield bench.scicloud
     if "schemathesis" in names:
-        headers = {document: next(r["header"] for r in known if r["header"]) for document, known in recorded.items()}
+        headers = {document: next(filter(None, map(credential_header, known))) for document, known in recorded.items()}
         yield Schemathesis(install.schemathesis(), headers, examples)
     if "prism" in names:
         yield Prism(install.prism(), recorded)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from install import HERE, REPOSITORY
+from install import HERE, served
 
 #: An object of JSON or TOML.
 Object = dict[str, Any]
@@ -41,8 +41,8 @@ class Subject:
 
     @property
     def file(self) -> Path:
-        """The document itself."""
-        return REPOSITORY / "openapi" / f"{self.document}.yaml"
+        """The document, as far as the server has it."""
+        return served(self.document)
 
     @property
     def path_values(self) -> dict[str, str | int]:
@@ -148,3 +148,8 @@ def _base_url(child: subprocess.Popen[bytes], name: str, log: Path, sign: str) -
             break
         time.sleep(0.02)
     raise Trouble(f"{name} does not listen: {log.read_text(errors='replace')[-2000:]}")
+
+
+def credential_header(request: Object) -> str | None:
+    """The header in which a recorded request has its credential, if it has one."""
+    return next((carrier["name"] for carrier in request["carriers"] if carrier["place"] == "header"), None)

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -48,3 +49,20 @@ def prism() -> Path:
         _run("npm", "ci", "--prefix", prefix, "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
         (prefix / "installed").write_text(wanted)
     return prefix / "node_modules" / ".bin" / "prism"
+
+
+#: Writes the operations of a document that the server has, as the tests by Schemathesis see it too.
+_SERVED = """import json, sys, yaml
+sys.path.insert(0, sys.argv[1])
+from hold import served
+json.dump(served(yaml.safe_load(open(sys.argv[2]))), open(sys.argv[3], "w"))
+"""
+
+
+@cache
+def served(name: str) -> Path:
+    """A document without the operations that our server does not have."""
+    target = target_directory() / "peers" / f"{name}.json"
+    python = schemathesis().parent / "python"
+    _run(python, "-B", "-c", _SERVED, REPOSITORY / "tests" / "schemathesis", REPOSITORY / "openapi" / f"{name}.yaml", target)
+    return target

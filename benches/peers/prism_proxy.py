@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from common import Finding, Object, Run, Subject, Trouble, listening
+from common import Finding, Object, Run, Subject, Trouble, credential_header, listening
 
 #: The header has room for so many violations, and is cut in the middle of one.
 CUT = "Too many violations! "
@@ -58,17 +58,17 @@ def _free_port() -> int:
 
 def _headers(request: Object, subject: Subject) -> dict[str, str]:
     """The header of the credential, which a recording names and does not show."""
-    credential = request["credential"]
-    if credential == "missing" or request["header"] is None:
+    credential, header = request["credential"], credential_header(request)
+    if credential == "missing" or header is None:
         return {}
     if credential == "empty":
-        return {request["header"]: ""}
+        return {header: ""}
     if credential == "wrong":
-        return {request["header"]: "a-token-that-no-one-has"}
+        return {header: "a-token-that-no-one-has"}
     if "long" in credential:
-        return {request["header"]: "a" * credential["long"]}
+        return {header: "a" * credential["long"]}
     (asking,) = (identity for identity in subject.identities if identity.name == credential["identity"])
-    return {request["header"]: asking.token}
+    return {header: asking.token}
 
 
 def _exchange(proxy: str, request: Object, subject: Subject) -> set[str]:
