@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 use quote::ToTokens;
 use serde_json::Value;
-use syn::visit_mut::{self, VisitMut};
+use syn::visit_mut::VisitMut;
 use syn::{
     ExprAssign, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, PathArguments, Type, parse_quote,
 };
@@ -148,7 +148,7 @@ pub fn wrap_value(setter: &mut ImplItemFn) {
     WrapValue.visit_block_mut(&mut setter.block);
 }
 
-/// Puts `X` in place of `Option<X>`.
+/// Puts `X` in place of `Option<X>`, and leaves the options within another type.
 struct UnwrapOption(bool);
 
 impl VisitMut for UnwrapOption {
@@ -161,8 +161,6 @@ impl VisitMut for UnwrapOption {
         {
             *ty = inner.clone();
             self.0 = true;
-        } else {
-            visit_mut::visit_type_mut(self, ty);
         }
     }
 }

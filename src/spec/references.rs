@@ -302,12 +302,15 @@ fn schemas<'a>(root: &'a Value, parts: impl Iterator<Item = &'a Value>) -> BTree
     seen.into_iter().filter_map(|reference| reference.strip_prefix("#/components/schemas/")).collect()
 }
 
+/// The methods that operations may have.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 /// Path and method of every operation.
 pub fn operations(root: &Value) -> impl Iterator<Item = (&str, &str)> {
     let paths = root["paths"].as_object().into_iter().flatten();
     paths.flat_map(|(path, item)| {
         let methods = item.as_object().into_iter().flatten();
-        let methods = methods.filter(|(_, operation)| operation.get("responses").is_some());
+        let methods = methods.filter(|(method, it)| METHODS.contains(&method.as_str()) && it.is_object());
         methods.map(move |(method, _)| (path.as_str(), method.as_str()))
     })
 }

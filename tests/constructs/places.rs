@@ -15,6 +15,8 @@ rows! { places;
     overridden |it| it.id("xy"), sends "PUT /shared/xy", refuses it.id("xyz") => "more than the 2";
     camel |it| it.some_id("x").other_id("z"), sends "GET /camel/x/z";
     ending |it| it.name("a b"), sends "GET /files/a%20b.csv";
+    again |it| it.id(7), sends "PUT /jobs/7";
+    later |it| it.id(7), sends "PUT /jobs/7";
     verb |it| it.id(7), sends "POST /jobs/7:cancel";
     pair |it| it.a("x,").b("z"), sends "GET /pairs/x%2C,z";
     before |it| it.version("2"), sends "GET /before/v2";

@@ -35,6 +35,7 @@ rows! { v3_1;
         refuses it.body_map(|it| it.a(6)) => "above the maximum of 5";
     examples |it| it.body_map(|it| it.a("w")), sends "PUT /examples\n\n{\"a\":\"w\"}", gets r#"{"a":"w"}"#,
         reads |read| json(read) => json!({"a":"w"});
+    unsaid |it| it, sends "POST /unsaid";
     beside |it| it.body_map(|it| it.a(types::ThingRequest { name: Some("x".into()) })), sends "PUT /beside\n\n{\"a\":{\"name\":\"x\"}}", gets r#"{"a":{"name":"x"}}"#,
         reads |read| json(read) => json!({"a":{"name":"x"}});
     tuple |it| it.body_map(|it| it.a(vec![json!("x"), json!(7)])), sends "PUT /tuple\n\n{\"a\":[\"x\",7]}", gets r#"{"a":["x",7]}"#,

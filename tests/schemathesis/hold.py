@@ -105,13 +105,12 @@ def served(root: Object) -> Object:
 
 
 def documents() -> list[Document]:
-    """All documents; those of the pages with who asks for them in the comparison with other tools, and the sign-in that two share."""
+    """All documents, with who asks for them in the comparison with other tools."""
     subjects = tomllib.loads((REPOSITORY / "benches" / "peers" / "subjects.toml").read_text())
-    found = [
+    return [
         Document(name, subject["identities"], subject["values"] | subject["identities"][0].get("values", {}))
         for name, subject in subjects.items()
     ]
-    return [*found, Document("iam", subjects["modelarts"]["identities"], {})]
 
 
 def pointed(value: Any, pointer: str) -> Any:

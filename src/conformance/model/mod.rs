@@ -21,6 +21,7 @@ pub use simple::Simple;
 
 use super::judge::{NOT_OF_3_0, Schemas};
 use crate::spec::document::{Document, LoadError, LoadOptions};
+use crate::spec::references::METHODS;
 use crate::spec::{Diagnostic, Erratum, escape};
 
 /// A document to hold a server to.
@@ -233,9 +234,6 @@ impl<'a> Reader<'a> {
         }
     }
 }
-
-/// The fields of a path item that are operations.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)

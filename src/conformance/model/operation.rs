@@ -67,7 +67,8 @@ impl Operation {
         let mut read = Self {
             id: id.map(str::to_owned).unwrap_or_default(),
             method: method.to_uppercase(),
-            path: path.to_owned(),
+            // What stands behind `#` tells operations of one path apart, and is never sent.
+            path: path.split('#').next().unwrap_or_default().to_owned(),
             tags: items(&operation["tags"]).filter_map(Value::as_str).map(str::to_owned).collect(),
             collection: reader.read(operation, &pointer, "x-collection"),
             access: reader.read(operation, &pointer, "x-access").unwrap_or_default(),
@@ -81,7 +82,7 @@ impl Operation {
             pointer,
         };
         if read.id.is_empty() {
-            read.id = read.signature();
+            read.id = format!("{} {path}", read.method);
         }
         read.drop_collection_of_undeclared(reader);
         read.drop_unreadable_access(reader);

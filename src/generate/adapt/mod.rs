@@ -86,11 +86,8 @@ fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let (problem, remedy) = match method.as_str() {
                 _ if method.starts_with("x-") || BESIDE_METHODS.contains(&method.as_str()) => continue,
-                _ if !METHODS.contains(&method.as_str()) => ("is no method of HTTP that documents have", "correct it"),
+                _ if !references::METHODS.contains(&method.as_str()) => ("is no method of HTTP that documents have", "correct it"),
                 _ if !operation.is_object() => ("is no operation", "write what the operation has below it"),
-                _ if operation.get("responses").is_none() => {
-                    ("has no answers", "write `responses`, be it with `default` alone")
-                }
                 _ => continue,
             };
             let pointer = references::operation_pointer(path, method);
@@ -103,9 +100,6 @@ fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
     }
     faults
 }
-
-/// The methods that a document may have.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// What else a path has.
 const BESIDE_METHODS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];

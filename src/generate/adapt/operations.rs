@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::words;
 use super::{Adapter, bodies};
+use crate::spec::document::Version;
 use crate::spec::{escape, references};
 
 /// What a client can't send at all.
@@ -37,6 +38,12 @@ impl<'a> Adapter<'a> {
             self.fault(&at, "clients have no method TRACE", SEND_RAW);
             return None;
         }
+        // OpenAPI 3.0 has it that they are there.
+        if operation.get("responses").is_none() && self.loaded.version() == Version::V30 {
+            let problem = format!("`{method}` of {path} has no answers");
+            self.fault(&at, problem, "write `responses`, be it with `default` alone");
+            return None;
+        }
         let id = self.names.operation_id(&id);
         let mut adapted = json!({ "operationId": id });
         for keyword in ["summary", "description"] {
@@ -58,7 +65,7 @@ impl<'a> Adapter<'a> {
     /// The answers of an operation: the statuses with the one shape of a success.
     /// Where no success is told, any is one.
     fn responses(&mut self, operation: &'a Value, at: &str, method: &str, id: &str) -> Option<Value> {
-        let listed = operation["responses"].as_object()?;
+        let listed = operation["responses"].as_object().into_iter().flatten();
         let mut all = Vec::new();
         for (status, response) in listed {
             let pointer = format!("{at}/responses/{}", escape(status));
