@@ -70,7 +70,8 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let name = name(id);
     let doc = format!("What the document says of the operation `{id}`.");
     let method = operation.method.to_uppercase();
-    let path = operation.path;
+    // What stands behind `#` tells operations of one path apart, and is never sent.
+    let path = operation.path.split('#').next().unwrap_or_default();
     let security = document.security(operation);
     let credential = option(security.headers.first());
     let (keys, prefix, is_open) = (security.headers.iter().skip(1), security.prefix, security.is_open);

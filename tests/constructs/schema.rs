@@ -15,6 +15,11 @@ fn cat() -> types::CatRequest {
     types::CatRequest { lives: Some(9) }
 }
 
+fn nullable_lists() -> types::MapOfNullableListsBodyA {
+    let lists: std::collections::BTreeMap<String, Option<Vec<String>>> = [("x".to_owned(), None)].into();
+    types::MapOfNullableListsBodyA::builder().b(lists).try_into().unwrap()
+}
+
 rows! { schema;
     text |it| it.body_map(|it| it.a("x")), sends "PUT /text\n\n{\"a\":\"x\"}", gets r#"{"a":"x"}"#,
         reads |read| read.a => Some("x".to_owned());
@@ -78,6 +83,8 @@ rows! { schema;
         reads |read| json(read) => json!({"a":[1]});
     unknown_type |it| it.body_map(|it| it.a(json!("0.1"))), sends "PUT /unknown-type\n\n{\"a\":\"0.1\"}", gets r#"{"a":"0.1"}"#,
         reads |read| json(read) => json!({"a":"0.1"});
+    map_of_nullable_lists |it| it.body_map(|it| it.a(nullable_lists())),
+        sends "PUT /map-of-nullable-lists\n\n{\"a\":{\"b\":{\"x\":null}}}", gets r#"{"a":{}}"#;
     nullable |it| it.body_map(|it| it.a_null()), sends "PUT /nullable\n\n{\"a\":null}", gets r#"{"a":null}"#,
         reads |read| read.a => None;
     nullable_object |it| it.body_map(|it| it.a_null()), sends "PUT /nullable-object\n\n{\"a\":null}", gets r#"{"a":{"b":"x"}}"#,
