@@ -16,7 +16,7 @@ pub struct NameOperation {
     pub names: BTreeMap<String, Sent>,
 }
 
-/// What a parameter is sent as, where that is another name or place than the code has.
+/// The name and the place that a parameter is sent by, where the code has others.
 pub struct Sent {
     pub name: String,
     pub place: String,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprMethodCall, ExprStruct, FieldPat, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat,
-    PatIdent, Stmt, parse_quote,
+    Block, Expr, ExprMethodCall, ExprStruct, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt,
+    parse_quote,
 };
 
-use super::tables;
+use super::{builders, tables};
 
 /// Lets the calls of operations, by the names of their tables, go without a body; for some it is attached later.
 pub fn finish(items: &mut [Item], attached: &BTreeMap<Ident, bool>) {
@@ -19,7 +19,7 @@ pub fn finish(items: &mut [Item], attached: &BTreeMap<Ident, bool>) {
             && let Some(is_attached) = operation(implementation).and_then(|name| attached.get(&name))
         {
             changed.push(implementation.self_ty.to_token_stream().into_iter().next().map(|name| name.to_string()));
-            functions(implementation).for_each(|function| change(function, *is_attached));
+            builders::functions(implementation).for_each(|function| change(function, *is_attached));
         }
     }
     for item in items {
@@ -32,21 +32,13 @@ pub fn finish(items: &mut [Item], attached: &BTreeMap<Ident, bool>) {
     }
 }
 
-fn functions(implementation: &mut ItemImpl) -> impl Iterator<Item = &mut ImplItemFn> {
-    implementation.items.iter_mut().filter_map(|item| match item {
-        ImplItem::Fn(function) => Some(function),
-        _ => None,
-    })
-}
-
 /// The table of the operation that an implementation sends.
 fn operation(implementation: &ItemImpl) -> Option<Ident> {
     let send = implementation.items.iter().find_map(|item| match item {
         ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
         _ => None,
     })?;
-    let tokens = send.block.stmts.iter().map(|stmt| stmt.to_token_stream().to_string());
-    tokens.into_iter().find(|it| it.contains("OperationInfo"))?.split('"').nth(1).map(tables::name)
+    tables::named_in(&send.block).map(|(_, name)| name)
 }
 
 fn change(function: &mut ImplItemFn, is_attached: bool) {
@@ -71,18 +63,10 @@ fn send(block: &mut Block, is_attached: bool) {
     for stmt in &mut block.stmts {
         let Stmt::Local(local) = stmt else { continue };
         match &mut local.pat {
-            Pat::Struct(own) => own.fields.push(FieldPat {
-                attrs: Vec::new(),
-                member: parse_quote!(body_is_set),
-                colon_token: None,
-                pat: Box::new(Pat::Ident(PatIdent {
-                    attrs: Vec::new(),
-                    by_ref: None,
-                    mutability: None,
-                    ident: parse_quote!(body_is_set),
-                    subpat: None,
-                })),
-            }),
+            Pat::Struct(own) => {
+                let fields = own.fields.iter();
+                local.pat = parse_quote!(Self { #(#fields,)* body_is_set });
+            }
             Pat::Ident(name) if name.ident == "body" => {
                 if let Some(init) = &mut local.init {
                     let value = &init.expr;
@@ -127,9 +111,4 @@ fn without_body(expression: &Expr) -> Option<Expr> {
         },
         _ => None,
     }
-}
-
-/// The statement, run only where the request has a body.
-pub fn where_sent(request: &Ident, stmt: &Stmt) -> Stmt {
-    parse_quote!(if #request.body().is_some() { #stmt })
 }

@@ -18,7 +18,7 @@ pub struct Part<'a> {
 pub struct Flat<'a> {
     /// Its type, if it has one.
     pub ty: Option<String>,
-    /// Whether it has several types.
+    /// True if it has several types.
     pub is_mixed: bool,
     pub is_nullable: bool,
     pub description: Option<&'a str>,
@@ -28,17 +28,17 @@ pub struct Flat<'a> {
     pub properties: Vec<(String, Part<'a>)>,
     pub required: Vec<String>,
     pub items: Option<Part<'a>>,
-    /// What properties that are not listed are, where that is said.
+    /// The schema of properties that are not listed, where there is one.
     pub additional: Option<Part<'a>>,
     /// The schemas of which one holds.
     pub choices: Option<Vec<Part<'a>>>,
     pub discriminator: Option<&'a Value>,
-    /// Whether its text is bytes.
+    /// True if its text is bytes.
     pub is_binary: bool,
     /// The kind of content of its text, and how that is encoded.
     pub content_type: Option<&'a str>,
     pub content_encoding: Option<&'a str>,
-    /// Whether it has no other properties than those listed.
+    /// True if it has no other properties than those listed.
     pub is_closed: bool,
 }
 
@@ -197,7 +197,7 @@ fn fits(ty: Option<&str>, format: &str) -> bool {
     }
 }
 
-/// Whether a keyword has a value that it may have.
+/// Tells whether a keyword has a value that it may have.
 fn is_sound(keyword: &str, value: &Value) -> bool {
     let count = |value: &Value| value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0);
     match keyword {

@@ -1,15 +1,17 @@
 //! From any document of OpenAPI 3 to one that the generator reads: an operation at a time, with the schemas it has.
 //!
-//! What is told of an operation that a client can't keep to is a fault of it, with its line and a remedy. Schemas have none:
+//! Each part of an operation that a client can't keep to is a fault of it, with its line and a remedy. Schemas have none:
 //! what no type of Rust stands for is any value of JSON.
 
 mod bodies;
+mod choices;
 mod flat;
 mod names;
 mod operations;
 mod parameters;
 mod schemas;
 mod security;
+mod styles;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -20,7 +22,7 @@ use crate::spec::document::Document as Loaded;
 use crate::spec::{Diagnostic, Diagnostics, Document, Rules, operations as all_operations, references};
 use names::Names;
 
-/// Whether a type is written or read.
+/// The use of a type: in requests, which write it, or in answers, which are read as it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Use {
     Answer,
@@ -31,7 +33,7 @@ enum Use {
 ///
 /// # Errors
 ///
-/// What can't be generated, unless it is to be skipped; and where nothing is left.
+/// The parts that can't be generated, unless they are to be skipped; and a document of which nothing is left.
 pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<Diagnostic>), Diagnostics> {
     let mut left_out: Vec<Diagnostic> = loaded.diagnostics().to_vec();
     // Nothing is fetched in a build, be it asked for.
@@ -76,7 +78,7 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
     }
 }
 
-/// What stands where operations do and is none, and the document if it has nothing else.
+/// The entries that stand where operations do and are none, and the document if it has nothing else.
 fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
     let root = loaded.root();
     let mut faults = Vec::new();
@@ -106,7 +108,7 @@ fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
 /// The methods that a document may have.
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// What else a path has.
+/// The keys that a path has beside its operations.
 const BESIDE_METHODS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
 
 /// The operations that the generator can't make even alone, with its reasons.
@@ -163,7 +165,7 @@ struct Adapter<'a> {
     /// Method and path, or id, of the operation that is read.
     operation: String,
     schemes: Map<String, Value>,
-    /// What there is to say of the types of the operation that is read.
+    /// Notes on the types of the operation that is read.
     notes: Vec<String>,
 }
 

@@ -1,12 +1,11 @@
 //! Schemas: what becomes a type of its own gets a name, all else stands where it is used.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use super::super::choices::value_name;
+use super::super::listed::value_name;
 use super::super::lower::{ANY_INTEGER, OR_NULL};
 use super::super::parameters::VALUES;
 use super::flat::{Flat, Part};
@@ -15,7 +14,7 @@ use super::{Adapter, Use};
 use crate::spec::escape;
 
 /// Levels that types may be nested in one another, as far as they have no names.
-const DEEPEST: usize = 48;
+pub const DEEPEST: usize = 48;
 
 impl<'a> Adapter<'a> {
     /// The schema of a part; what it is part of names it, unless it has a name.
@@ -99,7 +98,7 @@ impl<'a> Adapter<'a> {
     }
 
     /// Gives a type a name, under which `make` builds it.
-    fn component(
+    pub fn component(
         &mut self,
         flat: &Flat<'a>,
         at: &str,
@@ -118,37 +117,6 @@ impl<'a> Adapter<'a> {
         self.open = open;
         self.schemas.insert(name.clone(), schema);
         reference(&name, flat.is_nullable)
-    }
-
-    /// Adds the fields of what stands beside an object's own: none of them is required, and one that is something else in
-    /// another choice is any value.
-    fn add_fields_of(&self, flat: &mut Flat<'a>, choices: &[Part<'a>], depth: usize) {
-        let own: Vec<String> = flat.properties.iter().map(|(name, _)| name.clone()).collect();
-        for choice in choices.iter().map(|part| Flat::of(self.loaded, part)) {
-            for (name, part) in choice.properties.iter().filter(|(name, _)| !own.contains(name)) {
-                match flat.properties.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, known)) if known.at != part.at => *known = self.common(known, part),
-                    Some(_) => {}
-                    None => flat.properties.push((name.clone(), part.clone())),
-                }
-            }
-            flat.additional = flat.additional.take().or(choice.additional);
-            if let Some(choices) = choice.choices.filter(|_| depth < DEEPEST) {
-                self.add_fields_of(flat, &choices, depth + 1);
-            }
-        }
-    }
-
-    /// What is said of a field by both of its schemas.
-    fn common(&self, one: &Part<'a>, other: &Part<'a>) -> Part<'a> {
-        static TEXT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
-        static ANY: Value = Value::Bool(true);
-        if one.value == other.value {
-            return one.clone();
-        }
-        let is_text = |part: &Part<'a>| Flat::of(self.loaded, part).ty.as_deref() == Some("string");
-        let value = if is_text(one) && is_text(other) { &*TEXT } else { &ANY };
-        Part { value, at: format!("{} {}", one.at, other.at) }
     }
 
     fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
@@ -204,7 +172,7 @@ impl<'a> Adapter<'a> {
     }
 
     /// Texts that are documented are an enum, open in answers and closed in requests.
-    fn text(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+    pub fn text(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         let listed: Vec<&str> = flat.values.iter().flatten().filter_map(Value::as_str).collect();
         let values = variants(&listed);
         let is_closed = self.of == Use::Request;
@@ -253,173 +221,6 @@ impl<'a> Adapter<'a> {
             schema
         }))
     }
-
-    /// One of several: by a discriminator, by what a value is, or what all have in common.
-    fn choice(&mut self, flat: &Flat<'a>, choices: &[Part<'a>], at: &str, hint: &str) -> Value {
-        let mut flat = flat.clone();
-        let all: Vec<(Part<'a>, Flat<'a>)> =
-            choices.iter().map(|part| (part.clone(), Flat::of(self.loaded, part))).collect();
-        let is_null = |part: &Part<'a>| {
-            part.value["type"] == "null" || part.value["const"].is_null() && part.value.get("const").is_some()
-        };
-        let left: Vec<_> = all.into_iter().filter(|(part, _)| !is_null(part)).collect();
-        flat.is_nullable |= left.len() < choices.len();
-        if let [(part, _)] = &left[..] {
-            let mut only = self.schema(part, hint);
-            if flat.is_nullable {
-                nullable(&mut only);
-            }
-            return only;
-        }
-        if let Some(schema) = self.told_apart(&flat, &left, at, hint) {
-            return schema;
-        }
-        let types: Vec<&str> = left.iter().map(|(_, part)| part.ty.as_deref().unwrap_or_default()).collect();
-        let is_one_of = |known: &[&str]| !types.is_empty() && types.iter().all(|ty| known.contains(ty));
-        if is_one_of(&["string"]) {
-            let values: Option<Vec<_>> = left.iter().map(|(_, part)| part.values.clone()).collect();
-            flat.values = values.map(|values| values.concat());
-            return self.text(&flat, at, hint);
-        }
-        if is_one_of(&["string", "integer"]) {
-            return self.component(&flat, at, hint, |_, _| {
-                let mut schema = json!({ "oneOf": [{ "type": "string" }, { "type": "integer", "format": "int64" }] });
-                describe(&mut schema, &flat);
-                schema
-            });
-        }
-        let are_plain = left.iter().all(|(_, part)| part.values.is_none());
-        match () {
-            () if is_one_of(&["integer"]) && are_plain => plain(&flat, "integer", []),
-            () if is_one_of(&["integer", "number"]) && are_plain => plain(&flat, "number", []),
-            () if is_one_of(&["boolean"]) => plain(&flat, "boolean", []),
-            () => self.by_value(&flat, &left, at, hint),
-        }
-    }
-
-    /// The enum of what a value may be, if it tells that itself; any value otherwise.
-    fn by_value(&mut self, flat: &Flat<'a>, parts: &[(Part<'a>, Flat<'a>)], at: &str, hint: &str) -> Value {
-        let names: Vec<String> = parts.iter().map(|(part, flat)| variant(part, flat)).collect();
-        let mut pairs =
-            parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
-        let alike = pairs.find(|((_, one), (_, other))| !self.are_distinct(one, other, 0));
-        if parts.is_empty() || alike.is_some() {
-            let mut schema = any(flat);
-            let of = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let note = format!("Any value of JSON, as nothing in it tells which it is of {of}.");
-            let words = schema["description"].as_str().filter(|words| !words.is_empty());
-            schema["description"] = json!(words.map_or_else(|| note.clone(), |words| format!("{words}\n\n{note}")));
-            self.notes.push(note);
-            return schema;
-        }
-        let is_closed = self.of == Use::Request;
-        self.component(flat, at, hint, |adapter, name| {
-            let schemas = parts.iter().zip(&names).map(|((part, _), variant)| {
-                let around =
-                    if part.value.get("$ref").is_some() { variant.clone() } else { format!("{name} {variant}") };
-                adapter.schema(part, &around)
-            });
-            let schemas: Vec<Value> = schemas.collect();
-            let mut schema = json!({ "oneOf": schemas, "x-choice": names, "x-closed": is_closed });
-            describe(&mut schema, flat);
-            schema
-        })
-    }
-
-    /// Whether no value is of both schemas, or one that is shows which of them is meant.
-    fn are_distinct(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
-        if depth > 4 || one.is_mixed || other.is_mixed {
-            return false;
-        }
-        for (choices, flat) in [(one, other), (other, one)] {
-            if let Some(parts) = choices.choices.as_ref().filter(|_| choices.properties.is_empty()) {
-                let mut parts = parts.iter().map(|part| Flat::of(self.loaded, part));
-                return parts.all(|part| self.are_distinct(&part, flat, depth + 1));
-            }
-        }
-        if let (Some(some), Some(others)) = (&one.values, &other.values) {
-            return !some.is_empty() && some.iter().all(|value| !others.contains(value));
-        }
-        let class = |flat: &Flat<'a>| flat.ty.clone().map(|ty| if ty == "integer" { "number".to_owned() } else { ty });
-        let (Some(class_of_one), Some(class_of_other)) = (class(one), class(other)) else { return false };
-        if class_of_one != class_of_other {
-            return true;
-        }
-        match class_of_one.as_str() {
-            "array" => match (&one.items, &other.items) {
-                (Some(one), Some(other)) => {
-                    self.are_distinct(&Flat::of(self.loaded, one), &Flat::of(self.loaded, other), depth + 1)
-                }
-                _ => false,
-            },
-            "object" => self.shows_itself(one, other, depth) || self.shows_itself(other, one, depth),
-            _ => false,
-        }
-    }
-
-    /// Whether objects of a schema have a field that shows that they are none of another one.
-    fn shows_itself(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
-        one.required.iter().any(|name| {
-            let own = one.properties.iter().find(|(own, _)| own == name);
-            let theirs = other.properties.iter().find(|(own, _)| own == name);
-            match (own, theirs) {
-                (Some(_), None) => true,
-                (Some((_, own)), Some((_, theirs))) => {
-                    self.are_distinct(&Flat::of(self.loaded, own), &Flat::of(self.loaded, theirs), depth + 1)
-                }
-                _ => false,
-            }
-        })
-    }
-
-    /// The enum of objects that the value of a field tells apart.
-    fn told_apart(&mut self, flat: &Flat<'a>, parts: &[(Part<'a>, Flat<'a>)], at: &str, hint: &str) -> Option<Value> {
-        let discriminator = flat.discriminator?;
-        let property = discriminator["propertyName"].as_str()?;
-        let are_objects = parts.iter().all(|(part, flat)| {
-            part.value.get("$ref").is_some() && flat.choices.is_none() && {
-                let (fields, lost) = fields(flat, self.of);
-                let is_whole = !lost || self.of != Use::Request;
-                !fields.is_empty() && is_whole
-            }
-        });
-        if parts.is_empty() || !are_objects {
-            return None;
-        }
-        let mapping = discriminator["mapping"].as_object().cloned().unwrap_or_default();
-        Some(self.component(flat, at, hint, |adapter, _| {
-            let mut references = Vec::new();
-            let mut mapped = Map::new();
-            for (part, _) in parts {
-                let old = part.value["$ref"].as_str().unwrap_or_default();
-                let component = old.rsplit('/').next().unwrap_or_default();
-                let new = adapter.schema(part, component);
-                let Some(new) = target(&new) else { continue };
-                let is_it = |target: &Value| {
-                    target
-                        .as_str()
-                        .is_some_and(|it| it == old || it == component || it.ends_with(&format!("/{component}")))
-                };
-                let mut values: Vec<&String> =
-                    mapping.iter().filter(|(_, target)| is_it(target)).map(|(value, _)| value).collect();
-                let plain = component.to_owned();
-                if values.is_empty() {
-                    values.push(&plain);
-                }
-                values.into_iter().for_each(|value| drop(mapped.insert(value.clone(), json!(new))));
-                let reference = json!({ "$ref": new });
-                if !references.contains(&reference) {
-                    references.push(reference);
-                }
-            }
-            let mut schema = json!({
-                "oneOf": references,
-                "discriminator": { "propertyName": property, "mapping": mapped },
-            });
-            describe(&mut schema, flat);
-            schema
-        }))
-    }
 }
 
 /// The reference that a schema is but for what is said of it where it is used.
@@ -443,32 +244,8 @@ fn told(mut schema: Value, flat: &Flat<'_>) -> Value {
     schema
 }
 
-/// What a variant is called: as the schema that it refers to, or by its type.
-fn variant(part: &Part<'_>, flat: &Flat<'_>) -> String {
-    if let Some(name) = part.value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-        let name = super::names::plain(&name.replace("~1", "/")).to_upper_camel_case();
-        if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            return name;
-        }
-    }
-    let title = part.value["title"].as_str().map(|title| super::names::plain(title).to_upper_camel_case());
-    if let Some(title) = title.filter(|title| title.starts_with(|first: char| first.is_ascii_alphabetic())) {
-        return title;
-    }
-    match flat.ty.as_deref() {
-        Some("string") => "Text",
-        Some("integer") => "Integer",
-        Some("number") => "Number",
-        Some("boolean") => "Boolean",
-        Some("array") => "List",
-        Some("object") => "Object",
-        _ => "Value",
-    }
-    .to_owned()
-}
-
 /// The reference that a new schema is, be it with null.
-fn target(schema: &Value) -> Option<String> {
+pub fn target(schema: &Value) -> Option<String> {
     let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
     reference.map(str::to_owned)
 }
@@ -546,13 +323,13 @@ pub fn plain<const N: usize>(flat: &Flat<'_>, ty: &str, more: [(&str, Value); N]
 }
 
 /// Any value of JSON.
-fn any(flat: &Flat<'_>) -> Value {
+pub fn any(flat: &Flat<'_>) -> Value {
     let mut schema = json!({});
     describe(&mut schema, flat);
     schema
 }
 
-fn describe(schema: &mut Value, flat: &Flat<'_>) {
+pub fn describe(schema: &mut Value, flat: &Flat<'_>) {
     if let Some(description) = flat.description {
         schema["description"] = json!(words(description));
     }
@@ -567,7 +344,7 @@ fn reference(name: &str, is_nullable: bool) -> Value {
 }
 
 /// Lets a schema be null as well.
-fn nullable(schema: &mut Value) {
+pub fn nullable(schema: &mut Value) {
     if schema.get("$ref").is_some() {
         *schema = json!({ "nullable": true, "allOf": [schema] });
     } else if schema.get("type").is_some() || schema.get("allOf").is_some() {
@@ -575,7 +352,7 @@ fn nullable(schema: &mut Value) {
     }
 }
 
-/// What one of several is called.
+/// The name of an item of a list.
 fn singular(name: &str) -> String {
     format!("{name} item")
 }
