@@ -111,13 +111,15 @@ pub enum Bound {
     Beyond(f64),
 }
 
-/// How a query, a header or a cookie has a list or an object.
+/// How a path, a query, a header or a cookie has a list or an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// As a pair for each item, under the parameter's name, or for each field, under the field's name.
     Pairs,
     /// As one pair, with this between the items.
     Joined(&'static str),
+    /// As one text, with this between the fields, each of which is `name=value`.
+    Named(&'static str),
     /// As a pair for each field, under the parameter's name with the field's in brackets.
     Deep,
 }

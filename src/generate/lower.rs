@@ -91,6 +91,11 @@ pub const STEPS: &[Step] = &[
         apply: nullable_collections,
     },
     Step {
+        name: "styled-variables",
+        reason: "a list or an object in the path is no text; it is written there once the request is built",
+        apply: styled_variables,
+    },
+    Step {
         name: "plain-query-objects",
         reason: "an object in the query becomes a struct with a builder, which makes the generator panic",
         apply: plain_query_objects,
@@ -379,6 +384,24 @@ fn plain_query_objects(root: &mut Value) {
             parameter["schema"] = json!({ "type": "object", "additionalProperties": {} });
         }
     });
+}
+
+/// Takes the variables that have parts for parts of the query; in the path, which may have one as a text for another method,
+/// something stands for each of them that no value can be.
+fn styled_variables(root: &mut Value) {
+    let Some(paths) = root["paths"].as_object_mut() else { return };
+    for (path, item) in std::mem::take(paths) {
+        for (method, mut operation) in item.as_object().cloned().unwrap_or_default() {
+            let mut path = path.clone();
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
+            for parameter in parameters.filter(|parameter| parameter["x-in"] == "path") {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                path = path.replace(&format!("{{{name}}}"), &format!("%7B{name}%7D"));
+                parameter["in"] = json!("query");
+            }
+            paths.entry(path).or_insert_with(|| json!({}))[method] = operation;
+        }
+    }
 }
 
 fn form_queries(root: &mut Value) {

@@ -68,6 +68,10 @@ pub fn encoding(encoding: &Value) -> TokenStream {
 /// The style of a parameter's list or object.
 fn style(parameter: &Value) -> TokenStream {
     let explode = parameter["explode"].as_bool();
+    if let Some(between) = parameter["x-between"].as_str() {
+        let is_named = explode == Some(true) && parameter["schema"]["type"] == "object";
+        return if is_named { quote!(Named(#between)) } else { quote!(Joined(#between)) };
+    }
     match parameter["style"].as_str() {
         Some("deepObject") => quote!(Deep),
         Some("spaceDelimited") if explode != Some(true) => quote!(Joined("%20")),

@@ -111,10 +111,18 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 /// The keys that a path has beside its operations.
 const BESIDE_METHODS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
 
+/// The path of an operation in the old document, which is no part of the standard.
+const OLD_PATH: &str = "x-path";
+
 /// The operations that the generator can't make even alone, with its reasons.
 fn refused_alone(loaded: &Loaded, name: &str, document: &Document) -> HashMap<(String, String), String> {
-    let all: Vec<(String, String)> =
-        document.operations().map(|operation| (operation.path.to_owned(), operation.method.to_owned())).collect();
+    let all: Vec<(String, String)> = document
+        .operations()
+        .filter_map(|operation| {
+            let path = document.operation_json(&operation)[OLD_PATH].as_str()?;
+            Some((path.to_owned(), operation.method.to_owned()))
+        })
+        .collect();
     let mut refused = HashMap::new();
     for one in &all {
         let others = all.iter().filter(|other| *other != one).cloned().collect();
@@ -202,8 +210,9 @@ impl<'a> Adapter<'a> {
         let read: Vec<_> = operations.iter().map(|(path, method)| self.answers(path, method)).collect();
         self.of = Use::Request;
         for ((path, method), read) in operations.iter().zip(read) {
-            if let Some(operation) = read.and_then(|read| self.request(path, method, read)) {
-                let item = paths.entry(self.path_of(path)).or_insert_with(|| json!({}));
+            if let Some(mut operation) = read.and_then(|read| self.request(path, method, read)) {
+                operation[OLD_PATH] = json!(path);
+                let item = paths.entry(self.path_of(path, &operation)).or_insert_with(|| json!({}));
                 item[method] = operation;
             }
         }

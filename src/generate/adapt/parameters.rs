@@ -22,14 +22,18 @@ const NOT_IN_PATHS: &percent_encoding::AsciiSet =
     &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'^').add(b'|');
 
 impl<'a> Adapter<'a> {
-    /// A path, as it is in the new document.
-    pub fn path_of(&self, path: &str) -> String {
+    /// The path of an operation, as it is in the new document.
+    pub fn path_of(&self, path: &str, operation: &Value) -> String {
         let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, NOT_IN_PATHS).to_string();
         let mut parts = path.split('{');
         let mut renamed = encoded(parts.next().unwrap_or_default());
         for part in parts {
             let (name, rest) = part.split_once('}').unwrap_or((part, ""));
-            renamed.push_str(&format!("{{{}}}{}", variable(name), encoded(rest)));
+            let name = variable(name);
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let before = parameters.find(|it| it.get("x-before").is_some() && it["name"] == *name);
+            let before = before.and_then(|it| it["x-before"].as_str()).unwrap_or_default();
+            renamed.push_str(&format!("{before}{{{name}}}{}", encoded(rest)));
         }
         renamed
     }

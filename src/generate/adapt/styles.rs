@@ -12,6 +12,10 @@ use crate::spec::escape;
 /// The remedy for a query or a cookie of a kind that no style has.
 const OTHER_QUERY: &str = "give it `content: {application/json: ...}` if the service takes JSON there, or leave it out; `send_raw` sends what no document has";
 
+/// Characters that the name of a variable has as they are.
+const NOT_IN_NAMES: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// The pattern of a variable of a path that stays in its segment, be it decoded on the way.
 const SEGMENT: &str = r"^(?!(?:.*[/\\])?\.{1,2}(?:[/\\]|$)).+$";
 
@@ -56,7 +60,7 @@ impl<'a> Adapter<'a> {
                 "make it `query`, `path`, `header` or `cookie`",
             );
         }
-        if is_json && place != "path" {
+        if is_json {
             adapted["x-style"] = json!("json");
             adapted["schema"] = self.inline(&flat, 0);
             send_as_query(&mut adapted, place);
@@ -75,11 +79,8 @@ impl<'a> Adapter<'a> {
             ("query" | "header" | "cookie", "object") if style == plain_style => {
                 self.fields(&mut adapted, &flat, name, "form", explode)?
             }
-            ("path", "array" | "object") => {
-                return refuse(
-                    format!("the parameter `{name}` of the path is of type {ty} in the style `{style}`"),
-                    "make it `type: string`, which the caller writes as the service wants it",
-                );
+            ("path", _) if matches!(style, "simple" | "label" | "matrix") => {
+                self.in_path(&mut adapted, &flat, name, style, explode)?
             }
             (_, "array" | "object") => {
                 let remedy = if is_form {
@@ -95,8 +96,9 @@ impl<'a> Adapter<'a> {
             // Of a single value, these are the same.
             ("query", _) if matches!(style, "spaceDelimited" | "pipeDelimited" | "deepObject") => scalar(&flat),
             (_, _) if style != plain_style => {
+                let known = if place == "path" { "simple`, `label` or `matrix" } else { plain_style };
                 let remedy =
-                    format!("give it the style `{plain_style}`; a service that wants another takes it by `send_raw`");
+                    format!("give it the style `{known}`; a service that wants another takes it by `send_raw`");
                 return Err((format!("the parameter `{name}` has the style `{style}`"), remedy));
             }
             ("header", "number") => json!({ "type": "string" }),
@@ -116,11 +118,46 @@ impl<'a> Adapter<'a> {
                 schema["pattern"] = json!(SEGMENT);
             }
         }
-        if place == "cookie" || place == "header" && matches!(ty, "array" | "object") {
+        if place == "cookie" || place != "query" && matches!(ty, "array" | "object") {
             send_as_query(&mut adapted, place);
         }
         adapted["schema"] = schema;
         Ok(adapted)
+    }
+
+    /// A variable of a path, with the text that its style has before it and between its parts.
+    fn in_path(
+        &self,
+        adapted: &mut Value,
+        flat: &Flat<'a>,
+        name: &str,
+        style: &str,
+        explode: bool,
+    ) -> Result<Value, (String, String)> {
+        let ty = flat.ty.as_deref().unwrap_or("string");
+        let own = format!(";{}=", percent_encoding::utf8_percent_encode(name, NOT_IN_NAMES));
+        // RFC 6570 expands them so, as OpenAPI says; for a single value, `explode` is all the same.
+        let (before, between) = match (style, ty) {
+            ("label", "array" | "object") if explode => (".", "."),
+            ("label", _) => (".", ","),
+            ("matrix", "object") if explode => (";", ";"),
+            ("matrix", "array") if explode => (&*own, &*own),
+            ("matrix", _) => (&*own, ","),
+            _ => ("", ","),
+        };
+        let (mut schema, least) = match ty {
+            "array" => (self.list(adapted, flat, name, "form", explode)?, "minItems"),
+            "object" => (self.fields(adapted, flat, name, "form", explode)?, "minProperties"),
+            _ => (scalar(flat), ""),
+        };
+        // Of nothing, a path would be another one.
+        if !least.is_empty() {
+            adapted["x-between"] = json!(between);
+            adapted["style"] = json!(style);
+            schema[least] = json!(schema[least].as_u64().unwrap_or_default().max(1));
+        }
+        adapted["x-before"] = json!(before);
+        Ok(schema)
     }
 
     /// A list of texts, numbers or booleans.
@@ -138,7 +175,7 @@ impl<'a> Adapter<'a> {
         {
             let problem =
                 format!("the items of the parameter `{name}` are of type {ty}, for which no style has a place");
-            return Err((problem, OTHER_QUERY.to_owned()));
+            return Err((problem, other_style(adapted)));
         }
         let mut schema = scalar(flat);
         schema["type"] = json!("array");
@@ -157,13 +194,14 @@ impl<'a> Adapter<'a> {
         style: &str,
         explode: bool,
     ) -> Result<Value, (String, String)> {
+        let has_lists = explode && adapted["in"] == "query";
         let mut properties = serde_json::Map::new();
         for (field, part) in &flat.properties {
             let inner = Flat::of(self.loaded, part);
             let items = inner.items.as_ref().map(|items| Flat::of(self.loaded, items));
             let is_plain = |ty: Option<&str>| !matches!(ty, Some("object" | "array"));
             let schema = match (inner.ty.as_deref(), items) {
-                (Some("array"), Some(items)) if explode && is_plain(items.ty.as_deref()) => {
+                (Some("array"), Some(items)) if has_lists && is_plain(items.ty.as_deref()) => {
                     let mut schema = scalar(&inner);
                     schema["type"] = json!("array");
                     schema["items"] = scalar(&items);
@@ -172,7 +210,7 @@ impl<'a> Adapter<'a> {
                 (ty, _) if is_plain(ty) => scalar(&inner),
                 _ => {
                     let problem = format!("`{field}` of the parameter `{name}` is no text, number or boolean");
-                    return Err((problem, OTHER_QUERY.to_owned()));
+                    return Err((problem, other_style(adapted)));
                 }
             };
             properties.insert(field.clone(), schema);
@@ -180,6 +218,11 @@ impl<'a> Adapter<'a> {
         adapted["style"] = json!(style);
         adapted["explode"] = json!(explode);
         let mut schema = json!({ "type": "object", "properties": properties });
+        for keyword in ["minProperties", "maxProperties"] {
+            if let Some(count) = flat.keywords.get(keyword) {
+                schema[keyword] = count.clone();
+            }
+        }
         let required: Vec<&String> =
             flat.required.iter().filter(|field| schema["properties"].get(field).is_some()).collect();
         if !required.is_empty() {
@@ -228,10 +271,21 @@ impl<'a> Adapter<'a> {
     }
 }
 
-/// Lets the generator take a header or a cookie for a part of the query, whose values need not be texts.
+/// The remedy for a parameter with parts that its style has no place for.
+fn other_style(adapted: &Value) -> String {
+    match adapted["in"].as_str() {
+        Some("path") => "make it `type: string`, which the caller writes as the service wants it".to_owned(),
+        _ => OTHER_QUERY.to_owned(),
+    }
+}
+
+/// Lets the generator take a header or a cookie for a part of the query, whose values need not be texts; lowering does so
+/// with a variable of the path.
 fn send_as_query(adapted: &mut Value, place: &str) {
     if place != "query" {
         adapted["x-in"] = json!(place);
+    }
+    if place != "path" {
         adapted["in"] = json!("query");
     }
 }
