@@ -207,6 +207,12 @@ impl Kind {
             (Self::Array { .. }, _) => Err("is no list".into()),
             (Self::Object { .. } | Self::Record { .. }, _) => Err("is no object".into()),
             (scalar, Value::String(text)) => scalar.check_text(text, hidden),
+            // `5.0` is 5, and what is beyond 64 bits is read as such a number.
+            (Self::Integer { .. }, Value::Number(number)) if number.is_f64() => {
+                let number = number.as_f64().unwrap_or_default();
+                let whole = (number.fract() == 0.0).then(|| (number as i128).to_string());
+                self.check_text(&whole.unwrap_or_else(|| number.to_string()), hidden)
+            }
             (scalar, other) => scalar.check_text(&other.to_string(), hidden),
         }
     }

@@ -148,8 +148,10 @@ impl Operation {
         name: &str,
         value: &impl Serialize,
     ) -> Result<Option<(Value, Option<&Kind>)>, Error> {
-        let value = serde_json::to_value(value);
-        let mut value = value.map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
+        // A whole number beyond 64 bits is no value of JSON here, but a text that is sent as it is.
+        let beyond = || serde_json::to_string(value).ok().filter(|text| text.parse::<i128>().is_ok()).map(Value::from);
+        let json = serde_json::to_value(value).or_else(|error| beyond().ok_or(error));
+        let mut value = json.map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
         if value.is_null() {
             return Ok(None);
         }
@@ -272,6 +274,14 @@ pub(super) fn make_form(request: &mut Request, operation: &Operation) -> Result<
     let mut pairs = Vec::new();
     let mut add = |name: &str, value: &str| pairs.push(format!("{}={value}", encode(name)));
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let own = operation.body.iter().find(|field| field.name.strip_prefix('/') == Some(name));
+        let is_integer = own.is_some_and(|field| matches!(field.kind, Kind::Integer { .. }));
+        if is_integer && value.as_f64().is_some_and(|number| number.abs() >= u64::MAX as f64) {
+            return Err(Error::invalid(
+                operation,
+                format!("`{name}` is beyond 64 bits, which no form is written with"),
+            ));
+        }
         let encoding = operation.encodings.iter().find(|encoding| encoding.field == name);
         let style = encoding.and_then(|encoding| encoding.style);
         match (value, style) {

@@ -41,6 +41,47 @@ impl<'a> Adapter<'a> {
         Part { value, at: format!("{} {}", one.at, other.at) }
     }
 
+    /// One of several, and one of several others as well: an object has the fields of all; what else it is, is left open but
+    /// for its type.
+    pub fn several_choices(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+        let mut flat = flat.clone();
+        let first = (flat.choices.take().unwrap_or_default(), flat.discriminator.take());
+        let mut lists = vec![first];
+        lists.append(&mut flat.more_choices);
+        let kinds =
+            |parts: &[Part<'a>]| -> Vec<Flat<'a>> { parts.iter().map(|part| Flat::of(self.loaded, part)).collect() };
+        // Bounds, and which fields must be there, make no type.
+        let says_something = |kind: &Flat<'a>| kind.ty.is_some() || kind.choices.is_some() || kind.values.is_some();
+        lists.retain(|(parts, _)| kinds(parts).iter().any(says_something));
+        let all: Vec<Flat<'a>> = lists.iter().flat_map(|(parts, _)| kinds(parts)).collect();
+        let ty = all.first().and_then(|kind| kind.ty.clone());
+        let is_alike = all.iter().all(|kind| kind.ty == ty && kind.choices.is_none() && !kind.is_mixed);
+        match ty.as_deref() {
+            _ if lists.len() < 2 => {
+                (flat.choices, flat.discriminator) =
+                    lists.pop().map_or((None, None), |(parts, discriminator)| (Some(parts), discriminator));
+                self.shape(&flat, at, hint)
+            }
+            Some("object") if all.iter().all(|kind| kind.ty == ty) => {
+                for (parts, _) in &lists {
+                    self.add_fields_of(&mut flat, parts, 0);
+                }
+                self.object(&flat, at, hint)
+            }
+            Some(ty @ ("string" | "integer" | "number" | "boolean")) if is_alike => plain(&flat, ty, []),
+            _ => self.untold(&flat, "Any value of JSON, as it is one of several in more than one way."),
+        }
+    }
+
+    /// Any value of JSON, with a note why it is no type.
+    fn untold(&mut self, flat: &Flat<'a>, note: &str) -> Value {
+        let mut schema = any(flat);
+        let words = schema["description"].as_str().filter(|words| !words.is_empty());
+        schema["description"] = json!(words.map_or_else(|| note.to_owned(), |words| format!("{words}\n\n{note}")));
+        self.notes.push(note.to_owned());
+        schema
+    }
+
     /// One of several: by a discriminator, by what a value is, or what all have in common.
     pub fn choice(&mut self, flat: &Flat<'a>, choices: &[Part<'a>], at: &str, hint: &str) -> Value {
         let mut flat = flat.clone();
@@ -91,13 +132,8 @@ impl<'a> Adapter<'a> {
             parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
         let alike = pairs.find(|((_, one), (_, other))| !self.are_distinct(one, other, 0));
         if parts.is_empty() || alike.is_some() {
-            let mut schema = any(flat);
             let of = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let note = format!("Any value of JSON, as nothing in it tells which it is of {of}.");
-            let words = schema["description"].as_str().filter(|words| !words.is_empty());
-            schema["description"] = json!(words.map_or_else(|| note.clone(), |words| format!("{words}\n\n{note}")));
-            self.notes.push(note);
-            return schema;
+            return self.untold(flat, &format!("Any value of JSON, as nothing in it tells which it is of {of}."));
         }
         let is_closed = self.of == Use::Request;
         self.component(flat, at, hint, |adapter, name| {

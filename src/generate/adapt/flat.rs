@@ -33,6 +33,8 @@ pub struct Flat<'a> {
     /// The schemas of which one holds.
     pub choices: Option<Vec<Part<'a>>>,
     pub discriminator: Option<&'a Value>,
+    /// Further lists of schemas of which one holds as well, each with its discriminator.
+    pub more_choices: Vec<(Vec<Part<'a>>, Option<&'a Value>)>,
     /// True if its text is bytes.
     pub is_binary: bool,
     /// The kind of content of its text, and how that is encoded.
@@ -105,10 +107,15 @@ impl<'a> Flat<'a> {
         self.items = self.items.take().or_else(|| below("items").filter(|items| items.value.is_object()));
         self.additional = self.additional.take().or_else(|| below("additionalProperties"));
         for keyword in ["oneOf", "anyOf"] {
-            if let Some(parts) = object.get(keyword).and_then(Value::as_array).filter(|_| self.choices.is_none()) {
+            if let Some(parts) = object.get(keyword).and_then(Value::as_array) {
                 let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
-                self.choices = Some(parts.iter().enumerate().map(part).collect());
-                self.discriminator = object.get("discriminator").filter(|it| it.is_object());
+                let parts = parts.iter().enumerate().map(part).collect();
+                let discriminator = object.get("discriminator").filter(|it| it.is_object());
+                if self.choices.is_some() {
+                    self.more_choices.push((parts, discriminator));
+                } else {
+                    (self.choices, self.discriminator) = (Some(parts), discriminator);
+                }
             }
         }
     }

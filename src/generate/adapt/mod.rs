@@ -250,6 +250,14 @@ impl<'a> Adapter<'a> {
         fault.operation = Some(self.operation.clone());
         self.faults.push(fault);
     }
+
+    /// Notes once what may not be as the document has it.
+    fn warn(&mut self, pointer: &str, problem: &str, remedy: &str) {
+        let warning = Diagnostic { is_warning: true, ..self.loaded.diagnostic(pointer, problem, remedy) };
+        if !self.faults.contains(&warning) {
+            self.faults.push(warning);
+        }
+    }
 }
 
 /// Drops the schemas that no operation has, as those of operations that were refused.

@@ -16,6 +16,9 @@ use crate::spec::escape;
 /// Levels that types may be nested in one another, as far as they have no names.
 pub const DEEPEST: usize = 48;
 
+/// The problem with whole numbers of answers that JSON is not read to the last digit of.
+const UNREAD_INTEGERS: &str = "by its bounds, this whole number may have more than 64 bits; an answer with such a one is an error, as its digits are lost";
+
 impl<'a> Adapter<'a> {
     /// The schema of a part; what it is part of names it, unless it has a name.
     pub fn schema(&mut self, part: &Part<'a>, around: &str) -> Value {
@@ -60,9 +63,12 @@ impl<'a> Adapter<'a> {
         reference(&name, false)
     }
 
-    fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+    pub fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         if flat.is_mixed {
             return any(flat);
+        }
+        if !flat.more_choices.is_empty() {
+            return self.several_choices(flat, at, hint);
         }
         if let Some(choices) = flat.choices.clone() {
             if flat.properties.is_empty() {
@@ -89,6 +95,13 @@ impl<'a> Adapter<'a> {
                 // What is sent may be as large as the document lets it be.
                 if self.of == Use::Request && schema.get("format").is_none() {
                     schema["format"] = json!(wide_format(&schema));
+                }
+                if self.of == Use::Answer && may_be_beyond(&schema) {
+                    self.warn(
+                        at,
+                        UNREAD_INTEGERS,
+                        "bound it within 64 bits if it is, or make it a text if the service does",
+                    );
                 }
                 schema
             }
@@ -119,7 +132,7 @@ impl<'a> Adapter<'a> {
         reference(&name, flat.is_nullable)
     }
 
-    fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+    pub fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         let (properties, lost) = fields(flat, self.of);
         // A field that has no name in Rust can't be set; of an answer, it is among the unknown ones.
         if properties.is_empty() || self.of == Use::Request && lost {
@@ -291,10 +304,18 @@ pub fn wide_format(schema: &Value) -> &'static str {
     let is_within = |keyword: &str| schema.get(keyword).is_some();
     let is_unsigned = schema["minimum"].as_f64().is_some_and(|least| least >= 0.0);
     match () {
+        () if may_be_beyond(schema) => ANY_INTEGER,
         () if is_unsigned && (is_beyond("maximum") || !is_within("maximum")) => "uint64",
         () if is_beyond("minimum") || is_beyond("maximum") => ANY_INTEGER,
         () => "int64",
     }
+}
+
+/// Tells whether whole numbers within the bounds that a document sets have more than 64 bits.
+fn may_be_beyond(schema: &Value) -> bool {
+    schema.get("format").is_none()
+        && (schema["minimum"].as_f64().is_some_and(|least| least < i64::MIN as f64)
+            || schema["maximum"].as_f64().is_some_and(|most| most > u64::MAX as f64))
 }
 
 /// A schema that needs no name.
