@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use reqwest::header::HeaderValue;
 use serde_json::Value;
 
-use super::{Collection, Error, Location, Parameter, Violation};
+use super::{Collection, Error, Kind, Location, Parameter, Style, Violation};
 
 /// What a document says of an operation.
 #[derive(Debug)]
@@ -312,7 +312,31 @@ impl Operation {
     }
 
     /// The values of the path's variables, decoded; none when the path is not of this operation.
+    #[cfg(feature = "server")]
     pub(crate) fn path_values<'a>(&self, path: &'a str) -> Option<Vec<(&'static str, Cow<'a, str>)>> {
+        let values = self.variables(path)?.into_iter();
+        values.map(|(name, value)| Some((name, decoded(value)?))).collect()
+    }
+
+    /// The values of the path's variables, decoded, and each item of a list by itself; none when the path is not of this
+    /// operation.
+    pub(super) fn path_items<'a>(&self, path: &'a str) -> Option<Vec<(&'static str, Cow<'a, str>)>> {
+        let mut items = Vec::new();
+        for (name, value) in self.variables(path)? {
+            match self.parameter_in(Location::Path, name).map(|parameter| &parameter.kind) {
+                Some(Kind::Array { style: Style::Joined(between), .. }) => {
+                    for item in value.split(between) {
+                        items.push((name, decoded(item)?));
+                    }
+                }
+                _ => items.push((name, decoded(value)?)),
+            }
+        }
+        Some(items)
+    }
+
+    /// The values of the path's variables as they stand there.
+    fn variables<'a>(&self, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
         let mut values = Vec::new();
         let (mut template, mut given) = (self.path.split('/'), path.split('/'));
         loop {
@@ -325,13 +349,13 @@ impl Operation {
     }
 }
 
-/// Takes the values of a segment's variables, such as those of `{a}:{b}`, decoded; none where a text between them is
-/// missing, or stands at several places.
-fn segment_values<'a>(
-    part: &'static str,
-    segment: &'a str,
-    values: &mut Vec<(&'static str, Cow<'a, str>)>,
-) -> Option<()> {
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok()
+}
+
+/// Takes the values of a segment's variables, such as those of `{a}:{b}`; none where a text between them is missing, or
+/// stands at several places.
+fn segment_values<'a>(part: &'static str, segment: &'a str, values: &mut Vec<(&'static str, &'a str)>) -> Option<()> {
     let (before, rest) = part.split_once('{').unwrap_or((part, ""));
     let mut segment = segment.strip_prefix(before)?;
     let mut rest = rest;
@@ -344,10 +368,9 @@ fn segment_values<'a>(
             segment = others;
             value
         };
-        let value = percent_encoding::percent_decode_str(value).decode_utf8().ok()?;
         // One variable at two places has one value.
         match values.iter().find(|(other, _)| *other == name) {
-            Some((_, other)) if *other != value => return None,
+            Some((_, other)) if decoded(other) != decoded(value) => return None,
             Some(_) => {}
             None => values.push((name, value)),
         }

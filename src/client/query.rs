@@ -1,4 +1,4 @@
-//! Parameters as the query of a request has them.
+//! Parameters as the path, the query, the headers and the cookies of a request have them.
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
@@ -10,6 +10,37 @@ use super::path::RESERVED;
 use super::{Error, Kind, Location, Operation, Style};
 
 impl Operation {
+    /// Writes a list or an object into the path of a request, where its name stands in braces.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidRequest`] when the document forbids the value, or it would be another one there.
+    pub fn add_path(&self, request: &mut Request, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let refuse = |reason: String| Err(Error::invalid(self, format!("`{name}` {reason}")));
+        let Some((value, kind)) = self.checked(Location::Path, name, value)? else {
+            return refuse("is null, where the path needs a value".into());
+        };
+        let is_json = matches!(kind, Some(Kind::Json(_)));
+        let pieces = if is_json { vec![value.to_string()] } else { listed(&value) };
+        let mut segments = pieces.iter().flat_map(|piece| piece.split(['/', '\\']));
+        if segments.any(|segment| segment == "." || segment == "..") {
+            return refuse("would leave its segment of the path".into());
+        }
+        let pieces: Vec<String> = pieces.iter().map(|piece| encode(piece)).collect();
+        let (parts, between) = match kind.map(Kind::style) {
+            Some(Style::Named(between)) => (pieces.chunks(2).map(|field| field.join("=")).collect(), Some(between)),
+            Some(Style::Joined(between)) => (pieces, Some(between)),
+            _ => (pieces, None),
+        };
+        if let Some(between) = between.filter(|between| parts.iter().any(|part| part.contains(between))) {
+            return refuse(format!("has a part with `{between}`, which would be two of them"));
+        }
+        let url = request.url_mut();
+        let path = url.path().replace(&format!("%7B{name}%7D"), &parts.join(between.unwrap_or_default()));
+        url.set_path(&path);
+        Ok(())
+    }
+
     /// Adds a parameter to the query of a request in the document's style; null and no value at all add nothing.
     ///
     /// # Errors
@@ -117,11 +148,20 @@ impl Operation {
         name: &str,
         value: &impl Serialize,
     ) -> Result<Option<(Value, Option<&Kind>)>, Error> {
-        let value = serde_json::to_value(value).map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
+        // A whole number beyond 64 bits is no value of JSON here, but a text that is sent as it is.
+        let beyond = || serde_json::to_string(value).ok().filter(|text| text.parse::<i128>().is_ok()).map(Value::from);
+        let json = serde_json::to_value(value).or_else(|error| beyond().ok_or(error));
+        let mut value = json.map_err(|error| Error::invalid(self, format!("`{name}`: {error}")))?;
         if value.is_null() {
             return Ok(None);
         }
         let parameter = self.parameter_in(location, name);
+        // No style has a field that is null; it is one that is not there.
+        if let Value::Object(fields) = &mut value
+            && !parameter.is_some_and(|parameter| matches!(parameter.kind, Kind::Json(_)))
+        {
+            fields.retain(|_, value| !value.is_null());
+        }
         // The other ones of the query are checked as the texts that they are sent as.
         let is_checked = |kind: &Kind| {
             location != Location::Query
@@ -234,6 +274,14 @@ pub(super) fn make_form(request: &mut Request, operation: &Operation) -> Result<
     let mut pairs = Vec::new();
     let mut add = |name: &str, value: &str| pairs.push(format!("{}={value}", encode(name)));
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let own = operation.body.iter().find(|field| field.name.strip_prefix('/') == Some(name));
+        let is_integer = own.is_some_and(|field| matches!(field.kind, Kind::Integer { .. }));
+        if is_integer && value.as_f64().is_some_and(|number| number.abs() >= u64::MAX as f64) {
+            return Err(Error::invalid(
+                operation,
+                format!("`{name}` is beyond 64 bits, which no form is written with"),
+            ));
+        }
         let encoding = operation.encodings.iter().find(|encoding| encoding.field == name);
         let style = encoding.and_then(|encoding| encoding.style);
         match (value, style) {

@@ -99,7 +99,7 @@ impl Session {
         }
         let path = request.url().path().strip_prefix(&moved(&self.base_path, operation)).unwrap_or_default();
         let path = operation
-            .path_values(path)
+            .path_items(path)
             .ok_or_else(|| refuse(format!("a value would leave its segment of the path {}", operation.path)))?;
         let path = path.into_iter().map(|(name, value)| (Location::Path, name.to_owned(), value.into_owned()));
         let query = operation.query_values(request.url().query().unwrap_or_default());

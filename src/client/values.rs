@@ -208,9 +208,14 @@ impl<T: TryFrom<i128>> Visitor<'_> for Whole<T> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
-        // Beyond 2^53, what writes whole numbers so has no more digits than a `f64` itself.
-        if value.fract() != 0.0 || value.abs() >= i128::MAX as f64 {
+        if value.fract() != 0.0 {
             return Err(E::custom(format!("{value} is no whole number")));
+        }
+        // Such a one has come here as `1e20` or with all of its digits, of which some are lost then.
+        if value >= u64::MAX as f64 || value < i64::MIN as f64 {
+            return Err(E::custom(format!(
+                "about {value} is beyond 64 bits, whose digits JSON is not read to the last of"
+            )));
         }
         Self::convert(value as i128)
     }

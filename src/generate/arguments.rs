@@ -1,5 +1,5 @@
-//! The arguments of a call: who refuses them is named, those that are headers are checked, and those of the query are
-//! written as the document has them.
+//! The arguments of a call: who refuses them is named, those that are headers are checked, and those of the query
+//! and of other places in a style of theirs are written as the document has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub struct NameOperation {
     pub names: BTreeMap<String, Sent>,
 }
 
-/// What a parameter is sent as, where that is another name or place than the code has.
+/// The name and the place that a parameter is sent by, where the code has others.
 pub struct Sent {
     pub name: String,
     pub place: String,
@@ -66,6 +66,7 @@ pub fn write_query(block: &mut Block, table: &Ident, request: &Ident, names: &BT
         let add: Ident = match other.map(|other| other.place.as_str()) {
             Some("header") => parse_quote!(add_header),
             Some("cookie") => parse_quote!(add_cookie),
+            Some("path") => parse_quote!(add_path),
             _ => parse_quote!(add_query),
         };
         block.stmts.push(parse_quote!(super::#table.#add(&mut #request, #name, #value)?;));

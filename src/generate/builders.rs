@@ -88,7 +88,7 @@ pub fn functions(implementation: &mut ItemImpl) -> impl Iterator<Item = &mut Imp
     })
 }
 
-/// Whether an item does nothing but give a type its builder.
+/// Tells whether an item does nothing but give a type its builder.
 fn is_builder_function(item: &Item) -> bool {
     let Item::Impl(implementation) = item else { return false };
     let is_builder = |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder");

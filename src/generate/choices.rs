@@ -9,7 +9,7 @@ use serde_json::Value;
 use syn::Ident;
 
 use super::lower::{ANY_INTEGER, PART, has_own_type};
-use super::parameters;
+use super::{listed, parameters};
 use crate::spec::resolve;
 
 /// The keywords by which adapting says that a schema becomes a type of ours, and what of.
@@ -26,7 +26,7 @@ pub fn own_type(name: &str, root: &Value, lowered: &Value) -> Option<TokenStream
     if let Some(statuses) = schema["x-by-status"].as_array() {
         return Some(by_status(name, schema, statuses, &types.variants(as_lowered)));
     }
-    schema.get("x-variants").map(|_| listed(name, schema))
+    schema.get("x-variants").map(|_| listed::listed(name, schema))
 }
 
 /// The types that the generator makes of schemas.
@@ -95,7 +95,7 @@ impl Types<'_> {
     }
 }
 
-/// Whether a schema leads to another one by way of fields, of which lists and maps are none that need a pointer.
+/// Tells whether a schema leads to another one by way of fields, of which lists and maps are none that need a pointer.
 fn leads_to<'a>(root: &'a Value, reference: &'a str, target: &str, seen: &mut Vec<&'a str>) -> bool {
     if reference == target {
         return true;
@@ -114,7 +114,7 @@ fn leads_to<'a>(root: &'a Value, reference: &'a str, target: &str, seen: &mut Ve
     inner.any(|reference| leads_to(root, reference, target, seen))
 }
 
-/// Whether a variant of a schema has the whole in it.
+/// Tells whether a variant of a schema has the whole in it.
 pub fn holds_whole(root: &Value, name: &str, reference: &str) -> bool {
     leads_to(root, reference, &format!("#/components/schemas/{name}"), &mut Vec::new())
 }
@@ -123,7 +123,7 @@ fn component(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
 }
 
-/// Whether whole numbers are a part of a type, which are read in any spelling of JSON.
+/// Tells whether whole numbers are a part of a type, which are read in any spelling of JSON.
 fn has_integer(ty: &TokenStream) -> bool {
     ty.to_string().split_whitespace().any(|token| matches!(token, "i64" | "u64" | "i128"))
 }
@@ -136,8 +136,8 @@ fn read(ty: &TokenStream, value: TokenStream) -> TokenStream {
     }
 }
 
-/// What a schema is, in the words of the document or in ours.
-fn described(schema: &Value, otherwise: &str) -> String {
+/// The description of a schema, in the words of the document or in ours.
+pub fn described(schema: &Value, otherwise: &str) -> String {
     let words = schema["description"].as_str().and_then(|text| text.lines().next()).filter(|it| !it.is_empty());
     words.unwrap_or(otherwise).to_owned()
 }
@@ -162,11 +162,11 @@ fn choice(name: &str, root: &Value, schema: &Value, types: &[TokenStream]) -> To
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #docs] #variants(#types),)*
-            /// What is none of these, or could be several of them, as it came.
+            /// A value that is none of these, or could be several of them, as it came.
             Other(::serde_json::Value),
         }
         impl #name {
-            /// What a value is held against to tell which it is.
+            /// The kinds that a value is held against to tell which it is.
             const KINDS: &'static [::scicloud::client::Kind] = &[#(::scicloud::client::Kind::#kinds),*];
         }
         #(#conversions)*
@@ -207,7 +207,7 @@ fn short(ty: &TokenStream) -> String {
     .fold(text, |text, path| text.replace(path, ""))
 }
 
-/// What lets a setter take a variant's value as it is.
+/// The conversions that let a setter take a variant's value as it is.
 fn conversion(name: &Ident, variant: &Ident, ty: &TokenStream) -> TokenStream {
     let text = ty.to_string().replace(' ', "");
     let boxed = text.strip_prefix("::std::boxed::Box<").and_then(|inner| inner.strip_suffix('>'));
@@ -328,99 +328,5 @@ fn by_status(name: &str, schema: &Value, statuses: &[Value], types: &[TokenStrea
                 }
             }
         }
-    }
-}
-
-/// An enum of values that are not all texts.
-fn listed(name: &str, schema: &Value) -> TokenStream {
-    let described = described(schema, "One of a list of values.");
-    let values: Vec<&Value> = schema[parameters::VALUES].as_array().into_iter().flatten().collect();
-    let texts: Vec<String> = values.iter().map(|value| value.to_string()).collect();
-    let names: Vec<Ident> = values.iter().map(|value| format_ident!("{}", value_name(value))).collect();
-    let docs = texts.iter().map(|text| format!("`{text}`"));
-    let is_closed = schema["x-closed"] == true;
-    let name = format_ident!("{}", name.to_upper_camel_case());
-    let unknown = (!is_closed).then(|| {
-        quote! {
-            /// A value that the document does not list, as it came.
-            Unknown(::serde_json::Value),
-        }
-    });
-    let written = (!is_closed).then(|| quote!(Self::Unknown(value) => return value.clone(),));
-    let other = match is_closed {
-        true => quote!(Err(format!("{value} is none of {}", Self::DOCUMENTED.join(", ")))),
-        false => quote!(Ok(Self::Unknown(value))),
-    };
-    let are_integers = values.iter().all(|value| value.is_i64() || value.is_u64());
-    let integers = [quote!(i32), quote!(i64), quote!(u64)];
-    let from_numbers = are_integers.then(|| {
-        quote! {
-            #(impl ::std::convert::TryFrom<#integers> for #name {
-                type Error = ::std::string::String;
-
-                fn try_from(value: #integers) -> ::std::result::Result<Self, Self::Error> {
-                    Self::from_json(value.into())
-                }
-            })*
-        }
-    });
-    quote! {
-        #[doc = #described]
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#[doc = #docs] #names,)*
-            #unknown
-        }
-        impl #name {
-            /// The values that the document lists, as JSON.
-            pub const DOCUMENTED: &'static [&'static str] = &[#(#texts),*];
-
-            /// The value as JSON.
-            pub fn to_json(&self) -> ::serde_json::Value {
-                let text = match self {
-                    #(Self::#names => #texts,)*
-                    #written
-                };
-                ::serde_json::from_str(text).unwrap_or_default()
-            }
-
-            /// The value that is this in JSON, for which `1` and `1.0` are the same.
-            fn from_json(value: ::serde_json::Value) -> ::std::result::Result<Self, ::std::string::String> {
-                let is = |text: &'static str| ::scicloud::client::is_listed(text, &value);
-                #(if is(#texts) {
-                    return Ok(Self::#names);
-                })*
-                #other
-            }
-        }
-        #from_numbers
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&self.to_json(), serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::from_json(value).map_err(::serde::de::Error::custom)
-            }
-        }
-    }
-}
-
-/// The name of a variant for a value: `N5`, `Minus5`, `N1_5`, `True`, or that of a text.
-pub fn value_name(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
-        Value::Number(number) => {
-            let text = number.to_string().replace(['+', '.'], "_");
-            match text.strip_prefix('-') {
-                Some(text) => format!("Minus{}", text.replace('-', "_")),
-                None => format!("N{}", text.replace('-', "_")),
-            }
-        }
-        Value::String(text) => text.to_upper_camel_case(),
-        _ => String::new(),
     }
 }

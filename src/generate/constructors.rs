@@ -1,4 +1,4 @@
-//! What makes a client, and what sends requests that no document describes.
+//! The functions that make a client, and those that send requests that no document describes.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -31,9 +31,9 @@ pub struct Generated {
     pub name: String,
     /// The code, formatted.
     pub code: String,
-    /// What was left out, part by part.
+    /// The parts that were left out.
     pub left_out: Vec<Diagnostic>,
-    /// What is odd in the document, and may be a slip.
+    /// Oddities of the document that may be slips.
     pub warnings: Vec<Diagnostic>,
     /// The files that the code depends on.
     pub files: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! Fields of the generated types, and the attributes by which they are read and written.
+//! Fields of types: options outside of pointers, and whole numbers in any spelling.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -37,10 +37,6 @@ fn inner<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
         },
         _ => None,
     }
-}
-
-pub fn is_documented(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
 pub fn has_serde(attributes: &[Attribute], word: &str) -> bool {

@@ -7,13 +7,13 @@ use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type, parse_quote,
+    Attribute, Block, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type,
+    parse_quote,
 };
 
-use super::arguments::{NameOperation, Sent, move_server, write_parts, write_query};
-use super::fields::{OptionFirst, has_integer, has_serde, is_documented, read_tolerantly};
-use super::{builders, choices, constructors, nulls, open_enum, optional_bodies, parameters, tables, variants};
-use crate::spec::{Document, FORM, LocatedOperation, MULTIPART, Rules, meaning, request_schemas, resolve};
+use super::fields::{OptionFirst, has_integer, has_serde, read_tolerantly};
+use super::{builders, choices, constructors, nulls, open_enum, optional_bodies, sending, tables, variants};
+use crate::spec::{Document, Rules, meaning, request_schemas, resolve};
 
 /// Changes the generator's code; a change that finds nothing to do is an error, as it then hides a new generator.
 pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), String> {
@@ -116,7 +116,7 @@ impl Finish<'_> {
         *self.done_for.entry((change, operation.clone())).or_default() += 1;
     }
 
-    /// Whether an item of the file stays: not the imports, the constructors and hooks, which ours replace.
+    /// Tells whether an item of the file stays: not the imports, the constructors and hooks, which ours replace.
     fn keep_item(&mut self, item: &mut Item) -> bool {
         match item {
             Item::Use(_) | Item::Const(_) => false,
@@ -146,85 +146,6 @@ impl Finish<'_> {
                 items.extend(file.items);
             }
         }
-    }
-
-    /// The rest of `send` after the request is built is one call; its operation, where this is one.
-    fn replace_sending(&mut self, block: &mut Block) -> Option<Ident> {
-        let (at, table) = block.stmts.iter().enumerate().find_map(|(at, stmt)| Some((at, table_of(stmt)?)))?;
-        block.stmts.truncate(at);
-        let [request, client] = block.stmts.last().and_then(request_and_client)?;
-        let names = self.wire_names(&table);
-        write_query(block, &table, &request, &names);
-        let operation = self.operation(&table);
-        let is_optional = operation.is_some_and(|operation| self.has_optional_body(&operation));
-        if operation.is_some_and(|operation| self.is_of_parts(&operation)) {
-            write_parts(block, &table, &request, is_optional);
-        }
-        if operation.is_some_and(|operation| self.document.server(&operation).is_some()) {
-            move_server(block, &table, &client);
-        }
-        let kind = operation.and_then(|it| self.document.operation_json(&it)["x-media-type"].as_str());
-        let kind = kind.filter(|kind| !kind.starts_with(FORM) && *kind != MULTIPART);
-        if let Some(kind) = kind {
-            let name_kind: Stmt =
-                parse_quote!(#request.headers_mut().insert("content-type", super::#table.header("", #kind)?););
-            block.stmts.push(match is_optional {
-                true => parse_quote!(if #request.body().is_some() { #name_kind }),
-                false => name_kind,
-            });
-        }
-        let has_body = operation.is_some_and(|operation| tables::answers_body(self.document, &operation));
-        let is_streamed = operation.is_some_and(|operation| tables::answers_stream(self.document, &operation));
-        let send: Ident = match (has_body, is_streamed) {
-            (true, _) if operation.is_some_and(|it| tables::answers_by_status(self.document, &it)) => {
-                parse_quote!(send_by_status)
-            }
-            (true, true) => parse_quote!(send_for_stream),
-            (true, false) => parse_quote!(send),
-            (false, _) => parse_quote!(send_for_nothing),
-        };
-        let send: Block = parse_quote!({ ::scicloud::client::#send(&#client.inner, &#client.client, #request, &super::#table).await });
-        block.stmts.extend(send.stmts);
-        let secrets = self.secret_headers(&table);
-        NameOperation { table: table.clone(), secrets, names }.visit_block_mut(block);
-        self.did_for(SEND, &table);
-        Some(table)
-    }
-
-    /// The operation of a table.
-    fn operation(&self, table: &Ident) -> Option<LocatedOperation<'_>> {
-        self.document.operations().find(|operation| tables::name(operation.id()) == *table)
-    }
-
-    /// Tells if what is sent has several parts.
-    fn is_of_parts(&self, operation: &LocatedOperation<'_>) -> bool {
-        self.document.operation_json(operation)["x-media-type"] == MULTIPART
-    }
-
-    /// Tells if a call of the operation may go without its body.
-    fn has_optional_body(&self, operation: &LocatedOperation<'_>) -> bool {
-        let operation = self.document.operation_json(operation);
-        operation.get("requestBody").is_some_and(|body| body["required"] != true)
-    }
-
-    /// The names that an operation's parameters are sent by, where those in the code are others.
-    fn wire_names(&self, table: &Ident) -> BTreeMap<String, Sent> {
-        let parameters = self.operation(table).map(|it| self.document.parameters(&it)).unwrap_or_default();
-        let is_other = |parameter: &&Value| parameter.get("x-name").is_some() || parameter.get("x-in").is_some();
-        let names = parameters.into_iter().filter(is_other).filter_map(|parameter| {
-            let place = parameter["x-in"].as_str().unwrap_or("query").to_owned();
-            let sent = Sent { name: parameters::wire_name(parameter).to_owned(), place };
-            Some((parameter["name"].as_str()?.to_owned(), sent))
-        });
-        names.collect()
-    }
-
-    /// Names of an operation's header parameters that are secrets.
-    fn secret_headers(&self, table: &Ident) -> BTreeSet<String> {
-        let root = &self.document.root;
-        let parameters = self.operation(table).map(|it| self.document.parameters(&it)).unwrap_or_default();
-        let secrets = parameters.into_iter().filter(|parameter| tables::is_secret(root, &parameter["schema"]));
-        secrets.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect()
     }
 
     /// A field whose description stands with its type gets the first line of it.
@@ -261,8 +182,10 @@ impl VisitMut for Finish<'_> {
                 use super::{encode_path, ByteStream, Error, ResponseValue};
             };
             items.splice(0..0, imports.items);
-            let optional = self.document.operations().filter(|operation| self.has_optional_body(operation));
-            let optional = optional.map(|operation| (tables::name(operation.id()), !self.is_of_parts(&operation)));
+            let operations = self.document.operations();
+            let optional = operations.filter(|operation| tables::has_optional_body(self.document, operation));
+            let optional = optional
+                .map(|operation| (tables::name(operation.id()), !tables::is_of_parts(self.document, &operation)));
             optional_bodies::finish(items, &optional.collect());
         }
         visit_mut::visit_item_mod_mut(self, module);
@@ -342,8 +265,11 @@ impl VisitMut for Finish<'_> {
                 block.stmts.iter().any(|stmt| stmt.to_token_stream().to_string().contains("header_map . append"));
             block.stmts.iter_mut().filter(|_| !has_headers).for_each(unset_mut);
         }
-        if let Some(operation) = self.replace_sending(block).filter(|_| was_versioned) {
-            self.did_for(VERSION_HEADER, &operation);
+        if let Some(operation) = sending::replace(self.document, block) {
+            self.did_for(SEND, &operation);
+            if was_versioned {
+                self.did_for(VERSION_HEADER, &operation);
+            }
         }
         visit_mut::visit_block_mut(self, block);
     }
@@ -358,12 +284,6 @@ impl VisitMut for Finish<'_> {
         }
         visit_mut::visit_type_mut(self, ty);
     }
-}
-
-/// The table of the operation that a statement tells the hooks of the generated code, where it is such a one.
-pub fn table_of(stmt: &Stmt) -> Option<Ident> {
-    let tokens = stmt.to_token_stream().to_string();
-    tokens.contains("OperationInfo").then(|| tables::name(tokens.split('"').nth(1).unwrap_or_default()))
 }
 
 fn is_version_header(stmt: &Stmt) -> bool {
@@ -381,11 +301,6 @@ fn unset_mut(stmt: &mut Stmt) {
     }
 }
 
-/// The variables of `let mut request = client.client.get(url)`, whose names are others where parameters have these.
-fn request_and_client(building: &Stmt) -> Option<[Ident; 2]> {
-    let tokens = building.to_token_stream().to_string();
-    let (before, after) = tokens.split_once(" = ")?;
-    let (before_client, _) = after.split_once(" . client")?;
-    let names = [before.split_whitespace().last()?, before_client.split_whitespace().last()?];
-    Some(names.map(|name| quote::format_ident!("{name}")))
+fn is_documented(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }

@@ -9,10 +9,10 @@ use crate::spec::{FORM, carriers, resolve};
 
 /// A step of lowering and the limit of the generator that it answers.
 pub struct Step {
-    /// What the step does.
+    /// The change that the step makes.
     #[allow(dead_code)]
     pub name: &'static str,
-    /// What the generator would make without it.
+    /// The code that the generator would make without it.
     #[allow(dead_code)]
     pub reason: &'static str,
     /// Changes the document.
@@ -91,6 +91,11 @@ pub const STEPS: &[Step] = &[
         apply: nullable_collections,
     },
     Step {
+        name: "styled-variables",
+        reason: "a list or an object in the path is no text; it is written there once the request is built",
+        apply: styled_variables,
+    },
+    Step {
         name: "plain-query-objects",
         reason: "an object in the query becomes a struct with a builder, which makes the generator panic",
         apply: plain_query_objects,
@@ -127,7 +132,7 @@ pub fn other_than_null(schema: &Value) -> Option<&str> {
     reference.rsplit('/').next()
 }
 
-/// Whether a schema is a string or a whole number, in either order.
+/// Tells whether a schema is a string or a whole number, in either order.
 pub fn is_string_or_integer(schema: &Value) -> bool {
     let Some([one, other]) = schema["oneOf"].as_array().map(Vec::as_slice) else { return false };
     let types = [&one["type"], &other["type"]];
@@ -275,7 +280,7 @@ fn keep_numbers(root: &mut Value) {
     each_parameter(root, &mut |parameter| descend(&mut parameter["schema"], &mut plain));
 }
 
-/// Whether a schema of the components becomes a type of its name.
+/// Tells whether a schema of the components becomes a type of its name.
 pub fn has_own_type(schema: &Value) -> bool {
     let own = super::choices::OWN_TYPES;
     let mut keywords = ["properties", "enum", "x-extensible-enum", "oneOf", "allOf"].into_iter().chain(own);
@@ -323,7 +328,7 @@ fn relax_required(root: &mut Value) {
     });
 }
 
-/// Whether null is among the documented values: by `nullable`, or because any value is.
+/// Tells whether null is among the documented values: by `nullable`, or because any value is.
 fn may_be_null(schema: &Value) -> bool {
     let narrowing = ["type", "$ref", "oneOf", "allOf"];
     schema["nullable"] == true || narrowing.iter().all(|keyword| schema.get(keyword).is_none())
@@ -341,7 +346,7 @@ fn drop_read_only(root: &mut Value) {
     });
 }
 
-/// Whether answers alone have a property.
+/// Tells whether answers alone have a property.
 pub fn is_read_only(root: &Value, property: &Value) -> bool {
     resolve(root, property).is_some_and(|property| property["readOnly"] == true)
 }
@@ -379,6 +384,24 @@ fn plain_query_objects(root: &mut Value) {
             parameter["schema"] = json!({ "type": "object", "additionalProperties": {} });
         }
     });
+}
+
+/// Takes the variables that have parts for parts of the query; in the path, which may have one as a text for another method,
+/// something stands for each of them that no value can be.
+fn styled_variables(root: &mut Value) {
+    let Some(paths) = root["paths"].as_object_mut() else { return };
+    for (path, item) in std::mem::take(paths) {
+        for (method, mut operation) in item.as_object().cloned().unwrap_or_default() {
+            let mut path = path.clone();
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
+            for parameter in parameters.filter(|parameter| parameter["x-in"] == "path") {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                path = path.replace(&format!("{{{name}}}"), &format!("%7B{name}%7D"));
+                parameter["in"] = json!("query");
+            }
+            paths.entry(path).or_insert_with(|| json!({}))[method] = operation;
+        }
+    }
 }
 
 fn form_queries(root: &mut Value) {

@@ -18,7 +18,8 @@ mod choices;
 mod constructors;
 mod entry;
 mod fields;
-pub mod finish;
+pub(crate) mod finish;
+mod listed;
 pub(crate) mod lower;
 mod nulls;
 mod open_enum;
@@ -27,6 +28,7 @@ mod parameters;
 mod paths;
 #[cfg(not(generated))]
 pub(crate) mod platforms;
+mod sending;
 mod streams;
 mod tables;
 mod variants;
@@ -49,7 +51,7 @@ use crate::spec::{Document, Rules};
 ///
 /// # Errors
 ///
-/// What the generator or one of our steps stumbled over; the checks of the document are meant to find it first.
+/// The words of the generator or of one of our steps that failed; the checks of the document are meant to find it first.
 pub(crate) fn generate_checked(document: &Document) -> Result<String, String> {
     let lowered = lower::run(document.root.clone());
     let tokens = generate_tokens(&lowered, &settings(document))?;
@@ -90,7 +92,7 @@ pub(crate) fn generate_tokens(root: &Value, settings: &GenerationSettings) -> Re
         .map_err(|error| error.to_string())
 }
 
-/// How the generator is asked to generate: types it can't make losslessly are ours.
+/// The settings of the generator: types it can't make losslessly are ours.
 pub(crate) fn settings(document: &Document) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Builder);

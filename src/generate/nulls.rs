@@ -14,7 +14,7 @@ use crate::spec::{request_schemas, resolve};
 /// A field that may be null, by its name in Rust.
 struct Nullable {
     field: String,
-    /// Whether it must be there, with a value or null.
+    /// True if it must be there, with a value or null.
     required: bool,
 }
 

@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Expr, ExprMethodCall, ExprStruct, Fields, Ident, ImplItemFn, Item, ItemImpl, Pat, PatStruct, Stmt,
+    Block, Expr, ExprMethodCall, ExprStruct, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt,
     parse_quote,
 };
 
-use super::builders::functions;
-use super::finish::table_of;
+use super::{builders, tables};
 
 /// Lets the calls of operations, by the names of their tables, go without a body; for some it is attached later.
 pub fn finish(items: &mut [Item], attached: &BTreeMap<Ident, bool>) {
     let mut changed = Vec::new();
     for item in items.iter_mut() {
         if let Item::Impl(implementation) = item
-            && let Some(is_attached) = sent_by(implementation).and_then(|name| attached.get(&name))
+            && let Some(is_attached) = operation(implementation).and_then(|name| attached.get(&name))
         {
             changed.push(implementation.self_ty.to_token_stream().into_iter().next().map(|name| name.to_string()));
-            functions(implementation).for_each(|function| change(function, *is_attached));
+            builders::functions(implementation).for_each(|function| change(function, *is_attached));
         }
     }
     for item in items {
@@ -34,9 +33,12 @@ pub fn finish(items: &mut [Item], attached: &BTreeMap<Ident, bool>) {
 }
 
 /// The table of the operation that an implementation sends.
-fn sent_by(implementation: &mut ItemImpl) -> Option<Ident> {
-    let send = functions(implementation).find(|function| function.sig.ident == "send")?;
-    send.block.stmts.iter().find_map(table_of)
+fn operation(implementation: &ItemImpl) -> Option<Ident> {
+    let send = implementation.items.iter().find_map(|item| match item {
+        ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
+        _ => None,
+    })?;
+    tables::named_in(&send.block).map(|(_, name)| name)
 }
 
 fn change(function: &mut ImplItemFn, is_attached: bool) {
@@ -61,8 +63,8 @@ fn send(block: &mut Block, is_attached: bool) {
     for stmt in &mut block.stmts {
         let Stmt::Local(local) = stmt else { continue };
         match &mut local.pat {
-            Pat::Struct(PatStruct { fields, .. }) => {
-                let fields = fields.iter();
+            Pat::Struct(own) => {
+                let fields = own.fields.iter();
                 local.pat = parse_quote!(Self { #(#fields,)* body_is_set });
             }
             Pat::Ident(name) if name.ident == "body" => {

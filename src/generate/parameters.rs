@@ -1,4 +1,4 @@
-//! What a document says of parameters and of the fields of bodies, as the operation's table has it.
+//! The parameters and the fields of bodies of a document, as the operation's table has them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -50,7 +50,7 @@ pub fn wire_name(parameter: &Value) -> &str {
     parameter.get("x-name").unwrap_or(&parameter["name"]).as_str().unwrap_or_default()
 }
 
-/// How a field of a form is sent.
+/// The encoding of a field of a form.
 pub fn encoding(encoding: &Value) -> TokenStream {
     let field = encoding["field"].as_str().unwrap_or_default();
     let content_type = option(encoding["contentType"].as_str());
@@ -65,9 +65,13 @@ pub fn encoding(encoding: &Value) -> TokenStream {
     }
 }
 
-/// How a query has a parameter's list or object.
+/// The style of a parameter's list or object.
 fn style(parameter: &Value) -> TokenStream {
     let explode = parameter["explode"].as_bool();
+    if let Some(between) = parameter["x-between"].as_str() {
+        let is_named = explode == Some(true) && parameter["schema"]["type"] == "object";
+        return if is_named { quote!(Named(#between)) } else { quote!(Joined(#between)) };
+    }
     match parameter["style"].as_str() {
         Some("deepObject") => quote!(Deep),
         Some("spaceDelimited") if explode != Some(true) => quote!(Joined("%20")),
@@ -88,7 +92,7 @@ pub fn body(root: &Value, schema: &Value) -> Vec<TokenStream> {
     fields
 }
 
-/// Whether a value is checked by itself: all but an object whose fields are, and which has no bounds.
+/// Tells whether a value is checked by itself: all but an object whose fields are, and which has no bounds.
 fn is_whole(schema: &Value) -> bool {
     let has_bounds = ["minProperties", "maxProperties"].iter().any(|keyword| schema.get(keyword).is_some());
     let is_typed = schema.get("type").is_some_and(|ty| ty != "object");
@@ -203,7 +207,7 @@ pub fn whole_kind(root: &Value, schema: &Value, is_bounded: bool) -> TokenStream
 /// Levels to which a value is held against what it may be.
 const DEEPEST: usize = 8;
 
-/// What is around a value that is held against what it may be.
+/// The schemas around a value that is held against what it may be.
 struct Around<'a> {
     schemas: Vec<&'a Value>,
     /// Values that are still told, as those of a large document would have no end.

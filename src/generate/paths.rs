@@ -16,7 +16,7 @@ const CRATES: [&str; 4] = ["progenitor_client", "reqwest", "serde", "serde_json"
 ///
 /// # Errors
 ///
-/// Where the result is no Rust.
+/// A message where the result is no Rust.
 pub fn run(file: &mut File) -> Result<(), String> {
     Local::default().visit_file_mut(file);
     let tokens = through_client(file.to_token_stream());
@@ -99,7 +99,7 @@ fn through_client(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// Whether the identifier here is the first of a path with several.
+/// Tells whether the identifier here is the first of a path with several.
 fn begins_path(tokens: &[TokenTree], index: usize) -> bool {
     if !is_colons(tokens, index + 1) {
         return false;

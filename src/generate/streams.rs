@@ -5,8 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Block, Expr, File, Ident, Item, ItemImpl, Stmt, Type, parse_quote};
 
-use super::builders::functions;
-use super::tables;
+use super::{builders, tables};
 use crate::spec::{Collection, Document, LocatedOperation, OffsetUnit, field, resolve};
 
 /// Gives the call of every list a `stream` beside its `send`.
@@ -18,7 +17,7 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
         let call = call(&mut file.items, &id.to_upper_camel_case()).ok_or_else(|| {
             format!("the generated code has no call of {id}; compare it with src/generate/streams.rs")
         })?;
-        let send = functions(call).find(|function| function.sig.ident == "send");
+        let send = builders::functions(call).find(|function| function.sig.ident == "send");
         let request = send.and_then(|send| split(&mut send.block));
         let (request, client) = request
             .ok_or_else(|| format!("the call of {id} builds no request; compare it with src/generate/streams.rs"))?;
@@ -38,7 +37,7 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// What the operation's table says of its list.
+/// The list of an operation, as its table has it.
 pub fn table(document: &Document, operation: &LocatedOperation<'_>) -> Option<TokenStream> {
     let Collection { items, key, total, paging, .. } = document.collection(operation)?;
     let total = tables::option(total);

@@ -2,19 +2,28 @@
 
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::{Value, json};
-use syn::Ident;
+use syn::{Block, Ident};
 
 use std::collections::BTreeSet;
 
 use super::lower::has_own_type;
 use super::{parameters, streams};
-use crate::spec::{Document, FORM, LocatedOperation, Outcome, Rules, Server, field, meaning, resolve, statuses};
+use crate::spec::{
+    Document, FORM, LocatedOperation, MULTIPART, Outcome, Rules, Server, field, meaning, resolve, statuses,
+};
 
 /// The name of an operation's table.
 pub fn name(id: &str) -> Ident {
     format_ident!("{}", id.to_shouty_snake_case())
+}
+
+/// The statement of a call that names its operation, with the table of that.
+pub fn named_in(block: &Block) -> Option<(usize, Ident)> {
+    let mut statements = block.stmts.iter().map(|stmt| stmt.to_token_stream().to_string()).enumerate();
+    let (at, tokens) = statements.find(|(_, tokens)| tokens.contains("OperationInfo"))?;
+    Some((at, name(tokens.split('"').nth(1)?)))
 }
 
 /// The tables of all operations of a document.
@@ -41,7 +50,7 @@ pub fn tables(document: &Document) -> TokenStream {
         /// The properties that the document sets bounds to, by schema.
         pub static FIELDS: &[::scicloud::client::Field] = &[#(#fields),*];
 
-        /// What the document says of each operation that this crate's server has.
+        /// The operations that this crate's server has.
         pub static OPERATIONS: &[&::scicloud::client::Operation] = &[#(&#names),*];
 
         /// Ids of the operations whose body may be sent as a form too, which this client does not do.
@@ -130,14 +139,14 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     }
 }
 
-/// Whether a success of the operation has a body.
+/// Tells whether a success of the operation has a body.
 pub fn answers_body(document: &Document, operation: &LocatedOperation<'_>) -> bool {
     let responses = document.responses(operation).into_iter();
     let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
     operation.method != "head" && successes.any(|(_, response)| response.get("content").is_some())
 }
 
-/// Whether a success of the operation has another type for each status.
+/// Tells whether a success of the operation has another type for each status.
 pub fn answers_by_status(document: &Document, operation: &LocatedOperation<'_>) -> bool {
     let responses = document.responses(operation).into_iter();
     let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
@@ -147,7 +156,7 @@ pub fn answers_by_status(document: &Document, operation: &LocatedOperation<'_>) 
     })
 }
 
-/// Whether a success of the operation has a body that is no JSON.
+/// Tells whether a success of the operation has a body that is no JSON.
 pub fn answers_stream(document: &Document, operation: &LocatedOperation<'_>) -> bool {
     let responses = document.responses(operation).into_iter();
     let mut successes = responses.filter(|(status, _)| status.starts_with(['2', '3']));
@@ -155,12 +164,23 @@ pub fn answers_stream(document: &Document, operation: &LocatedOperation<'_>) -> 
         .any(|(_, response)| response["content"].as_object().is_some_and(|it| !it.contains_key("application/json")))
 }
 
-/// Whether a value is a secret, by OpenAPI's own format for it.
+/// Tells whether a call of the operation may go without its body.
+pub fn has_optional_body(document: &Document, operation: &LocatedOperation<'_>) -> bool {
+    let body = document.operation_json(operation).get("requestBody");
+    body.is_some_and(|body| body["required"] != true)
+}
+
+/// Tells whether the body of the operation is one of several parts.
+pub fn is_of_parts(document: &Document, operation: &LocatedOperation<'_>) -> bool {
+    document.operation_json(operation)["x-media-type"] == MULTIPART
+}
+
+/// Tells whether a value is a secret, by OpenAPI's own format for it.
 pub fn is_secret(root: &Value, schema: &Value) -> bool {
     resolve(root, schema).is_some_and(|schema| schema["format"] == "password")
 }
 
-/// Whether a value has secrets in it, at whatever depth.
+/// Tells whether a value has secrets in it, at whatever depth.
 pub fn holds_secret(root: &Value, schema: &Value) -> bool {
     let mut names = BTreeSet::new();
     secret_fields(root, schema, &mut names, &mut BTreeSet::new());

@@ -45,7 +45,14 @@ rows! { bounds;
     deep |it| it.body_map(|body| body.a(list_of(9))), sends "PUT /deep\n\n{\"a\":[{\"b\":9}]}",
         refuses it.body_map(|body| body.a(list_of(10))) => "`/a/0/b` is 10, above the maximum of 9";
     nullable |it| it.body_map(|it| it.a_null()), sends "PUT /nullable\n\n{\"a\":null}", refuses it.body_map(|it| it.a("")) => "is empty";
-    wide |it| it.body_map(|it| it.a(i64::MAX)), sends "PUT /wide\n\n{\"a\":9223372036854775807}";
+    wide |it| it.body_map(|it| it.a(50_000_000_000_000_000_001_i128)), sends "PUT /wide\n\n{\"a\":50000000000000000001}",
+        refuses it.body_map(|it| it.a(200_000_000_000_000_000_000_i128)) => "above the maximum of 100000000000000000000";
+    wide_form |it| it.body_map(|it| it.a(i64::MAX)), sends "PUT /wide-form\ncontent-type: application/x-www-form-urlencoded\n\na=9223372036854775807",
+        refuses it.body_map(|it| it.a(50_000_000_000_000_000_001_i128)) => "`a` is beyond 64 bits";
+    wide_query |it| it.id(50_000_000_000_000_000_001_i128).q(-50_000_000_000_000_000_001_i128),
+        sends "GET /wide-query/50000000000000000001?q=-50000000000000000001", refuses it.id(-1) => "below the minimum of 0",
+        refuses it.id(1).q(-200_000_000_000_000_000_000_i128) => "below the minimum of -100000000000000000000";
+    wide_answer |it| it, sends "GET /wide-answer", gets r#"{"a": 50000000000000000001}"#, fails "beyond 64 bits";
     query_list |it| it.q(vec![1]), sends "GET /query-list?q=1", refuses it.q(vec![0]) => "has item 0, which is 0", refuses it.q(vec![1, 2, 3]) => "has 3 items";
     header |it| it.x_word("ab"), sends "GET /header\nx-word: ab", refuses it.x_word("a") => "has 1 characters", refuses it.x_word("AB") => "X-Word";
     answer |it| it, sends "GET /answer", gets r#"{"a": "long", "b": 7}"#, reads |read| (read.a, read.b) => (Some("long".to_owned()), Some(7));

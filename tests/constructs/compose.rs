@@ -28,6 +28,12 @@ rows! { compose;
         refuses it.body_map(|it| it.a("wxyz")) => "more than the 3";
     contradiction |it| it, sends "GET /contradiction", gets r#"{"a":"x"}"#,
         reads |read| json(read) => json!({"a":"x"});
+    several |it| it.body_map(|it| it.lives(9).name("Tom").number(7)), sends "PUT /several\n\n{\"lives\":9,\"name\":\"Tom\",\"number\":7}",
+        gets r#"{"barks":true,"name":"Rex"}"#, reads |read| (read.barks, read.name.clone(), read.lives) => (Some(true), Some("Rex".to_owned()), None);
+    several_bounds |it| it.body_map(|it| it.a("x")), sends "PUT /several-bounds\n\n{\"a\":\"x\"}", gets r#"{"a":7}"#,
+        reads |read| json(read) => json!({"a":7});
+    several_kinds |it| it.body_map(|it| it.a(7)), sends "PUT /several-kinds\n\n{\"a\":7}", gets r#"{"a":7}"#,
+        reads |read| json(read) => json!({"a":7});
     by_kind |it| it.body(types::PetRequest::CatRequest(cat())), sends "PUT /by-kind\n\n{\"lives\":9,\"kind\":\"cat\"}",
         gets r#"{"kind": "dog", "barks": true}"#, reads |read| matches!(&read, types::Pet::Dog(dog) if dog.barks == Some(true)) => true;
     mapped |it| it, sends "GET /mapped", gets r#"{"kind":"d","barks":true}"#,

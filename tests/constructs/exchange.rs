@@ -32,7 +32,7 @@ macro_rules! rows {
         $(, refuses $refused:expr => $reason:literal)* ;)*) => {
         #[allow(clippy::all)]
         mod client {
-            include!(concat!(env!("OUT_DIR"), "/constructs/", stringify!($document), ".rs"));
+            generated::$document!();
         }
         #[allow(unused_imports)]
         use client::types;

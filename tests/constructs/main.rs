@@ -1,7 +1,7 @@
 //! What becomes of each construct that a document of one's own may have.
 //!
 //! The documents beside this file have a construct in each of their operations, whose `summary` is what `openapi/README.md` calls
-//! it. `build.rs` makes their clients. An operation either has a row in the file of its document's name, where its
+//! it. The crate `generated` beside it has their clients. An operation either has a row in the file of its document's name, where its
 //! client calls a stub, or it says with `x-refused` what the generator says of it.
 
 use scicloud::Token;

@@ -28,7 +28,7 @@ const POSTED: &str = "    post:
 
 const AS_IT_IS: (&str, &str) = ("", "");
 
-const CASES: [Case; 19] = [
+const CASES: [Case; 20] = [
     Case {
         step: "drop-secret-headers",
         parameters: "{name: X-Auth-Token, in: header, required: true, schema: {type: string}}",
@@ -152,6 +152,23 @@ const CASES: [Case; 19] = [
         edit: AS_IT_IS,
         bad: "#[serde(default, skip_serializing_if = \"::std::vec::Vec::is_empty\")]",
         good: "pub items: ::std::option::Option<::std::vec::Vec<::std::string::String>>",
+    },
+    Case {
+        step: "styled-variables",
+        parameters: "",
+        schemas: "    Body: {type: object, properties: {a: {type: string}}}",
+        edit: (
+            "  /things:
+    get:
+      operationId: listThings
+      parameters: []",
+            "  /things/{f}:
+    get:
+      operationId: listThings
+      parameters: [{name: f, in: path, x-in: path, required: true, schema: {type: array, items: {type: string}}}]",
+        ),
+        bad: "encode_path(& f.to_string())",
+        good: "\"{}/things/%7Bf%7D\"",
     },
     Case {
         step: "plain-query-objects",

@@ -1,7 +1,7 @@
 //! Small documents, as much as it takes to show one thing.
 
 use crate::generate::{generate_tokens, lower, settings};
-use crate::spec::Document;
+use crate::spec::{Document, parse};
 
 /// A document with these parameters and schemas; `Body` among the schemas is what its operation answers, and `Change`,
 /// if it is there, what another one is sent.
@@ -9,10 +9,13 @@ pub fn document(parameters: &str, schemas: &str) -> Document {
     edited(("", ""), parameters, schemas)
 }
 
-/// Such a document with one text in place of another.
+/// Such a document with one text in place of another, which need not keep to the rules for transcriptions.
 pub fn edited((from, to): (&str, &str), parameters: &str, schemas: &str) -> Document {
-    let text = text(parameters, schemas).replacen(from, to, 1);
-    Document::read("openapi/small.yaml", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
+    const FILE: &str = "openapi/small.yaml";
+    let text = text(parameters, schemas);
+    let document = Document::read(FILE, &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"));
+    let root = parse(FILE, &text.replacen(from, to, 1)).unwrap();
+    Document { openapi: serde_json::from_value(root.clone()).unwrap(), root, ..document }
 }
 
 const OTHERS: &str = "    put:

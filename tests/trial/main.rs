@@ -3,15 +3,15 @@
 use scicloud::client;
 use scicloud::{Error, Token};
 
-/// What `build.rs` generates from `trial.yaml`.
+/// The client of `trial.yaml`.
 #[allow(dead_code)]
 mod trial {
-    include!(concat!(env!("OUT_DIR"), "/trial.rs"));
+    generated::trial!();
 }
 
-/// What `build.rs` generates from `own.yaml`.
+/// The client of `own.yaml`.
 mod own {
-    include!(concat!(env!("OUT_DIR"), "/own.rs"));
+    generated::own!();
 }
 
 #[path = "../support/http.rs"]

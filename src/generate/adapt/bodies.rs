@@ -7,7 +7,7 @@ use super::Adapter;
 use super::flat::{Flat, Part};
 use crate::spec::{FORM, MULTIPART, escape};
 
-/// What the body of an answer is.
+/// The body of an answer.
 pub enum Answer<'a> {
     None,
     Json(Part<'a>),
@@ -15,7 +15,7 @@ pub enum Answer<'a> {
     Other,
 }
 
-/// Whether a kind of content is JSON.
+/// Tells whether a kind of content is JSON.
 pub fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json"
@@ -24,7 +24,7 @@ pub fn is_json(kind: &str) -> bool {
         || kind.starts_with("application/") && kind.ends_with("+json")
 }
 
-/// Whether a kind of content is a form.
+/// Tells whether a kind of content is a form.
 fn is_pairs(kind: &str) -> bool {
     kind.starts_with(FORM)
 }
@@ -49,9 +49,9 @@ static ANY: Value = Value::Null;
 /// The body of a request as the generator reads it.
 pub struct Body {
     pub adapted: Value,
-    /// What kind of content it is sent as, if not as JSON.
+    /// The kind of content that it is sent as, if not as JSON.
     pub kind: Option<String>,
-    /// How the fields of a form are sent, where that is told.
+    /// The encodings of the fields of a form, where the document has them.
     pub encodings: Vec<Value>,
 }
 
@@ -120,14 +120,14 @@ impl<'a> Adapter<'a> {
         Some(Body { adapted, kind: Some(kind), encodings: Vec::new() })
     }
 
-    /// Whether a body of several parts has one that is bytes.
+    /// Tells whether a body of several parts has one that is bytes.
     fn has_files(&self, media: &'a Value, at: &str) -> bool {
         let Some(value) = media.get("schema") else { return false };
         let flat = Flat::of(self.loaded, &Part { value, at: format!("{at}/schema") });
         flat.properties.iter().any(|(name, part)| self.bytes(part, &media["encoding"][name]).is_some())
     }
 
-    /// Whether a field of a body of several parts is bytes, or a list of them: the schema that stands for it then.
+    /// Tells whether a field of a body of several parts is bytes, or a list of them: the schema that stands for it then.
     fn bytes(&self, part: &Part<'a>, encoding: &Value) -> Option<Value> {
         let flat = Flat::of(self.loaded, part);
         let one = json!({ "type": "string", "format": PART });
@@ -207,7 +207,7 @@ fn own_has(schema: &Value, field: &str) -> bool {
     schema["properties"].get(field).is_some()
 }
 
-/// Whether a schema is bytes: by its format, or in 3.1 by the kind of content that it has without being encoded.
+/// Tells whether a schema is bytes: by its format, or in 3.1 by the kind of content that it has without being encoded.
 fn is_bytes(flat: &Flat<'_>, encoding: &Value) -> bool {
     let is_coded = flat.content_encoding.is_some_and(|coding| !coding.eq_ignore_ascii_case("binary"));
     let kind = flat.content_type.or_else(|| encoding["contentType"].as_str()).unwrap_or_default();
@@ -220,7 +220,7 @@ fn is_bytes(flat: &Flat<'_>, encoding: &Value) -> bool {
     }
 }
 
-/// How the fields of a form are sent, as far as the document says so.
+/// The encodings of the fields of a form, as far as the document has them.
 fn form_encodings(media: &Value) -> Vec<Value> {
     let told = media["encoding"].as_object().into_iter().flatten();
     let encodings = told.filter_map(|(field, encoding)| {

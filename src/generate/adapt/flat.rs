@@ -18,7 +18,7 @@ pub struct Part<'a> {
 pub struct Flat<'a> {
     /// Its type, if it has one.
     pub ty: Option<String>,
-    /// Whether it has several types.
+    /// True if it has several types.
     pub is_mixed: bool,
     pub is_nullable: bool,
     pub description: Option<&'a str>,
@@ -28,19 +28,19 @@ pub struct Flat<'a> {
     pub properties: Vec<(String, Part<'a>)>,
     pub required: Vec<String>,
     pub items: Option<Part<'a>>,
-    /// What properties that are not listed are, where that is said.
+    /// The schema of properties that are not listed, where there is one.
     pub additional: Option<Part<'a>>,
     /// The schemas of which one holds.
     pub choices: Option<Vec<Part<'a>>>,
     pub discriminator: Option<&'a Value>,
-    /// The schemas of further choices, of each of which one holds as well.
-    pub beside: Vec<Part<'a>>,
-    /// Whether its text is bytes.
+    /// Further lists of schemas of which one holds as well, each with its discriminator.
+    pub more_choices: Vec<(Vec<Part<'a>>, Option<&'a Value>)>,
+    /// True if its text is bytes.
     pub is_binary: bool,
     /// The kind of content of its text, and how that is encoded.
     pub content_type: Option<&'a str>,
     pub content_encoding: Option<&'a str>,
-    /// Whether it has no other properties than those listed.
+    /// True if it has no other properties than those listed.
     pub is_closed: bool,
 }
 
@@ -111,14 +111,15 @@ impl<'a> Flat<'a> {
         self.items = self.items.take().or_else(|| below("items").filter(|items| items.value.is_object()));
         self.additional = self.additional.take().or_else(|| below("additionalProperties"));
         for keyword in ["oneOf", "anyOf"] {
-            let Some(parts) = object.get(keyword).and_then(Value::as_array) else { continue };
-            let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
-            let parts = parts.iter().enumerate().map(part);
-            if self.choices.is_some() {
-                self.beside.extend(parts);
-            } else {
-                self.choices = Some(parts.collect());
-                self.discriminator = object.get("discriminator").filter(|it| it.is_object());
+            if let Some(parts) = object.get(keyword).and_then(Value::as_array) {
+                let part = |(index, value)| Part { value, at: format!("{at}/{keyword}/{index}") };
+                let parts = parts.iter().enumerate().map(part).collect();
+                let discriminator = object.get("discriminator").filter(|it| it.is_object());
+                if self.choices.is_some() {
+                    self.more_choices.push((parts, discriminator));
+                } else {
+                    (self.choices, self.discriminator) = (Some(parts), discriminator);
+                }
             }
         }
     }
@@ -226,7 +227,7 @@ fn fits(ty: Option<&str>, format: &str) -> bool {
     }
 }
 
-/// Whether a keyword has a value that it may have.
+/// Tells whether a keyword has a value that it may have.
 fn is_sound(keyword: &str, value: &Value) -> bool {
     let count = |value: &Value| value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0);
     match keyword {

@@ -1,16 +1,17 @@
 //! From any document of OpenAPI 3 to one that the generator reads: an operation at a time, with the schemas it has.
 //!
-//! What is told of an operation that a client can't keep to is a fault of it, with its line and a remedy. Schemas have none:
+//! Each part of an operation that a client can't keep to is a fault of it, with its line and a remedy. Schemas have none:
 //! what no type of Rust stands for is any value of JSON.
 
-mod alternatives;
 mod bodies;
+mod choices;
 mod flat;
 mod names;
 mod operations;
 mod parameters;
 mod schemas;
 mod security;
+mod styles;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -21,7 +22,7 @@ use crate::spec::document::Document as Loaded;
 use crate::spec::{Diagnostic, Diagnostics, Document, Rules, operations as all_operations, references};
 use names::Names;
 
-/// Whether a type is written or read.
+/// The use of a type: in requests, which write it, or in answers, which are read as it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Use {
     Answer,
@@ -32,7 +33,7 @@ enum Use {
 ///
 /// # Errors
 ///
-/// What can't be generated, unless it is to be skipped; and where nothing is left.
+/// The parts that can't be generated, unless they are to be skipped; and a document of which nothing is left.
 pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<Diagnostic>), Diagnostics> {
     let mut left_out: Vec<Diagnostic> = loaded.diagnostics().to_vec();
     // Nothing is fetched in a build, be it asked for.
@@ -77,7 +78,7 @@ pub fn client(loaded: &Loaded, name: &str, skips: bool) -> Result<(String, Vec<D
     }
 }
 
-/// What stands where operations do and is none, and the document if it has nothing else.
+/// The entries that stand where operations do and are none, and the document if it has nothing else.
 fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
     let root = loaded.root();
     let mut faults = Vec::new();
@@ -86,7 +87,9 @@ fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let (problem, remedy) = match method.as_str() {
                 _ if method.starts_with("x-") || BESIDE_METHODS.contains(&method.as_str()) => continue,
-                _ if !references::METHODS.contains(&method.as_str()) => ("is no method of HTTP that documents have", "correct it"),
+                _ if !references::METHODS.contains(&method.as_str()) => {
+                    ("is no method of HTTP that documents have", "correct it")
+                }
                 _ if !operation.is_object() => ("is no operation", "write what the operation has below it"),
                 _ => continue,
             };
@@ -101,13 +104,21 @@ fn no_operations(loaded: &Loaded) -> Vec<Diagnostic> {
     faults
 }
 
-/// What else a path has.
+/// The keys that a path has beside its operations.
 const BESIDE_METHODS: [&str; 5] = ["$ref", "description", "parameters", "servers", "summary"];
+
+/// The path of an operation in the old document, which is no part of the standard.
+const OLD_PATH: &str = "x-path";
 
 /// The operations that the generator can't make even alone, with its reasons.
 fn refused_alone(loaded: &Loaded, name: &str, document: &Document) -> HashMap<(String, String), String> {
-    let all: Vec<(String, String)> =
-        document.operations().map(|operation| (operation.path.to_owned(), operation.method.to_owned())).collect();
+    let all: Vec<(String, String)> = document
+        .operations()
+        .filter_map(|operation| {
+            let path = document.operation_json(&operation)[OLD_PATH].as_str()?;
+            Some((path.to_owned(), operation.method.to_owned()))
+        })
+        .collect();
     let mut refused = HashMap::new();
     for one in &all {
         let others = all.iter().filter(|other| *other != one).cloned().collect();
@@ -158,7 +169,7 @@ struct Adapter<'a> {
     /// Method and path, or id, of the operation that is read.
     operation: String,
     schemes: Map<String, Value>,
-    /// What there is to say of the types of the operation that is read.
+    /// Notes on the types of the operation that is read.
     notes: Vec<String>,
 }
 
@@ -195,8 +206,9 @@ impl<'a> Adapter<'a> {
         let read: Vec<_> = operations.iter().map(|(path, method)| self.answers(path, method)).collect();
         self.of = Use::Request;
         for ((path, method), read) in operations.iter().zip(read) {
-            if let Some(operation) = read.and_then(|read| self.request(path, method, read)) {
-                let item = paths.entry(self.path_of(path)).or_insert_with(|| json!({}));
+            if let Some(mut operation) = read.and_then(|read| self.request(path, method, read)) {
+                operation[OLD_PATH] = json!(path);
+                let item = paths.entry(self.path_of(path, &operation)).or_insert_with(|| json!({}));
                 item[method] = operation;
             }
         }
@@ -233,6 +245,14 @@ impl<'a> Adapter<'a> {
         let mut fault = self.loaded.diagnostic(pointer, problem, remedy);
         fault.operation = Some(self.operation.clone());
         self.faults.push(fault);
+    }
+
+    /// Notes once what may not be as the document has it.
+    fn warn(&mut self, pointer: &str, problem: &str, remedy: &str) {
+        let warning = Diagnostic { is_warning: true, ..self.loaded.diagnostic(pointer, problem, remedy) };
+        if !self.faults.contains(&warning) {
+            self.faults.push(warning);
+        }
     }
 }
 

@@ -30,10 +30,10 @@ const TYPES: [&str; 15] = [
     "ResponseValue",
 ];
 
-/// What generated code has beside the tables of the operations.
+/// The names of generated code beside the tables of the operations.
 const TABLES: [&str; 5] = ["codes", "fields", "forms", "operations", "readers"];
 
-/// What the client's own methods are called.
+/// The names of the client's own methods.
 const METHODS: [&str; 9] =
     ["builder", "clone", "from_parts", "into", "new", "request", "send_raw", "with_token", "without_token"];
 
@@ -58,7 +58,7 @@ impl Names {
         self.types.insert(upper(wanted));
     }
 
-    /// Whether a type of this name is there.
+    /// Tells whether a type of this name is there.
     pub fn has_type(&self, wanted: &str) -> bool {
         self.types.contains(&upper(wanted))
     }

@@ -7,7 +7,7 @@ use super::{Adapter, bodies};
 use crate::spec::document::Version;
 use crate::spec::{escape, references};
 
-/// What a client can't send at all.
+/// Methods that a client can't send at all.
 const SEND_RAW: &str = "leave the operation out; `send_raw` sends what no document has";
 
 /// The id of an operation, or what stands for one.
@@ -16,7 +16,7 @@ pub fn raw_id(operation: &Value, path: &str, method: &str) -> String {
     id.map_or_else(|| format!("{method} {}", path.replace('{', "by ")), str::to_owned)
 }
 
-/// What a success has for a body.
+/// The body of a success.
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
     Nothing,
@@ -62,8 +62,7 @@ impl<'a> Adapter<'a> {
         Some(adapted)
     }
 
-    /// The answers of an operation: the statuses with the one shape of a success.
-    /// Where no success is told, any is one.
+    /// The answers of an operation: the statuses with the one shape of a success; any is one where none is told.
     fn responses(&mut self, operation: &'a Value, at: &str, method: &str, id: &str) -> Option<Value> {
         let listed = operation["responses"].as_object().into_iter().flatten();
         let mut all = Vec::new();
@@ -155,7 +154,7 @@ impl<'a> Adapter<'a> {
         }
     }
 
-    /// What a success has for a body.
+    /// The body of a success.
     fn answer_shape(&mut self, response: &'a Value, pointer: &str, around: &str) -> Shape {
         match bodies::answer(response, pointer) {
             bodies::Answer::None => Shape::Nothing,

@@ -1,12 +1,11 @@
 //! Schemas: what becomes a type of its own gets a name, all else stands where it is used.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use super::super::choices::value_name;
+use super::super::listed::value_name;
 use super::super::lower::{ANY_INTEGER, OR_NULL};
 use super::super::parameters::VALUES;
 use super::flat::{Flat, Part};
@@ -15,7 +14,10 @@ use super::{Adapter, Use};
 use crate::spec::escape;
 
 /// Levels that types may be nested in one another, as far as they have no names.
-const DEEPEST: usize = 48;
+pub const DEEPEST: usize = 48;
+
+/// The problem with whole numbers of answers that JSON is not read to the last digit of.
+const UNREAD_INTEGERS: &str = "by its bounds, this whole number may have more than 64 bits; an answer with such a one is an error, as its digits are lost";
 
 impl<'a> Adapter<'a> {
     /// The schema of a part; what it is part of names it, unless it has a name.
@@ -61,17 +63,21 @@ impl<'a> Adapter<'a> {
         reference(&name, false)
     }
 
-    fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+    pub fn shape(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         if flat.is_mixed {
             return any(flat);
         }
+        if !flat.more_choices.is_empty() {
+            return self.several_choices(flat, at, hint);
+        }
         if let Some(choices) = flat.choices.clone() {
-            if flat.properties.is_empty() && flat.beside.is_empty() {
+            if flat.properties.is_empty() {
                 return self.choice(flat, &choices, at, hint);
             }
-            let mut whole = Flat { choices: None, beside: Vec::new(), ..flat.clone() };
-            self.add_fields_of(&mut whole, &[choices, flat.beside.clone()].concat(), 0);
-            return if whole.properties.is_empty() { any(&whole) } else { self.object(&whole, at, hint) };
+            let mut whole = flat.clone();
+            whole.choices = None;
+            self.add_fields_of(&mut whole, &choices, 0);
+            return self.object(&whole, at, hint);
         }
         if let Some(schema) = self.value_list(flat, at, hint) {
             return schema;
@@ -89,6 +95,13 @@ impl<'a> Adapter<'a> {
                 // What is sent may be as large as the document lets it be.
                 if self.of == Use::Request && schema.get("format").is_none() {
                     schema["format"] = json!(wide_format(&schema));
+                }
+                if self.of == Use::Answer && may_be_beyond(&schema) {
+                    self.warn(
+                        at,
+                        UNREAD_INTEGERS,
+                        "bound it within 64 bits if it is, or make it a text if the service does",
+                    );
                 }
                 schema
             }
@@ -119,38 +132,7 @@ impl<'a> Adapter<'a> {
         reference(&name, flat.is_nullable)
     }
 
-    /// Adds the fields of what stands beside an object's own: none of them is required, and one that is something else in
-    /// another choice is any value.
-    fn add_fields_of(&self, flat: &mut Flat<'a>, choices: &[Part<'a>], depth: usize) {
-        let own: Vec<String> = flat.properties.iter().map(|(name, _)| name.clone()).collect();
-        for choice in choices.iter().map(|part| Flat::of(self.loaded, part)) {
-            for (name, part) in choice.properties.iter().filter(|(name, _)| !own.contains(name)) {
-                match flat.properties.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, known)) if known.at != part.at => *known = self.common(known, part),
-                    Some(_) => {}
-                    None => flat.properties.push((name.clone(), part.clone())),
-                }
-            }
-            flat.additional = flat.additional.take().or(choice.additional);
-            if let Some(choices) = choice.choices.filter(|_| depth < DEEPEST) {
-                self.add_fields_of(flat, &[choices, choice.beside].concat(), depth + 1);
-            }
-        }
-    }
-
-    /// What is said of a field by both of its schemas.
-    fn common(&self, one: &Part<'a>, other: &Part<'a>) -> Part<'a> {
-        static TEXT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
-        static ANY: Value = Value::Bool(true);
-        if one.value == other.value {
-            return one.clone();
-        }
-        let is_text = |part: &Part<'a>| Flat::of(self.loaded, part).ty.as_deref() == Some("string");
-        let value = if is_text(one) && is_text(other) { &*TEXT } else { &ANY };
-        Part { value, at: format!("{} {}", one.at, other.at) }
-    }
-
-    fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+    pub fn object(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
         let (properties, lost) = fields(flat, self.of);
         // A field that has no name in Rust can't be set; of an answer, it is among the unknown ones.
         if properties.is_empty() || self.of == Use::Request && lost {
@@ -322,10 +304,18 @@ pub fn wide_format(schema: &Value) -> &'static str {
     let is_within = |keyword: &str| schema.get(keyword).is_some();
     let is_unsigned = schema["minimum"].as_f64().is_some_and(|least| least >= 0.0);
     match () {
+        () if may_be_beyond(schema) => ANY_INTEGER,
         () if is_unsigned && (is_beyond("maximum") || !is_within("maximum")) => "uint64",
         () if is_beyond("minimum") || is_beyond("maximum") => ANY_INTEGER,
         () => "int64",
     }
+}
+
+/// Tells whether whole numbers within the bounds that a document sets have more than 64 bits.
+fn may_be_beyond(schema: &Value) -> bool {
+    schema.get("format").is_none()
+        && (schema["minimum"].as_f64().is_some_and(|least| least < i64::MIN as f64)
+            || schema["maximum"].as_f64().is_some_and(|most| most > u64::MAX as f64))
 }
 
 /// A schema that needs no name.
@@ -383,7 +373,7 @@ pub fn nullable(schema: &mut Value) {
     }
 }
 
-/// What one of several is called.
+/// The name of an item of a list.
 fn singular(name: &str) -> String {
     format!("{name} item")
 }

@@ -6,7 +6,7 @@ use super::Adapter;
 use crate::spec::escape;
 
 impl<'a> Adapter<'a> {
-    /// What an operation asks for, or none if no client can give it.
+    /// The credentials that an operation asks for, or none if no client can give them.
     pub fn security(&mut self, operation: &'a Value, at: &str) -> Option<Value> {
         let root = self.loaded.root();
         let ways = operation.get("security").or_else(|| root.get("security"));

@@ -1,13 +1,87 @@
-//! Schemas of which one holds, and how a value shows which.
+//! Schemas of which one of several holds: what their values have in common, or what tells them apart.
+
+use std::sync::LazyLock;
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::flat::{Flat, Part};
-use super::schemas::{any, describe, fields, nullable, plain, target};
+use super::schemas::{DEEPEST, any, describe, fields, nullable, plain, target};
 use super::{Adapter, Use};
 
 impl<'a> Adapter<'a> {
+    /// Adds the fields of what stands beside an object's own: none of them is required, and one that is something else in
+    /// another choice is any value.
+    pub fn add_fields_of(&self, flat: &mut Flat<'a>, choices: &[Part<'a>], depth: usize) {
+        let own: Vec<String> = flat.properties.iter().map(|(name, _)| name.clone()).collect();
+        for choice in choices.iter().map(|part| Flat::of(self.loaded, part)) {
+            for (name, part) in choice.properties.iter().filter(|(name, _)| !own.contains(name)) {
+                match flat.properties.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, known)) if known.at != part.at => *known = self.common(known, part),
+                    Some(_) => {}
+                    None => flat.properties.push((name.clone(), part.clone())),
+                }
+            }
+            flat.additional = flat.additional.take().or(choice.additional);
+            if let Some(choices) = choice.choices.filter(|_| depth < DEEPEST) {
+                self.add_fields_of(flat, &choices, depth + 1);
+            }
+        }
+    }
+
+    /// The schema that both schemas of a field agree on.
+    fn common(&self, one: &Part<'a>, other: &Part<'a>) -> Part<'a> {
+        static TEXT: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
+        static ANY: Value = Value::Bool(true);
+        if one.value == other.value {
+            return one.clone();
+        }
+        let is_text = |part: &Part<'a>| Flat::of(self.loaded, part).ty.as_deref() == Some("string");
+        let value = if is_text(one) && is_text(other) { &*TEXT } else { &ANY };
+        Part { value, at: format!("{} {}", one.at, other.at) }
+    }
+
+    /// One of several, and one of several others as well: an object has the fields of all; what else it is, is left open but
+    /// for its type.
+    pub fn several_choices(&mut self, flat: &Flat<'a>, at: &str, hint: &str) -> Value {
+        let mut flat = flat.clone();
+        let first = (flat.choices.take().unwrap_or_default(), flat.discriminator.take());
+        let mut lists = vec![first];
+        lists.append(&mut flat.more_choices);
+        let kinds =
+            |parts: &[Part<'a>]| -> Vec<Flat<'a>> { parts.iter().map(|part| Flat::of(self.loaded, part)).collect() };
+        // Bounds, and which fields must be there, make no type.
+        let says_something = |kind: &Flat<'a>| kind.ty.is_some() || kind.choices.is_some() || kind.values.is_some();
+        lists.retain(|(parts, _)| kinds(parts).iter().any(says_something));
+        let all: Vec<Flat<'a>> = lists.iter().flat_map(|(parts, _)| kinds(parts)).collect();
+        let ty = all.first().and_then(|kind| kind.ty.clone());
+        let is_alike = all.iter().all(|kind| kind.ty == ty && kind.choices.is_none() && !kind.is_mixed);
+        match ty.as_deref() {
+            _ if lists.len() < 2 => {
+                (flat.choices, flat.discriminator) =
+                    lists.pop().map_or((None, None), |(parts, discriminator)| (Some(parts), discriminator));
+                self.shape(&flat, at, hint)
+            }
+            Some("object") if all.iter().all(|kind| kind.ty == ty) => {
+                for (parts, _) in &lists {
+                    self.add_fields_of(&mut flat, parts, 0);
+                }
+                self.object(&flat, at, hint)
+            }
+            Some(ty @ ("string" | "integer" | "number" | "boolean")) if is_alike => plain(&flat, ty, []),
+            _ => self.untold(&flat, "Any value of JSON, as it is one of several in more than one way."),
+        }
+    }
+
+    /// Any value of JSON, with a note why it is no type.
+    fn untold(&mut self, flat: &Flat<'a>, note: &str) -> Value {
+        let mut schema = any(flat);
+        let words = schema["description"].as_str().filter(|words| !words.is_empty());
+        schema["description"] = json!(words.map_or_else(|| note.to_owned(), |words| format!("{words}\n\n{note}")));
+        self.notes.push(note.to_owned());
+        schema
+    }
+
     /// One of several: by a discriminator, by what a value is, or what all have in common.
     pub fn choice(&mut self, flat: &Flat<'a>, choices: &[Part<'a>], at: &str, hint: &str) -> Value {
         let mut flat = flat.clone();
@@ -58,13 +132,8 @@ impl<'a> Adapter<'a> {
             parts.iter().enumerate().flat_map(|(index, one)| parts[..index].iter().map(move |it| (it, one)));
         let alike = pairs.find(|((_, one), (_, other))| !self.are_distinct(one, other, 0));
         if parts.is_empty() || alike.is_some() {
-            let mut schema = any(flat);
             let of = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let note = format!("Any value of JSON, as nothing in it tells which it is of {of}.");
-            let words = schema["description"].as_str().filter(|words| !words.is_empty());
-            schema["description"] = json!(words.map_or_else(|| note.clone(), |words| format!("{words}\n\n{note}")));
-            self.notes.push(note);
-            return schema;
+            return self.untold(flat, &format!("Any value of JSON, as nothing in it tells which it is of {of}."));
         }
         let is_closed = self.of == Use::Request;
         self.component(flat, at, hint, |adapter, name| {
@@ -80,15 +149,13 @@ impl<'a> Adapter<'a> {
         })
     }
 
-    /// Whether no value is of both schemas, or one that is shows which of them is meant.
+    /// Tells whether no value is of both schemas, or one that is shows which of them is meant.
     fn are_distinct(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
         if depth > 4 || one.is_mixed || other.is_mixed {
             return false;
         }
         for (choices, flat) in [(one, other), (other, one)] {
-            if let Some(parts) =
-                choices.choices.as_ref().filter(|_| choices.properties.is_empty() && choices.beside.is_empty())
-            {
+            if let Some(parts) = choices.choices.as_ref().filter(|_| choices.properties.is_empty()) {
                 let mut parts = parts.iter().map(|part| Flat::of(self.loaded, part));
                 return parts.all(|part| self.are_distinct(&part, flat, depth + 1));
             }
@@ -113,7 +180,7 @@ impl<'a> Adapter<'a> {
         }
     }
 
-    /// Whether objects of a schema have a field that shows that they are none of another one.
+    /// Tells whether objects of a schema have a field that shows that they are none of another one.
     fn shows_itself(&self, one: &Flat<'a>, other: &Flat<'a>, depth: usize) -> bool {
         one.required.iter().any(|name| {
             let own = one.properties.iter().find(|(own, _)| own == name);
@@ -133,7 +200,7 @@ impl<'a> Adapter<'a> {
         let discriminator = flat.discriminator?;
         let property = discriminator["propertyName"].as_str()?;
         let are_objects = parts.iter().all(|(part, flat)| {
-            part.value.get("$ref").is_some() && flat.choices.is_none() && flat.beside.is_empty() && {
+            part.value.get("$ref").is_some() && flat.choices.is_none() && {
                 let (fields, lost) = fields(flat, self.of);
                 let is_whole = !lost || self.of != Use::Request;
                 !fields.is_empty() && is_whole
@@ -178,7 +245,7 @@ impl<'a> Adapter<'a> {
     }
 }
 
-/// What a variant is called: as the schema that it refers to, or by its type.
+/// The name of a variant: that of the schema that it refers to, or that of its type.
 fn variant(part: &Part<'_>, flat: &Flat<'_>) -> String {
     if let Some(name) = part.value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
         let name = super::names::plain(&name.replace("~1", "/")).to_upper_camel_case();
