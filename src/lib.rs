@@ -32,6 +32,8 @@
 // Generated code calls the crate by its name, wherever it is included.
 extern crate self as scicloud;
 
+#[cfg(feature = "cli")]
+pub mod call;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "conformance")]

@@ -2,6 +2,8 @@
 
 use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::StatusCode;
+#[cfg(feature = "cli")]
+use reqwest::header::CONTENT_TYPE;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Number, Value};
@@ -174,6 +176,44 @@ pub fn read<T: DeserializeOwned>(
         return Ok(ResponseValue::new(value, answer.status, answer.headers));
     }
     judge(operation, answer, hidden)?.read(operation)
+}
+
+/// The body of a success, whatever it is.
+#[cfg(feature = "cli")]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// No body.
+    Nothing,
+    /// JSON.
+    Json(Value),
+    /// Anything else.
+    Bytes(Vec<u8>),
+}
+
+/// The body of an answer as it is, if it is a success.
+///
+/// Where the document says of a code in the body, or of JSON, the body has to be JSON: a page is that of another server.
+#[cfg(feature = "cli")]
+pub fn read_content(
+    operation: &'static Operation,
+    mut answer: Answer,
+    hidden: Hidden,
+    is_json_documented: bool,
+) -> Result<ResponseValue<Content>, Error> {
+    let documented = operation.response(answer.status.as_u16());
+    let has_code = documented.is_some_and(|response| response.outcome.is_some());
+    let is_success = answer.status.is_success() || documented.is_some() && answer.status.as_u16() < 400;
+    let is_empty = answer.body.is_empty();
+    let kind = answer.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_json = is_json_documented || kind.contains("json");
+    if is_success && !has_code && (is_empty || !is_json) && answer.body.len() <= LARGEST_BODY {
+        mark_secrets(&mut answer.headers, documented);
+        let content = if is_empty { Content::Nothing } else { Content::Bytes(answer.body) };
+        return Ok(ResponseValue::new(content, answer.status, answer.headers));
+    }
+    let Accepted { status, headers, value, .. } = judge(operation, answer, hidden)?;
+    let content = if is_empty { Content::Nothing } else { Content::Json(value) };
+    Ok(ResponseValue::new(content, status, headers))
 }
 
 /// A success whose body, if it has one, says nothing but that it is one.

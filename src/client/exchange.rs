@@ -6,6 +6,8 @@ use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Answer, ByStatus, Page};
+#[cfg(feature = "cli")]
+use super::answer::Content;
 use super::coding;
 use super::fresh;
 use super::hidden::Hidden;
@@ -59,6 +61,23 @@ pub async fn send_for_stream(
         },
     };
     call.run(stream).await
+}
+
+/// Sends a request whose success may be JSON, other bytes, or nothing.
+///
+/// # Errors
+///
+/// When there is no answer, or it says no.
+#[cfg(feature = "cli")]
+pub(crate) async fn send_for_content(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+    is_json_documented: bool,
+) -> Result<ResponseValue<Content>, Error> {
+    let call = Call::documented(session, http, request, operation)?;
+    call.run(|answer, hidden| answer::read_content(operation, answer, hidden, is_json_documented)).await
 }
 
 /// Sends a request of a generated client whose success has another type for each status.

@@ -63,12 +63,16 @@ pub use progenitor_client::{ByteStream, ResponseValue};
 pub use values::{present, tolerant};
 pub use {serde, serde_json};
 
+#[cfg(feature = "cli")]
+pub use answer::Content;
 #[cfg(feature = "conformance")]
 pub use answer::{Reader, reread};
 #[cfg(any(feature = "iam", feature = "scnet"))]
 pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
+#[cfg(feature = "cli")]
+pub(crate) use exchange::send_for_content;
 #[cfg(any(feature = "conformance", feature = "server"))]
 pub(crate) use hidden::Hidden;
 #[cfg(feature = "iam")]

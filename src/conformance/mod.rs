@@ -29,7 +29,13 @@ pub(crate) mod wire;
 
 pub use exchange::{Answer, Credential, Exchange, Request};
 pub use findings::{Evidence, Finding, Verdict};
+#[cfg(feature = "cli")]
+pub(crate) use checks::next_page;
+#[cfg(feature = "cli")]
+pub(crate) use judge::Direction;
 pub(crate) use model::Operation;
+#[cfg(feature = "cli")]
+pub(crate) use model::{Parameter, Simple, encode, plain};
 pub use model::{Api, Carrier, Form, Place};
 pub use plan::Planned;
 pub use report::{Report, Results};

@@ -31,6 +31,9 @@ mod tables;
 mod variants;
 mod walk;
 
+#[cfg(all(feature = "cli", generated))]
+pub(crate) use tables::secret_names;
+
 #[allow(unused_imports)]
 pub use entry::{Generated, Generator};
 
