@@ -97,10 +97,14 @@ impl Client {
             let Content::Json(body) = &answer.content else { return Ok(all) };
             let items = body.pointer(&collection.items).and_then(Value::as_array);
             all.extend(items.into_iter().flatten().cloned());
-            let header = |name: &str| answer.headers.iter().find(|(own, _, _)| own == name).map(|(_, it, _)| it.as_str());
+            let header =
+                |name: &str| answer.headers.iter().find(|(own, _, _)| own == name).map(|(_, it, _)| it.as_str());
             let Some(named) = next_page(paging, header, body) else { return Ok(all) };
             if !seen.insert(named.clone()) {
-                return Err(refuse(format!("the page after {} pages was there before; its name is {named:?}", seen.len())));
+                return Err(refuse(format!(
+                    "the page after {} pages was there before; its name is {named:?}",
+                    seen.len()
+                )));
             }
             let mut url = own.clone();
             match &paging.cursor {
@@ -114,7 +118,8 @@ impl Client {
                     url.set_query(Some(&pairs.join("&")));
                 }
                 None => {
-                    let there = own.join(&named).map_err(|error| refuse(format!("the next page is at no address: {error}")))?;
+                    let there =
+                        own.join(&named).map_err(|error| refuse(format!("the next page is at no address: {error}")))?;
                     // Credentials go nowhere else, whatever address a server behind another has for itself.
                     url.set_query(there.query());
                 }
@@ -143,7 +148,8 @@ impl Client {
         let method = Method::from_bytes(request.table.method.as_bytes()).map_err(|error| refuse(error.to_string()))?;
         let mut built = reqwest::Request::new(method, url);
         for (name, value, is_secret) in &request.headers {
-            let unusable = || refuse(format!("`{name}` has a character that no header may carry, such as a line break"));
+            let unusable =
+                || refuse(format!("`{name}` has a character that no header may carry, such as a line break"));
             let own = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| unusable())?;
             value.set_sensitive(*is_secret);

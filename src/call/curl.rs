@@ -80,7 +80,9 @@ impl Request {
                 let value = crate::conformance::plain(&value);
                 let secret = (0..self.secrets.len()).find(|index| mark(*index) == value);
                 parts.push(match secret {
-                    Some(index) => format!("--data-urlencode \"{}=${}\"", encode(name), variable(&self.secrets[index].0)),
+                    Some(index) => {
+                        format!("--data-urlencode \"{}=${}\"", encode(name), variable(&self.secrets[index].0))
+                    }
                     None => format!("--data-urlencode {}", quoted(&format!("{}={value}", encode(name)))),
                 });
             }

@@ -94,7 +94,9 @@ pub(super) fn takes(simple: &Simple) -> String {
 
 fn of_type(simple: &Simple, kind: &str) -> String {
     let mut text = match kind {
-        "integer" => "integer".to_owned(),
+        "integer" => "an integer".to_owned(),
+        "number" => "a number".to_owned(),
+        "object" => "an object".to_owned(),
         "boolean" => "true | false".to_owned(),
         "string" => match simple.format.as_deref() {
             None => "text".to_owned(),
@@ -104,19 +106,21 @@ fn of_type(simple: &Simple, kind: &str) -> String {
         "array" => {
             let items = simple.items.as_deref().map(takes).unwrap_or_else(|| "any value".to_owned());
             let count = bounds(simple.min_items, simple.max_items).map(|bounds| format!(" of {bounds}"));
-            format!("list{} of {items}", count.unwrap_or_default())
+            format!("a list{} of {items}", count.unwrap_or_default())
         }
         other => other.to_owned(),
     };
     match kind {
         "integer" | "number" => {
-            let least = simple.minimum.as_ref().map(|number| format!("≥ {number}"));
-            let above = simple.exclusive_minimum.as_ref().map(|number| format!("> {number}"));
-            let most = simple.maximum.as_ref().map(|number| format!("≤ {number}"));
-            let below = simple.exclusive_maximum.as_ref().map(|number| format!("< {number}"));
-            let factor = simple.multiple_of.as_ref().map(|number| format!("a multiple of {number}"));
-            for bound in [least, above, most, below, factor].into_iter().flatten() {
-                text += &format!(" {bound}");
+            let words = [
+                ("from", &simple.minimum),
+                ("above", &simple.exclusive_minimum),
+                ("to", &simple.maximum),
+                ("below", &simple.exclusive_maximum),
+                ("that is a multiple of", &simple.multiple_of),
+            ];
+            for (word, bound) in words {
+                text += &bound.as_ref().map(|bound| format!(" {word} {bound}")).unwrap_or_default();
             }
         }
         "string" => {

@@ -27,6 +27,8 @@ pub struct Arguments {
     pub list: Vec<Argument>,
     /// The body, to which fields are added.
     pub body: Option<Vec<u8>>,
+    /// Whether what the document forbids is sent too, such as values beyond a bound; unknown parameters go into the query.
+    pub is_unchecked: bool,
 }
 
 /// A request that the document allows; its credentials come when it is sent.
@@ -93,6 +95,8 @@ impl Operation<'_> {
         };
         let missing: Vec<_> = self.model.parameters.iter().filter(|it| !self.model.is_credential(it)).collect();
         let missing: Vec<_> = missing.into_iter().filter(lacks).collect();
+        let is_needed = |parameter: &&Parameter| !arguments.is_unchecked || parameter.place == Place::Path;
+        let missing: Vec<_> = missing.into_iter().filter(is_needed).collect();
         if !missing.is_empty() {
             let told = missing.iter().map(|parameter| {
                 let input = Input::of_parameter(self.api, parameter);
@@ -102,18 +106,22 @@ impl Operation<'_> {
         }
         let mut values = Vec::new();
         for (parameter, all) in given {
-            let value = self.value(parameter, &all).map_err(|problem| format!("`{}`: {problem}", parameter.name))?;
+            let value = self
+                .value(parameter, &all, arguments.is_unchecked)
+                .map_err(|problem| format!("`{}`: {problem}", parameter.name))?;
             values.push((parameter, value));
         }
         // The order of the document, which is also that of every client.
-        values.sort_by_key(|(parameter, _)| self.model.parameters.iter().position(|known| std::ptr::eq(known, *parameter)));
+        values.sort_by_key(|(parameter, _)| {
+            self.model.parameters.iter().position(|known| std::ptr::eq(known, *parameter))
+        });
         values.iter().for_each(|(parameter, value)| request.add(parameter, value));
         request.add_body(self, body.as_ref(), &fields, arguments, &assigned)?;
         Ok(request)
     }
 
     /// The value of a parameter, if the document allows it.
-    fn value(&self, parameter: &Parameter, given: &[&Argument]) -> Result<Value, String> {
+    fn value(&self, parameter: &Parameter, given: &[&Argument], is_unchecked: bool) -> Result<Value, String> {
         let texts: Vec<&str> = given.iter().map(|argument| argument.value.as_str()).collect();
         let value = match given {
             [only] if only.is_json => values::json(only)?,
@@ -123,7 +131,7 @@ impl Operation<'_> {
             },
             _ => values::typed_all(&parameter.schema, &texts)?,
         };
-        let pointer = parameter.schema_pointer.as_deref();
+        let pointer = parameter.schema_pointer.as_deref().filter(|_| !is_unchecked);
         let problem = pointer.and_then(|at| self.api.schemas.compiled(at, Direction::Request).problem(&value));
         let Some(problem) = problem else { return Ok(value) };
         let input = Input::of_parameter(self.api, parameter);
@@ -186,8 +194,12 @@ impl Request {
         assigned: &[(&str, &Argument)],
     ) -> Result<(), String> {
         let Some(body) = body else {
-            if let Some((name, _)) = assigned.first() {
+            if let Some((name, _)) = assigned.first().filter(|_| !arguments.is_unchecked) {
                 return Err(unknown_parameter(operation, name));
+            }
+            for (name, argument) in assigned {
+                let between = if self.query.is_empty() { "" } else { "&" };
+                self.query += &format!("{between}{}={}", encode(name), encode(&argument.value));
             }
             return match &arguments.body {
                 Some(_) => Err("it has no body, so that --body has nothing to say".to_owned()),
@@ -214,24 +226,28 @@ impl Request {
         };
         for (path, argument) in assigned {
             let Some(value) = &mut value else { continue };
-            values::put(value, fields, path, argument).map_err(|problem| match operation.parameter(path) {
-                None if problem.starts_with("there is no") && !path.contains('.') => {
-                    format!("{problem}; parameters are {}", parameters(operation))
+            values::put(value, fields, path, argument, arguments.is_unchecked).map_err(|problem| {
+                match operation.parameter(path) {
+                    None if problem.starts_with("there is no") && !path.contains('.') => {
+                        format!("{problem}; parameters are {}", parameters(operation))
+                    }
+                    _ => format!("`{path}`: {problem}"),
                 }
-                _ => format!("`{path}`: {problem}"),
             })?;
         }
         let Some(value) = value else {
-            if body.required {
-                let needed: Vec<_> = fields.iter().filter(|it| it.required && !it.has_fields).map(|it| &*it.name).collect();
-                let needed = if needed.is_empty() { String::new() } else { format!(", which has {}", needed.join(", ")) };
+            if body.required && !arguments.is_unchecked {
+                let needed: Vec<_> =
+                    fields.iter().filter(|it| it.required && !it.has_fields).map(|it| &*it.name).collect();
+                let needed =
+                    if needed.is_empty() { String::new() } else { format!(", which has {}", needed.join(", ")) };
                 return Err(format!("the body is missing{needed}: give FIELD=VALUE, or --body FILE"));
             }
             return Ok(());
         };
         self.secrets = values::secrets(&value, fields);
         let schemas = &operation.api.schemas;
-        let pointer = body.schema.as_deref();
+        let pointer = body.schema.as_deref().filter(|_| !arguments.is_unchecked);
         if let Some(problem) = pointer.and_then(|at| schemas.compiled(at, Direction::Request).problem(&value)) {
             let hidden = Hidden::of_all(self.secrets.iter().map(|(_, secret)| secret.as_str()));
             return Err(told(&hidden.hide_in(&problem), fields));

@@ -81,7 +81,13 @@ fn is_free(fields: &[Input], path: &[&str]) -> bool {
 }
 
 /// Puts what an argument gives into a body.
-pub fn put(body: &mut Value, fields: &[Input], path: &str, argument: &Argument) -> Result<(), String> {
+pub fn put(
+    body: &mut Value,
+    fields: &[Input],
+    path: &str,
+    argument: &Argument,
+    is_unchecked: bool,
+) -> Result<(), String> {
     let given: Vec<&str> = path.split('.').collect();
     if given.iter().any(|part| part.is_empty()) {
         return Err(format!("`{path}` is no path of names with full stops between them"));
@@ -98,7 +104,7 @@ pub fn put(body: &mut Value, fields: &[Input], path: &str, argument: &Argument) 
     let value = match field {
         _ if argument.is_json => json(argument)?,
         Some(field) => typed(&field.simple, &argument.value),
-        None if is_free(fields, &given) => argument.value.as_str().into(),
+        None if is_unchecked || is_free(fields, &given) => argument.value.as_str().into(),
         None => return Err(unknown(fields, path)),
     };
     let is_list = |end: usize| {
@@ -131,7 +137,9 @@ fn item<'v>(list: &'v mut Value, index: &str) -> Result<&'v mut Value, String> {
     if position == has {
         items.push(Value::Null);
     }
-    items.get_mut(position).ok_or_else(|| format!("it would be item {position} of a list that has {has}; items count from 0"))
+    items
+        .get_mut(position)
+        .ok_or_else(|| format!("it would be item {position} of a list that has {has}; items count from 0"))
 }
 
 /// The member of an object by its name, which is made where there is none.

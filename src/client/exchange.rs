@@ -5,9 +5,9 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::answer::{self, Answer, ByStatus, Page};
 #[cfg(feature = "cli")]
 use super::answer::Content;
+use super::answer::{self, Answer, ByStatus, Page};
 use super::coding;
 use super::fresh;
 use super::hidden::Hidden;

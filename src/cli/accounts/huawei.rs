@@ -117,7 +117,8 @@ impl Connection {
             let builder = call::Client::builder(url).credentials(self.credentials.clone());
             return Ok(builder.settings(self.settings.clone()).build()?);
         }
-        let none = || Trouble::unusable("the account does not say where the service is: name it in `urls`, or by --url");
+        let none =
+            || Trouble::unusable("the account does not say where the service is: name it in `urls`, or by --url");
         service.and_then(|service| self.client(service, call::Client::builder)).ok_or_else(none)?
     }
 

@@ -133,7 +133,8 @@ fn columns(list: &[Value], asked: &[String]) -> Result<Vec<String>, String> {
     if asked.is_empty() {
         return Ok(if all.is_empty() { vec!["value".to_owned()] } else { all });
     }
-    let unknown = asked.iter().find(|column| !list.is_empty() && !list.iter().any(|item| field(item, column).is_some()));
+    let unknown =
+        asked.iter().find(|column| !list.is_empty() && !list.iter().any(|item| field(item, column).is_some()));
     match unknown {
         Some(column) => Err(format!("no item has {column:?}; there are {}", all.join(", "))),
         None => Ok(asked.to_vec()),
@@ -178,7 +179,9 @@ fn as_table(list: &[Value], columns: &[String]) -> String {
             Column { name, kind: kind(column), rank }
         })
         .collect();
-    let rows: Vec<Vec<Cell>> =
-        list.iter().map(|item| columns.iter().map(|column| clean(&text(field(item, column))).into()).collect()).collect();
+    let rows: Vec<Vec<Cell>> = list
+        .iter()
+        .map(|item| columns.iter().map(|column| clean(&text(field(item, column))).into()).collect())
+        .collect();
     grid(&columns_, &rows, width())
 }

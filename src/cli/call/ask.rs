@@ -9,7 +9,10 @@ use crate::cli::output::clean;
 /// Asks whether to send a request; anything but yes, and nobody to ask, is an error.
 pub fn ask(request: &str, operation: &Operation<'_>) -> Result<(), String> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(format!("nothing was sent: {} may change something, and there is nobody to ask; add --yes", operation.method()));
+        return Err(format!(
+            "nothing was sent: {} may change something, and there is nobody to ask; add --yes",
+            operation.method()
+        ));
     }
     let mut terminal = anstream::stderr();
     let asked = write!(terminal, "{}\nSend it? [y/N] ", clean(request)).and_then(|()| terminal.flush());

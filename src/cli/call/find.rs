@@ -78,8 +78,7 @@ pub fn qualified(operation: &Operation<'_>) -> String {
 
 fn is_meant(operation: &Operation<'_>, name: &str) -> bool {
     let parts = name.split_once(['/', '.']);
-    let in_document = parts.is_some_and(|(document, id)| {
-        is_alike(operation.document(), document) && is_alike(operation.id(), id)
-    });
+    let in_document =
+        parts.is_some_and(|(document, id)| is_alike(operation.document(), document) && is_alike(operation.id(), id));
     in_document || is_alike(operation.id(), name)
 }

@@ -12,6 +12,7 @@ Parameters and fields of the body:
   NAME=VALUE          a parameter, or a field of the body, with a value of the type that the document says
   --NAME VALUE        the same; `-` and `_` are the same in names
   NAME:=JSON          a value as JSON
+  NAME=@FILE          a text of a file, `-` for the standard input: secrets stay out of the list of processes
   FIELD.WITHIN=VALUE  a field within a field; items of a list by their number, from 0
 A list is written with commas, or its name again. `body.NAME` is a field that has the name of a parameter.
 
@@ -79,8 +80,7 @@ pub fn operation(catalog: &Catalog, operation: &Operation<'_>) -> String {
         text += &format!("\nAnswers a list{pages}, and may be written as --format table or csv.\n");
     }
     text += &format!("\n{}  scicloud call {}\n", heading("Example"), example(&name, operation, &parameters, &fields));
-    let only = Options::command().help_template("{options}").render_help().ansi().to_string();
-    text + &format!("\n{}{}\n", heading("Options:"), only.trim_end())
+    text + "\n`scicloud call --help` has the options of every call: accounts, pages, formats, curl, and how to write values.\n"
 }
 
 fn inputs(inputs: &[Input], place: &str) -> String {
@@ -105,7 +105,8 @@ fn inputs(inputs: &[Input], place: &str) -> String {
 /// A line that calls the operation, with what it needs.
 fn example(name: &str, operation: &Operation<'_>, parameters: &[Input], fields: &[Input]) -> String {
     let mut words = vec![quoted(name)];
-    let needed = |inputs: &[Input]| inputs.iter().filter(|it| it.required && !it.has_fields).cloned().collect::<Vec<_>>();
+    let needed =
+        |inputs: &[Input]| inputs.iter().filter(|it| it.required && !it.has_fields).cloned().collect::<Vec<_>>();
     let (mut shown, of_body) = (needed(parameters), needed(fields));
     if of_body.is_empty() && operation.takes_body().is_some() && operation.fields().is_empty() {
         words.push("--body FILE".to_owned());

@@ -8,9 +8,10 @@ mod sender;
 mod words;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use scicloud::Error;
 use scicloud::call::{Arguments, Operation};
 
@@ -21,13 +22,23 @@ use super::{FAILURE, UNABLE, block_on, note, unable};
 use find::Catalog;
 use words::Words;
 
+/// A call, whose words only its document tells apart.
+#[derive(Debug)]
+pub struct Call {
+    /// What stands before the operation.
+    options: Vec<String>,
+    /// The operation and what stands after it.
+    words: Vec<String>,
+}
+
 /// Call any operation of the documents, with parameters and fields by their names.
 ///
 /// Without an operation, all are listed; with --help after one, its parameters and fields are. What is sent is held to
 /// the document first. Accounts sign in as for `scicloud overview`.
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true, after_help = help::AFTER)]
-pub struct Call {
+#[allow(dead_code)]
+struct Line {
     #[command(flatten)]
     options: Options,
     /// Id of an operation, with `DOCUMENT/` before it where several have it; then NAME=VALUE, NAME:=JSON or --NAME VALUE.
@@ -72,6 +83,9 @@ pub struct Options {
     /// File with the body, or `-` for the standard input; fields are added to it.
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
+    /// Send what the document forbids too, and without the token that it asks for.
+    #[arg(long)]
+    unchecked: bool,
     /// Fetch every page of a list, and write its items alone.
     #[arg(long)]
     all: bool,
@@ -114,6 +128,43 @@ enum Format {
     Csv,
 }
 
+impl Args for Call {
+    fn augment_args(command: Command) -> Command {
+        Line::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Line::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for Call {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut options = Vec::new();
+        for argument in Options::command().get_arguments() {
+            let (id, Some(long)) = (argument.get_id().as_str(), argument.get_long()) else { continue };
+            if matches.value_source(id) != Some(ValueSource::CommandLine) {
+                continue;
+            }
+            match argument.get_action() {
+                ArgAction::Count => options.extend((0..matches.get_count(id)).map(|_| format!("--{long}"))),
+                ArgAction::SetTrue => options.push(format!("--{long}")),
+                _ => {
+                    let values = matches.get_raw(id).into_iter().flatten();
+                    options.extend(values.map(|value| format!("--{long}={}", value.to_string_lossy())));
+                }
+            }
+        }
+        let words = matches.get_many::<String>("words").into_iter().flatten().cloned().collect();
+        Ok(Self { options, words })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 impl Call {
     /// Calls, or shows what can be called.
     pub fn run(self) -> u8 {
@@ -124,8 +175,8 @@ impl Call {
     }
 
     fn perform(self) -> Result<u8, String> {
-        let words = Words::parse(&self.words, &Options::command())?;
-        let options = self.options.with(&words.options);
+        let words = Words::parse(&[self.options, self.words].concat(), &Options::command())?;
+        let options = Options::read(&words.options);
         options.logging.start()?;
         let catalog = Catalog::read(&options)?;
         let Some(name) = &words.operation else {
@@ -141,15 +192,16 @@ impl Call {
         if options.help {
             return Ok(print(&help::operation(&catalog, &operation)));
         }
-        let mut arguments = Arguments { list: words.arguments(&operation)?, body: None };
-        arguments.body = options.body.as_ref().map(body).transpose()?;
+        let mut arguments =
+            Arguments { list: words.arguments(&operation)?, body: None, is_unchecked: options.unchecked };
+        arguments.body = options.body.as_deref().map(bytes).transpose()?;
         let called = block_on(options.call(&operation, arguments)).map_err(|error| error.to_string())?;
         called.map_err(|error| format!("{}: {error}", operation.id()))
     }
 }
 
-/// The body from a file or the standard input.
-fn body(file: &PathBuf) -> Result<Vec<u8>, String> {
+/// What a file has, or the standard input.
+fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("the standard input: {error}"))?;
@@ -164,15 +216,10 @@ impl Options {
         Self::augment_args(Command::new("scicloud call").disable_help_flag(true).no_binary_name(true))
     }
 
-    /// These, and those that stand after the operation.
-    fn with(mut self, after: &[String]) -> Self {
-        let matches: ArgMatches = Self::command().get_matches_from(after);
-        let (tokens, overlays) = (std::mem::take(&mut self.token_for), std::mem::take(&mut self.overlay));
-        // What clap has parsed by these options can be read as them.
-        self.update_from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-        self.token_for.splice(0..0, tokens);
-        self.overlay.splice(0..0, overlays);
-        self
+    /// The options of a line; what is wrong with them ends the program, as clap says it.
+    fn read(line: &[String]) -> Self {
+        let matches = Self::command().get_matches_from(line);
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 
     async fn call(&self, operation: &Operation<'_>, arguments: Arguments) -> Result<u8, String> {

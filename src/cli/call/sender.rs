@@ -53,7 +53,8 @@ pub async fn prepare(
 fn by_url(options: &Options, operation: &Operation<'_>, arguments: &Arguments) -> Result<(Request, Sender), Failed> {
     let mut tokens = Vec::new();
     for text in &options.token_for {
-        let (scheme, token) = text.split_once('=').filter(|(scheme, _)| !scheme.is_empty()).ok_or("--token-for needs SCHEME=TOKEN")?;
+        let (scheme, token) =
+            text.split_once('=').filter(|(scheme, _)| !scheme.is_empty()).ok_or("--token-for needs SCHEME=TOKEN")?;
         tokens.push((scheme, Secret::from(token)));
     }
     let variable = variable(operation.document()) + "_TOKEN";
@@ -61,8 +62,11 @@ fn by_url(options: &Options, operation: &Operation<'_>, arguments: &Arguments) -
     let has = |scheme: &str| tokens.iter().any(|(own, _)| *own == scheme);
     let is_known = usual.is_some() || !tokens.is_empty();
     let carriers = match operation.carriers(has) {
+        _ if !is_known && options.unchecked => Vec::new(),
         Ok(carriers) if is_known || !operation.is_open() => carriers,
-        Err(missing) if !operation.is_open() => return Err(format!("it needs {missing}: give each by --token-for").into()),
+        Err(missing) if !operation.is_open() => {
+            return Err(format!("it needs {missing}: give each by --token-for").into());
+        }
         _ => Vec::new(),
     };
     let request = operation.request(arguments, carriers.clone())?;
@@ -74,7 +78,10 @@ fn by_url(options: &Options, operation: &Operation<'_>, arguments: &Arguments) -
         let token = match own.or_else(|| usual.clone()) {
             Some(token) => token,
             None if options.curl => Secret::from("none"),
-            None => return Err(format!("it needs a token, and there is none: set {variable}, or give --token").into()),
+            None => {
+                let problem = format!("it needs a token, and there is none: set {variable}, or give --token");
+                return Err(format!("{problem}; --unchecked sends it without").into());
+            }
         };
         // The first header is what the client signs in by; the others are keys beside it.
         if carrier.is_header() && is_credential {
@@ -126,7 +133,8 @@ async fn by_account(
     };
     let lacks_project = operation.parameters().iter().any(|it| it.name == PROJECT && it.place == "path")
         && !arguments.list.iter().any(|argument| scicloud::call::is_alike(&argument.name, PROJECT));
-    let own_project = || account.project().map(str::to_owned).or_else(|| environment().remove("HUAWEICLOUD_SDK_PROJECT_ID"));
+    let own_project =
+        || account.project().map(str::to_owned).or_else(|| environment().remove("HUAWEICLOUD_SDK_PROJECT_ID"));
     if let Some(project) = own_project().filter(|_| lacks_project) {
         arguments.list.push(Argument::new(PROJECT, project));
     }
@@ -173,7 +181,8 @@ fn chosen<'a>(found: &'a Accounts, operation: &Operation<'_>) -> Result<&'a Acco
     match &fitting[..] {
         [(_, account)] => Ok(account),
         [] => {
-            let all: Vec<_> = found.all.iter().map(|(name, account)| format!("{name} ({})", account.platform())).collect();
+            let all: Vec<_> =
+                found.all.iter().map(|(name, account)| format!("{name} ({})", account.platform())).collect();
             Err(format!("no account has {document}; there are {}", all.join(", ")))
         }
         several => {

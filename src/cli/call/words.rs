@@ -1,6 +1,7 @@
 //! The words of a command line: options, the operation, and what it takes.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use clap::Command;
 use scicloud::call::{Argument, Operation};
@@ -60,7 +61,8 @@ impl Words {
     /// What is given for an operation: NAME=VALUE, NAME:=JSON, --NAME=VALUE, --NAME VALUE, and --NAME for a flag.
     pub fn arguments(&self, operation: &Operation<'_>) -> Result<Vec<Argument>, String> {
         let inputs: Vec<_> = operation.parameters().into_iter().chain(operation.fields()).collect();
-        let is_flag = |name: &str| inputs.iter().any(|input| scicloud::call::is_alike(&input.name, name) && input.is_flag());
+        let is_flag =
+            |name: &str| inputs.iter().any(|input| scicloud::call::is_alike(&input.name, name) && input.is_flag());
         let mut arguments = Vec::new();
         let mut words = self.rest.iter().peekable();
         while let Some(word) = words.next() {
@@ -78,6 +80,12 @@ impl Words {
             let value = match next.filter(|next| is_value(next)) {
                 Some(_) => words.next().cloned().unwrap_or_default(),
                 None if is_flag(option) => "true".to_owned(),
+                None if !inputs.iter().any(|input| scicloud::call::is_alike(&input.name, option)) => {
+                    let names: Vec<_> =
+                        inputs.iter().filter(|input| !input.has_fields).map(|it| it.name.as_str()).collect();
+                    let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+                    return Err(format!("there is neither an option nor a parameter --{option}; it takes {names}"));
+                }
                 None => return Err(format!("--{option} needs a value")),
             };
             arguments.push(Argument::new(option, value));
@@ -92,8 +100,20 @@ fn assigned(word: &str) -> Result<Argument, String> {
         // It may be a secret that lost its name, and is not shown.
         "a parameter or field is written as NAME=VALUE, NAME:=JSON or --NAME VALUE".to_owned()
     })?;
+    let value = match value.strip_prefix('@') {
+        Some(file) => of_file(name.trim_end_matches(':'), file)?,
+        None => value.to_owned(),
+    };
     Ok(match name.strip_suffix(':') {
         Some(name) => Argument { is_json: true, ..Argument::new(name, value) },
         None => Argument::new(name, value),
     })
+}
+
+/// The text of a file without the line break at its end.
+fn of_file(name: &str, file: &str) -> Result<String, String> {
+    let bytes = super::bytes(Path::new(file)).map_err(|problem| format!("`{name}`: {problem}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("`{name}`: {file} has no text in UTF-8"))?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }

@@ -51,11 +51,7 @@ impl Next {
 }
 
 /// The cursor or the address of the page after an answer, whose headers are found by their names in lower case.
-pub fn next_page<'a>(
-    paging: &Paging,
-    header: impl Fn(&str) -> Option<&'a str>,
-    body: &Value,
-) -> Option<String> {
+pub fn next_page<'a>(paging: &Paging, header: impl Fn(&str) -> Option<&'a str>, body: &Value) -> Option<String> {
     let place = paging.next.as_ref()?;
     let text = match place.strip_prefix('/') {
         Some(_) => in_body(body.pointer(place)?)?,
