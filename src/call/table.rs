@@ -42,7 +42,8 @@ pub fn of(operation: &Operation<'_>, carriers: &[Carrier], fields: &[Input]) -> 
         keys: names(&mut at(Place::Header).skip(1)),
         query_keys: names(&mut at(Place::Query)),
         cookie_keys: names(&mut at(Place::Cookie)),
-        other_keys: &[],
+        // Nobody has keys of these names, which have the client keep their values to itself.
+        other_keys: list(secret_query(operation).into_iter()),
         is_open: operation.is_open(),
         server,
         parameters: list(offset(operation).into_iter()),
@@ -53,6 +54,14 @@ pub fn of(operation: &Operation<'_>, carriers: &[Carrier], fields: &[Input]) -> 
         responses: responses(operation),
         collection,
     }))
+}
+
+/// The names of secrets in the query that are parameters.
+fn secret_query(operation: &Operation<'_>) -> Option<client::Keys> {
+    let parameters = operation.model.parameters_in(Place::Query);
+    let secrets = parameters.filter(|parameter| parameter.schema.format.as_deref() == Some("password"));
+    let names: Vec<_> = secrets.map(|parameter| text(&parameter.name)).collect();
+    (!names.is_empty()).then(|| client::Keys { headers: &[], query: list(names.into_iter()), cookies: &[] })
 }
 
 fn text(text: &str) -> &'static str {
@@ -105,8 +114,9 @@ fn responses(operation: &Operation<'_>) -> &'static [client::Response] {
             })),
         })
         .collect();
-    // What others' servers answer beyond their documents is shown too.
-    if !all.iter().any(|response| response.outcome.is_some()) && !all.iter().any(|it| it.status == "2XX") {
+    // A success beyond the document is one all the same, unless a code in the body would say so.
+    let has_code = |response: &client::Response| response.outcome.as_ref().is_some_and(|it| it.success.is_some());
+    if !all.iter().any(|response| has_code(response) || response.status == "2XX") {
         all.push(client::Response { status: "2XX", outcome: None, required: &[], secret_headers: &[] });
     }
     list(all.into_iter())

@@ -9,7 +9,7 @@ mod redrawn;
 mod sample;
 mod shown;
 mod sign_in;
-mod support;
+pub mod support;
 
 use crate::support::command;
 use crate::support::platforms;
