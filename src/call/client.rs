@@ -20,7 +20,7 @@ pub struct Client {
 
 impl Connect for Client {
     fn from_parts(base_url: String, http: reqwest::Client, session: Session) -> Self {
-        Self { base_url, http, session }
+        Self { base_url, http, session: session.hiding_secrets(true) }
     }
 }
 
@@ -39,6 +39,14 @@ impl Client {
     /// A builder of a client at a base URL.
     pub fn builder(base_url: &str) -> Builder<Self> {
         Builder::new(base_url)
+    }
+
+    /// The same client, whose answers have secrets as they came, such as a new token; without this, a word stands in place
+    /// of each, of those that the request has too.
+    #[must_use]
+    pub fn showing_secrets(mut self) -> Self {
+        self.session = self.session.hiding_secrets(false);
+        self
     }
 
     /// The base URL, without a slash at its end.

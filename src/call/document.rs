@@ -194,7 +194,7 @@ impl<'a> Operation<'a> {
     }
 
     /// Names of the fields of its answers that are secrets.
-    pub fn secrets(&self) -> Vec<&'a str> {
+    pub(super) fn secrets(&self) -> Vec<&'a str> {
         let root = self.api.document.root();
         let media = self.model.responses.values().flat_map(|response| &response.content);
         let schemas = media.filter_map(|media| self.api.document.at(media.schema.as_ref()?));

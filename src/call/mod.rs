@@ -14,5 +14,5 @@ mod values;
 
 pub use client::{Answer, Client};
 pub use document::{Document, Operation};
-pub use input::{Input, is_alike};
+pub use input::{Input, is_alike, shown_name};
 pub use request::{Argument, Arguments, Request};

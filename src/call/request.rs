@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::document::{Body, BodyKind, Operation};
-use super::input::Input;
+use super::input::{Input, is_alike, shown_name};
 use super::{table, values};
 use crate::client;
 use crate::client::Hidden;
@@ -209,7 +209,8 @@ impl Request {
         if body.kind == BodyKind::Bytes {
             if let Some((name, _)) = assigned.first() {
                 let media = &body.media;
-                return Err(format!("`{name}` is no parameter, and the body is {media}: give it by --body FILE"));
+                let name = shown_name(name);
+                return Err(format!("there is no parameter {name}, and the body is {media}: give it by --body FILE"));
             }
             if arguments.body.is_none() && body.required {
                 return Err(format!("the body is missing, which is {}: give it by --body FILE", body.media));
@@ -227,12 +228,10 @@ impl Request {
         for (path, argument) in assigned {
             let Some(value) = &mut value else { continue };
             values::put(value, fields, path, argument, arguments.is_unchecked).map_err(|problem| {
-                match operation.parameter(path) {
-                    None if problem.starts_with("there is no") && !path.contains('.') => {
-                        format!("{problem}; parameters are {}", parameters(operation))
-                    }
-                    _ => format!("`{path}`: {problem}"),
-                }
+                // A name alone may be meant for a parameter.
+                let is_unknown = !path.contains('.') && !fields.iter().any(|field| is_alike(&field.name, path));
+                let others = if is_unknown { format!("; as a parameter, {}", parameters(operation)) } else { String::new() };
+                problem + &others
             })?;
         }
         let Some(value) = value else {
@@ -280,7 +279,7 @@ fn told(problem: &str, fields: &[Input]) -> String {
 
 /// The error of a parameter that an operation does not have.
 fn unknown_parameter(operation: &Operation<'_>, name: &str) -> String {
-    format!("there is no parameter `{name}`; {}", parameters(operation))
+    format!("there is no parameter {}; {}", shown_name(name), parameters(operation))
 }
 
 fn parameters(operation: &Operation<'_>) -> String {

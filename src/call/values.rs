@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::input::{Input, is_alike};
+use super::input::{Input, is_alike, shown_name};
 use super::request::Argument;
 use crate::conformance::Simple;
 
@@ -90,7 +90,7 @@ pub fn put(
 ) -> Result<(), String> {
     let given: Vec<&str> = path.split('.').collect();
     if given.iter().any(|part| part.is_empty()) {
-        return Err(format!("`{path}` is no path of names with full stops between them"));
+        return Err(format!("there is no field {}: names have one full stop between them", shown_name(path)));
     }
     let field = known(fields, &given);
     // The names as the document spells them, the indices as they are given.
@@ -102,7 +102,7 @@ pub fn put(
         None => given.iter().map(|part| (*part).to_owned()).collect(),
     };
     let value = match field {
-        _ if argument.is_json => json(argument)?,
+        _ if argument.is_json => json(argument).map_err(|problem| format!("`{path}`: {problem}"))?,
         Some(field) => typed(&field.simple, &argument.value),
         None if is_unchecked || is_free(fields, &given) => argument.value.as_str().into(),
         None => return Err(unknown(fields, path)),
@@ -114,7 +114,8 @@ pub fn put(
     let mut at = body;
     for (index, part) in spelled.iter().enumerate() {
         let is_item = is_index(part) && (at.is_array() || is_list(index));
-        at = if is_item { item(at, part)? } else { member(at, part)? };
+        let next = if is_item { item(at, part) } else { member(at, part) };
+        at = next.map_err(|problem| format!("`{path}`: {problem}"))?;
     }
     match (at, value) {
         // Given again, a list grows.
@@ -159,7 +160,7 @@ pub fn unknown(fields: &[Input], path: &str) -> String {
         1..=20 => format!("the body has {}", names.join(", ")),
         count => format!("the body has {count}, such as {}", names[..20].join(", ")),
     };
-    format!("there is no field `{path}`; {list}. `{path}:=JSON` sends it all the same")
+    format!("there is no field {}; {list}. With `:=` and JSON, it is sent all the same", shown_name(path))
 }
 
 /// The values in a body at fields that nobody may see.

@@ -3,7 +3,7 @@
 use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::StatusCode;
 #[cfg(feature = "cli")]
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::header::{HeaderMap, LOCATION};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Number, Value};
@@ -41,6 +41,11 @@ pub struct Accepted {
 }
 
 impl Accepted {
+    /// Puts a word in place of each secret of its body.
+    pub fn hide_secrets(&mut self) {
+        self.value = self.hidden.hide_in_body(&self.value);
+    }
+
     /// Its body as a type.
     pub fn read<T: DeserializeOwned>(self, operation: &'static Operation) -> Result<ResponseValue<T>, Error> {
         self.read_with(operation, T::deserialize)
@@ -199,6 +204,7 @@ pub fn read_content(
     mut answer: Answer,
     hidden: Hidden,
     is_json_documented: bool,
+    hides_secrets: bool,
 ) -> Result<ResponseValue<Content>, Error> {
     let documented = operation.response(answer.status.as_u16());
     let has_code = documented.is_some_and(|response| response.outcome.is_some());
@@ -208,12 +214,38 @@ pub fn read_content(
     let is_json = is_json_documented || kind.contains("json");
     if is_success && !has_code && (is_empty || !is_json) && answer.body.len() <= LARGEST_BODY {
         mark_secrets(&mut answer.headers, documented);
-        let content = if is_empty { Content::Nothing } else { Content::Bytes(answer.body) };
-        return Ok(ResponseValue::new(content, answer.status, answer.headers));
+        let Answer { status, mut headers, mut body, .. } = answer;
+        if hides_secrets {
+            hide_in_headers(&mut headers, &hidden);
+            // What is no text is left as it is, as a change would spoil it.
+            let text = std::str::from_utf8(&body).map(|text| hidden.hide_in(text));
+            body = text.map_or(body, String::into_bytes);
+        }
+        let content = if is_empty { Content::Nothing } else { Content::Bytes(body) };
+        return Ok(ResponseValue::new(content, status, headers));
     }
-    let Accepted { status, headers, value, .. } = judge(operation, answer, hidden)?;
+    let mut accepted = judge(operation, answer, hidden)?;
+    if hides_secrets {
+        accepted.hide_secrets();
+        hide_in_headers(&mut accepted.headers, &accepted.hidden);
+    }
+    let Accepted { status, headers, value, .. } = accepted;
     let content = if is_empty { Content::Nothing } else { Content::Json(value) };
     Ok(ResponseValue::new(content, status, headers))
+}
+
+/// Puts a word in place of each secret that headers say again.
+#[cfg(feature = "cli")]
+fn hide_in_headers(headers: &mut HeaderMap, hidden: &Hidden) {
+    for value in headers.values_mut() {
+        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let without = hidden.hide_in(&text);
+        if without != text
+            && let Ok(other) = HeaderValue::from_str(&without)
+        {
+            *value = other;
+        }
+    }
 }
 
 /// A success whose body, if it has one, says nothing but that it is one.

@@ -77,7 +77,8 @@ pub(crate) async fn send_for_content(
     is_json_documented: bool,
 ) -> Result<ResponseValue<Content>, Error> {
     let call = Call::documented(session, http, request, operation)?;
-    call.run(|answer, hidden| answer::read_content(operation, answer, hidden, is_json_documented)).await
+    let hides = session.hides_secrets;
+    call.run(|answer, hidden| answer::read_content(operation, answer, hidden, is_json_documented, hides)).await
 }
 
 /// Sends a request of a generated client whose success has another type for each status.
@@ -106,7 +107,11 @@ pub(super) async fn send_for_page<T: DeserializeOwned>(
     collection: &Collection,
 ) -> Result<Page<T>, Error> {
     let call = Call::documented(session, http, request, operation)?;
-    call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?.page(operation, collection)
+    let mut accepted = call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?;
+    if session.hides_secrets {
+        accepted.hide_secrets();
+    }
+    accepted.page(operation, collection)
 }
 
 /// Sends a request that no document describes.

@@ -29,6 +29,8 @@ pub struct Session {
     pub(super) offset_unit: Option<OffsetUnit>,
     /// Connections that were never idle.
     pub(super) fresh: Arc<Fresh>,
+    /// Whether answers are read without secrets, for those who show them.
+    pub(super) hides_secrets: bool,
 }
 
 impl Session {
@@ -59,12 +61,30 @@ impl Session {
         let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
         let offset_unit = settings.chosen_offset_unit();
         let (keys, fresh) = (Vec::new(), Arc::new(Fresh::new(settings)));
-        Ok(Self { base_url, base_path, credentials, keys, retry, clock, repeatable, offset_unit, fresh })
+        Ok(Self {
+            base_url,
+            base_path,
+            credentials,
+            keys,
+            retry,
+            clock,
+            repeatable,
+            offset_unit,
+            fresh,
+            hides_secrets: false,
+        })
     }
 
     /// The same session with further keys.
     pub(super) fn with_keys(mut self, keys: Vec<(String, Secret)>) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// The same session, whose answers are read without secrets, those of the request included, or with them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn hiding_secrets(mut self, hides_secrets: bool) -> Self {
+        self.hides_secrets = hides_secrets;
         self
     }
 

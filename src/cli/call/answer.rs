@@ -2,7 +2,7 @@
 
 use scicloud::call::{Answer, Operation};
 use scicloud::client::Content;
-use scicloud::client::serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -41,7 +41,7 @@ pub fn show(options: &Options, operation: &Operation<'_>, answer: Answer) -> Res
                 }
             }
             let list = operation.items(&value).cloned();
-            written(options, operation, value, list, &head)
+            written(options, value, list, &head)
         }
         _ if options.format.is_some_and(|format| format != Format::Json) => Err(no_list()),
         Content::Bytes(bytes) => {
@@ -63,38 +63,24 @@ pub fn show(options: &Options, operation: &Operation<'_>, answer: Answer) -> Res
 }
 
 /// Writes the items of all pages.
-pub fn items(options: &Options, operation: &Operation<'_>, items: Vec<Value>) -> Result<u8, String> {
-    written(options, operation, Value::Array(items.clone()), Some(items), "")
+pub fn items(options: &Options, items: Vec<Value>) -> Result<u8, String> {
+    written(options, Value::Array(items.clone()), Some(items), "")
 }
 
 fn no_list() -> String {
     "the answer has no list to write as a table; --format json writes it as it is".to_owned()
 }
 
-fn written(
-    options: &Options,
-    operation: &Operation<'_>,
-    mut value: Value,
-    list: Option<Vec<Value>>,
-    head: &str,
-) -> Result<u8, String> {
-    let secrets = operation.secrets();
-    let mut has_hidden = false;
-    if !options.show_secrets {
-        hide(&mut value, &secrets, &mut has_hidden);
-    }
+fn written(options: &Options, value: Value, list: Option<Vec<Value>>, head: &str) -> Result<u8, String> {
     let text = match options.format.unwrap_or(Format::Json) {
         Format::Json => serde_json_text(&value)?,
         format => {
-            let mut list = list.ok_or_else(no_list)?;
-            if !options.show_secrets {
-                list.iter_mut().for_each(|item| hide(item, &secrets, &mut has_hidden));
-            }
+            let list = list.ok_or_else(no_list)?;
             let columns = columns(&list, &options.columns)?;
             if format == Format::Csv { as_csv(&list, &columns)? } else { as_table(&list, &columns) }
         }
     };
-    if has_hidden {
+    if !options.show_secrets && text.contains(HIDDEN) {
         note("secrets of the answer are hidden; --show-secrets writes them");
     }
     Ok(print(&format!("{head}{text}")))
@@ -102,24 +88,6 @@ fn written(
 
 fn serde_json_text(value: &Value) -> Result<String, String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
-}
-
-/// Puts a word in place of what nobody may see.
-fn hide(value: &mut Value, secrets: &[&str], has_hidden: &mut bool) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, secrets, has_hidden)),
-        Value::Object(members) => {
-            for (name, member) in members {
-                if secrets.contains(&name.as_str()) && !member.is_null() {
-                    *member = json!(HIDDEN);
-                    *has_hidden = true;
-                } else {
-                    hide(member, secrets, has_hidden);
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The columns that are asked for, or else the fields of the items in the order in which they come.

@@ -1,6 +1,6 @@
 //! The operations that can be called, and the one that is meant.
 
-use scicloud::call::{Document, Operation, is_alike};
+use scicloud::call::{Document, Operation, is_alike, shown_name};
 use scicloud::documents;
 use scicloud::spec::document::LoadOptions;
 
@@ -67,7 +67,7 @@ impl Catalog {
         let is_near = |id: &str| !stem.is_empty() && (lower(id).contains(&wanted) || lower(id).starts_with(&stem));
         let near: Vec<_> = self.operations().filter(|it| is_near(it.id())).take(8).map(|it| self.name(&it)).collect();
         let near = if near.is_empty() { String::new() } else { format!("; near it are {}", near.join(", ")) };
-        format!("there is no operation {name:?}{near}; `scicloud call` lists all")
+        format!("there is no operation {}{near}; `scicloud call` lists all", shown_name(name))
     }
 }
 

@@ -242,10 +242,11 @@ impl Options {
         if operation.writes() && !self.yes {
             ask::ask(&format!("{} {}", request.method(), sender.client.address(&request)), operation)?;
         }
+        let client = if self.show_secrets { sender.client.showing_secrets() } else { sender.client };
         let shown = if self.all {
-            sender.client.send_all(&request).await.map(|items| answer::items(self, operation, items))
+            client.send_all(&request).await.map(|items| answer::items(self, items))
         } else {
-            sender.client.send(&request).await.map(|answer| answer::show(self, operation, answer))
+            client.send(&request).await.map(|answer| answer::show(self, operation, answer))
         };
         match shown {
             Ok(shown) => shown,

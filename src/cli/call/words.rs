@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use clap::Command;
-use scicloud::call::{Argument, Operation};
+use scicloud::call::{Argument, Operation, shown_name};
 
 /// The words after `scicloud call`, sorted.
 #[derive(Debug, Default, PartialEq)]
@@ -53,7 +53,10 @@ impl Words {
             }
         }
         match (&sorted.operation, sorted.rest.first()) {
-            (None, Some(word)) => Err(format!("{word:?} comes before an operation; `scicloud call` lists them")),
+            (None, Some(word)) => {
+                let word = shown_name(word.trim_start_matches('-').split('=').next().unwrap_or_default());
+                Err(format!("{word} comes before an operation; `scicloud call` lists them"))
+            },
             _ => Ok(sorted),
         }
     }
@@ -84,9 +87,10 @@ impl Words {
                     let names: Vec<_> =
                         inputs.iter().filter(|input| !input.has_fields).map(|it| it.name.as_str()).collect();
                     let names = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-                    return Err(format!("there is neither an option nor a parameter --{option}; it takes {names}"));
+                    let option = shown_name(option);
+                    return Err(format!("there is neither an option nor a parameter {option}; it takes {names}"));
                 }
-                None => return Err(format!("--{option} needs a value")),
+                None => return Err(format!("{} needs a value", shown_name(option))),
             };
             arguments.push(Argument::new(option, value));
         }

@@ -166,7 +166,10 @@ async fn what_is_missing_for_a_document_of_others_is_told() {
     let file = shop.file("my shop.yaml").display().to_string();
     let cases: [(&[&str], &str); 5] = [
         (&["--spec", "/nowhere.yaml"], "/nowhere.yaml"),
-        (&["--spec", &file, "things.list"], "it needs a token, and there is none: set SCICLOUD_MY_SHOP_TOKEN"),
+        (
+            &["--spec", &file, "--url", "http://127.0.0.1:1", "things.list"],
+            "it needs a token, and there is none: set SCICLOUD_MY_SHOP_TOKEN",
+        ),
         (&["--spec", &file, "things.list", "--token", "t"], "--url is missing"),
         (&["--overlay", &file, "listVersions"], "for the document of --spec"),
         (&["--spec", &file, "things.list", "--account", "a"], "cannot be used with"),

@@ -60,7 +60,7 @@ fn names_are_read_in_any_spelling_and_several_of_one_name_are_told_apart() {
     let cases = [
         ("listWorkspaces", "name one of modelarts/listWorkspaces, maptable/listWorkspaces"),
         ("listWorkspace", "near it are modelarts/listWorkspaces"),
-        ("scnet/listWorkspaces", "there is no operation \"scnet/listWorkspaces\""),
+        ("scnet/listWorkspaces", "there is no operation `scnet/listWorkspaces`"),
         ("", "there is no operation"),
     ];
     for (name, part) in cases {

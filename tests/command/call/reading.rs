@@ -11,8 +11,9 @@ const WORKSPACES: [&str; 2] = ["modelarts/listWorkspaces", "project_id=project-n
 
 #[test]
 fn parameters_go_where_the_document_has_them_however_they_are_written() {
-    let listed = json(&[&WORKSPACES[..], &["limit=1", "--sort_by", "name", "--order=asc"]].concat());
-    assert_eq!((&listed["total_count"], &listed["count"]), (&json!(60), &json!(1)));
+    let listed =
+        json(&[&WORKSPACES[..], &["limit=1", "--sort_by", "name", "--order=asc", "filter_accessible=true"]].concat());
+    assert_eq!((&listed["total_count"], &listed["count"]), (&json!(31), &json!(1)));
     let id = listed["workspaces"][0]["id"].as_str().expect("an id");
     for arguments in [[&format!("workspace_id={id}")[..], "project_id=project-north"], ["--workspace-id", id]] {
         let rest = if arguments[0] == "--workspace-id" { vec!["--project-id", "project-north"] } else { vec![] };
@@ -29,7 +30,7 @@ fn every_document_has_an_operation_that_is_called_without_a_line_of_code_for_it(
         (&["listProjectStatistics", "project_id=project-north"], "/projects/0/role_type", json!("Developer")),
         (&["showWorkspace", "project_id=project-north", "workspace_id=0"], "/name", json!("default")),
         (&["listStorageQuotas", "username=over"], "/data/0/username", json!("over")),
-        (&["showWorkspaceDetail", "type=user", "id=16"], "/detail/id", json!(16)),
+        (&["showWorkspaceDetail", "type=user", "id=16"], "/detail/detail/currentUser/id", json!(16)),
         (&["showProject", "project_id=project-north"], "/project/id", json!("project-north")),
     ];
     for (arguments, pointer, expected) in cases {
@@ -89,9 +90,9 @@ async fn a_value_that_the_document_forbids_is_told_and_nothing_is_sent() {
         (&["--sort-by", "size"], "`sort_by`: \"size\" is not one of"),
         (&["limit=1", "limit=2"], "`limit`: it is given more than once"),
         (&["nope=1"], "there is no parameter `nope`; it has project_id, offset"),
-        (&["--nope"], "there is neither an option nor a parameter --nope; it takes project_id"),
+        (&["--nope"], "there is neither an option nor a parameter `nope`; it takes project_id"),
         (&["limit"], "NAME=VALUE"),
-        (&["--limit"], "--limit needs a value"),
+        (&["--limit"], "`limit` needs a value"),
         (&["--body", "-"], "it has no body"),
     ];
     for (arguments, part) in cases {

@@ -66,7 +66,7 @@ fn here(text: &str, host: Ipv4Addr) -> String {
 fn script(block: &str) -> String {
     let mut script = include_str!("prelude.sh").to_owned();
     let is_client =
-        ["curl", "scicloud admin", "scicloud check", "scicloud overview"].iter().any(|word| block.contains(word));
+        ["curl", "scicloud admin", "scicloud call", "scicloud check", "scicloud overview"].iter().any(|word| block.contains(word));
     if is_client && !block.contains("scicloud serve") {
         script += "scicloud serve --sample --store sqlite::memory: >served.log 2>&1\n. examples/overview.env\n";
         script += "lists=http://$HOST:8080/v1/project-north/workspaces\n";
