@@ -86,7 +86,11 @@ pub fn is_alike(one: &str, other: &str) -> bool {
 /// A name that nobody knows as an error may show it; what looks like none may be a secret that was put in its place.
 pub fn shown_name(name: &str) -> String {
     let is_name = |c: char| c.is_alphanumeric() || "_-.[]$@:/{} ".contains(c);
-    if name.len() <= LONGEST_NAME && name.chars().all(is_name) { format!("`{name}`") } else { "of that name".to_owned() }
+    if name.len() <= LONGEST_NAME && name.chars().all(is_name) {
+        format!("`{name}`")
+    } else {
+        "of that name".to_owned()
+    }
 }
 
 /// Bytes of a name that nobody knows, up to which it is shown.

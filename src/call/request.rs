@@ -230,7 +230,8 @@ impl Request {
             values::put(value, fields, path, argument, arguments.is_unchecked).map_err(|problem| {
                 // A name alone may be meant for a parameter.
                 let is_unknown = !path.contains('.') && !fields.iter().any(|field| is_alike(&field.name, path));
-                let others = if is_unknown { format!("; as a parameter, {}", parameters(operation)) } else { String::new() };
+                let others =
+                    if is_unknown { format!("; as a parameter, {}", parameters(operation)) } else { String::new() };
                 problem + &others
             })?;
         }

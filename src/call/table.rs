@@ -3,7 +3,7 @@
 use super::document::{BodyKind, Operation};
 use super::input::Input;
 use crate::client::{self, Kind, Location};
-use crate::conformance::{Carrier, Form, Place};
+use crate::conformance::{Carrier, Form, Header, Place};
 use crate::spec::{self, references};
 
 /// The table of an operation whose credentials are sent at these parts.
@@ -109,9 +109,7 @@ fn responses(operation: &Operation<'_>) -> &'static [client::Response] {
             status: text(status),
             outcome: response.outcome.as_ref().map(outcome),
             required: &[],
-            secret_headers: list(response.headers.iter().filter_map(|header| {
-                (header.simple.format.as_deref() == Some("password")).then(|| text(&header.name))
-            })),
+            secret_headers: list(response.headers.iter().filter(|header| is_secret(header)).map(|it| text(&it.name))),
         })
         .collect();
     // A success beyond the document is one all the same, unless a code in the body would say so.
@@ -120,6 +118,10 @@ fn responses(operation: &Operation<'_>) -> &'static [client::Response] {
         all.push(client::Response { status: "2XX", outcome: None, required: &[], secret_headers: &[] });
     }
     list(all.into_iter())
+}
+
+fn is_secret(header: &Header) -> bool {
+    header.simple.format.as_deref() == Some("password")
 }
 
 fn outcome(outcome: &spec::Outcome) -> client::Outcome {

@@ -176,6 +176,9 @@ pub fn secrets(body: &Value, fields: &[Input]) -> Vec<(String, String)> {
 fn collect(value: &Value, parts: &[&str], found: &mut impl FnMut(&str)) {
     match (parts.split_first(), value) {
         (None, Value::String(text)) => found(text),
+        // What has another shape than is documented is a secret all the same.
+        (None, Value::Array(items)) => items.iter().for_each(|item| collect(item, parts, found)),
+        (None, Value::Object(members)) => members.values().for_each(|member| collect(member, parts, found)),
         (Some((&"0", rest)), Value::Array(items)) => items.iter().for_each(|item| collect(item, rest, found)),
         (Some((name, rest)), Value::Object(members)) => {
             members.get(*name).into_iter().for_each(|member| collect(member, rest, found));

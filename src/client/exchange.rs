@@ -5,10 +5,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use reqwest::{Client, Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-#[cfg(feature = "cli")]
-use super::answer::Content;
 use super::answer::{self, Answer, ByStatus, Page};
 use super::coding;
+#[cfg(feature = "cli")]
+use super::content::{self, Content};
 use super::fresh;
 use super::hidden::Hidden;
 use super::retry::retry_after;
@@ -78,7 +78,7 @@ pub(crate) async fn send_for_content(
 ) -> Result<ResponseValue<Content>, Error> {
     let call = Call::documented(session, http, request, operation)?;
     let hides = session.hides_secrets;
-    call.run(|answer, hidden| answer::read_content(operation, answer, hidden, is_json_documented, hides)).await
+    call.run(|answer, hidden| content::read_content(operation, answer, hidden, is_json_documented, hides)).await
 }
 
 /// Sends a request of a generated client whose success has another type for each status.

@@ -5,6 +5,8 @@ mod choice;
 mod clock;
 mod coding;
 mod collection;
+#[cfg(feature = "cli")]
+mod content;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 mod digest;
@@ -63,10 +65,10 @@ pub use progenitor_client::{ByteStream, ResponseValue};
 pub use values::{present, tolerant};
 pub use {serde, serde_json};
 
-#[cfg(feature = "cli")]
-pub use answer::Content;
 #[cfg(feature = "conformance")]
 pub use answer::{Reader, reread};
+#[cfg(feature = "cli")]
+pub use content::Content;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]

@@ -36,7 +36,7 @@ pub(crate) use judge::Direction;
 pub(crate) use model::Operation;
 pub use model::{Api, Carrier, Form, Place};
 #[cfg(feature = "cli")]
-pub(crate) use model::{Parameter, Simple, encode, plain};
+pub(crate) use model::{Header, Parameter, Simple, encode, plain};
 pub use plan::Planned;
 pub use report::{Report, Results};
 pub use settings::Identity;

@@ -32,6 +32,7 @@ mod variants;
 mod walk;
 
 #[cfg(all(feature = "cli", generated))]
+#[allow(unused_imports)]
 pub(crate) use tables::secret_names;
 
 #[allow(unused_imports)]

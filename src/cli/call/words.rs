@@ -56,7 +56,7 @@ impl Words {
             (None, Some(word)) => {
                 let word = shown_name(word.trim_start_matches('-').split('=').next().unwrap_or_default());
                 Err(format!("{word} comes before an operation; `scicloud call` lists them"))
-            },
+            }
             _ => Ok(sorted),
         }
     }

@@ -330,6 +330,7 @@ impl Compiled {
     }
 
     /// Tells what is wrong with a value, after the JSON pointer to the part that is; none if nothing is, as far as can be told.
+    #[cfg(feature = "cli")]
     pub fn problem(&self, value: &Value) -> Option<String> {
         if self.is_valid(value) {
             return None;

@@ -122,10 +122,7 @@ fn call(place: &Place, echo: &str) -> Vec<Try> {
         signing(&[&format!("appSecret={secret}"), "--curl"], 0),
         signing(&[&format!("appSecret={secret}")], 2),
         signing(&[&format!("appSecret:=[{:?}]", secret), "--yes"], 2),
-        signing(
-            &["--body", &place.file("body.json", &format!("{{\"appSecret\": {secret:?}, \"appId\": []}}")), "--yes"],
-            2,
-        ),
+        signing(&["--body", &place.file("body.json", &format!("{{\"appSecret\": [{secret:?}]}}")), "--yes"], 2),
         foreign(&[&format!("P={secret}"), &format!("s={secret}"), "--include"], 0),
         foreign(&[&format!("P={secret}"), &format!("s={secret}"), "--curl"], 0),
         foreign(&[&long], 2),
