@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::fields;
 use super::input::{Input, words};
-use crate::conformance::{Api, Carrier, Operation as Model};
+use crate::conformance::{Api, Carrier, Operation as Model, plain};
 use crate::spec::Collection;
 use crate::spec::document::{LoadError, LoadOptions};
 
@@ -32,6 +32,8 @@ pub(super) struct Body {
     pub required: bool,
     /// JSON pointer to the schema.
     pub schema: Option<String>,
+    /// A body that the document shows.
+    pub example: Value,
 }
 
 /// The way a body is written.
@@ -164,10 +166,13 @@ impl<'a> Operation<'a> {
 
     /// The fields of the body by their paths, those that are required first.
     pub fn fields(&self) -> Vec<Input> {
-        let Some(schema) = self.body().filter(|body| body.kind != BodyKind::Bytes).and_then(|body| body.schema) else {
-            return Vec::new();
-        };
-        let mut inputs = fields::of(self.api, &schema);
+        let Some(body) = self.body().filter(|body| body.kind != BodyKind::Bytes) else { return Vec::new() };
+        let Some(schema) = &body.schema else { return Vec::new() };
+        let mut inputs = fields::of(self.api, schema);
+        for input in &mut inputs {
+            let shown = body.example.pointer(&format!("/{}", input.name.replace('.', "/")));
+            input.example = shown.filter(|shown| !shown.is_object()).map(plain).or(input.example.take());
+        }
         inputs.sort_by_key(|input| !input.required);
         inputs
     }
@@ -220,7 +225,10 @@ impl<'a> Operation<'a> {
         let (media, told) = content.iter().min_by_key(|(media, _)| kind(media) as usize)?;
         let schema = told.get("schema").map(|_| format!("{at}/content/{}/schema", crate::spec::escape(media)));
         let name = if media == "*/*" { "application/json".to_owned() } else { media.clone() };
-        Some(Body { kind: kind(media), media: name, required: body["required"] == true, schema })
+        let shown =
+            told["examples"].as_object().and_then(|all| all.values().next()).and_then(|first| first.get("value"));
+        let example = told.get("example").or(shown).cloned().unwrap_or_default();
+        Some(Body { kind: kind(media), media: name, required: body["required"] == true, schema, example })
     }
 
     /// The parameter of this name: in any letter case, and with `-` for `_`, if no other is spelled so.

@@ -133,3 +133,43 @@ fn outcome(outcome: &spec::Outcome) -> client::Outcome {
         unauthorized: list(outcome.unauthorized.iter().map(|code| text(code))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Document;
+
+    /// What the client looks up of a table.
+    fn told(operation: &client::Operation) -> String {
+        let client::Operation { id, method, path, credential, prefix, keys, server, collection, .. } = operation;
+        // Where no credential is asked for, none can be left out.
+        let is_open = operation.is_open && credential.is_some();
+        let mut secrets = operation.secrets.to_vec();
+        secrets.sort_unstable();
+        let responses = operation.responses.iter().filter(|response| response.status != "2XX");
+        let responses: Vec<_> = responses.map(|it| (it.status, &it.outcome, it.secret_headers)).collect();
+        format!(
+            "{id} {method} {path} {credential:?} {prefix} {keys:?} {is_open} {server:?} {collection:#?} {secrets:?} {responses:#?}"
+        )
+    }
+
+    #[test]
+    fn the_tables_are_those_that_the_generator_writes() {
+        let generated = [
+            ("eihealth", crate::eihealth::OPERATIONS),
+            ("modelarts", crate::modelarts::OPERATIONS),
+            ("scnet", crate::scnet::OPERATIONS),
+            ("maptable", crate::maptable::OPERATIONS),
+            ("iam", crate::iam::OPERATIONS),
+        ];
+        for (name, tables) in generated {
+            let document = Document::built_in(name).expect("a document");
+            assert!(!tables.is_empty(), "{name}");
+            for table in tables {
+                let operation = document.operations().find(|operation| operation.id() == table.id).expect(table.id);
+                let carriers = operation.carriers(|_| false).expect("credentials");
+                assert_eq!(told(of(&operation, &carriers, &operation.fields())), told(table), "{name}/{}", table.id);
+            }
+        }
+    }
+}

@@ -186,3 +186,43 @@ fn collect(value: &Value, parts: &[&str], found: &mut impl FnMut(&str)) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::document::Document;
+
+    fn simple(schema: &Value) -> Simple {
+        let text = json!({"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {}}).to_string();
+        let document = Document::parse("a.json", &text).expect("a document");
+        Simple::of(&document, Some(schema), "")
+    }
+
+    #[test]
+    fn texts_have_the_types_of_their_schemas_where_they_are_of_them() {
+        let cases = [
+            (json!({"type": "integer"}), "7", json!(7)),
+            (json!({"type": "integer"}), "seven", json!("seven")),
+            (json!({"type": "number"}), "-1.5", json!(-1.5)),
+            (json!({"type": "boolean"}), "TRUE", json!(true)),
+            (json!({"type": "boolean"}), "1", json!("1")),
+            (json!({"type": "string"}), "7", json!("7")),
+            (json!({"type": ["string", "integer"]}), "7", json!("7")),
+            (json!({"type": ["integer", "null"]}), "7", json!(7)),
+            (json!({}), "true", json!("true")),
+            (json!({"type": "array", "items": {"type": "integer"}}), "1,2", json!([1, 2])),
+            (json!({"type": "array", "items": {"type": "string"}}), "1,a", json!(["1", "a"])),
+            (json!({"type": "array"}), "[1, {}]", json!([1, {}])),
+            (json!({"type": "array"}), "", json!([])),
+            (json!({"type": "object"}), "{\"a\": 1}", json!({"a": 1})),
+            (json!({"type": "object"}), "a", json!("a")),
+        ];
+        for (schema, text, expected) in cases {
+            assert_eq!(typed(&simple(&schema), text), expected, "{text} for {schema}");
+        }
+        assert_eq!(typed_all(&simple(&json!({"type": "array"})), &["a,b", "c"]), Ok(json!(["a,b", "c"])));
+        assert!(typed_all(&simple(&json!({"type": "string"})), &["a", "b"]).is_err());
+    }
+}
