@@ -125,7 +125,7 @@ impl Session {
         let query = operation.query_values(request.url().query().unwrap_or_default());
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_json = kind.is_none_or(|kind| kind.contains("json"));
+        let is_json = kind.is_none_or(|kind| kind.contains("json") && !kind.contains("ndjson"));
         if let Some(body) = request.body().and_then(Body::as_bytes).filter(|_| is_json) {
             let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
             operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;

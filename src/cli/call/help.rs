@@ -19,7 +19,7 @@ A list is written with commas, or its name again. `body.NAME` is a field that ha
 Who calls: the account that has the operation, of those in the file of accounts; `scicloud overview --help` tells of it.
 With --url and no account, a token from --token or the environment: SCICLOUD_<DOCUMENT>_TOKEN.
 
-Exit codes: 0 the server did it, 1 it refused or did not answer, 2 nothing was sent: an argument is wrong or missing, or \
+Exit codes: 0 the server did it, 1 it refused, did not answer, or not with a list where one was to be written, 2 nothing was sent: an argument is wrong or missing, or \
 nobody said yes to what may change something.
 
 Examples:

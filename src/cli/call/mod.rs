@@ -226,6 +226,10 @@ impl Options {
         if self.all && operation.collection().is_none() {
             return Err("the document says of no list that it answers, so that --all has no pages to fetch".into());
         }
+        let is_list = self.all || operation.collection().is_some();
+        if operation.writes() && !is_list && self.format.is_some_and(|format| format != Format::Json) {
+            return Err("the document says of no list that it answers: leave --format out".into());
+        }
         let (request, sender) = match sender::prepare(self, operation, arguments).await {
             Ok(ready) => ready,
             Err(sender::Failed { problem, code }) => {
@@ -249,7 +253,12 @@ impl Options {
             client.send(&request).await.map(|answer| answer::show(self, operation, answer))
         };
         match shown {
-            Ok(shown) => shown,
+            Ok(Ok(code)) => Ok(code),
+            // It was sent, whatever can't be made of the answer.
+            Ok(Err(problem)) => {
+                note(format_args!("{}: {problem}", operation.id()));
+                Ok(FAILURE)
+            }
             Err(error) => {
                 note(clean(&error.to_string()));
                 if error.status().is_some_and(|status| status == 404)

@@ -66,7 +66,7 @@ fn a_list_is_written_as_a_table_and_as_csv() {
         (&["listStorageQuotas", "username=over", "--format=table", "--columns=nope"], "no item has \"nope\""),
     ] {
         let (code, error) = refused(sample(), arguments);
-        assert!(code == Some(2) && error.contains(part), "{error}");
+        assert!(code == Some(1) && error.contains(part), "{error}");
     }
 }
 

@@ -125,7 +125,8 @@ async fn a_body_comes_from_a_file_or_the_standard_input_and_fields_are_added() {
 async fn a_body_that_the_document_forbids_is_told_by_its_field_and_not_sent() {
     let server = server().await;
     let create = ["createWorkspace", "project_id=p1", "--yes"];
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 9] = [
+        (&["name=trial", "--format", "csv"], "leave --format out"),
         (&["name=abc"], "`name`: \"abc\" is shorter than 4 characters; it takes text of 4 to 64 characters"),
         (&["name=trial", "auth_type=NONE"], "`auth_type`: \"NONE\" is not one of"),
         (&["description=x"], "the body: \"name\" is a required property"),
