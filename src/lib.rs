@@ -13,7 +13,7 @@
 //! | `generate` | clients of one's own documents, from a build script (`generate`) |
 //! | `server` | the local server (`server`), and all clients |
 //! | `conformance` | the suite that holds a server to a document (`conformance`), and all clients |
-//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), and all clients |
+//! | `cli` | the `scicloud` command, the documents as data (`spec`, `documents`), calls of any operation (`call`), and all clients |
 //!
 //! All are on by default; `default-features = false, features = ["scnet"]` generates and compiles SCNet alone.
 //!
@@ -32,6 +32,8 @@
 // Generated code calls the crate by its name, wherever it is included.
 extern crate self as scicloud;
 
+#[cfg(feature = "cli")]
+pub mod call;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "conformance")]

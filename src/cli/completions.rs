@@ -18,13 +18,26 @@ pub struct Completions {
     shell: Shell,
 }
 
-/// Has `overview` and `check` complete accounts, after options too.
+/// Has `overview` and `check` complete accounts, after options too, and `call` operations and what they take.
 const BASH: &str = r#"
+_scicloud_call() {
+    local words=("${COMP_WORDS[@]:2:COMP_CWORD-2}")
+    case "${COMP_WORDS[COMP_CWORD-1]}" in
+        --account) mapfile -t COMPREPLY < <(compgen -W "$(scicloud check --list 2>/dev/null)" -- "$1"); return ;;
+        --format) mapfile -t COMPREPLY < <(compgen -W "json table csv" -- "$1"); return ;;
+        --config | --spec | --overlay | --body) COMPREPLY=(); return ;;
+        --url | --token | --token-for | --columns) COMPREPLY=(); return ;;
+    esac
+    # The shell takes what follows a `=` for a word of its own, whose values nobody lists.
+    if [[ "$1" == = || "${COMP_WORDS[COMP_CWORD-1]}" == = ]]; then COMPREPLY=(); return; fi
+    mapfile -t COMPREPLY < <(compgen -W "$(scicloud call "${words[@]}" --names 2>/dev/null)" -- "$1")
+    if [[ "${COMPREPLY[0]}" == *= ]]; then compopt -o nospace 2>/dev/null; fi
+}
 _scicloud_with_accounts() {
     _scicloud "$@"
     local current="${COMP_WORDS[COMP_CWORD]}" config=() index
     case "$current" in -*) return ;; esac
-    case "${COMP_WORDS[1]}" in overview | check) ;; *) return ;; esac
+    case "${COMP_WORDS[1]}" in overview | check) ;; call) _scicloud_call "$current"; return ;; *) return ;; esac
     case "${COMP_WORDS[COMP_CWORD-1]}" in
         --config | --format | --filter | --sort | --columns | --limit | --watch | --concurrency | --*-over) return ;;
     esac
@@ -37,6 +50,11 @@ complete -F _scicloud_with_accounts -o bashdefault -o default scicloud
 "#;
 
 const ZSH: &str = r#"
+_scicloud_call_words() {
+    local -a names
+    names=(${(f)"$(scicloud call ${words[2,CURRENT-1]} --names 2>/dev/null)"})
+    if [[ "${names[1]}" == *= ]]; then compadd -S '' -a names; else compadd -a names; fi
+}
 _scicloud_accounts() {
     local -a accounts
     accounts=(${(f)"$(scicloud check --list 2>/dev/null)"})
@@ -45,6 +63,7 @@ _scicloud_accounts() {
 "#;
 
 const FISH: &str = r#"
+complete -c scicloud -n "__fish_seen_subcommand_from call" -f -a "(scicloud call (commandline -opc)[3..] --names 2>/dev/null)"
 complete -c scicloud -n "__fish_seen_subcommand_from overview check" -f -a "(scicloud check --list 2>/dev/null)"
 "#;
 
@@ -63,9 +82,14 @@ fn script(shell: Shell, mut command: Command) -> String {
         Shell::Bash => script + BASH,
         Shell::Fish => script + FISH,
         Shell::Zsh => {
-            let asked = |line: &str| match line.starts_with("'*::accounts -- ") {
-                true => line.replace(":_default'", ":_scicloud_accounts'"),
-                false => line.to_owned(),
+            let asked = |line: &str| match line {
+                line if line.starts_with("'*::accounts -- ") => line.replace(":_default'", ":_scicloud_accounts'"),
+                // The ids are those that the program itself lists.
+                line if line.starts_with("'*::words -- ") => match line.rsplit_once(":(") {
+                    Some((before, _)) => format!("{before}:_scicloud_call_words' \\"),
+                    None => line.to_owned(),
+                },
+                line => line.to_owned(),
             };
             let script: Vec<_> = script.lines().map(asked).collect();
             // The script ends in a call of its function, before which all has to be there.
@@ -120,6 +144,9 @@ mod tests {
             (Shell::Bash, "complete -F _scicloud_with_accounts"),
             (Shell::Zsh, ":_scicloud_accounts'"),
             (Shell::Fish, "(scicloud check --list"),
+            (Shell::Bash, "_scicloud_call \"$current\""),
+            (Shell::Zsh, ":_scicloud_call_words'"),
+            (Shell::Fish, "--names 2>/dev/null)"),
         ] {
             let script = script(shell, crate::cli::Arguments::command());
             for part in [part, "modelarts", "listStorageQuotas"] {

@@ -3,9 +3,11 @@
 mod accounts;
 #[cfg(feature = "server")]
 mod admin;
+mod call;
 mod check;
 mod completions;
 mod conform;
+mod csv;
 #[cfg(feature = "server")]
 mod demo;
 mod generate;
@@ -56,6 +58,7 @@ pub const FEWER: u8 = 3;
                   scicloud admin status                   what that server is doing\n  \
                   scicloud overview --config FILE         your own accounts in one overview\n  \
                   scicloud check                          whether they can sign in\n  \
+                  scicloud call                           every operation of every document\n  \
                   scicloud conform modelarts --url URL    what a server breaks of its document\n  \
                   scicloud generate mine.yaml --out DIR   the client of your own document\n  \
                   scicloud spec errata                    where the vendors' pages contradict themselves"
@@ -75,6 +78,7 @@ enum Command {
     Mutate(mutants::Mutate),
     Overview(overview::Arguments),
     Check(check::Check),
+    Call(Box<call::Call>),
     Conform(Box<conform::Conform>),
     #[cfg(feature = "server")]
     Serve(serve::Serve),
@@ -102,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Mutate(mutate) => mutate.run(),
         Command::Overview(overview) => overview.run(),
         Command::Check(check) => check.run(),
+        Command::Call(call) => call.run(),
         Command::Conform(conform) => conform.run(),
         #[cfg(feature = "server")]
         Command::Serve(serve) => serve.run(),

@@ -31,14 +31,19 @@ pub struct Answer {
 
 /// An answer that says success.
 pub struct Accepted {
-    status: StatusCode,
-    headers: HeaderMap,
+    pub status: StatusCode,
+    pub headers: HeaderMap,
     body: Vec<u8>,
-    value: Value,
-    hidden: Hidden,
+    pub value: Value,
+    pub hidden: Hidden,
 }
 
 impl Accepted {
+    /// Puts a word in place of each secret of its body.
+    pub fn hide_secrets(&mut self) {
+        self.value = self.hidden.hide_in_body(&self.value);
+    }
+
     /// Its body as a type.
     pub fn read<T: DeserializeOwned>(self, operation: &'static Operation) -> Result<ResponseValue<T>, Error> {
         self.read_with(operation, T::deserialize)
@@ -213,7 +218,7 @@ fn plain_success<T: DeserializeOwned>(operation: &Operation, response: &Response
 }
 
 /// Marks the headers that are secrets.
-fn mark_secrets(headers: &mut HeaderMap, documented: Option<&Response>) {
+pub fn mark_secrets(headers: &mut HeaderMap, documented: Option<&Response>) {
     for name in documented.into_iter().flat_map(|response| response.secret_headers) {
         headers.get_mut(*name).into_iter().for_each(|value| value.set_sensitive(true));
     }

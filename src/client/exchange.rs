@@ -7,6 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::answer::{self, Answer, ByStatus, Page};
 use super::coding;
+#[cfg(feature = "cli")]
+use super::content::{self, Content};
 use super::fresh;
 use super::hidden::Hidden;
 use super::retry::retry_after;
@@ -61,6 +63,24 @@ pub async fn send_for_stream(
     call.run(stream).await
 }
 
+/// Sends a request whose success may be JSON, other bytes, or nothing.
+///
+/// # Errors
+///
+/// When there is no answer, or it says no.
+#[cfg(feature = "cli")]
+pub(crate) async fn send_for_content(
+    session: &Session,
+    http: &Client,
+    request: Request,
+    operation: &'static Operation,
+    is_json_documented: bool,
+) -> Result<ResponseValue<Content>, Error> {
+    let call = Call::documented(session, http, request, operation)?;
+    let hides = session.hides_secrets;
+    call.run(|answer, hidden| content::read_content(operation, answer, hidden, is_json_documented, hides)).await
+}
+
 /// Sends a request of a generated client whose success has another type for each status.
 ///
 /// # Errors
@@ -87,7 +107,11 @@ pub(super) async fn send_for_page<T: DeserializeOwned>(
     collection: &Collection,
 ) -> Result<Page<T>, Error> {
     let call = Call::documented(session, http, request, operation)?;
-    call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?.page(operation, collection)
+    let mut accepted = call.run(|answer, hidden| answer::judge(operation, answer, hidden)).await?;
+    if session.hides_secrets {
+        accepted.hide_secrets();
+    }
+    accepted.page(operation, collection)
 }
 
 /// Sends a request that no document describes.

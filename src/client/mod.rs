@@ -5,6 +5,8 @@ mod choice;
 mod clock;
 mod coding;
 mod collection;
+#[cfg(feature = "cli")]
+mod content;
 mod credentials;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 mod digest;
@@ -67,10 +69,14 @@ pub use {serde, serde_json};
 
 #[cfg(feature = "conformance")]
 pub use answer::{Reader, reread};
+#[cfg(feature = "cli")]
+pub use content::Content;
 #[cfg(any(feature = "iam", feature = "scnet"))]
 pub(crate) use digest::hmac_hex;
 #[cfg(feature = "iam")]
 pub(crate) use digest::sha256_hex;
+#[cfg(feature = "cli")]
+pub(crate) use exchange::send_for_content;
 #[cfg(any(feature = "conformance", feature = "server"))]
 pub(crate) use hidden::Hidden;
 #[cfg(feature = "iam")]

@@ -29,6 +29,8 @@ pub struct Session {
     pub(super) offset_unit: Option<OffsetUnit>,
     /// Connections that were never idle.
     pub(super) fresh: Arc<Fresh>,
+    /// Whether answers are read without secrets, for those who show them.
+    pub(super) hides_secrets: bool,
 }
 
 impl Session {
@@ -59,12 +61,30 @@ impl Session {
         let (retry, clock) = (settings.retry_policy(), settings.shared_clock());
         let offset_unit = settings.chosen_offset_unit();
         let (keys, fresh) = (Vec::new(), Arc::new(Fresh::new(settings)));
-        Ok(Self { base_url, base_path, credentials, keys, retry, clock, repeatable, offset_unit, fresh })
+        Ok(Self {
+            base_url,
+            base_path,
+            credentials,
+            keys,
+            retry,
+            clock,
+            repeatable,
+            offset_unit,
+            fresh,
+            hides_secrets: false,
+        })
     }
 
     /// The same session with further keys.
     pub(super) fn with_keys(mut self, keys: Vec<(String, Secret)>) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// The same session, whose answers are read without secrets, those of the request included, or with them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn hiding_secrets(mut self, hides_secrets: bool) -> Self {
+        self.hides_secrets = hides_secrets;
         self
     }
 
@@ -105,7 +125,7 @@ impl Session {
         let query = operation.query_values(request.url().query().unwrap_or_default());
         operation.check(path.chain(query)).map_err(|violation| refuse(violation.to_string()))?;
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_json = kind.is_none_or(|kind| kind.contains("json"));
+        let is_json = kind.is_none_or(|kind| kind.contains("json") && !kind.contains("ndjson"));
         if let Some(body) = request.body().and_then(Body::as_bytes).filter(|_| is_json) {
             let body = serde_json::from_slice(body).map_err(|error| refuse(format!("the body is no JSON: {error}")))?;
             operation.check_body(&body).map_err(|violation| refuse(violation.to_string()))?;

@@ -34,6 +34,10 @@ mod tables;
 mod variants;
 mod walk;
 
+#[cfg(all(feature = "cli", generated))]
+#[allow(unused_imports)]
+pub(crate) use tables::secret_names;
+
 #[allow(unused_imports)]
 pub use entry::{Generated, Generator};
 

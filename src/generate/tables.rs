@@ -187,6 +187,14 @@ pub fn holds_secret(root: &Value, schema: &Value) -> bool {
     !names.is_empty()
 }
 
+/// The names of the secrets within what a schema is of, at whatever depth.
+#[cfg(all(feature = "cli", generated))]
+pub fn secret_names<'a>(root: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    secret_fields(root, schema, &mut names, &mut BTreeSet::new());
+    names
+}
+
 /// The names of the secrets within an answer, at whatever depth.
 fn secret_fields<'a>(root: &'a Value, schema: &'a Value, names: &mut BTreeSet<&'a str>, seen: &mut BTreeSet<&'a str>) {
     if schema["$ref"].as_str().is_some_and(|reference| !seen.insert(reference)) {

@@ -92,6 +92,11 @@ impl Cloud {
         Keystone::credentials(&self.auth_url, self.request.clone(), &self.source, settings)
     }
 
+    /// The address of the identity service, without a version, as the operations of [`iam`](crate::iam) are below it.
+    pub fn identity_url(&self) -> &str {
+        without_version(&self.auth_url)
+    }
+
     /// The address of a service by its type, for [`Builder`](crate::client::Builder), without version and project: that of
     /// `{type}_endpoint_override`, or that of the catalogue in the cloud's region and interface.
     ///

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Client;
 use super::types::{Center, ClusterToken};
-use crate::client::{BoxFuture, Clock, Error, Issued, Renewing, Secret, Settings, TokenSource, hmac_hex};
+use crate::client::{BoxFuture, Clock, Credentials, Error, Issued, Renewing, Secret, Settings, TokenSource, hmac_hex};
 
 /// Id under which the platform lists the token of its own calls, which is of no cluster.
 pub(crate) const PLATFORM: &str = "0";
@@ -134,6 +134,8 @@ pub struct Cluster {
     pub url: String,
     /// The user's name on the cluster, which may differ from that on the platform.
     pub username: String,
+    /// What signs in, for other clients of the cluster or the platform.
+    pub credentials: Arc<dyn Credentials>,
 }
 
 impl Cluster {
@@ -156,7 +158,7 @@ impl Cluster {
         let url = hpc_url(&center)?;
         let username = center.cluster_user_info.and_then(|user| user.user_name).filter(|name| !name.is_empty());
         let username = username.ok_or_else(|| Error::Credentials("the cluster has no name for the user".into()))?;
-        Ok(Self { client: build(&url)?, url, username })
+        Ok(Self { client: build(&url)?, url, username, credentials: credentials.clone() })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command as people and programs call it.
 
+mod call;
 mod conform;
 mod docs;
 mod general;

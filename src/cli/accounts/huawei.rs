@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use scicloud::client::{Connect, Credentials, Renewing, Settings};
 use scicloud::huawei::{AccessKey, Cloud, Keystone};
-use scicloud::{Token, eihealth, modelarts};
+use scicloud::{Token, call, eihealth, modelarts};
 
 use super::config::{Huawei, Service};
 use super::described::Described;
@@ -109,6 +109,17 @@ impl Connection {
             builder.build().map_err(Trouble::from)
         };
         Some(url.as_deref().map_err(Clone::clone).and_then(build))
+    }
+
+    /// A client of any operation of a service, or of one that is at another address.
+    pub fn calling(&self, service: Option<Service>, url: Option<&str>) -> Result<call::Client, Trouble> {
+        if let Some(url) = url {
+            let builder = call::Client::builder(url).credentials(self.credentials.clone());
+            return Ok(builder.settings(self.settings.clone()).build()?);
+        }
+        let none =
+            || Trouble::unusable("the account does not say where the service is: name it in `urls`, or by --url");
+        service.and_then(|service| self.client(service, call::Client::builder)).ok_or_else(none)?
     }
 
     /// A client of ModelArts, if the account has it.

@@ -1,5 +1,6 @@
 //! One's accounts: where they are written down, and how they are signed in to.
 
+mod caller;
 mod config;
 mod described;
 mod huawei;
@@ -19,6 +20,7 @@ pub use config::{Account, Huawei, MapTable, MapWorkspaceId, Scnet, Service};
 
 use super::toml_file;
 
+pub use caller::{Caller, Wanted, caller};
 pub use huawei::Connection as HuaweiConnection;
 pub use maptable::Connection as MapTableConnection;
 pub use scnet::Connection as ScnetConnection;

@@ -37,6 +37,11 @@ impl<'a> Place<'a> {
         self.variable.is_some() || self.file.is_some()
     }
 
+    /// The variable that has it, if one is named.
+    pub fn variable(&self) -> Option<&'a str> {
+        self.variable
+    }
+
     /// Refuses two places.
     pub fn check(&self) -> Result<(), String> {
         if self.variable.is_some() && self.file.is_some() {

@@ -17,6 +17,7 @@ use clap::Args;
 use scicloud::conformance::report::{Baseline, Unable};
 use scicloud::conformance::{Results, Suite, SuiteError};
 
+pub use identities::{environment, variable};
 #[cfg(feature = "server")]
 pub use terminal::line;
 

@@ -1,7 +1,6 @@
 //! One overview of what there is in all accounts.
 
 mod choose;
-mod csv;
 mod gate;
 mod gather;
 #[cfg(feature = "server")]
@@ -33,6 +32,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use super::accounts::{self, Accounts};
+use super::csv;
 use super::logging::Logging;
 use super::output::{clean, print, width};
 use super::{FAILURE, OVER, SUCCESS, block_on, note, progress, unable};
@@ -285,7 +285,7 @@ fn written(overview: &Overview, time: DateTime<Utc>, format: Format, view: &View
         Format::Csv => {
             let mut records = view.choice.of(&record::records(overview, time), view.levels);
             records.truncate(view.choice.limit.unwrap_or(usize::MAX));
-            csv::csv(&records, &view.choice.columns)
+            record::csv(&records, &view.choice.columns)
         }
     }
 }

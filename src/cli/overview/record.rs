@@ -1,5 +1,6 @@
 //! An overview as one flat list, a record for each thing, of which every kind fills its own columns.
 
+use super::csv;
 use super::human::stamp;
 use super::model::{MapProject, Overview, Resource, Section, Space, Workspace};
 use chrono::{DateTime, Utc};
@@ -238,4 +239,15 @@ fn each<T>(all: &mut Vec<Record>, service: &'static str, sections: &[Section<T>]
         let account = || section.account.clone();
         all.extend(own.map(|record| Record { account: account(), platform: section.platform, service, ..record }));
     }
+}
+
+/// The text of the flat table with these columns, or with all if none are named.
+pub fn csv(records: &[Record], columns: &[&str]) -> Result<String, String> {
+    let columns = if columns.is_empty() { &COLUMNS[..] } else { columns };
+    let cell = |record: &Record, column: &str| match record.value(column) {
+        Value::None => String::new(),
+        Value::Text(text) | Value::Number(_, text) => text,
+    };
+    let rows = records.iter().map(|record| columns.iter().map(|column| cell(record, column)).collect());
+    csv::table(columns, rows)
 }

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::LocalBoxFuture;
 
+#[cfg(feature = "cli")]
+pub use collections::next_page;
 pub use collections::{List, Page, Whole, by_value, matches};
 
 use super::call::Call;

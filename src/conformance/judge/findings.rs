@@ -172,7 +172,7 @@ impl Evaluation<'_> {
     }
 
     /// Why a value is not as a schema says.
-    fn reason(&mut self, node: &Arc<Node>, value: &Value, at: &str) -> Option<String> {
+    pub fn reason(&mut self, node: &Arc<Node>, value: &Value, at: &str) -> Option<String> {
         if self.depth == self.limit {
             return None;
         }

@@ -329,6 +329,18 @@ impl Compiled {
         }
     }
 
+    /// Tells what is wrong with a value, after the JSON pointer to the part that is; none if nothing is, as far as can be told.
+    #[cfg(feature = "cli")]
+    pub fn problem(&self, value: &Value) -> Option<String> {
+        if self.is_valid(value) {
+            return None;
+        }
+        let reason = depth::with_stack(depth::of(value), |limit| {
+            Evaluation::new(&self.schemas, limit).reason(&self.node, value, "")
+        });
+        Some(reason.flatten().unwrap_or_else(|| "the value is not as the document says".to_owned()))
+    }
+
     /// Tells if a value is as the schema says, as far as can be told.
     pub fn is_valid(&self, value: &Value) -> bool {
         self.verdict(value) != Some(false)

@@ -31,8 +31,8 @@ pub struct Api {
     pub name: String,
     pub(crate) operations: Vec<Operation>,
     pub(crate) errata: Vec<Erratum>,
-    pub(super) document: Arc<Document>,
-    pub(super) schemas: Schemas,
+    pub(crate) document: Arc<Document>,
+    pub(crate) schemas: Schemas,
     faults: Vec<Diagnostic>,
     /// Places in `operations` by id, and by path without a slash at its end.
     by_id: HashMap<String, usize>,
@@ -152,7 +152,7 @@ impl Api {
     }
 
     /// Paths of the document's servers that have one, without a slash at the end.
-    pub(super) fn server_paths(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn server_paths(&self) -> impl Iterator<Item = String> {
         server_paths(&self.document.root()["servers"]).filter(|path| !path.is_empty())
     }
 }

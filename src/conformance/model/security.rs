@@ -41,6 +41,13 @@ pub enum Form {
     Basic,
 }
 
+impl Carrier {
+    /// Returns whether a header has the credential.
+    pub fn is_header(&self) -> bool {
+        self.place == Place::Header
+    }
+}
+
 impl Security {
     pub(super) fn read<'a>(reader: &mut Reader<'a>, operation: &'a Value, pointer: &str) -> Self {
         let root = reader.document.root();

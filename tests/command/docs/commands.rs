@@ -65,8 +65,9 @@ fn here(text: &str, host: Ipv4Addr) -> String {
 /// A block as a script: servers in the background, and one with the sample where it starts none.
 fn script(block: &str) -> String {
     let mut script = include_str!("prelude.sh").to_owned();
-    let is_client =
-        ["curl", "scicloud admin", "scicloud check", "scicloud overview"].iter().any(|word| block.contains(word));
+    let is_client = ["curl", "scicloud admin", "scicloud call", "scicloud check", "scicloud overview"]
+        .iter()
+        .any(|word| block.contains(word));
     if is_client && !block.contains("scicloud serve") {
         script += "scicloud serve --sample --store sqlite::memory: >served.log 2>&1\n. examples/overview.env\n";
         script += "lists=http://$HOST:8080/v1/project-north/workspaces\n";
@@ -177,6 +178,22 @@ fn options_in_the_text_are_there() {
         "--timings",
         "--help",
         "--openapi",
+        // Of the commands that `docs/call.md` compares with, and of an operation.
+        "--cli-jsonInput",
+        "--cli-output",
+        "--cli-query",
+        "--cli-retry-count",
+        "--cli-waiter",
+        "--dryrun",
+        "--filter-accessible",
+        "--input",
+        "--jq",
+        "--json-body",
+        "--json-body-template",
+        "--name",
+        "--paginate",
+        "--skeleton",
+        "--template",
     ];
     let mut unknown = BTreeSet::new();
     let mut looked_at = 0;

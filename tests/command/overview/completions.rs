@@ -28,6 +28,11 @@ fn bash_completes_the_accounts_of_the_usual_file_and_of_the_one_that_is_named() 
         ("scicloud overview --format cl", ""),
         ("scicloud spec show listSto", "listStorageQuotas"),
         ("scicloud conform model", "modelarts"),
+        ("scicloud call showWorksp", "showWorkspace showWorkspaceQuotas showWorkspaceDetail"),
+        ("scicloud call maptable/list", "maptable/listWorkspaces"),
+        ("scicloud call createWorkspace au", "auth_type="),
+        ("scicloud call --account cl", "clinic cluster"),
+        ("scicloud call showWorkspace --format t", "table"),
     ];
     for (line, expected) in cases {
         let words = line.split(' ').count();

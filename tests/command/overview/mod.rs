@@ -9,4 +9,4 @@ mod redrawn;
 mod sample;
 mod shown;
 mod sign_in;
-mod support;
+pub mod support;

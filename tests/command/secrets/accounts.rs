@@ -1,16 +1,18 @@
-//! The commands that sign in: `overview` and `check`.
+//! The commands that sign in: `overview`, `check` and `call`.
 
 use crate::secrets::echo::{self, Manner};
 use crate::secrets::search::marked;
 use crate::secrets::tries::{Place, Try};
 use crate::support::platforms::{ACCOUNTS, CLOUDS};
 
-const COMMANDS: [&[&str]; 5] = [
+const COMMANDS: [&[&str]; 7] = [
     &["overview"],
     &["overview", "--format", "json"],
     &["overview", "--format", "csv"],
     &["overview", "--format", "html"],
     &["check"],
+    &["call", "--account", "maps", "maptable/listWorkspaces"],
+    &["call", "--account", "cluster", "listStorageQuotas", "username=u", "--include"],
 ];
 
 fn place(url: &str) -> (Place, String) {

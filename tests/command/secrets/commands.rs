@@ -48,6 +48,7 @@ fn runs(command: &str, place: &Place, echo: &str) -> Vec<Try> {
             let suggest = one(&[&document, "--url", echo, "--token", &marked("token")], 0);
             conform(place, echo).into_iter().chain(suggest).collect()
         }
+        "call" => call(place, echo),
         "admin document" => one(&[], 0),
         _ if words[0] == "admin" => admin(&words, place, echo),
         other => panic!("`{other}` is not tried with secrets"),
@@ -89,6 +90,43 @@ fn admin(words: &[&str], place: &Place, echo: &str) -> Vec<Try> {
         }
     }
     tries
+}
+
+/// Calls of a server that says again all that it was told, of one that is not there, and of what is refused before.
+fn call(place: &Place, echo: &str) -> Vec<Try> {
+    let (token, secret) = (marked("token"), marked("secret"));
+    let list = ["call", "modelarts/listWorkspaces", "project_id=p1", "--url"];
+    let at = |url: &str, more: &[&str], code| Try::new(&[&list[..], &[url], more].concat(), code);
+    let sign_in = ["call", "maptable/createToken", "appId=a", "--url", echo];
+    let signing = |more: &[&str], code| Try::new(&[&sign_in[..], more].concat(), code);
+    let operation = "{operationId: list, security: [{k: [], q: []}], parameters: [{name: P, in: header, schema: {type: string, format: password}}, {name: s, in: query, schema: {type: string, format: password, maxLength: 90}}], responses: {'200': {description: A list.}}}";
+    let schemes = "{k: {type: apiKey, in: header, name: X-Key}, q: {type: apiKey, in: query, name: key}}";
+    let text = format!(
+        "{{openapi: 3.0.3, info: {{title: A, version: '1'}}, paths: {{/a: {{get: {operation}}}}}, components: {{securitySchemes: {schemes}}}}}"
+    );
+    let document = place.file("called.yaml", &text);
+    let (key, query) = (format!("k={token}"), format!("q={token}"));
+    let foreign = ["call", "--spec", &document, "--url", echo, "--token-for", &key, "--token-for", &query, "list"];
+    let foreign = |more: &[&str], code| Try::new(&[&foreign[..], more].concat(), code);
+    let long = format!("s={}", secret.repeat(4));
+    vec![
+        at(echo, &[], 0),
+        at(echo, &["--include", "--format", "csv"], 0),
+        at(echo, &["--all", "--format", "table"], 0),
+        at(echo, &["--curl", "--token", &token], 0),
+        at(echo, &["--token", &token, "limit=0"], 2),
+        at(echo, &["--token", &token, &secret], 2),
+        at("http://127.0.0.1:1", &[], 1),
+        at(&format!("http://user:{}@127.0.0.1:1", token.replace(['/', '<'], "")), &[], 2),
+        signing(&[&format!("appSecret={secret}"), "--yes"], 1),
+        signing(&[&format!("appSecret={secret}"), "--curl"], 0),
+        signing(&[&format!("appSecret={secret}")], 2),
+        signing(&[&format!("appSecret:=[{:?}]", secret), "--yes"], 2),
+        signing(&["--body", &place.file("body.json", &format!("{{\"appSecret\": [{secret:?}]}}")), "--yes"], 2),
+        foreign(&[&format!("P={secret}"), &format!("s={secret}"), "--include"], 0),
+        foreign(&[&format!("P={secret}"), &format!("s={secret}"), "--curl"], 0),
+        foreign(&[&long], 2),
+    ]
 }
 
 fn conform(place: &Place, echo: &str) -> Vec<Try> {

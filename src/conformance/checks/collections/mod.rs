@@ -15,6 +15,8 @@ use futures_util::future::LocalBoxFuture;
 use aspect::Aspect;
 pub use candidates::matches;
 pub use list::{List, Page, Whole, shown};
+#[cfg(feature = "cli")]
+pub use next::next_page;
 pub use order::by_value;
 
 use super::{Check, Scope};

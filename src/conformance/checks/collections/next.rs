@@ -15,15 +15,7 @@ pub struct Next(pub String);
 impl Next {
     /// What an answer says of the page after it; the last one says nothing, null or an empty text.
     pub fn of(paging: &Paging, answer: &Answer, body: &Value) -> Option<Self> {
-        let place = paging.next.as_ref()?;
-        let text = match place.strip_prefix('/') {
-            Some(_) => in_body(body.pointer(place)?)?,
-            None => {
-                let value = answer.headers.get(&place.to_lowercase())?;
-                if place.eq_ignore_ascii_case("link") { in_link(value)? } else { value.clone() }
-            }
-        };
-        Some(Self(text)).filter(|next| !next.0.is_empty())
+        next_page(paging, |name| answer.headers.get(name).map(String::as_str), body).map(Self)
     }
 
     /// A call for the page; none where its address is not one of the list.
@@ -56,6 +48,19 @@ impl Next {
         call.query = pairs.map(|(name, text)| (name.to_string(), value(&name, &text))).collect();
         Some(call)
     }
+}
+
+/// The cursor or the address of the page after an answer, whose headers are found by their names in lower case.
+pub fn next_page<'a>(paging: &Paging, header: impl Fn(&str) -> Option<&'a str>, body: &Value) -> Option<String> {
+    let place = paging.next.as_ref()?;
+    let text = match place.strip_prefix('/') {
+        Some(_) => in_body(body.pointer(place)?)?,
+        None => {
+            let value = header(&place.to_lowercase())?;
+            if place.eq_ignore_ascii_case("link") { in_link(value)? } else { value.to_owned() }
+        }
+    };
+    Some(text).filter(|next| !next.is_empty())
 }
 
 /// A cursor or an address, an object with the address, or the one of several such objects that is `next`.

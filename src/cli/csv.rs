@@ -1,12 +1,10 @@
-//! The overview as one flat table for spreadsheets.
-
-use super::record::{COLUMNS, Record, Value};
+//! Flat tables for spreadsheets.
 
 /// What has a spreadsheet read the table as UTF-8.
 const MARK: char = '\u{feff}';
 
 /// A text that no spreadsheet takes for a formula: others name workspaces, and a formula may send what is beside it.
-pub fn harmless(text: &str) -> String {
+fn harmless(text: &str) -> String {
     // Spreadsheets pass over spaces, and some take the wide characters of East Asia for the narrow ones.
     let first = text.trim_start_matches(' ').chars().next();
     let is_formula = first.is_some_and(|first| "=+-@\t\r\n＝＋－＠".contains(first));
@@ -19,21 +17,10 @@ fn is_number(text: &str) -> bool {
     digits.starts_with(|digit: char| digit.is_ascii_digit()) && digits.parse::<f64>().is_ok()
 }
 
-/// The text of the table with these columns, or with all if none are named.
-pub fn csv(records: &[Record], columns: &[&str]) -> Result<String, String> {
-    let columns = if columns.is_empty() { &COLUMNS[..] } else { columns };
-    let cell = |record: &Record, column: &str| match record.value(column) {
-        Value::None => String::new(),
-        Value::Text(text) | Value::Number(_, text) => text,
-    };
-    let rows = records.iter().map(|record| columns.iter().map(|column| cell(record, column)).collect());
-    table(columns, rows)
-}
-
-/// The text of any table.
+/// The text of a table.
 pub fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns).map_err(|error| error.to_string())?;
+    writer.write_record(columns.iter().map(|name| harmless(name))).map_err(|error| error.to_string())?;
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string())?;
     }
