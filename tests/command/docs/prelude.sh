@@ -8,7 +8,7 @@ fail() { echo "$*" >&2; exit 90; }
 # The exit code that a command has by what it shows.
 expected() {
     case "$*" in
-    "conform --spec"*) echo 1 ;; # the server has no such operation
+    "conform --spec"*) echo 2 ;; # the server has no such operation
     "call --spec"*" --url "*) echo 1 ;; # the server has no such operation
     "overview"*"--fail-over"*) echo 3 ;; # a quota of the sample is over
     *" --watch 1") echo 124 ;; # it goes on until it is stopped
