@@ -288,7 +288,9 @@ impl VisitMut for Finish<'_> {
 
 fn is_version_header(stmt: &Stmt) -> bool {
     let Stmt::Expr(expression, _) = stmt else { return false };
-    expression.to_token_stream().to_string().contains("api-version")
+    // A parameter may be called so as well.
+    let tokens = expression.to_token_stream().to_string();
+    tokens.contains("\"api-version\"") && tokens.contains(":: api_version ()")
 }
 
 /// The map of headers has no header left to add.
