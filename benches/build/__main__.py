@@ -82,7 +82,7 @@ PARTS = ["Cargo.toml", "Cargo.lock", "README.md", "docs", "benches", "build.rs",
 
 # What progenitor needs of reqwest, and what scicloud asks it for.
 PLAIN = ["json", "query", "rustls", "stream"]
-SAME = ["brotli", "deflate", "gzip", "http2", "json", "query", "rustls", "socks", "stream"]
+SAME = ["http2", "json", "query", "rustls", "socks", "stream"]
 
 
 def version():

@@ -43,7 +43,7 @@ fn undo(coding: &str, body: &[u8]) -> io::Result<Vec<u8>> {
         "gzip" | "x-gzip" => read(MultiGzDecoder::new(body)),
         // Some servers leave out the frame of zlib that the name stands for.
         "deflate" => read(ZlibDecoder::new(body)).or_else(|_| read(DeflateDecoder::new(body))),
-        "br" => read(brotli::Decompressor::new(body, 4096)),
+        "br" => read(brotli_decompressor::Decompressor::new(body, 4096)),
         _ => Err(io::Error::other("the coding is unknown")),
     }
 }

@@ -208,7 +208,7 @@ fn short(ty: &TokenStream) -> String {
 }
 
 /// The conversions that let a setter take a variant's value as it is.
-fn conversion(name: &Ident, variant: &Ident, ty: &TokenStream) -> TokenStream {
+pub fn conversion(name: &Ident, variant: &Ident, ty: &TokenStream) -> TokenStream {
     let text = ty.to_string().replace(' ', "");
     let boxed = text.strip_prefix("::std::boxed::Box<").and_then(|inner| inner.strip_suffix('>'));
     let more = match (text.as_str(), boxed.map(|inner| format_ident!("{inner}"))) {

@@ -7,8 +7,8 @@ use quote::ToTokens;
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct, Stmt, Type,
-    parse_quote,
+    Attribute, Block, Expr, ExprLit, Field, File, Ident, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl, ItemStruct,
+    Lit, Meta, Stmt, Type, parse_quote,
 };
 
 use super::fields::{OptionFirst, has_integer, has_serde, read_tolerantly};
@@ -21,6 +21,7 @@ pub fn run(file: &mut File, document: &Document, lowered: &Value) -> Result<(), 
         document,
         lowered,
         parameters: descriptions(document),
+        implemented: String::new(),
         done: BTreeSet::new(),
         done_for: BTreeMap::new(),
     };
@@ -73,8 +74,11 @@ struct Finish<'a> {
     document: &'a Document,
     /// The document as the generator read it.
     lowered: &'a Value,
-    /// Description by the type of a parameter, such as `ListWorkspacesOrder`, by its name in Rust, and by that of an enum.
+    /// Description by the type of a parameter, such as `ListWorkspacesOrder`, by the function that sets it, and by the name of
+    /// an enum.
     parameters: BTreeMap<String, String>,
+    /// The type whose functions are looked at.
+    implemented: String,
     /// Changes to the file.
     done: BTreeSet<&'static str>,
     /// Numbers of changes to an operation.
@@ -89,7 +93,7 @@ fn descriptions(document: &Document) -> BTreeMap<String, String> {
             let description = parameter["description"].as_str().unwrap_or_default().trim().to_owned();
             let ty = format!("{}{}", operation.id().to_upper_camel_case(), name.to_upper_camel_case());
             descriptions.insert(ty, description.clone());
-            descriptions.insert(name.to_snake_case(), description);
+            descriptions.insert(function_of(&operation.id().to_upper_camel_case(), &name.to_snake_case()), description);
         }
     }
     for (name, schema) in document.root["components"]["schemas"].as_object().into_iter().flatten() {
@@ -98,6 +102,11 @@ fn descriptions(document: &Document) -> BTreeMap<String, String> {
         }
     }
     descriptions
+}
+
+/// A name for the function of a call that sets a parameter.
+fn function_of(call: &str, parameter: &str) -> String {
+    format!("{call}::{parameter}")
 }
 
 /// The properties of a schema and of all it is composed of.
@@ -235,11 +244,19 @@ impl VisitMut for Finish<'_> {
         visit_mut::visit_item_enum_mut(self, item);
     }
 
+    fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
+        if let Type::Path(path) = &*item.self_ty {
+            self.implemented = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        }
+        visit_mut::visit_item_impl_mut(self, item);
+    }
+
     fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
+        function.attrs.iter_mut().for_each(restore_path);
         if !is_documented(&function.attrs) {
             let name = function.sig.ident.to_string();
             let name = name.strip_prefix("r#").unwrap_or(&name).trim_end_matches('_');
-            match self.parameters.get(name) {
+            match self.parameters.get(&function_of(&self.implemented, name)) {
                 Some(description) => function.attrs.push(parse_quote!(#[doc = #description])),
                 None if name == "new" => {
                     function.attrs.push(parse_quote!(#[doc = "A call with no parameter set yet; the client's method of the same name does this."]));
@@ -286,9 +303,22 @@ impl VisitMut for Finish<'_> {
     }
 }
 
+/// Writes a path that documentation names as the document has it.
+fn restore_path(attribute: &mut Attribute) {
+    if let Meta::NameValue(pair) = &attribute.meta
+        && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+        && text.value().starts_with("Sends a `")
+    {
+        let text = text.value().replace("%7B", "{").replace("%7D", "}");
+        *attribute = parse_quote!(#[doc = #text]);
+    }
+}
+
 fn is_version_header(stmt: &Stmt) -> bool {
     let Stmt::Expr(expression, _) = stmt else { return false };
-    expression.to_token_stream().to_string().contains("api-version")
+    // A parameter may be called so as well.
+    let tokens = expression.to_token_stream().to_string();
+    tokens.contains("\"api-version\"") && tokens.contains(":: api_version ()")
 }
 
 /// The map of headers has no header left to add.

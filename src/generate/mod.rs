@@ -21,6 +21,7 @@ mod fields;
 pub(crate) mod finish;
 mod listed;
 pub(crate) mod lower;
+mod lower_parameters;
 mod nulls;
 mod open_enum;
 mod optional_bodies;

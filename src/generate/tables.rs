@@ -4,7 +4,7 @@ use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::{Value, json};
-use syn::{Block, Ident};
+use syn::{Block, Expr, Ident, Local, Stmt};
 
 use std::collections::BTreeSet;
 
@@ -21,9 +21,12 @@ pub fn name(id: &str) -> Ident {
 
 /// The statement of a call that names its operation, with the table of that.
 pub fn named_in(block: &Block) -> Option<(usize, Ident)> {
-    let mut statements = block.stmts.iter().map(|stmt| stmt.to_token_stream().to_string()).enumerate();
-    let (at, tokens) = statements.find(|(_, tokens)| tokens.contains("OperationInfo"))?;
-    Some((at, name(tokens.split('"').nth(1)?)))
+    block.stmts.iter().enumerate().find_map(|(at, stmt)| {
+        let Stmt::Local(Local { init: Some(init), .. }) = stmt else { return None };
+        let Expr::Struct(info) = &*init.expr else { return None };
+        let id = info.fields.first().filter(|_| info.path.is_ident("OperationInfo"))?;
+        Some((at, name(id.expr.to_token_stream().to_string().trim_matches('"'))))
+    })
 }
 
 /// The tables of all operations of a document.

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::choices::holds_whole;
+use super::choices::{conversion, holds_whole};
 
 /// The enum of a schema, or none when it has no discriminator.
 pub fn variants(name: &str, schema: &Value, root: &Value) -> Option<TokenStream> {
@@ -24,6 +24,7 @@ pub fn variants(name: &str, schema: &Value, root: &Value) -> Option<TokenStream>
     let docs = values.iter().map(|values| format!("`{property}` is `{}`.", values.join("` or `")));
     let unknown = format!("Another `{property}` than the document lists, as it came.");
     let name = format_ident!("{}", name.to_upper_camel_case());
+    let conversions = types.iter().zip(&boxed).map(|(variant, ty)| conversion(&name, variant, ty));
     Some(quote! {
         #[doc = #described]
         #[derive(Clone, Debug)]
@@ -33,6 +34,7 @@ pub fn variants(name: &str, schema: &Value, root: &Value) -> Option<TokenStream>
             #[doc = #unknown]
             Unknown(::serde_json::Value),
         }
+        #(#conversions)*
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 match self {

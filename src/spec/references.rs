@@ -1,5 +1,7 @@
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::reading::escape;
@@ -11,11 +13,22 @@ pub fn resolve<'a>(root: &'a Value, value: &'a Value) -> Option<&'a Value> {
     let mut value = value;
     for _ in 0..32 {
         match value.get("$ref").and_then(Value::as_str) {
-            Some(reference) => value = root.pointer(reference.strip_prefix('#')?)?,
+            Some(reference) => value = target(root, reference)?,
             None => return Some(value),
         }
     }
     None
+}
+
+/// The value that a reference within the document leads to, which may be a reference itself.
+fn target<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    let fragment = reference.strip_prefix('#')?;
+    root.pointer(fragment).or_else(|| root.pointer(&decode(fragment)))
+}
+
+/// The pointer, or whatever it is, that the fragment of a URI stands for.
+pub fn decode(fragment: &str) -> Cow<'_, str> {
+    percent_decode_str(fragment).decode_utf8().unwrap_or(Cow::Borrowed(fragment))
 }
 
 /// The part of a document that a JSON pointer leads to, in which a parameter has its name in place of a number: after

@@ -53,6 +53,7 @@ rows! { places;
         refuses it.filter(Map::from_iter([("a".to_owned(), 10.into())])) => "above the maximum of 9";
     header |it| it.x_trace("ab"), sends "GET /header\nx-trace: ab", refuses it.x_trace("abcde") => "more than the 4",
         refuses it.x_trace("a\n") => "X-Trace";
+    header_version |it| it.api_version("2"), sends "GET /header-version\napi-version: 2";
     header_numbers |it| it.x_count(7).x_ratio("0.5").x_dry(true),
         sends "GET /header-numbers\nx-count: 7\nx-dry: true\nx-ratio: 0.5", refuses it => "x_count";
     header_listed |it| it.x_mode(types::HeaderListedXMode::Fast), sends "GET /header-listed\nx-mode: fast";

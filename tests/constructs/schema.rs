@@ -119,6 +119,8 @@ rows! { schema;
         reads |read| (read as types::Lower).a => Some("x".to_owned());
     dotted |it| it, sends "GET /dotted", gets r#"{"a":"x"}"#,
         reads |read| (read as types::OwnApiThingV1).a => Some("x".to_owned());
+    signed |it| it, sends "GET /signed", gets r#"{"a":{"c":"x"},"b":{"c":"z"}}"#,
+        reads |read| [read.a, read.b].map(|it: Option<types::Paged1X>| it.and_then(|it| it.c)) => [Some("x".to_owned()), Some("z".to_owned())];
     equal |it| it, sends "GET /equal", gets r#"{"a":{"c":"x"},"b":{"d":"z"}}"#,
         reads |read| json(read) => json!({"a":{"c":"x"},"b":{"d":"z"}});
     string_operation |it| it, sends "GET /string", gets r#"{"a":{"value":"x"},"b":{"some":"z"},"c":{"name":"w"}}"#,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::flat::{Flat, Part};
 use super::schemas::{DEEPEST, any, describe, fields, nullable, plain, target};
 use super::{Adapter, Use};
+use crate::spec::references;
 
 impl<'a> Adapter<'a> {
     /// Adds the fields of what stands beside an object's own: none of them is required, and one that is something else in
@@ -215,17 +216,19 @@ impl<'a> Adapter<'a> {
             let mut mapped = Map::new();
             for (part, _) in parts {
                 let old = part.value["$ref"].as_str().unwrap_or_default();
-                let component = old.rsplit('/').next().unwrap_or_default();
-                let new = adapter.schema(part, component);
+                let (old, component) =
+                    (references::decode(old), references::decode(old.rsplit('/').next().unwrap_or_default()));
+                let new = adapter.schema(part, &component);
                 let Some(new) = target(&new) else { continue };
                 let is_it = |target: &Value| {
                     target
                         .as_str()
+                        .map(references::decode)
                         .is_some_and(|it| it == old || it == component || it.ends_with(&format!("/{component}")))
                 };
                 let mut values: Vec<&String> =
                     mapping.iter().filter(|(_, target)| is_it(target)).map(|(value, _)| value).collect();
-                let plain = component.to_owned();
+                let plain = component.into_owned();
                 if values.is_empty() {
                     values.push(&plain);
                 }
@@ -248,7 +251,7 @@ impl<'a> Adapter<'a> {
 /// The name of a variant: that of the schema that it refers to, or that of its type.
 fn variant(part: &Part<'_>, flat: &Flat<'_>) -> String {
     if let Some(name) = part.value["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-        let name = super::names::plain(&name.replace("~1", "/")).to_upper_camel_case();
+        let name = super::names::plain(&references::decode(name).replace("~1", "/")).to_upper_camel_case();
         if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             return name;
         }

@@ -273,7 +273,9 @@ pub fn fields<'a>(flat: &Flat<'a>, of: Use) -> (Vec<(String, Part<'a>)>, bool) {
             continue;
         }
         let name = property.to_snake_case();
-        if name.is_empty() || names.contains(&name) || !property.is_ascii() {
+        // Of several that are equal in Rust, the one with the very name has it.
+        let is_anothers = *property != name && flat.properties.iter().any(|(other, _)| *other == name);
+        if name.is_empty() || is_anothers || names.contains(&name) || !property.is_ascii() {
             lost = true;
         } else {
             names.push(name);

@@ -200,7 +200,7 @@ fn within(root: &Value, schema: &Value, pointer: &str) -> Result<(), String> {
 /// Every component is used.
 fn check_used(report: &mut Report<'_>) {
     let root = &report.source.root;
-    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut used: BTreeSet<String> = BTreeSet::new();
     let mut open: Vec<&Value> = ["paths", "webhooks"].into_iter().filter_map(|key| root.get(key)).collect();
     let mut schemes: BTreeSet<&str> = BTreeSet::new();
     walk(root, "", &mut |pointer, value| {
@@ -215,10 +215,9 @@ fn check_used(report: &mut Report<'_>) {
                 let mapping = object.get("discriminator").map(|it| &it["mapping"]).and_then(Value::as_object);
                 let mapped = mapping.into_iter().flat_map(|mapping| mapping.values());
                 for reference in object.get("$ref").into_iter().chain(mapped).filter_map(Value::as_str) {
-                    let target = reference.strip_prefix('#').unwrap_or(reference);
-                    if used.insert(target) {
-                        open.extend(root.pointer(target));
-                    }
+                    let target = crate::spec::references::decode(reference.strip_prefix('#').unwrap_or(reference));
+                    open.extend(root.pointer(&target).filter(|_| !used.contains(&*target)));
+                    used.insert(target.into_owned());
                 }
                 open.extend(object.values());
             }
@@ -227,7 +226,7 @@ fn check_used(report: &mut Report<'_>) {
         }
     }
     // What leads into a component uses it.
-    let component = |target: &&str| target.split('/').take(4).collect::<Vec<_>>().join("/");
+    let component = |target: &String| target.split('/').take(4).collect::<Vec<_>>().join("/");
     let within: BTreeSet<String> = used.iter().map(component).collect();
     for (kind, components) in root["components"].as_object().into_iter().flatten() {
         for name in components.as_object().into_iter().flatten().map(|(name, _)| name) {
@@ -235,7 +234,7 @@ fn check_used(report: &mut Report<'_>) {
             let is_used = match kind.as_str() {
                 "securitySchemes" => schemes.contains(name.as_str()),
                 kind if kind.starts_with("x-") => true,
-                _ => within.contains(&pointer) || used.contains(name.as_str()),
+                _ => within.contains(&pointer) || used.contains(name),
             };
             if !is_used {
                 let what = SINGULARS.iter().find(|(plural, _)| plural == kind).map_or("component", |(_, one)| one);

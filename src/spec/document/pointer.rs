@@ -1,11 +1,10 @@
 //! References and the JSON pointers they are made of.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::spec::reading::{escape, unescape};
+pub use crate::spec::references::decode;
 
 /// References that are followed one after the other.
 const CHAIN: usize = 64;
@@ -30,11 +29,6 @@ const ENCODED: &AsciiSet = &CONTROLS
 /// The reference to a part of the document.
 pub fn reference(pointer: &str) -> String {
     format!("#{}", utf8_percent_encode(pointer, ENCODED))
-}
-
-/// The pointer, or whatever it is, that a fragment stands for.
-pub fn decode(fragment: &str) -> Cow<'_, str> {
-    percent_decode_str(fragment).decode_utf8().unwrap_or(Cow::Borrowed(fragment))
 }
 
 /// The value, or what it refers to, with the pointer to that.
