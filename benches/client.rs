@@ -88,7 +88,7 @@ fn complete(page: &WorkspaceList) -> Result<()> {
     if rows == ROWS as usize { Ok(()) } else { Err(format!("{rows} rows and not {ROWS}").into()) }
 }
 
-/// How long one of several calls takes on average.
+/// Returns the time for which one of several calls takes on average.
 async fn timed(call: impl AsyncFn() -> Result<()>) -> Result<Duration> {
     let began = Instant::now();
     for _ in 0..TURN {

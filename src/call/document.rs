@@ -125,7 +125,7 @@ impl<'a> Operation<'a> {
         !self.model.is_safe()
     }
 
-    /// How its list pages, if it answers one that the document says it of.
+    /// Returns the way its list pages, if it answers one that the document says it of.
     pub fn collection(&self) -> Option<&'a Collection> {
         self.model.collection.as_ref()
     }

@@ -11,7 +11,7 @@ pub struct Input {
     pub name: String,
     /// The part of the request that has it: `path`, `query`, `header`, `cookie` or `body`.
     pub place: &'static str,
-    /// Whether the request must have it.
+    /// True if the request must have it.
     pub required: bool,
     /// The values that it takes, in words.
     pub takes: String,
@@ -19,9 +19,9 @@ pub struct Input {
     pub default: Option<String>,
     /// What it means, in one paragraph.
     pub description: String,
-    /// Whether nobody may see it.
+    /// True if nobody may see it.
     pub is_secret: bool,
-    /// Whether other fields tell what is in it.
+    /// True if other fields tell what is in it.
     pub has_fields: bool,
     /// The only values, where the document lists them.
     pub values: Vec<String>,

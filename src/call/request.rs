@@ -16,7 +16,7 @@ pub struct Argument {
     pub name: String,
     /// The value.
     pub value: String,
-    /// Whether the value is JSON, as `name:=value` has it, and not a text of the type that the document says.
+    /// True if the value is JSON, as `name:=value` has it, and not a text of the type that the document says.
     pub is_json: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct Arguments {
     pub list: Vec<Argument>,
     /// The body, to which fields are added.
     pub body: Option<Vec<u8>>,
-    /// Whether what the document forbids is sent too, such as values beyond a bound; unknown parameters go into the query.
+    /// True if what the document forbids is sent too, such as values beyond a bound; unknown parameters go into the query.
     pub is_unchecked: bool,
 }
 

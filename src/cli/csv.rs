@@ -11,7 +11,7 @@ fn harmless(text: &str) -> String {
     if is_formula && !is_number(text) { format!("'{text}") } else { text.to_owned() }
 }
 
-/// Whether a text is a number and nothing else, as `-1.5`.
+/// Tells if a text is a number and nothing else, as `-1.5`.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     digits.starts_with(|digit: char| digit.is_ascii_digit()) && digits.parse::<f64>().is_ok()

@@ -25,7 +25,7 @@ pub enum Kind {
     Bar,
 }
 
-/// Whether something is well.
+/// True if something is well.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     #[default]

@@ -26,7 +26,7 @@ impl Logging {
     }
 }
 
-/// How a log is written.
+/// The way a log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Lines for people.

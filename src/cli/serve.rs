@@ -224,7 +224,7 @@ impl StopSignals {
     }
 }
 
-/// Whether whoever started the program has it ignore a signal, as far as the system says (Linux).
+/// Tells if whoever started the program has it ignore a signal, as far as the system says (Linux).
 #[cfg(unix)]
 fn is_ignored(signal: tokio::signal::unix::SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

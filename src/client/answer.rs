@@ -126,10 +126,10 @@ pub enum AnswerBody {
 
 /// A success that has another type for each status.
 pub trait ByStatus: Sized + std::fmt::Debug {
-    /// Whether a success with this status, as the document has it, is bytes that are read as they come.
+    /// Tells if a success with this status, as the document has it, is bytes that are read as they come.
     fn is_streamed(status: &str) -> bool;
 
-    /// Whether a success with this status has no body that is read.
+    /// Tells if a success with this status has no body that is read.
     fn is_bodiless(status: &str) -> bool;
 
     /// The value of a success with this status.
@@ -224,7 +224,7 @@ pub fn mark_secrets(headers: &mut HeaderMap, documented: Option<&Response>) {
     }
 }
 
-/// Whether an answer is a success, by its status and, where the document says so, its body.
+/// Tells if an answer is a success, by its status and, where the document says so, its body.
 pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) -> Result<Accepted, Error> {
     let Answer { status, mut headers, body, .. } = answer;
     let documented = operation.response(status.as_u16());
@@ -307,7 +307,7 @@ pub fn judge(operation: &'static Operation, answer: Answer, mut hidden: Hidden) 
     Ok(Accepted { status, headers, body, value, hidden })
 }
 
-/// Whether HTTP itself gives such an answer no body.
+/// Tells if HTTP itself gives such an answer no body.
 fn is_bodiless(operation: &Operation, status: StatusCode) -> bool {
     operation.method == "HEAD" || status == StatusCode::NO_CONTENT
 }

@@ -26,7 +26,7 @@ pub fn choose(kinds: &[Kind], value: &Value) -> Option<usize> {
 }
 
 impl Kind {
-    /// Whether a value is of this kind, its type included; text and number are never the same here.
+    /// Tells if a value is of this kind, its type included; text and number are never the same here.
     pub fn fits(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Any, _) | (Self::Nullable(_), Value::Null) => true,

@@ -9,11 +9,11 @@ pub struct Collection {
     pub key: &'static str,
     /// JSON pointer to the number of items on all pages.
     pub total: Option<&'static str>,
-    /// How to ask for a page; without it, an answer has the whole list.
+    /// The way to ask for a page; without it, an answer has the whole list.
     pub paging: Option<Paging>,
 }
 
-/// How to ask for a page of a list.
+/// The way to ask for a page of a list.
 #[derive(Debug)]
 pub struct Paging {
     /// Name of the parameter of the query that says where the page starts.

@@ -20,7 +20,7 @@ pub struct Members<'a> {
     required: &'a [&'a str],
     /// The code, if its member is there.
     pub code: Option<Value>,
-    /// Whether one of the required members is there.
+    /// True if one of the required members is there.
     pub has_required: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, '_, V> {
 struct Passing<'m, 'a, 'de, A> {
     map: A,
     members: &'m mut Members<'a>,
-    /// Whether the next value is the code.
+    /// True if the next value is the code.
     is_code: bool,
     lifetime: PhantomData<&'de ()>,
 }

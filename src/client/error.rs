@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{OffsetUnit, Operation, PageFault};
 
-/// Why a call has no result, the same for all platforms.
+/// The reason why a call has no result, the same for all platforms.
 ///
 /// ```
 /// use scicloud::Error;

@@ -131,7 +131,7 @@ struct Call<'a> {
     http: &'a Client,
     request: Request,
     operation: &'static Operation,
-    /// Whether the body of a success with a status is left to be read.
+    /// True if the body of a success with a status is left to be read.
     is_streamed: fn(&Operation, u16) -> bool,
 }
 
@@ -278,7 +278,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether signing in again may help.
+    /// Tells if signing in again may help.
     fn is_unauthorized(&self, status: Option<StatusCode>, error: Option<&Error>) -> bool {
         let code = error.and_then(Error::refusal).map(|refusal| refusal.code.as_str());
         let mut outcomes = self.operation.responses.iter().filter_map(|response| response.outcome.as_ref());
@@ -287,7 +287,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Whether the header of a credential has nothing but a token.
+/// Tells if the header of a credential has nothing but a token.
 fn lacks_scheme(request: &Request) -> bool {
     request.headers().get(AUTHORIZATION).is_some_and(|value| !value.as_bytes().contains(&b' '))
 }

@@ -24,7 +24,7 @@ impl Fresh {
         Self { settings: settings.clone(), client: OnceLock::new(), has_answer }
     }
 
-    /// Whether a connection may have been kept from an earlier request.
+    /// Tells if a connection may have been kept from an earlier request.
     pub fn may_have_been_idle(&self) -> bool {
         self.has_answer.load(Ordering::Relaxed)
     }
@@ -44,7 +44,7 @@ impl Fresh {
     }
 }
 
-/// Whether a connection ended before its answer began.
+/// Tells if a connection ended before its answer began.
 pub fn was_closed(error: &reqwest::Error) -> bool {
     if error.is_timeout() || error.is_connect() {
         return false;

@@ -46,9 +46,9 @@ pub enum Kind {
         min_items: usize,
         /// The largest number of items.
         max_items: Option<usize>,
-        /// Whether no two items may be the same.
+        /// True if no two items may be the same.
         unique: bool,
-        /// How a query has it.
+        /// The way a query has it.
         style: Style,
         /// The values each item may have.
         items: &'static Kind,
@@ -61,7 +61,7 @@ pub enum Kind {
         min_properties: usize,
         /// The largest number of fields.
         max_properties: Option<usize>,
-        /// How a query has it.
+        /// The way a query has it.
         style: Style,
         /// The values that fields of any other name may have.
         values: &'static Kind,
@@ -76,9 +76,9 @@ pub enum Kind {
         min_properties: usize,
         /// The largest number of fields.
         max_properties: Option<usize>,
-        /// Whether it has no other fields.
+        /// True if it has no other fields.
         is_closed: bool,
-        /// How a header, a cookie or a query has it.
+        /// The way a header, a cookie or a query has it.
         style: Style,
         /// The values that fields of any other name may have.
         values: &'static Kind,
@@ -100,7 +100,7 @@ pub enum Kind {
     Any,
 }
 
-/// Where the values of a number end.
+/// The place where the values of a number end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
     /// Nowhere.
@@ -111,7 +111,7 @@ pub enum Bound {
     Beyond(f64),
 }
 
-/// How a path, a query, a header or a cookie has a list or an object.
+/// The way a path, a query, a header or a cookie has a list or an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// As a pair for each item, under the parameter's name, or for each field, under the field's name.
@@ -124,7 +124,7 @@ pub enum Style {
     Deep,
 }
 
-/// Whether a text has something that matches a pattern of a document.
+/// Tells if a text has something that matches a pattern of a document.
 fn matches(pattern: &'static str, text: &str) -> bool {
     thread_local! {
         /// To compile one takes many times as long as to use it, and every request does.
@@ -294,12 +294,12 @@ impl Kind {
     }
 }
 
-/// Whether a value is one that is listed as JSON, for which `1` and `1.0` are the same.
+/// Tells if a value is one that is listed as JSON, for which `1` and `1.0` are the same.
 pub fn is_listed(listed: &str, value: &Value) -> bool {
     serde_json::from_str::<Value>(listed).is_ok_and(|listed| same(&listed, value))
 }
 
-/// Whether two values are the same, for which `1` and `1.0` are.
+/// Tells if two values are the same, for which `1` and `1.0` are.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => one.as_f64() == other.as_f64(),
@@ -328,7 +328,7 @@ fn check_count(count: usize, least: usize, most: Option<usize>, of: &str) -> Res
     }
 }
 
-/// Whether a number is a multiple of another, as far as numbers with a fraction can tell.
+/// Tells if a number is a multiple of another, as far as numbers with a fraction can tell.
 fn is_multiple(number: f64, factor: f64) -> bool {
     let times = number / factor;
     (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)

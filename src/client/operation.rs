@@ -28,7 +28,7 @@ pub struct Operation {
     pub cookie_keys: &'static [&'static str],
     /// Other keys that may stand for the credential and the keys, the first of which that a client has are sent.
     pub other_keys: &'static [Keys],
-    /// Whether the credential and the keys may be left out.
+    /// True if the credential and the keys may be left out.
     pub is_open: bool,
     /// Where the operation is served, if not where the others are.
     pub server: Option<Server>,
@@ -37,9 +37,9 @@ pub struct Operation {
     /// The fields of the request's body, each under its JSON pointer, in which `*` is any item of a list and any field of
     /// an object; none where there is no body.
     pub body: &'static [Parameter],
-    /// Whether the body is sent as a form.
+    /// True if the body is sent as a form.
     pub is_form: bool,
-    /// How the fields of a form are sent, where that is not as its text.
+    /// The way the fields of a form are sent, where that is not as its text.
     pub encodings: &'static [Encoding],
     /// Names of the fields of answers that are secrets.
     pub secrets: &'static [&'static str],
@@ -60,16 +60,16 @@ pub struct Keys {
     pub cookies: &'static [&'static str],
 }
 
-/// How a field of a form is sent.
+/// The way a field of a form is sent.
 #[derive(Debug)]
 pub struct Encoding {
     /// Name of the field.
     pub field: &'static str,
     /// The kind of content of its part, where the document has one.
     pub content_type: Option<&'static str>,
-    /// How a form has its list or object; as JSON, where none is told.
+    /// The way a form has its list or object; as JSON, where none is told.
     pub style: Option<super::Style>,
-    /// Whether it is a [`Part`](super::Part), or a list of them.
+    /// True if it is a [`Part`](super::Part), or a list of them.
     pub is_bytes: bool,
 }
 
@@ -91,7 +91,7 @@ pub struct Server {
 pub struct Response {
     /// A status such as `200`, or a class of them such as `4XX`.
     pub status: &'static str,
-    /// Where the body says whether the request succeeded.
+    /// The place where the body says whether the request succeeded.
     pub outcome: Option<Outcome>,
     /// Fields that the body has.
     pub required: &'static [&'static str],
@@ -99,7 +99,7 @@ pub struct Response {
     pub secret_headers: &'static [&'static str],
 }
 
-/// Where a body says whether the request succeeded.
+/// The place where a body says whether the request succeeded.
 #[derive(Debug)]
 pub struct Outcome {
     /// JSON pointer to the code.
@@ -203,7 +203,7 @@ impl Operation {
         }
     }
 
-    /// Whether a name in a query is that of a key.
+    /// Tells if a name in a query is that of a key.
     pub(super) fn is_query_key(&self, name: &str) -> bool {
         let others = self.other_keys.iter().flat_map(|keys| keys.query);
         self.query_keys.iter().chain(others).any(|key| *key == name)
@@ -305,7 +305,7 @@ impl Operation {
         find(&status).or_else(|| find(&class))
     }
 
-    /// Where a refusal with a status that is not documented would say so.
+    /// Returns the place where a refusal with a status that is not documented would say so.
     pub(crate) fn refusal(&self) -> Option<&Outcome> {
         let outcomes = || self.responses.iter().filter_map(|response| response.outcome.as_ref());
         outcomes().find(|outcome| outcome.success.is_none()).or_else(|| outcomes().next())

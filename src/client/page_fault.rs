@@ -8,21 +8,21 @@ use std::fmt;
 pub enum PageFault {
     /// It has nothing but items of earlier pages, as from a server that ignores the offset.
     Repeated {
-        /// How many items it has.
+        /// The number of items it has.
         items: u64,
     },
     /// Some of its items were on earlier pages, though the list has not grown by as many in the meantime.
     Overlapping {
-        /// How many.
+        /// The number.
         repeated: u64,
-        /// How many items it has.
+        /// The number of items it has.
         items: u64,
     },
     /// It is empty before the total is reached.
     EndedEarly {
-        /// How many items lie before it.
+        /// The number of items that lie before it.
         before: u64,
-        /// How many the list has, as the server says.
+        /// The number of the list has, as the server says.
         total: u64,
     },
 }

@@ -82,13 +82,13 @@ struct Progress {
     start: i64,
     /// The offset of the page to ask for next.
     offset: i64,
-    /// How many items came, those that came again included.
+    /// The number of items came, those that came again included.
     received: u64,
-    /// How many items the largest page had.
+    /// The number of items the largest page had.
     largest: u64,
     /// What tells the items that came from others.
     seen: HashSet<String>,
-    /// How many items came again.
+    /// The number of items that came again.
     repeated: u64,
     /// The total of the first page that has one.
     first_total: Option<u64>,
@@ -112,12 +112,12 @@ impl Progress {
         }
     }
 
-    /// How many rows or pages of the list were never asked for, as it was begun behind them.
+    /// Returns the number of rows or pages of the list were never asked for, as it was begun behind them.
     fn skipped(&self) -> u64 {
         self.start.saturating_sub(self.paging.first).try_into().unwrap_or(0)
     }
 
-    /// How many items lie before the next page; with skipped pages at least as many.
+    /// Returns the number of items that lie before the next page; with skipped pages at least as many.
     fn position(&self) -> u64 {
         let of_each = match self.unit {
             OffsetUnit::Row => 1,
@@ -160,7 +160,7 @@ impl Progress {
         Ok((new.collect(), total == Some(self.position())))
     }
 
-    /// Whether the list may end with an empty page here.
+    /// Tells if the list may end with an empty page here.
     fn end(&self, total: Option<u64>) -> Result<(), Error> {
         let is_exact = self.unit == OffsetUnit::Row || self.skipped() == 0;
         let before = self.position();

@@ -12,19 +12,19 @@ use super::Kind;
 pub struct Parameter {
     /// The parameter's name as it is sent.
     pub name: &'static str,
-    /// Where it is sent.
+    /// The place where it is sent.
     pub location: Location,
-    /// Whether it must be sent.
+    /// True if it must be sent.
     pub required: bool,
     /// The value that stands for its absence, as it would be sent.
     pub default: Option<&'static str>,
-    /// Whether nobody may see it.
+    /// True if nobody may see it.
     pub secret: bool,
     /// The values it may have.
     pub kind: Kind,
 }
 
-/// Where a parameter is sent.
+/// The place where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
     /// In the path.
@@ -106,7 +106,7 @@ impl Parameter {
         Violation { parameter: pointer.into(), reason: reason.into() }
     }
 
-    /// Whether no message may show its value.
+    /// Tells if no message may show its value.
     pub(super) fn is_hidden(&self) -> bool {
         self.secret || self.location == Location::Header
     }

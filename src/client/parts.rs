@@ -117,7 +117,7 @@ impl Operation {
         Ok(())
     }
 
-    /// Whether a field of the body is bytes, or a list of them.
+    /// Tells if a field of the body is bytes, or a list of them.
     fn has_parts(&self, field: &str) -> bool {
         let is_of = |encoding: &&super::Encoding| encoding.field == field;
         self.encodings.iter().find(is_of).is_some_and(|encoding| encoding.is_bytes)

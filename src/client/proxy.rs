@@ -7,7 +7,7 @@ use super::Error;
 /// Ways to a proxy.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Whether the environment lets requests go without a proxy, as `NO_PROXY=*` does, addresses included.
+/// Tells if the environment lets requests go without a proxy, as `NO_PROXY=*` does, addresses included.
 ///
 /// # Errors
 ///

@@ -246,7 +246,7 @@ fn decoded(text: &str) -> String {
 }
 
 impl Kind {
-    /// How a list or an object is sent.
+    /// Returns the way a list or an object is sent.
     fn style(&self) -> Style {
         match self {
             Self::Array { style, .. } | Self::Object { style, .. } | Self::Record { style, .. } => *style,

@@ -11,7 +11,7 @@ use super::{BoxFuture, Clock, Credentials, Error, Generation, Operation, SystemC
 /// The longest time before its end at which a token is renewed, for clocks that differ and requests that take long.
 const MARGIN: Duration = Duration::from_secs(300);
 
-/// How long a refused sign-in stands, as services lock accounts and keys after a few of them.
+/// The time for which a refused sign-in stands, as services lock accounts and keys after a few of them.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// What signs in.
@@ -28,7 +28,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 pub struct Issued {
     /// The token.
     pub token: Token,
-    /// How long it lives, by the service's clock alone, so that ours may be wrong; none when the service does not say.
+    /// The time for which it lives, by the service's clock alone, so that ours may be wrong; none when the service does not say.
     pub lifetime: Option<Duration>,
 }
 
@@ -46,7 +46,7 @@ pub struct Renewing<S> {
 
 #[derive(Debug, Default)]
 struct State {
-    /// How often a sign-in ended.
+    /// The number of times that a sign-in ended.
     sign_ins: u64,
     current: Option<Current>,
     /// The last sign-in, if it failed.

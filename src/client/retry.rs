@@ -1,4 +1,4 @@
-//! Whether and when a request is sent again.
+//! True if and when a request is sent again.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -11,7 +11,7 @@ use super::Operation;
 
 /// Decides after each failed attempt; [`Retry`] unless a client is given another.
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
-    /// Whether to send the request once more, and when.
+    /// Tells if to send the request once more, and when.
     fn decide(&self, attempt: &Attempt<'_>) -> Decision;
 }
 
@@ -21,15 +21,15 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
 pub struct Attempt<'a> {
     /// The operation.
     pub operation: &'a Operation,
-    /// Which attempt it was, from 1.
+    /// The attempt that it was, from 1.
     pub number: usize,
     /// Time since the call began.
     pub elapsed: Duration,
-    /// Whether the service is in the same state after one request and after two.
+    /// True if the service is in the same state after one request and after two.
     pub repeatable: bool,
     /// What came of it.
     pub failure: Failure<'a>,
-    /// How long the service asks to wait.
+    /// The time for which the service asks to wait.
     pub retry_after: Option<Duration>,
 }
 
@@ -88,7 +88,7 @@ impl Retry {
         Self::default().attempts(1)
     }
 
-    /// How often a request is sent, at the most.
+    /// Returns the number of times that a request is sent, at the most.
     #[must_use]
     pub fn attempts(self, attempts: usize) -> Self {
         Self { attempts, ..self }
@@ -100,7 +100,7 @@ impl Retry {
         Self { first, longest, ..self }
     }
 
-    /// How long after its beginning a call may still send a request.
+    /// Returns the time for which after its beginning a call may still send a request.
     #[must_use]
     pub fn budget(self, budget: Duration) -> Self {
         Self { budget, ..self }
@@ -132,7 +132,7 @@ impl RetryPolicy for Retry {
     }
 }
 
-/// How long an answer asks to wait, in seconds or until a date.
+/// Returns the time for which an answer asks to wait, in seconds or until a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     // By the service's own clock where it shows it, as ours may differ.
     let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());

@@ -10,7 +10,7 @@ use super::{Clock, Credentials, Error, Keys, Location, OffsetUnit, Operation, Re
 /// Size in bytes from which on an answer is not read any further.
 pub(crate) const LARGEST_BODY: usize = 64 << 20;
 
-/// Why a client without credentials can't call most operations.
+/// The reason why a client without credentials can't call most operations.
 const NO_CREDENTIALS: &str = "it needs credentials and the client has none; see `Client::builder` and `with_token`";
 
 /// Where a client sends its requests, what proves who asks, and what is done when it fails.
@@ -23,13 +23,13 @@ pub struct Session {
     pub(super) keys: Vec<(String, Secret)>,
     pub(super) retry: Arc<dyn RetryPolicy>,
     pub(super) clock: Arc<dyn Clock>,
-    /// Whether every request may be repeated, whatever its method.
+    /// True if every request may be repeated, whatever its method.
     pub(super) repeatable: bool,
     /// What offsets count, where the document is not to decide.
     pub(super) offset_unit: Option<OffsetUnit>,
     /// Connections that were never idle.
     pub(super) fresh: Arc<Fresh>,
-    /// Whether answers are read without secrets, for those who show them.
+    /// True if answers are read without secrets, for those who show them.
     pub(super) hides_secrets: bool,
 }
 

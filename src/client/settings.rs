@@ -1,4 +1,4 @@
-//! How a client connects, and the builder that makes one.
+//! The way a client connects, and the builder that makes one.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,7 @@ use reqwest::{Certificate, Proxy, redirect};
 use super::proxy;
 use super::{Clock, Credentials, Error, OffsetUnit, Retry, RetryPolicy, Secret, Session, SystemClock};
 
-/// How clients connect, for one client or shared by several and by what signs them in.
+/// The way clients connect, for one client or shared by several and by what signs them in.
 ///
 /// Unless said otherwise, requests time out after 30 seconds and connecting after 10, the environment's proxy is used (over
 /// HTTP or SOCKS, and none for what `NO_PROXY` names), and [`Retry`] has its defaults. Redirects are never followed, because they would carry the credential elsewhere.
@@ -82,9 +82,9 @@ macro_rules! setters {
 }
 
 setters! {
-    /// How long an attempt may take, from connecting to the end of its answer.
+    /// The time for which an attempt may take, from connecting to the end of its answer.
     timeout(timeout: Duration) = |it| it.timeout = timeout;
-    /// How long connecting may take.
+    /// The time for which connecting may take.
     connect_timeout(timeout: Duration) = |it| it.connect_timeout = timeout;
     /// Address of a proxy for all requests, over HTTP or SOCKS, in place of the environment's; it may have a user name and
     /// a password.
@@ -95,7 +95,7 @@ setters! {
     user_agent(name: impl Into<String>) = |it| it.user_agent = name.into();
     /// An HTTP client of the caller's, which the settings above don't change.
     http(http: reqwest::Client) = |it| it.http = Some(http);
-    /// Whether and when requests are sent again.
+    /// True if and when requests are sent again.
     retry(policy: impl RetryPolicy + 'static) = |it| it.retry = Arc::new(policy);
     /// What the server's offsets count, in place of what the document says; see [`Items`](super::Items).
     offset_unit(unit: OffsetUnit) = |it| it.offset_unit = Some(unit);

@@ -23,7 +23,7 @@ pub struct Call {
     pub accept: Option<String>,
     /// Another spelling of the header that carries the credential.
     pub spelling: Option<String>,
-    /// Whether the path is spelled with a slash at its end where it has none, and without the one it has.
+    /// True if the path is spelled with a slash at its end where it has none, and without the one it has.
     pub is_respelled: bool,
     pub repetition: u32,
     /// Credentials that stay right before the one that is varied, where several are needed together.

@@ -42,7 +42,7 @@ fn without_address(value: &mut Value, own: &[String; 2]) {
     }
 }
 
-/// Whether a text is the address of the request itself; a slash at the end of the path makes no other address.
+/// Tells if a text is the address of the request itself; a slash at the end of the path makes no other address.
 fn is_own(text: &str, [target, path]: &[String; 2]) -> bool {
     let bare = |text: &str| {
         let path = text.split('?').next().unwrap_or_default().trim_end_matches('/');
@@ -185,7 +185,7 @@ pub fn scalars(one: &Value, other: &Value, at: &str, places: &mut BTreeSet<Strin
     }
 }
 
-/// Whether two bodies are equal but for what is measured.
+/// Tells if two bodies are equal but for what is measured.
 pub fn is_same_but_measures(one: &Value, other: &Value) -> bool {
     let mut measures = BTreeSet::new();
     [one, other].into_iter().for_each(|body| measured(body, "", &mut measures));

@@ -60,7 +60,7 @@ pub struct Answer {
     pub headers: BTreeMap<String, String>,
     /// The body as text, bytes that are no UTF-8 replaced.
     pub body: String,
-    /// Whether all bytes of the body are UTF-8.
+    /// True if all bytes of the body are UTF-8.
     #[serde(default = "yes")]
     pub is_utf8: bool,
     /// The length and a digest of a body that is no UTF-8, which tell it from another one.
@@ -241,7 +241,7 @@ impl Answer {
         self.body.strip_prefix('\u{feff}').unwrap_or(&self.body)
     }
 
-    /// Whether the body says that it is UTF-8, or nothing of it, and is.
+    /// Tells if the body says that it is UTF-8, or nothing of it, and is.
     pub fn is_in_utf8(&self) -> bool {
         let value = self.headers.get("content-type").map(|value| value.to_ascii_lowercase()).unwrap_or_default();
         let charset = value.split_once("charset=").map(|(_, rest)| rest.split(';').next().unwrap_or_default());

@@ -86,7 +86,7 @@ impl Findings {
         &mut entry.or_insert_with(|| (statement.clone(), State::default())).1
     }
 
-    /// Whether some answer gave occasion to judge this.
+    /// Tells if some answer gave occasion to judge this.
     pub fn is_judged(&self, statement: &Statement) -> bool {
         self.states.get(&statement.id).is_some_and(|(_, state)| {
             state.passes > 0 || !state.failures.is_empty() || !state.leniences.is_empty() || !state.drifts.is_empty()

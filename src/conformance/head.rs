@@ -13,10 +13,10 @@ use super::wire::{Raw, USER_AGENT};
 const HEADERS: usize = 100;
 /// Bytes of an answer that are read at the most.
 const MOST: usize = 64 * 1024;
-/// How long the end is waited for from a server that keeps the connection open though it was asked not to.
+/// The time for which the end is waited for from a server that keeps the connection open though it was asked not to.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Whether the request can be sent without what HTTPS and proxies take.
+/// Tells if the request can be sent without what HTTPS and proxies take.
 pub fn can_ask(request: &Request) -> bool {
     let is_proxied = ["http_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"]
         .into_iter()

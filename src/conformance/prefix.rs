@@ -42,7 +42,7 @@ pub(super) async fn settle_prefix(run: &mut Run<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Whether an answer shows that an operation is there: it is no 404, and neither a redirect nor a page, with which servers
+/// Tells if an answer shows that an operation is there: it is no 404, and neither a redirect nor a page, with which servers
 /// answer what they do not know, unless the document has them.
 fn is_there(operation: &Operation, exchange: &Exchange) -> bool {
     exchange.answer.as_ref().is_ok_and(|answer| {

@@ -56,7 +56,7 @@ pub struct Run<'a> {
     titled: reqwest::Client,
     sign_in_failures: usize,
     unreachable: usize,
-    /// Whether any answer came.
+    /// True if any answer came.
     is_there: bool,
     next_slot: Option<Instant>,
     /// Time that the server had the run wait for.
@@ -155,7 +155,7 @@ impl<'a> Run<'a> {
         self.settings.max_requests.saturating_sub(self.exchanges.len())
     }
 
-    /// Whether an operation was seen to succeed, as whoever.
+    /// Tells if an operation was seen to succeed, as whoever.
     pub fn is_tried(&self, operation: &Operation) -> bool {
         let own = self.bases.range((operation.id.clone(), String::new())..);
         own.take_while(|((id, _), _)| *id == operation.id).any(|(_, call)| call.is_ok())
@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
         !self.exchanges.is_empty() && self.exchanges.iter().all(is_404)
     }
 
-    /// When the next request may be sent.
+    /// Returns the time when the next request may be sent.
     fn slot(&mut self) -> Option<Instant> {
         let rate = self.settings.rate?;
         let slot = self.next_slot.map_or_else(Instant::now, |slot| slot.max(Instant::now()));
@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
         Some(slot)
     }
 
-    /// Whether one more deliberate failure to sign in may be made; each counts.
+    /// Tells if one more deliberate failure to sign in may be made; each counts.
     pub fn may_fail_to_sign_in(&mut self) -> bool {
         let may = self.sign_in_failures < self.settings.max_sign_in_failures;
         self.sign_in_failures += usize::from(may);
@@ -336,7 +336,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether an answer is a success by its status and, where the document says so, by its body.
+    /// Tells if an answer is a success by its status and, where the document says so, by its body.
     pub fn succeeded(operation: &Operation, answer: &Answer) -> bool {
         let is_redirect =
             (300..400).contains(&answer.status) && operation.responses.contains_key(&answer.status.to_string());

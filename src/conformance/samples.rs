@@ -284,7 +284,7 @@ pub fn value(run: &Run<'_>, operation: &Operation, parameter: &Parameter) -> Opt
     told.map(|told| parameter.parsed(told)).or_else(|| sample(parameter, &run.api.schemas))
 }
 
-/// Whether an exchange ended in a success.
+/// Tells if an exchange ended in a success.
 pub fn is_success(operation: &Operation, exchange: &Exchange) -> bool {
     exchange.answer.as_ref().is_ok_and(|answer| Run::succeeded(operation, answer))
 }

@@ -78,16 +78,16 @@ pub(crate) struct Settings {
     /// Methods that may be tried besides GET and HEAD.
     pub methods: Vec<String>,
     pub timeout: Duration,
-    /// Whether no proxy is asked, whatever the environment says.
+    /// True if no proxy is asked, whatever the environment says.
     pub direct: bool,
     /// Time that a server may have the run wait by `Retry-After`, in all.
     pub patience: Duration,
     /// Seed of the choice where there is more than may be tried.
     pub seed: u64,
     pub replay: Option<BTreeMap<Request, Result<Answer, String>>>,
-    /// Whether what an erratum accepts is a failure.
+    /// True if what an erratum accepts is a failure.
     pub strict: bool,
-    /// Whether a server may take more than is documented.
+    /// True if a server may take more than is documented.
     pub lenient: bool,
     /// Number of requests made so far.
     pub sent: Arc<AtomicUsize>,
@@ -120,12 +120,12 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether this method may be sent.
+    /// Tells if this method may be sent.
     pub fn allows(&self, method: &str) -> bool {
         ["GET", "HEAD"].contains(&method) || self.methods.iter().any(|allowed| allowed == method)
     }
 
-    /// Whether an operation is to be tried.
+    /// Tells if an operation is to be tried.
     pub fn chooses(&self, operation: &Operation) -> bool {
         let is_named = self.operations.contains(&operation.id);
         let is_tagged = operation.tags.iter().any(|tag| self.tags.contains(tag));

@@ -331,7 +331,7 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
     }
 }
 
-/// Why there was no answer, if there was none to any request.
+/// Returns the reason why there was no answer, if there was none to any request.
 pub(super) fn nobody(run: &Run<'_>) -> Option<String> {
     let reasons = run.exchanges.iter().map(|exchange| exchange.answer.as_ref().err().cloned());
     reasons.collect::<Option<Vec<_>>>()?.pop()

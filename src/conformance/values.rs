@@ -15,7 +15,7 @@ pub fn sample(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Good {
     pub value: Value,
-    /// Whether the document itself gives it, so that it is no matter of the data whether there is such a value.
+    /// True if the document itself gives it, so that it is no matter of the data whether there is such a value.
     pub is_given: bool,
 }
 
@@ -51,7 +51,7 @@ pub fn goods(parameter: &Parameter, schemas: &Schemas) -> Vec<Good> {
 /// Values that a document shows of a parameter and that are tried, of many.
 const SHOWN: usize = 4;
 
-/// Whether nothing is left of a value in a query.
+/// Tells if nothing is left of a value in a query.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -98,12 +98,12 @@ fn example(parameter: &Parameter, schemas: &Schemas) -> Option<Value> {
     parameter.examples.iter().find(|value| takes(parameter, schemas, value)).cloned()
 }
 
-/// Whether the schema of a parameter takes a value.
+/// Tells if the schema of a parameter takes a value.
 pub fn takes(parameter: &Parameter, schemas: &Schemas, value: &Value) -> bool {
     parameter.schema_pointer.as_ref().is_none_or(|pointer| takes_by(parameter, schemas, pointer, value))
 }
 
-/// Whether another schema takes a value of a parameter.
+/// Tells if another schema takes a value of a parameter.
 pub fn takes_by(parameter: &Parameter, schemas: &Schemas, pointer: &str, value: &Value) -> bool {
     schemas.takes(pointer, &typed(&parameter.schema, value))
 }

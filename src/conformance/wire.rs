@@ -71,7 +71,7 @@ fn failure(error: reqwest::Error) -> Failure {
     }
 }
 
-/// Whether the connection ended; an answer that can't be read is something else.
+/// Tells if the connection ended; an answer that can't be read is something else.
 fn is_closed(error: &reqwest::Error) -> bool {
     let mut causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
     causes.any(|cause| match cause.downcast_ref::<std::io::Error>() {

@@ -171,7 +171,7 @@ fn is_application(section: &Section) -> bool {
     auth_type(section).is_ok_and(|kind| matches!(kind, "v3applicationcredential" | "application_credential"))
 }
 
-/// Who signs in and by what, and the latter in words.
+/// Returns the one who signs in and by what, and the latter in words.
 fn identity(section: &Section) -> Result<(builder::Identity, &'static str), Error> {
     match auth_type(section)? {
         "password" | "v3password" => {
@@ -289,7 +289,7 @@ fn authority(section: &Section) -> Result<Option<&str>, Error> {
     Ok(named.or(verified.filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case("true"))))
 }
 
-/// How long an attempt may take; those of single services count for all, as they do in OpenStack's clients.
+/// Returns the time for which an attempt may take; those of single services count for all, as they do in OpenStack's clients.
 fn timeout(section: &Section) -> Result<Option<Duration>, Error> {
     let mut older =
         section.values.keys().filter(|key| key.ends_with("timeout") && *key != "timeout" && *key != "api_timeout");

@@ -28,7 +28,7 @@ impl Answer {
         self.body = Bytes::from(value.to_string());
     }
 
-    /// Whether the answer is a success by its status and, where the document says so, by its body.
+    /// Tells if the answer is a success by its status and, where the document says so, by its body.
     pub fn succeeded(&self, operation: &Operation) -> bool {
         let outcome = operation.response(self.status.as_u16()).and_then(|response| response.outcome.as_ref());
         (self.status.is_success() || self.status == StatusCode::MULTIPLE_CHOICES)
@@ -38,7 +38,7 @@ impl Answer {
             })
     }
 
-    /// Whether the mutant rewrites this answer.
+    /// Tells if the mutant rewrites this answer.
     pub fn is_meant(&self, when: &When, operation: &Operation) -> bool {
         let of_kind = match when.answer {
             AnswerKind::Any => true,

@@ -1,9 +1,9 @@
-//! Whether a mutant acts on a request.
+//! True if a mutant acts on a request.
 
 use super::request::Asked;
 use super::rewrite::When;
 
-/// Whether what is said of the request holds; `turn` counts the requests of the operation.
+/// Tells if what is said of the request holds; `turn` counts the requests of the operation.
 pub fn applies(when: &When, asked: &Asked, turn: usize) -> bool {
     let query = |(name, pattern): (&String, &String)| asked.query(name).is_some_and(|value| matches(pattern, &value));
     let path = |(name, pattern): (&String, &String)| asked.path.get(name).is_some_and(|value| matches(pattern, value));
@@ -13,7 +13,7 @@ pub fn applies(when: &When, asked: &Asked, turn: usize) -> bool {
         && (!when.alternately || turn % 2 == 1)
 }
 
-/// Whether a text has a part that matches a regular expression; one that can't be read matches nothing.
+/// Tells if a text has a part that matches a regular expression; one that can't be read matches nothing.
 pub fn matches(pattern: &str, text: &str) -> bool {
     regress::Regex::with_flags(pattern, "us").is_ok_and(|regex| regex.find(text).is_some())
 }

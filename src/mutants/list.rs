@@ -103,7 +103,7 @@ fn passes(filter: &Filter, broken: Option<FilterFlaw>, value: &str, wanted: &str
     }
 }
 
-/// Whether `%wanted%` is like the value, as in SQL.
+/// Tells if `%wanted%` is like the value, as in SQL.
 fn like(value: &str, wanted: &str) -> bool {
     let escape = |c: char| match c {
         '%' => ".*".to_owned(),
@@ -150,7 +150,7 @@ fn order(
     items
 }
 
-/// Whether the upstream's list goes down.
+/// Tells if the upstream's list goes down.
 fn is_descending(items: &[Value], by: &str) -> bool {
     let ends = (items.first().and_then(|item| item.pointer(by)), items.last().and_then(|item| item.pointer(by)));
     ordered(ends.0, ends.1) == Ordering::Greater

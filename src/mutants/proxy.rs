@@ -17,7 +17,7 @@ use super::{condition, list, request::Asked};
 use crate::conformance::wire::reason;
 use crate::conformance::{Api, Operation, Place};
 
-/// Why a mutant can't be put in front of a server.
+/// The reason why a mutant can't be put in front of a server.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -201,7 +201,7 @@ impl Proxy {
         self.credential_header().and_then(|name| head.headers.get(name))
     }
 
-    /// Whether the request's caller is one of these.
+    /// Tells if the request's caller is one of these.
     fn lets(&self, head: &Parts, callers: &[Caller]) -> bool {
         let caller = match self.credential(head) {
             None => Caller::Missing,

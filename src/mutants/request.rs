@@ -18,7 +18,7 @@ pub struct Asked {
     pub path: BTreeMap<String, String>,
     /// Names and values as they came, encoded.
     query: Vec<(String, String)>,
-    /// Whether the path came with a slash at its end that the template has not, or without the one it has.
+    /// True if the path came with a slash at its end that the template has not, or without the one it has.
     is_respelled: bool,
 }
 

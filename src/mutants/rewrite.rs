@@ -20,7 +20,7 @@ pub struct Mutant {
     pub operation: String,
     /// The documented sentence that it breaks.
     pub breaks: String,
-    /// How the ids of the statements begin that it may be found by; without an operation, those of its own.
+    /// The way the ids of the statements begin that it may be found by; without an operation, those of its own.
     pub found_by: Vec<String>,
     #[serde(default, skip_serializing_if = "When::is_always")]
     pub(crate) when: When,
@@ -58,7 +58,7 @@ impl std::fmt::Display for Class {
 }
 
 impl Mutant {
-    /// Whether a statement is one that the mutant may be found by.
+    /// Tells if a statement is one that the mutant may be found by.
     #[must_use]
     pub fn is_found_by(&self, statement: &str) -> bool {
         let own = statement.strip_prefix(&self.operation).and_then(|rest| rest.strip_prefix('/'));
@@ -69,7 +69,7 @@ impl Mutant {
     }
 }
 
-/// When a mutant acts; all that is said must hold.
+/// The time when a mutant acts; all that is said must hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct When {
@@ -79,7 +79,7 @@ pub(crate) struct When {
     pub without: Vec<String>,
     /// Variables of the path that must match.
     pub path: BTreeMap<String, String>,
-    /// Which answers are rewritten.
+    /// The answers that are rewritten.
     pub answer: AnswerKind,
     /// The HTTP status that the upstream's answer must have.
     pub status: Option<u16>,
@@ -245,7 +245,7 @@ pub(crate) enum ItemsChange {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ListFlaw {
-    /// How a filter goes wrong, by its parameter.
+    /// The way a filter goes wrong, by its parameter.
     pub filter: BTreeMap<String, FilterFlaw>,
     pub order: OrderFlaw,
     pub total: TotalFlaw,
@@ -255,7 +255,7 @@ pub(crate) struct ListFlaw {
     pub last_page_again: bool,
 }
 
-/// How a filter goes wrong.
+/// The way a filter goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FilterFlaw {
@@ -279,7 +279,7 @@ pub(crate) enum FilterFlaw {
     EmptyMatters,
 }
 
-/// How an order goes wrong.
+/// The way an order goes wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OrderFlaw {
@@ -297,7 +297,7 @@ pub(crate) enum OrderFlaw {
     WithinPage,
 }
 
-/// How a total goes wrong.
+/// The way a total goes wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TotalFlaw {

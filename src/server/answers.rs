@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::Context;
 use super::observe::Coded;
 
-/// How many answers there may be, if they are small.
+/// The number of answers there may be, if they are small.
 const MOST: usize = 10_000;
 
 /// What an answer takes besides its own bytes and its key's, as far as that can be told.
@@ -67,7 +67,7 @@ impl<T> Coded for Ready<T> {
 #[derive(Clone)]
 pub(super) struct Answers(Arc<Cache<Key, Kept, Size>>);
 
-/// Who asks, as far as answers depend on it.
+/// The one who asks, as far as answers depend on it.
 #[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Asking<'a> {
     /// As the platform's tokens name the user.
@@ -76,7 +76,7 @@ pub(super) struct Asking<'a> {
     pub(super) scope: Option<&'a str>,
 }
 
-/// Who asked, and what: an address is one platform's, and only GETs are kept.
+/// The one who asked, and what: an address is one platform's, and only GETs are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     user: String,

@@ -1,4 +1,4 @@
-//! Why a server could not be started or stopped.
+//! The reason why a server could not be started or stopped.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use dropshot::{ApiDescriptionRegisterError, BuildError};
 
 use super::{AdminSettings, StoreError, TlsError};
 
-/// Why a server could not be started or stopped.
+/// The reason why a server could not be started or stopped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

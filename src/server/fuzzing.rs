@@ -15,7 +15,7 @@ pub fn query(query: &str) -> Result<Vec<(String, String)>, String> {
     request::query_pairs(query)
 }
 
-/// Whether a secret key made the signature of a request, or what is said of the signature; none without one.
+/// Tells if a secret key made the signature of a request, or what is said of the signature; none without one.
 ///
 /// # Errors
 ///

@@ -20,7 +20,7 @@ use crate::client::{Kind, Operation};
 /// A body of type `T`, which is judged when the handler asks; no refusal shows what is in it, for it may be a secret.
 pub(super) struct Judged<T> {
     bytes: Result<Bytes, String>,
-    /// Whether the request calls it a form.
+    /// True if the request calls it a form.
     is_form: bool,
     kind: PhantomData<fn() -> T>,
 }
@@ -68,7 +68,7 @@ fn form(bytes: &[u8], operation: &Operation) -> Result<Value, String> {
 /// The media type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Whether a request calls its body a form, whatever parameters the type has beside it.
+/// Tells if a request calls its body a form, whatever parameters the type has beside it.
 fn is_form<C: ServerContext>(rqctx: &RequestContext<C>) -> bool {
     let kind = rqctx.request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM)

@@ -100,7 +100,7 @@ fn completed(observer: &Observer, record: &Record<'_>, context: &OwnedKVList) {
     });
 }
 
-/// Whether a record is of an error; looks at names alone, as every request comes by here.
+/// True if a record is of an error; looks at names alone, as every request comes by here.
 struct IsError(bool);
 
 impl slog::Serializer for IsError {

@@ -56,7 +56,7 @@ pub use store::{Store, StoreError, StoreKey, StoreKeyError};
 pub use testbed::Testbed;
 pub use tls::{Tls, TlsError};
 
-/// How many rows lie before a page.
+/// Returns the number of rows that lie before a page.
 fn rows_before(unit: OffsetUnit, offset: i32, limit: i32) -> i64 {
     match unit {
         OffsetUnit::Row => i64::from(offset),

@@ -1,4 +1,4 @@
-//! How a server is started.
+//! The way a server is started.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::observe::Limits;
 use super::{AdminSettings, Clock, Fixture, OffsetUnit, StoreKey, Tls, store};
 
-/// How a server is started.
+/// The way a server is started.
 #[derive(Clone)]
 pub struct Settings {
     /// Where to listen; port 0 takes a free one.
@@ -16,7 +16,7 @@ pub struct Settings {
     pub store: String,
     /// State to begin with, for a store that holds none unless it may [`replace`](Self::replace) what there is.
     pub load: Option<Fixture>,
-    /// Whether the state to begin with takes the place of what the store holds.
+    /// True if the state to begin with takes the place of what the store holds.
     pub replace: bool,
     /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
@@ -24,19 +24,19 @@ pub struct Settings {
     pub store_key: StoreKey,
     /// What tells the time, by which tokens expire; signatures may be dated by it or by the machine's clock.
     pub clock: Clock,
-    /// How to listen for whoever runs the server, if at all.
+    /// The way to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,
-    /// Whether the store is only read, so that nobody can sign in; see [`Store::open_read_only`](super::Store::open_read_only).
+    /// True if the store is only read, so that nobody can sign in; see [`Store::open_read_only`](super::Store::open_read_only).
     pub read_only: bool,
     /// The certificate to be asked by HTTPS with; without one it is plain HTTP.
     pub tls: Option<Tls>,
     /// How much a request may have.
     pub limits: Limits,
-    /// How many requests the journal keeps.
+    /// The number of requests the journal keeps.
     pub journal_entries: usize,
-    /// How many bytes of answers are kept, to be given again while the state is the same; none with 0.
+    /// The number of bytes of answers that are kept, to be given again while the state is the same; none with 0.
     pub cache_bytes: usize,
-    /// How long requests in flight may take once the server is to end.
+    /// The time for which requests in flight may take once the server is to end.
     pub shutdown_timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Who sends a request, by the token in one of its headers.
+//! The one who sends a request, by the token in one of its headers.
 
 use dropshot::RequestContext;
 

@@ -58,7 +58,7 @@ pub struct Testbed {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How long requests in flight may take when a test is over.
+/// The time for which requests in flight may take when a test is over.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a thread says of the server that it started.

@@ -17,7 +17,7 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
-/// Why a server can't be asked by HTTPS.
+/// The reason why a server can't be asked by HTTPS.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {

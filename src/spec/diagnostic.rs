@@ -15,7 +15,7 @@ pub struct Diagnostic {
     pub problem: String,
     /// What to do.
     pub remedy: String,
-    /// Whether it may stand as it is.
+    /// True if it may stand as it is.
     pub is_warning: bool,
 }
 

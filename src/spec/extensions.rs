@@ -45,10 +45,10 @@ pub struct Collection {
     /// JSON pointer to the number of items on this page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned: Option<String>,
-    /// How to ask for a page.
+    /// The way to ask for a page.
     #[serde(default, deserialize_with = "coherent", skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
-    /// How to ask for an order.
+    /// The way to ask for an order.
     #[serde(default, deserialize_with = "coherent", skip_serializing_if = "Option::is_none")]
     pub sort: Option<Sort>,
     /// What narrows the list.
@@ -91,7 +91,7 @@ impl Collection {
     }
 }
 
-/// How to ask for a page of a collection: by where it starts, or by what the page before says of the next one.
+/// The way to ask for a page of a collection: by where it starts, or by what the page before says of the next one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Paging {
@@ -151,7 +151,7 @@ pub enum OffsetUnit {
     Page,
 }
 
-/// How to ask for an order of a collection.
+/// The way to ask for an order of a collection.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sort {
@@ -192,7 +192,7 @@ pub struct Filter {
     /// How field and parameter are compared.
     #[serde(rename = "match")]
     pub matching: Match,
-    /// Whether upper and lower case are the same.
+    /// True if upper and lower case are the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub any_case: bool,
     /// What stands between several values, of which one has to match; between the ends of an interval, `/` unless given.
@@ -201,7 +201,7 @@ pub struct Filter {
     /// What an empty value leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub empty: Option<EmptyFilter>,
-    /// Whether what a subset leaves out is what the caller has no access to.
+    /// True if what a subset leaves out is what the caller has no access to.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_access: bool,
 }
@@ -213,7 +213,7 @@ impl Filter {
     }
 }
 
-/// How a filter compares.
+/// The way a filter compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
@@ -316,7 +316,7 @@ pub struct Rule {
     pub rule: String,
     /// The relation in words.
     pub message: String,
-    /// Where the relation is known from.
+    /// The place where the relation is known from.
     pub source: String,
 }
 

@@ -170,7 +170,7 @@ impl Document {
         references::server(&self.root, operation.path, operation.method).ok().flatten()
     }
 
-    /// Whether the operation's request body may be sent as a form too.
+    /// Tells if the operation's request body may be sent as a form too.
     pub fn takes_form(&self, operation: &LocatedOperation<'_>) -> bool {
         takes_form(&self.root, operation.path, operation.method)
     }
@@ -180,17 +180,17 @@ impl Document {
         request_schema(&self.root, operation.path, operation.method)
     }
 
-    /// Whether our server has the operation.
+    /// Tells if our server has the operation.
     pub fn is_served(&self, operation: &LocatedOperation<'_>) -> bool {
         self.operation_json(operation).get(extensions::SERVED).is_none_or(|served| *served != false)
     }
 
-    /// How the operation's list pages, sorts and filters, if it says so.
+    /// Returns the way the operation's list pages, sorts and filters, if it says so.
     pub fn collection(&self, operation: &LocatedOperation<'_>) -> Option<Collection> {
         extensions::parse(self.operation_json(operation).get("x-collection")?).ok()
     }
 
-    /// Whether an erratum is about the operation, or about a component that it uses.
+    /// Tells if an erratum is about the operation, or about a component that it uses.
     pub fn concerns(&self, operation: &LocatedOperation<'_>, erratum: &Erratum) -> bool {
         let belongs = |at: &str| references::belongs(&self.root, at, operation.path, operation.method);
         erratum.at.iter().any(|at| belongs(at.trim_start_matches('#')))

@@ -98,7 +98,7 @@ pub fn users(root: &Value) -> HashMap<String, String> {
     users
 }
 
-/// Whether a part of the document belongs to an operation, be it through a reference.
+/// Tells if a part of the document belongs to an operation, be it through a reference.
 pub fn belongs(root: &Value, pointer: &str, path: &str, method: &str) -> bool {
     let mut parts = pointer.split('/').skip(1);
     if parts.next() != Some("components") {
@@ -167,7 +167,7 @@ pub struct Security<'a> {
     pub query_keys: Vec<&'a str>,
     /// The names of the cookies that carry further keys.
     pub cookie_keys: Vec<&'a str>,
-    /// Whether they may be left out.
+    /// True if they may be left out.
     pub is_open: bool,
 }
 
@@ -285,7 +285,7 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 #[cfg(any(feature = "generate", not(generated)))]
 pub const MULTIPART: &str = "multipart/form-data";
 
-/// Whether an operation's request body may be sent as a form too.
+/// Tells if an operation's request body may be sent as a form too.
 pub fn takes_form(root: &Value, path: &str, method: &str) -> bool {
     let body = root["paths"][path][method].get("requestBody").and_then(|body| resolve(root, body));
     body.is_some_and(|body| body["content"].get(FORM).is_some())
@@ -302,7 +302,7 @@ pub fn answer_schemas(root: &Value) -> BTreeSet<&str> {
     schemas(root, operations(root).map(|(path, method)| &root["paths"][path][method]["responses"]))
 }
 
-/// Whether a schema of the components leads back to itself.
+/// Tells if a schema of the components leads back to itself.
 pub fn holds_itself(root: &Value, name: &str) -> bool {
     let mut seen = BTreeSet::new();
     collect(root, &root["components"]["schemas"][name], &mut seen);

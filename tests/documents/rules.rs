@@ -24,7 +24,7 @@ fn request(document: &Document, id: &str) -> Value {
     json!({ "path": path })
 }
 
-/// Whether a rule holds, or why it can't be told.
+/// Tells if a rule holds, or why it can't be told.
 fn holds(rule: &str, value: &Value, request: &Value) -> Result<bool, String> {
     let program = Program::compile(rule).map_err(|error| error.to_string())?;
     let mut context = Context::default();

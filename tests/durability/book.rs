@@ -140,7 +140,7 @@ impl Book {
     }
 }
 
-/// How a token is kept.
+/// Returns the way a token is kept.
 pub fn sha256(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }

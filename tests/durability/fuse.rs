@@ -14,17 +14,17 @@ use crate::server::Server;
 const IN_WHOLE: u32 = 4;
 const AT_FILES: u32 = 2;
 
-/// How often the files are looked at for that, at the most.
+/// The number of times that the files are looked at for that, at the most.
 const LOOKS: usize = 100_000;
 
 pub struct Fuse {
     writes: Cell<u32>,
     reads: Cell<u32>,
-    /// How many writes are left before the one that changes everything.
+    /// The number of writes that are left before the one that changes everything.
     until_alone: Cell<u32>,
-    /// Whether it is during that one.
+    /// True if it is during that one.
     in_whole: bool,
-    /// Whether the answers to the reader are being counted.
+    /// True if the answers to the reader are being counted.
     is_lit: Cell<bool>,
     /// The files that are waited for.
     files: Vec<PathBuf>,
@@ -104,7 +104,7 @@ impl Fuse {
     }
 }
 
-/// How long a file is, and since when it is as it is.
+/// Returns the time for which a file is, and since when it is as it is.
 fn last_written(file: &Path) -> Option<(u64, SystemTime)> {
     let about = std::fs::metadata(file).ok()?;
     Some((about.len(), about.modified().ok()?))

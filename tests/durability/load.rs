@@ -21,7 +21,7 @@ use crate::{KILLS, number};
 /// Workspaces beside the sample's: about as many as a list has before its counts are split, and a search uses an index.
 const FILLERS: u32 = 440;
 
-/// How many times as many kills there are at the most until all kinds of writes have come.
+/// The number of times as many kills there are at the most until all kinds of writes have come.
 const ENOUGH: u64 = 4;
 
 /// A database, and all that is known of it.
@@ -35,7 +35,7 @@ pub struct Run {
     writers: Vec<Chance>,
     /// The files that the database is written to, where they can be seen.
     files: Vec<PathBuf>,
-    /// How often the state had been changed when it was looked at.
+    /// The number of times that the state had been changed when it was looked at.
     generation: i64,
 }
 

@@ -19,7 +19,7 @@ mod writers;
 
 use self::load::Run;
 
-/// How often a server is killed: on SQLite, and on PostgreSQL.
+/// The number of times that a server is killed: on SQLite, and on PostgreSQL.
 const KILLS: [u64; 2] = [50, 10];
 
 #[tokio::test]

@@ -82,7 +82,7 @@ impl List {
 }
 
 impl Key {
-    /// Where the admin listener has the item.
+    /// Returns the place where the admin listener has the item.
     pub fn url(&self) -> String {
         let own = if self.list == Users { &self.path[1..] } else { &self.path };
         let segments = own.iter().map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
@@ -127,7 +127,7 @@ pub fn plain(list: List, mut item: Value) -> Value {
     item
 }
 
-/// Whether an item is as wanted, where null stands for what only the server knows.
+/// Tells if an item is as wanted, where null stands for what only the server knows.
 pub fn fits(wanted: &Value, found: &Value) -> bool {
     match (wanted, found) {
         (Value::Null, _) => true,

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 /// A request that is good, and the last of its connection.
 pub const LAST: &str = "GET /v3 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-/// When a test gives up: nothing that is measured.
+/// The time when a test gives up: nothing that is measured.
 const NEVER: Duration = Duration::from_secs(60);
 
 /// An answer, as far as it came.

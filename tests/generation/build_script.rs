@@ -6,7 +6,7 @@ use std::{env, fs};
 
 const PLATFORMS: [&str; 5] = ["eihealth", "modelarts", "scnet", "maptable", "iam"];
 
-/// Where Cargo keeps the build scripts of this build: the one that was made last is ours.
+/// Returns the place where Cargo keeps the build scripts of this build: the one that was made last is ours.
 fn build_script() -> PathBuf {
     let builds = Path::new(env!("OUT_DIR")).ancestors().nth(2).unwrap();
     let scripts = fs::read_dir(builds).unwrap().map(|entry| entry.unwrap().path());

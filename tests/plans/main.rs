@@ -1,4 +1,4 @@
-//! How the databases find what an answer needs: by an index, in the order of the page, whatever the request.
+//! The way the databases find what an answer needs: by an index, in the order of the page, whatever the request.
 //!
 //! The statements are those that a server really runs for requests over HTTP, as the database library logs them.
 
@@ -16,7 +16,7 @@ use self::seen::Seen;
 struct Form {
     what: &'static str,
     path: &'static str,
-    /// Whether it sorts what matches, and reads virtual tables.
+    /// True if it sorts what matches, and reads virtual tables.
     sorts: bool,
 }
 

@@ -12,7 +12,7 @@ pub fn again(names: &[&str], variable: &str) -> Output {
     Command::new(program).args(names).env(variable, "1").output().expect("the tests start")
 }
 
-/// Whether the caller is alone in its process; else it is run in one for itself, and has nothing left to do.
+/// Tells if the caller is alone in its process; else it is run in one for itself, and has nothing left to do.
 pub fn alone(test: &str) -> bool {
     if env::var_os(ALONE).is_some() {
         return true;

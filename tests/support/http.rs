@@ -61,7 +61,7 @@ impl Server {
     }
 }
 
-/// Whether a request has all its headers, and as much of a body as they say.
+/// Tells if a request has all its headers, and as much of a body as they say.
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };

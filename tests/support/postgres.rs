@@ -28,7 +28,7 @@ const TEMPLATE: &str = "scicloud_template";
 pub struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
-    /// Who runs it, if this is root, as whom it does not run.
+    /// The one who runs it, if this is root, as whom it does not run.
     user: Option<(u32, u32)>,
     /// Ends when its standard input does.
     _keeper: Child,
@@ -157,7 +157,7 @@ impl Cluster {
         format!("postgres://tester:{PASSWORD}@localhost/{database}?host={}", self.directory.display())
     }
 
-    /// Where its socket is.
+    /// Returns the place where its socket is.
     pub fn directory(&self) -> &Path {
         &self.directory
     }
@@ -187,7 +187,7 @@ pub async fn connect(address: &str) -> PgConnection {
     options.connect().await.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Where PostgreSQL's programs are.
+/// Returns the place where PostgreSQL's programs are.
 fn programs() -> Option<PathBuf> {
     let has_programs = |directory: &PathBuf| directory.join("initdb").is_file() && directory.join("postgres").is_file();
     if let Some(named) = std::env::var_os("SCICLOUD_TEST_POSTGRES") {

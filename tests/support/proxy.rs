@@ -20,7 +20,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Whether a list of workspaces is asked for, which the server knows with a slash at its end too.
+    /// Tells if a list of workspaces is asked for, which the server knows with a slash at its end too.
     pub fn is_list(&self) -> bool {
         self.path.trim_end_matches('/').ends_with("/workspaces")
     }
@@ -50,7 +50,7 @@ pub struct Answer {
     /// Names as they are written.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// Whether the body is sent in pieces whose number is not told before.
+    /// True if the body is sent in pieces whose number is not told before.
     pub is_chunked: bool,
 }
 
@@ -68,7 +68,7 @@ impl Answer {
     }
 }
 
-/// How a proxy spoils a server, or makes another correct one of it.
+/// The way a proxy spoils a server, or makes another correct one of it.
 #[derive(Clone, Copy)]
 pub enum Spoil {
     /// Another question is passed on.

@@ -71,7 +71,7 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How many requests had this path.
+    /// Returns the number of requests that had this path.
     pub fn count(&self, path: &str) -> usize {
         self.requests().iter().filter(|request| request.path() == path).count()
     }

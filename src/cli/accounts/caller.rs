@@ -20,7 +20,7 @@ const IAM: &str = "iam";
 pub struct Wanted<'a> {
     /// Name of the document.
     pub document: &'a str,
-    /// Whether the operation is served at another address than the document's others.
+    /// True if the operation is served at another address than the document's others.
     pub has_own_server: bool,
     /// Another address than the account's.
     pub url: Option<&'a str>,

@@ -25,7 +25,7 @@ pub struct File {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Overview {
-    /// Whether each run is kept.
+    /// True if each run is kept.
     pub record: bool,
     /// The file that runs are kept in.
     pub history: Option<PathBuf>,
@@ -143,7 +143,7 @@ impl Account {
         }
     }
 
-    /// Whether it says how to sign in, in one way, and where.
+    /// Tells if it says how to sign in, in one way, and where.
     pub fn check(&self) -> Result<(), String> {
         match self {
             Self::Huawei(account) => account.check(),

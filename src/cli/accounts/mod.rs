@@ -83,19 +83,19 @@ pub struct Accounts {
     overview: config::Overview,
 }
 
-/// Where runs of the overview are kept.
+/// The place where runs of the overview are kept.
 #[cfg(feature = "server")]
 pub struct Keeping {
     /// The file; none where there is no place for it.
     pub file: Option<PathBuf>,
-    /// Whether each run is kept.
+    /// True if each run is kept.
     pub is_always: bool,
 }
 
 /// What an account is read and signed in to with.
 pub struct Surroundings {
     environment: Environment,
-    /// Where the files are that the file names.
+    /// The place where the files are that the file names.
     directory: PathBuf,
     settings: Settings,
 }
@@ -106,7 +106,7 @@ impl Surroundings {
     }
 }
 
-/// Why an account can't be used.
+/// The reason why an account can't be used.
 #[derive(Debug, Clone)]
 pub enum Trouble {
     /// What it signs in with is missing, or not as it should be.
@@ -143,7 +143,7 @@ impl From<Trouble> for String {
 pub struct Proof {
     /// What signed in, in words.
     pub credential: String,
-    /// Who that is, as far as the platform tells.
+    /// The one who that is, as far as the platform tells.
     pub who: Option<String>,
     /// What it is good for: a short word such as `at`, and what that is.
     pub uses: Vec<(&'static str, String)>,
@@ -187,7 +187,7 @@ impl Accounts {
         })
     }
 
-    /// Where runs of the overview are kept.
+    /// Returns the place where runs of the overview are kept.
     #[cfg(feature = "server")]
     pub fn keeping(&self) -> Keeping {
         let file = self.overview.history.as_ref().map(|file| self.surroundings.path(file));

@@ -9,7 +9,7 @@ use super::{Surroundings, Trouble};
 /// Bytes that a secret has at the most, tokens being the longest.
 const LONGEST: usize = 32 << 10;
 
-/// Where a secret is said to be.
+/// The place where a secret is said to be.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     key: &'static str,

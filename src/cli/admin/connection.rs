@@ -1,4 +1,4 @@
-//! How the command finds an admin listener, and shows what it answers.
+//! The way the command finds an admin listener, and shows what it answers.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use serde_json::Value;
 
 use crate::cli::output::{self, Format, clean};
 
-/// Where the admin listener is when nothing is said.
+/// The place where the admin listener is when nothing is said.
 pub const ADDRESS: &str = "127.0.0.1:8081";
 
-/// How long after nobody listened to look again.
+/// The time for which after nobody listened to look again.
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// What came of a command.
 pub type Outcome = Result<(), Failure>;
 
-/// Why a command did not do what it was asked.
+/// The reason why a command did not do what it was asked.
 pub enum Failure {
     Client(ClientError),
     /// It could not even ask.

@@ -121,7 +121,7 @@ fn show(connected: &Connected, item: &Value) -> Outcome {
     Ok(())
 }
 
-/// How many items are asked for at once.
+/// The number of items that are asked for at once.
 const PAGE: usize = 1000;
 
 async fn list(connected: &Connected, place: &impl Place, words: &[String], limit: Option<u32>) -> Outcome {

@@ -3,12 +3,12 @@
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-/// Where items of a kind are.
+/// The place where items of a kind are.
 pub trait Place: Sync {
     /// The path of the collection, with `{}` for each part of the key that it is in.
     fn collection(&self) -> &'static str;
 
-    /// How many parts of the key the collection is in.
+    /// Returns the number of parts of the key the collection is in.
     fn within(&self) -> usize {
         0
     }

@@ -9,7 +9,7 @@ use super::Options;
 /// The documents whose operations can be called.
 pub struct Catalog {
     pub documents: Vec<Document>,
-    /// Whether the document is none of ours.
+    /// True if the document is none of ours.
     pub is_foreign: bool,
 }
 

@@ -117,7 +117,7 @@ pub struct Options {
     logging: Logging,
 }
 
-/// How answers are written.
+/// The way answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// JSON, as it came, indented.

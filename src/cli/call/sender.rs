@@ -1,4 +1,4 @@
-//! Who calls, and the request that is theirs.
+//! The one who calls, and the request that is theirs.
 
 use scicloud::call::{Argument, Arguments, Client, Operation, Request};
 use scicloud::client::Secret;
@@ -21,7 +21,7 @@ pub struct Sender {
     pub hint: Option<String>,
 }
 
-/// Why there is no request, or nobody to send it.
+/// The reason why there is no request, or nobody to send it.
 pub struct Failed {
     pub problem: String,
     pub code: u8,

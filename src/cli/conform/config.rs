@@ -12,7 +12,7 @@ use crate::cli::toml_file;
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Whether the tokens in the file are no secrets, so that anyone may read it.
+    /// True if the tokens in the file are no secrets, so that anyone may read it.
     public_tokens: bool,
     /// The file of the accounts that identities name; the usual one unless it is named.
     pub accounts: Option<PathBuf>,
@@ -20,7 +20,7 @@ pub struct Config {
     pub defaults: Section,
     /// The documents to hold a server to.
     pub documents: BTreeMap<String, Section>,
-    /// Where the files are that the file names.
+    /// The place where the files are that the file names.
     #[serde(skip)]
     directory: PathBuf,
 }
@@ -157,7 +157,7 @@ impl Config {
         self.section(document).and_then(&of).or_else(|| of(&self.defaults))
     }
 
-    /// Who may ask: those of the document, then those of all.
+    /// Returns the one who may ask: those of the document, then those of all.
     pub fn identities(&self, document: &str) -> impl Iterator<Item = &Identity> {
         let own = self.section(document).into_iter().flat_map(|section| &section.identities);
         own.chain(&self.defaults.identities)
@@ -174,7 +174,7 @@ impl Config {
     }
 }
 
-/// Whether others than its owner can read a file.
+/// Tells if others than its owner can read a file.
 #[cfg(unix)]
 fn is_open(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;

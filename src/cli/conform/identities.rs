@@ -1,4 +1,4 @@
-//! Who asks: the command line before the environment before the file.
+//! The one who asks: the command line before the environment before the file.
 
 use std::collections::BTreeMap;
 

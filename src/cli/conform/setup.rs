@@ -60,12 +60,12 @@ impl Told<'_> {
         Ok(known)
     }
 
-    /// Whether documents are named nowhere, so that those are tried for which there is a token.
+    /// Tells if documents are named nowhere, so that those are tried for which there is a token.
     fn is_choice(&self) -> bool {
         self.is_whole() && self.config.documents.is_empty()
     }
 
-    /// Whether the arguments name no document.
+    /// Tells if the arguments name no document.
     fn is_whole(&self) -> bool {
         self.arguments.documents.is_empty() && self.arguments.spec.is_empty()
     }
@@ -283,7 +283,7 @@ fn built_in(name: &str) -> Result<Document, String> {
     Ok((api, format!("openapi/{name}.yaml")))
 }
 
-/// Whether the name of a value, which may have that of an operation before it, is one of the document.
+/// Tells if the name of a value, which may have that of an operation before it, is one of the document.
 fn is_known(place: &str, name: &str, documents: &[&Api]) -> Result<(), String> {
     if documents.iter().any(|api| api.has_parameter(name)) {
         return Ok(());

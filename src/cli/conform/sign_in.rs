@@ -19,7 +19,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Why a document can't be tried, if one who asks about it is not signed in.
+    /// Returns the reason why a document can't be tried, if one who asks about it is not signed in.
     pub fn trouble(&self, config: &Config, document: &str) -> Option<String> {
         config.identities(document).find_map(|identity| {
             let account = identity.account.as_ref()?;

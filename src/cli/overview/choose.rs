@@ -1,4 +1,4 @@
-//! Which records are shown, in which order, and which of their columns.
+//! The records that are shown, in which order, and which of their columns.
 
 use std::cmp::Ordering;
 
@@ -84,7 +84,7 @@ pub fn shown_column(text: &str) -> Result<&'static str, String> {
 }
 
 impl Filter {
-    /// Whether a record fulfils it; a failure does unless it has the column itself, as what it hides might.
+    /// Tells if a record fulfils it; a failure does unless it has the column itself, as what it hides might.
     fn admits(&self, record: &Record) -> bool {
         let is_failure = record.kind == "failure";
         match self.column.map(|column| record.value(column)) {

@@ -8,14 +8,14 @@ use super::record::records;
 use crate::cli::accounts::Accounts;
 use crate::cli::note;
 
-/// Why nothing can be kept.
+/// The reason why nothing can be kept.
 pub const NO_PLACE: &str = "there is no place for the history: set XDG_DATA_HOME or HOME, or in the file of accounts \
                             `[overview]` with `history = \"FILE\"`";
 
 /// The history of the runs, if there is one.
 pub struct Keeper {
     history: Option<History>,
-    /// Whether this run is kept.
+    /// True if this run is kept.
     is_due: bool,
 }
 

@@ -15,7 +15,7 @@ impl Levels {
     /// The percentages that hold unless others are named.
     pub const USUAL: Self = Self { warn: 80.0, fail: 100.0 };
 
-    /// How a quota is; one without a limit is neither near it nor over it.
+    /// Returns the way a quota is; one without a limit is neither near it nor over it.
     pub fn quota(&self, record: &Record) -> Tone {
         match record.fullness {
             None => Tone::Plain,
@@ -26,13 +26,13 @@ impl Levels {
         }
     }
 
-    /// How a thing of any kind is.
+    /// Returns the way a thing of any kind is.
     pub fn of(&self, record: &Record) -> Tone {
         self.quota(record).max(status(&record.status))
     }
 }
 
-/// How a thing with a status is.
+/// Returns the way a thing with a status is.
 pub fn status(status: &str) -> Tone {
     let upper = status.to_ascii_uppercase();
     match &*upper {

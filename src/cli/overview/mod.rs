@@ -104,7 +104,7 @@ pub struct Arguments {
     logging: Logging,
 }
 
-/// How the overview is written.
+/// The way the overview is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Aligned tables, for people.
@@ -204,7 +204,7 @@ impl Arguments {
         Ok(print(&block_on(shown).map_err(|error| error.to_string())??))
     }
 
-    /// How the arguments want the overview.
+    /// Returns the way the arguments want the overview.
     fn view(&self) -> Result<View, String> {
         let levels = Levels {
             warn: self.warn_over.unwrap_or_else(|| Levels::USUAL.warn.min(self.fail_over.unwrap_or(f64::INFINITY))),
@@ -252,7 +252,7 @@ pub async fn gather(accounts: &Accounts, concurrency: NonZeroU8) -> Overview {
 /// Rows of a table on a terminal unless another number is given.
 const ROWS: usize = 20;
 
-/// How to get the rest of a table.
+/// The way to get the rest of a table.
 const HINT: &str = " (--all shows them)";
 
 impl View {

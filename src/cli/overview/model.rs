@@ -42,7 +42,7 @@ pub struct Workspace {
     pub name: String,
     pub status: String,
     pub auth_type: String,
-    /// Whether the caller may use it; none when the platform would not say.
+    /// True if the caller may use it; none when the platform would not say.
     pub accessible: Option<bool>,
     /// The users that a workspace which is not open to all is shared with, by name or else by id; none when the
     /// caller may not know.
@@ -79,7 +79,7 @@ pub struct Quota {
     pub trend: Option<Trend>,
 }
 
-/// How the use of a quota went in the runs that were kept.
+/// The way the use of a quota went in the runs that were kept.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Trend {
     pub growth_gb_week: Option<f64>,
@@ -121,7 +121,7 @@ impl<T> Section<T> {
 }
 
 impl Overview {
-    /// Whether an account, or a part of one, failed.
+    /// Tells if an account, or a part of one, failed.
     pub fn has_failure(&self) -> bool {
         failed(&self.modelarts) || failed(&self.eihealth) || failed(&self.scnet) || failed(&self.maptable)
     }

@@ -71,7 +71,7 @@ pub struct Record {
     pub fullness: Option<f64>,
     pub growth_gb_week: Option<f64>,
     pub full_in_days: Option<f64>,
-    /// How the use of a quota went, as a line of small bars.
+    /// The way the use of a quota went, as a line of small bars.
     pub sparkline: String,
     /// The same as numbers, the latest last.
     pub course: Vec<f64>,
@@ -80,7 +80,7 @@ pub struct Record {
     pub updated: String,
     pub unread: Option<i64>,
     pub error: String,
-    /// Whether nothing of the account's service could be asked for.
+    /// True if nothing of the account's service could be asked for.
     pub is_unasked: bool,
 }
 

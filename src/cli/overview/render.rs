@@ -14,12 +14,12 @@ use super::tables::{SHAPES, Shape, rows};
 use crate::cli::grid::{Cell, Column, Kind, Tone, grid};
 use crate::cli::output::{clean, heading};
 
-/// How an overview is shown.
+/// The way an overview is shown.
 #[derive(Debug, Clone)]
 pub struct View {
     pub choice: Choice,
     pub levels: Levels,
-    /// How to get the rows that are left out.
+    /// The way to get the rows that are left out.
     pub hint: &'static str,
     /// Characters in a line of the terminal, if there is one.
     pub width: Option<usize>,

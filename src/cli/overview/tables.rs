@@ -14,7 +14,7 @@ pub struct Shown {
     pub column: &'static str,
     rank: u8,
     kind: Kind,
-    /// Whether a row leaves it blank when the row above has the same.
+    /// True if a row leaves it blank when the row above has the same.
     is_group: bool,
 }
 

@@ -50,7 +50,7 @@ impl Admin {
         })
     }
 
-    /// Whether the token is one that nobody knows yet.
+    /// Tells if the token is one that nobody knows yet.
     pub fn makes_up_token(&self) -> bool {
         self.admin_token.is_none()
     }

@@ -52,7 +52,7 @@ enum Command {
     },
 }
 
-/// How the errata are written.
+/// The way the errata are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ErrataFormat {
     /// A paragraph each, for people.

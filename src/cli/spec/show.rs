@@ -106,7 +106,7 @@ fn rules<'a>(document: &'a Document, schema: &'a Value) -> Option<&'a Vec<Value>
     resolve(&document.root, schema)?["x-rules"].as_array()
 }
 
-/// How a collection pages, sorts and filters, a line each.
+/// Returns the way a collection pages, sorts and filters, a line each.
 fn collection_lines(collection: &Value) -> String {
     let mut text = String::new();
     for (name, value) in collection.as_object().into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! Who may see what: credentials, values of others, items that a filter hides.
+//! The one who may see what: credentials, values of others, items that a filter hides.
 
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ impl Aspect {
         Statement::of(operation, Kind::Access, &format!("access/{name}"), text, &operation.pointer)
     }
 
-    /// Whether the document states it of the operation.
+    /// Tells if the document states it of the operation.
     fn is_stated(self, operation: &Operation) -> bool {
         let in_header = operation.security.carriers().next().is_some_and(|carrier| carrier.place == Place::Header);
         match self {

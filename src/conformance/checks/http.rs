@@ -37,7 +37,7 @@ fn method_statement(operation: &Operation, method: &str) -> Statement {
     Statement::of(operation, Kind::Http, &format!("method/{method}"), text, operation.pointer_of_path())
 }
 
-/// Whether HEAD is left to HTTP.
+/// Tells if HEAD is left to HTTP.
 fn has_head(api: &Api, operation: &Operation) -> bool {
     !api.at_path(&operation.path).any(|other| other.path == operation.path && other.method == "HEAD")
 }
@@ -163,7 +163,7 @@ async fn trailing_slash(
     Ok(())
 }
 
-/// Whether an answer has null where the plain one has an object or a list: with a slash, an id may be another one, or
+/// Tells if an answer has null where the plain one has an object or a list: with a slash, an id may be another one, or
 /// be empty, and some servers say so of what is not there.
 fn has_nothing(exchange: &Exchange, plain: &Exchange) -> bool {
     let body = |exchange: &Exchange| exchange.answer.as_ref().ok().and_then(Answer::json);
@@ -172,7 +172,7 @@ fn has_nothing(exchange: &Exchange, plain: &Exchange) -> bool {
     parts.any(|(name, _)| other.get(name).is_some_and(Value::is_null))
 }
 
-/// Whether what came is of another kind: a page for all that is not there, or another operation whose id is empty then,
+/// Tells if what came is of another kind: a page for all that is not there, or another operation whose id is empty then,
 /// which has another media type, or is not as the document has the plain one.
 fn is_another(run: &Run<'_>, operation: &Operation, exchanges: [&Exchange; 2]) -> bool {
     let [other, plain] = exchanges.map(|exchange| exchange.answer.as_ref().ok());
@@ -256,7 +256,7 @@ fn is_failure(answer: &Answer) -> bool {
     answer.status >= 500 && answer.status != 501
 }
 
-/// Whether a body that came with a status of success says that the request was refused.
+/// Tells if a body that came with a status of success says that the request was refused.
 fn is_refused(operation: &Operation, answer: &Answer) -> bool {
     let outcome = operation.response(answer.status).and_then(|response| response.outcome.as_ref());
     let code = outcome.and_then(|outcome| answer.json()?.pointer(&outcome.pointer).cloned());

@@ -149,7 +149,7 @@ impl Follow<'_> {
         Ok(())
     }
 
-    /// Whether the link leads to the item's own details: below the list, or by the item's key. Any other leads to another
+    /// Tells if the link leads to the item's own details: below the list, or by the item's key. Any other leads to another
     /// thing, such as its owner.
     fn is_own(&self, item: &Value, values: &Values) -> bool {
         let is_below = self.target.path.strip_prefix(&self.operation.path).is_some_and(|rest| rest.starts_with('/'));
@@ -232,7 +232,7 @@ impl Follow<'_> {
     }
 }
 
-/// Whether some value in a body is this one.
+/// Tells if some value in a body is this one.
 fn names(body: &Value, key: &str) -> bool {
     match body {
         Value::Array(items) => items.iter().any(|item| names(item, key)),
@@ -286,13 +286,13 @@ fn differences(one: &Value, other: &Value, at: &str, found: &mut BTreeMap<String
     }
 }
 
-/// Whether two lists are of addresses: an item's details have more of them, or others, than the item in a list.
+/// Tells if two lists are of addresses: an item's details have more of them, or others, than the item in a list.
 fn are_addresses(one: &[Value], other: &[Value]) -> bool {
     let is_empty = one.is_empty() && other.is_empty();
     !is_empty && one.iter().chain(other).all(|item| item["href"].is_string())
 }
 
-/// Whether two values say the same: `0` and `"0"` do, `1` and `1.0` too.
+/// Tells if two values say the same: `0` and `"0"` do, `1` and `1.0` too.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),

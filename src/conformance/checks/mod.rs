@@ -53,17 +53,17 @@ pub trait Check: Sync {
         call: &'r Call,
     ) -> LocalBoxFuture<'r, Result<(), Stop>>;
 
-    /// Whether it judges operations that are answered without a body.
+    /// Tells if it judges operations that are answered without a body.
     fn is_for_head(&self) -> bool {
         false
     }
 
-    /// Whether it is about paths rather than operations, so that it tries those without GET as well.
+    /// Tells if it is about paths rather than operations, so that it tries those without GET as well.
     fn is_for_paths(&self) -> bool {
         false
     }
 
-    /// Whether it runs when the others have, as nobody knows what its requests do.
+    /// Tells if it runs when the others have, as nobody knows what its requests do.
     fn is_last(&self) -> bool {
         false
     }

@@ -212,7 +212,7 @@ async fn refused(
     Ok(())
 }
 
-/// Whether every rule opens an item to a caller.
+/// Tells if every rule opens an item to a caller.
 fn allows(operation: &Operation, item: &Value, caller: &Value) -> Result<bool, String> {
     let mut is_open = true;
     for rule in &operation.access {

@@ -186,7 +186,7 @@ fn places_of(value: &Value, id: &str, at: &str, places: &mut Vec<String>) {
     }
 }
 
-/// Whether the answer has null where the document says in so many words that it may stand in place of the item.
+/// Tells if the answer has null where the document says in so many words that it may stand in place of the item.
 fn says_nothing(run: &Run<'_>, operation: &Operation, sample: &Value, body: &Value) -> bool {
     let schema = operation.success().and_then(|response| response.json()?.schema.clone());
     let Some(schema) = schema else { return false };

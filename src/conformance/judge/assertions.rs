@@ -50,7 +50,7 @@ const ASSERTIONS: [(&str, Draft); 20] = [
     ("format", Draft::Draft4),
 ];
 
-/// How often a pattern may go back and try otherwise, before it counts as taking too long.
+/// The number of times that a pattern may go back and try otherwise, before it counts as taking too long.
 const ATTEMPTS: usize = 100_000;
 
 /// Tells if a keyword is an assertion in a dialect.
@@ -80,7 +80,7 @@ pub struct Assertions {
     pattern: Option<String>,
     /// Keywords that can't be read, each with the reason; the others hold without them.
     pub faults: Vec<(String, String)>,
-    /// Why not even the rest can be used, if so.
+    /// The reason why not even the rest can be used, if so.
     pub unusable: Option<String>,
 }
 
@@ -90,7 +90,7 @@ pub struct Failure {
     /// The property that is absent, where it is about one.
     pub property: Option<String>,
     pub problem: String,
-    /// Whether the engine gave up, so that the value may be as good as any.
+    /// True if the engine gave up, so that the value may be as good as any.
     pub is_engine: bool,
 }
 

@@ -63,7 +63,7 @@ impl Tolerated {
         all
     }
 
-    /// Why a value passes that is not as a schema object documents it; none where it is, or does not pass.
+    /// Returns the reason why a value passes that is not as a schema object documents it; none where it is, or does not pass.
     pub fn causes(&self, evaluation: &mut Evaluation<'_>, node: &Arc<Node>, value: &Value) -> Vec<Cause> {
         // An erratum about a list says what else passes.
         let is_told = self.told.contains(&*node.pointer);

@@ -20,7 +20,7 @@ pub struct Fact {
     pub text: String,
     /// JSON pointer to the schema that says it.
     pub pointer: String,
-    /// Whether it is a rule in CEL.
+    /// True if it is a rule in CEL.
     pub is_rule: bool,
 }
 
@@ -57,7 +57,7 @@ pub struct Judgment {
     /// Every fact that is listed, and those beyond the list that the body gave occasion to judge.
     pub facts: Vec<Judged>,
     pub drifts: Vec<Drift>,
-    /// Whether a rule was asked that names the request.
+    /// True if a rule was asked that names the request.
     pub is_of_request: bool,
 }
 

@@ -14,7 +14,7 @@ use crate::spec::diagnostic::counted;
 pub struct Finding {
     pub keyword: &'static str,
     pub truth: Truth,
-    /// Why it is not so, if it is not and reasons were asked for.
+    /// The reason why it is not so, if it is not and reasons were asked for.
     pub problem: String,
 }
 
@@ -171,7 +171,7 @@ impl Evaluation<'_> {
         Finding { keyword, truth, problem }
     }
 
-    /// Why a value is not as a schema says.
+    /// Returns the reason why a value is not as a schema says.
     pub fn reason(&mut self, node: &Arc<Node>, value: &Value, at: &str) -> Option<String> {
         if self.depth == self.limit {
             return None;

@@ -23,9 +23,9 @@ pub struct Lowered<'a> {
     pub remarks: Vec<(&'static str, Diagnostic)>,
     /// Keywords that the version of the document lacks, with the words for each.
     pub unknown: Vec<(&'static str, String)>,
-    /// Whether null counts as kept, as the document contradicts itself about it.
+    /// True if null counts as kept, as the document contradicts itself about it.
     pub passes_null: bool,
-    /// Whether the bounds that stand here as exclusive are written as a bound and a flag.
+    /// True if the bounds that stand here as exclusive are written as a bound and a flag.
     has_flags: bool,
 }
 

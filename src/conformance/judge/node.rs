@@ -14,9 +14,9 @@ use crate::spec::{Diagnostic, Rule};
 pub struct Node {
     pub pointer: String,
     pub direction: Direction,
-    /// Whether it is `false`.
+    /// True if it is `false`.
     pub is_never: bool,
-    /// Whether null counts as kept whatever the rest says, as the document contradicts itself about it.
+    /// True if null counts as kept whatever the rest says, as the document contradicts itself about it.
     pub passes_null: bool,
     pub assertions: Arc<Assertions>,
     /// Keywords that can't be judged, with the diagnostic of each.
@@ -78,7 +78,7 @@ pub struct Discriminator {
     pub property: String,
     /// Index of the branch by value.
     pub branches: HashMap<String, usize>,
-    /// Whether the document lists the values, so that another one names nothing.
+    /// True if the document lists the values, so that another one names nothing.
     pub is_closed: bool,
 }
 

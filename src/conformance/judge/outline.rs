@@ -12,7 +12,7 @@ use super::node::{Link, Node, Rest};
 use super::text::escape;
 use super::truth::Key;
 
-/// How many facts are listed before any body has come. A schema of thousands that refer to each other has more paths
+/// The number of facts that are listed before any body has come. A schema of thousands that refer to each other has more paths
 /// than anybody can count.
 const LISTED: usize = 2_000;
 

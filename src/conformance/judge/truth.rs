@@ -1,4 +1,4 @@
-//! Whether a value is as a schema says: yes, no, or not to be told because of a fault of the document.
+//! True if a value is as a schema says: yes, no, or not to be told because of a fault of the document.
 //!
 //! `jsonschema` decides the assertions of each schema object. What combines schemas is decided here, so that one schema
 //! is compiled once however many refer to it, and so that a fault spoils what depends on it and nothing else.
@@ -29,7 +29,7 @@ pub struct Part<'n, 'v> {
     pub value: &'v Value,
 }
 
-/// Where a part stands in the value around it.
+/// The place where a part stands in the value around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key<'v> {
     /// A property that the schema names.
@@ -265,7 +265,7 @@ pub fn named_branch<'n>(choice: &'n Choice, value: &Value) -> Option<&'n Link> {
     choice.branches.get(index).map(|(_, link)| link)
 }
 
-/// Whether `properties` or `patternProperties` are about a name, or may be.
+/// Tells if `properties` or `patternProperties` are about a name, or may be.
 pub fn is_named(node: &Node, name: &str) -> bool {
     node.properties.contains_key(name) || node.patterns.iter().any(|(pattern, _)| matches(pattern, name) != Some(false))
 }

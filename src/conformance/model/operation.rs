@@ -24,7 +24,7 @@ pub struct Operation {
     /// Rules about who is shown an item of the list.
     pub access: Vec<Rule>,
     pub security: Security,
-    /// Whether the server of the document's author has it, as far as that says.
+    /// True if the server of the document's author has it, as far as that says.
     pub is_served: bool,
     /// The path of its own server, in place of that of the document's.
     pub server_path: Option<String>,
@@ -94,12 +94,12 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
-    /// Whether it is one that changes nothing, so that it is asked unless it is left out.
+    /// Tells if it is one that changes nothing, so that it is asked unless it is left out.
     pub fn is_safe(&self) -> bool {
         self.method == "GET" || self.is_head()
     }
 
-    /// Whether its answers have a status and headers alone.
+    /// Tells if its answers have a status and headers alone.
     pub fn is_head(&self) -> bool {
         self.method == "HEAD"
     }
@@ -115,7 +115,7 @@ impl Operation {
         self.responses.get(&self.response_key(status)?)
     }
 
-    /// Whether a request is one of this operation: one with another method or at another path is not.
+    /// Tells if a request is one of this operation: one with another method or at another path is not.
     pub fn is_asked_by(&self, request: &Request) -> bool {
         let is_respelled = request.path.ends_with('/') != self.path.ends_with('/');
         request.operation == self.id && request.method == self.method && !is_respelled
@@ -143,7 +143,7 @@ impl Operation {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
     }
 
-    /// Whether a parameter is where a credential goes.
+    /// Tells if a parameter is where a credential goes.
     pub fn is_credential(&self, parameter: &Parameter) -> bool {
         self.security
             .carriers()
@@ -173,7 +173,7 @@ impl Operation {
         if ranges.is_empty() { "*/*".to_owned() } else { ranges.join(", ") }
     }
 
-    /// Whether a path's segment has a variable beside other text or another variable.
+    /// Tells if a path's segment has a variable beside other text or another variable.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
     }

@@ -17,9 +17,9 @@ pub struct Parameter {
     pub schema_pointer: Option<String>,
     pub style: Style,
     pub explode: bool,
-    /// Whether reserved characters are sent as they are.
+    /// True if reserved characters are sent as they are.
     pub is_raw: bool,
-    /// Whether the value is sent as JSON text.
+    /// True if the value is sent as JSON text.
     pub is_json: bool,
     /// Values that the document shows.
     pub examples: Vec<Value>,
@@ -169,7 +169,7 @@ impl Parameter {
         })
     }
 
-    /// Whether the document has no declaration of it.
+    /// Tells if the document has no declaration of it.
     pub fn is_undeclared(&self) -> bool {
         !self.pointer.contains("/parameters/")
     }
@@ -242,7 +242,7 @@ impl Parameter {
         }
     }
 
-    /// Whether a full stop in an item of a value would part it in two, as a path has it.
+    /// Tells if a full stop in an item of a value would part it in two, as a path has it.
     pub fn is_parted_at_stops(&self) -> bool {
         let is_list = self.schema.is("array") || self.schema.is("object");
         self.place == Place::Path && self.style == Style::Label && self.explode && is_list

@@ -35,13 +35,13 @@ pub struct Media {
 #[derive(Debug, Clone)]
 pub struct Header {
     pub name: String,
-    /// Whether every answer has it.
+    /// True if every answer has it.
     pub required: bool,
     /// JSON pointer to the schema.
     pub schema: Option<String>,
     /// The schema as far as it says how the text is read.
     pub simple: Simple,
-    /// Whether its text is JSON.
+    /// True if its text is JSON.
     pub is_json: bool,
 }
 
@@ -143,7 +143,7 @@ impl Response {
 }
 
 impl Link {
-    /// Whether the link is to this operation.
+    /// Tells if the link is to this operation.
     pub fn leads_to(&self, operation: &Operation) -> bool {
         self.operation == operation.id || self.operation == operation.signature()
     }

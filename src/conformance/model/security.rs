@@ -12,7 +12,7 @@ pub struct Security {
 /// A scheme of a document.
 #[derive(Debug, Clone)]
 pub struct Scheme {
-    /// How a request carries it, or what kind of scheme it is that no request of the suite can.
+    /// The way a request carries it, or what kind of scheme it is that no request of the suite can.
     pub carrier: Result<Carrier, String>,
 }
 
@@ -29,7 +29,7 @@ pub struct Carrier {
     pub form: Form,
 }
 
-/// How a token is written.
+/// The way a token is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
@@ -66,12 +66,12 @@ impl Security {
         Self { alternatives }
     }
 
-    /// Whether the operation also answers those who have no credential.
+    /// Tells if the operation also answers those who have no credential.
     pub fn is_public(&self) -> bool {
         self.alternatives.is_empty() || self.alternatives.iter().any(Vec::is_empty)
     }
 
-    /// Whether a credential may be sent.
+    /// Tells if a credential may be sent.
     pub fn is_known(&self) -> bool {
         self.alternatives.iter().any(|schemes| !schemes.is_empty())
     }

@@ -29,13 +29,13 @@ pub struct Simple {
     pub items: Option<Box<Simple>>,
     /// Properties of an object, each with whether it is required.
     pub properties: Vec<(String, bool, Simple)>,
-    /// Whether the schema says more of values than is told here: a choice of several schemas, or one that must not hold.
+    /// True if the schema says more of values than is told here: a choice of several schemas, or one that must not hold.
     pub is_mixed: bool,
     /// Keywords with the value that the document gives them, in its order; the name and text of statements come from here.
     pub keywords: Vec<(String, Value)>,
 }
 
-/// How many schemas one parameter's may be made of; more is no parameter but a puzzle.
+/// The number of schemas one parameter's may be made of; more is no parameter but a puzzle.
 const DEPTH: usize = 8;
 
 impl Simple {
@@ -47,12 +47,12 @@ impl Simple {
         simple
     }
 
-    /// Whether a text is a value, whatever else is.
+    /// Tells if a text is a value, whatever else is.
     pub fn may_be_text(&self) -> bool {
         self.types.is_empty() || self.is("string")
     }
 
-    /// Whether values are of this type.
+    /// Tells if values are of this type.
     pub fn is(&self, kind: &str) -> bool {
         self.types.iter().any(|known| known == kind)
     }

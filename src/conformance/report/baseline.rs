@@ -16,7 +16,7 @@ pub struct Baseline {
     pub accepted: BTreeSet<String>,
 }
 
-/// Why a baseline can't be read.
+/// The reason why a baseline can't be read.
 #[derive(Debug, thiserror::Error)]
 #[error("neither a JSON list of statements nor TOML with `accepted = [...]`: {0}")]
 pub struct BaselineError(String);
@@ -73,7 +73,7 @@ impl Baseline {
     }
 }
 
-/// Why an entry of a baseline matches no failure of a run.
+/// The reason why an entry of a baseline matches no failure of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stale {
     /// The statement was seen to be kept.

@@ -52,17 +52,17 @@ impl Report {
     }
 }
 
-/// Whether a finding says that something is answered without a credential.
+/// Tells if a finding says that something is answered without a credential.
 fn is_missing(finding: &Finding) -> bool {
     finding.statement.name() == "access/missing"
 }
 
-/// Whether a finding is about a missing, empty or wrong credential.
+/// Tells if a finding is about a missing, empty or wrong credential.
 fn is_credential(finding: &Finding) -> bool {
     matches!(finding.statement.name(), "access/missing" | "access/empty" | "access/wrong")
 }
 
-/// Whether several operations may be about a part.
+/// Tells if several operations may be about a part.
 fn is_shared(pointer: &str) -> bool {
     pointer.starts_with("/components/") || pointer.starts_with("/x-files")
 }

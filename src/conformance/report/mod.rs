@@ -42,11 +42,11 @@ pub struct Report {
     pub diagnostics: Vec<String>,
     /// Seconds that the server had the run wait by `Retry-After`.
     pub waited: f64,
-    /// Whether every check ran; otherwise the requests ran out, or the server was gone.
+    /// True if every check ran; otherwise the requests ran out, or the server was gone.
     pub is_complete: bool,
-    /// Whether drift is a failure.
+    /// True if drift is a failure.
     pub strict: bool,
-    /// Whether a server may take more than is documented.
+    /// True if a server may take more than is documented.
     pub lenient: bool,
     /// Seed of the choice where there was more than may be tried.
     pub seed: u64,
@@ -73,7 +73,7 @@ pub struct Results {
     pub unable: Vec<Unable>,
 }
 
-/// Why a server could not be held to a document.
+/// The reason why a server could not be held to a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unable {
     /// Name of the document.
@@ -82,7 +82,7 @@ pub struct Unable {
     pub reason: String,
 }
 
-/// How many statements were judged.
+/// The number of statements that were judged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// Those with a verdict, whatever it is.
@@ -96,7 +96,7 @@ pub struct Coverage {
 /// The numbers of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Whether nothing failed that was not accepted beforehand.
+    /// True if nothing failed that was not accepted beforehand.
     pub passed: bool,
     /// Statements that the server was seen to obey.
     pub pass: usize,
@@ -149,7 +149,7 @@ impl Coverage {
 }
 
 impl Report {
-    /// Whether the server broke no statement but those that were accepted beforehand.
+    /// Tells if the server broke no statement but those that were accepted beforehand.
     pub fn passed(&self) -> bool {
         self.failures().next().is_none()
     }
@@ -168,7 +168,7 @@ impl Report {
         self.is_failure(finding.verdict)
     }
 
-    /// Whether this verdict fails the run, unless it is known.
+    /// Tells if this verdict fails the run, unless it is known.
     pub fn is_failure(&self, verdict: Verdict) -> bool {
         match verdict {
             Verdict::Fail => true,
@@ -187,7 +187,7 @@ impl Report {
         self.findings.iter().filter(|finding| finding.verdict == verdict).count()
     }
 
-    /// Where a statement stands: the file and the pointer into it.
+    /// Returns the place where a statement stands: the file and the pointer into it.
     pub fn source_of(&self, finding: &Finding) -> String {
         place_of(&self.source, &finding.statement.pointer)
     }
@@ -244,7 +244,7 @@ impl Report {
 }
 
 impl Results {
-    /// Whether every chosen operation was tried to the end, with an answer to every GET.
+    /// Tells if every chosen operation was tried to the end, with an answer to every GET.
     pub fn is_complete(&self) -> bool {
         let whole = |report: &Report| {
             report.is_complete && report.untried.is_empty() && !report.exchanges.iter().any(is_unanswered)
@@ -252,7 +252,7 @@ impl Results {
         self.unable.is_empty() && self.reports.iter().all(whole)
     }
 
-    /// Whether no statement was broken but those that were accepted beforehand.
+    /// Tells if no statement was broken but those that were accepted beforehand.
     pub fn passed(&self) -> bool {
         self.reports.iter().all(Report::passed)
     }
@@ -319,7 +319,7 @@ fn place_of(source: &str, pointer: &str) -> String {
     }
 }
 
-/// Whether an answer is missing. A server may hang up on another method, and then it is said what that leaves untold.
+/// Tells if an answer is missing. A server may hang up on another method, and then it is said what that leaves untold.
 fn is_unanswered(exchange: &Exchange) -> bool {
     exchange.answer.is_err() && exchange.request.method == "GET"
 }

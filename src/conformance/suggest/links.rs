@@ -120,7 +120,7 @@ async fn leads(
     Ok(is_enough.then(|| format!("{}: each has the item's own {field}", shown.join(" and "))))
 }
 
-/// Whether an object of a body has a value under the field's pointer.
+/// Tells if an object of a body has a value under the field's pointer.
 fn has(body: &Value, value: &str, field: &str, depth: usize) -> bool {
     let is_there = body.pointer(field).is_some_and(|found| plain(found) == value);
     if field.is_empty() {

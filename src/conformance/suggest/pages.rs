@@ -1,4 +1,4 @@
-//! How a list is asked for page by page.
+//! The way a list is asked for page by page.
 
 use serde_json::{Value, json};
 

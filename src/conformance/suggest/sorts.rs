@@ -1,4 +1,4 @@
-//! How a list is asked for in an order.
+//! The way a list is asked for in an order.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::spec::{Collection, Sort};
 
 const KEYS: [&str; 7] = ["sort", "sortby", "orderby", "ordering", "order", "sortkey", "orderfield"];
 const DIRECTIONS: [&str; 7] = ["direction", "order", "sortorder", "sortdirection", "dir", "orderdirection", "sortdir"];
-/// How one parameter says both: the form of ascending and that of descending.
+/// The way one parameter says both: the form of ascending and that of descending.
 const FORMS: [(&str, &str); 5] =
     [("{}", "-{}"), ("{}", "{}:desc"), ("{}", "{} desc"), ("{}", "{} DESC"), ("+{}", "-{}")];
 
@@ -127,7 +127,7 @@ fn in_one(by: &Parameter) -> impl Iterator<Item = Sort> {
     })
 }
 
-/// Whether a key gives all items upwards and downwards.
+/// Tells if a key gives all items upwards and downwards.
 async fn sorts(
     run: &mut Run<'_>,
     operation: &Operation,
@@ -165,7 +165,7 @@ async fn sorts(
     Ok(true)
 }
 
-/// Whether the items that have the field are in its order, with at least two different values.
+/// Tells if the items that have the field are in its order, with at least two different values.
 fn is_sorted(items: &[Value], field: &str, is_down: bool) -> bool {
     let values: Vec<_> = items.iter().filter_map(|item| item.pointer(field)).filter(|value| !value.is_null()).collect();
     let orders = values.windows(2).map(|pair| by_value(pair[0], pair[1]));

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Context;
 
-/// How long the store may take until the server counts as not ready.
+/// The time for which the store may take until the server counts as not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
@@ -33,13 +33,13 @@ async fn openapi_json(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<V
     Ok(HttpResponseOk(rqctx.context().document.as_ref().clone()))
 }
 
-/// Whether the process answers.
+/// Tells if the process answers.
 #[endpoint { method = GET, path = "/healthz", tags = ["server"] }]
 async fn healthz(_: RequestContext<Context>) -> Result<HttpResponseOk<Well>, HttpError> {
     Ok(HttpResponseOk(WELL))
 }
 
-/// Whether the store answers, within 2 seconds, takes what is written, as far as was seen, and the server is not about to end; 503 if
+/// Tells if the store answers, within 2 seconds, takes what is written, as far as was seen, and the server is not about to end; 503 if
 /// not.
 #[endpoint { method = GET, path = "/readyz", tags = ["server"] }]
 async fn readyz(rqctx: RequestContext<Context>) -> Result<HttpResponseOk<Well>, HttpError> {

@@ -37,7 +37,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Why an admin listener did not do what it was asked.
+/// The reason why an admin listener did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -108,7 +108,7 @@ fn scheme_hint(url: &str) -> &'static str {
     if url.starts_with("https:") { "; an admin listener is asked by plain http" } else { "" }
 }
 
-/// Whether a path is asked for as it is: the URL library takes `.` and `..` out of it, also encoded ones, and with an empty part
+/// Tells if a path is asked for as it is: the URL library takes `.` and `..` out of it, also encoded ones, and with an empty part
 /// it may be that of all items rather than of one.
 fn straight(path: &str) -> Result<(), &'static str> {
     let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));

@@ -70,11 +70,11 @@ struct ResourcesPath {
     kind: String,
 }
 
-/// How many there are.
+/// The number of there are.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
-    /// How many there are; 0 takes all away.
+    /// The number of there are; 0 takes all away.
     count: u32,
 }
 

@@ -66,18 +66,18 @@ impl From<&Dialect> for Platform {
     }
 }
 
-/// Where a fault is.
+/// The place where a fault is.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct FaultPath {
     /// Its name.
     id: String,
 }
 
-/// Whether something is switched on.
+/// True if something is switched on.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Switch {
-    /// Whether it is.
+    /// True if it is.
     on: bool,
 }
 

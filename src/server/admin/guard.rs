@@ -1,4 +1,4 @@
-//! Who may use the admin listener: whoever has its token, and no page of another site in somebody's browser.
+//! The one who may use the admin listener: whoever has its token, and no page of another site in somebody's browser.
 
 use std::any::Any;
 use std::net::IpAddr;

@@ -14,7 +14,7 @@ use super::error::bad_request;
 use super::guard::Authorized;
 use crate::server::observe::{Entry, Filter, Parameter};
 
-/// How long to wait where nothing is said, and at the most.
+/// The time for which to wait where nothing is said, and at the most.
 const PATIENCE_MS: u64 = 10_000;
 const MOST_MS: u64 = 60_000;
 
@@ -23,7 +23,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
     api.register(clear_journal)
 }
 
-/// Which entries are meant, those that have all of it; and how many of them to wait for.
+/// The entries that are meant, those that have all of it; and how many of them to wait for.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
@@ -41,7 +41,7 @@ struct Wanted {
     code: Option<String>,
     /// A text within the path and query as they were sent.
     target: Option<String>,
-    /// Whether a fault was applied.
+    /// True if a fault was applied.
     faulted: Option<bool>,
     /// Id of a fault that was applied.
     fault: Option<String>,
@@ -60,11 +60,11 @@ struct Wanted {
 struct Found {
     /// The number of the latest entry of all.
     latest: u64,
-    /// How many entries the journal forgot because there were too many.
+    /// The number of entries the journal forgot because there were too many.
     dropped: u64,
-    /// Whether there are as many as were waited for.
+    /// True if there are as many as were waited for.
     enough: bool,
-    /// Whether the server is about to end, so that it waits for no more.
+    /// True if the server is about to end, so that it waits for no more.
     closing: bool,
     /// The entries, oldest first.
     entries: Vec<Request>,

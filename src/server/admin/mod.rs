@@ -56,7 +56,7 @@ pub struct Context {
 #[derive(Debug)]
 struct Facts {
     started_ms: i64,
-    /// Where the platforms' operations are.
+    /// The place where the platforms' operations are.
     url: String,
     /// The address of the store, without a password.
     store: String,

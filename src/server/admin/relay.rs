@@ -33,7 +33,7 @@ const HOP_BY_HOP: [HeaderName; 7] = [
     UPGRADE,
 ];
 
-/// How long the platforms' listener, which is in the same process, may take to be there.
+/// The time for which the platforms' listener, which is in the same process, may take to be there.
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// What asks the platforms' listener.

@@ -29,7 +29,7 @@ struct Known {
     holder: String,
     /// Id of the project or cluster that it is good for.
     scope: Option<String>,
-    /// When it expires.
+    /// The time when it expires.
     expires_at: Option<Timestamp>,
 }
 

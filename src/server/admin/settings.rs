@@ -1,4 +1,4 @@
-//! How the admin listener is started.
+//! The way the admin listener is started.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -6,12 +6,12 @@ use crate::client::Secret;
 use crate::server::Error;
 use crate::server::store::TokenHash;
 
-/// How the admin listener of a server is started.
+/// The way the admin listener of a server is started.
 #[derive(Clone, Debug)]
 pub struct AdminSettings {
     /// Where to listen; port 0 takes a free one.
     pub bind: SocketAddr,
-    /// Whether to take a free port where the one of `bind` is taken.
+    /// True if to take a free port where the one of `bind` is taken.
     pub or_free_port: bool,
     /// What callers send as `Authorization: Bearer TOKEN`; one is made up where none is given.
     pub token: Option<Secret>,

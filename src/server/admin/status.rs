@@ -18,7 +18,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
 struct Status {
     /// The version of scicloud.
     version: &'static str,
-    /// Where the platforms' operations are.
+    /// The place where the platforms' operations are.
     url: String,
     /// Where the state is kept, without a password.
     store: String,

@@ -62,11 +62,11 @@ struct Token {
     token: Secret,
     /// The header that a request has it in.
     header: &'static str,
-    /// When it expires.
+    /// The time when it expires.
     expires_at: Option<Timestamp>,
 }
 
-/// Which tokens are to end: one, or all of a user.
+/// The tokens that are to end: one, or all of a user.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Revocation {
@@ -82,7 +82,7 @@ struct Revocation {
 /// What came of it.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Revoked {
-    /// How many tokens there were.
+    /// The number of tokens there were.
     revoked: u64,
 }
 

@@ -48,7 +48,7 @@ impl Codes for EiHealthCodes {
 
 type Failure = Refusal<EiHealthCodes>;
 
-/// How the platform refuses.
+/// The way the platform refuses.
 pub(super) static DIALECT: Dialect = Dialect {
     platform: "eihealth",
     realm: huawei::REALM,

@@ -16,7 +16,7 @@ pub(super) struct ProjectPath {
 /// The caller's spaces.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ProjectStatisticList {
-    /// How many spaces there are.
+    /// The number of spaces there are.
     #[schemars(range(min = 0))]
     count: i32,
     /// The spaces with what they hold.
@@ -34,11 +34,11 @@ pub(super) struct ProjectStatistic {
     role_type: String,
     /// Name of the user who made it.
     creator: String,
-    /// When it was made.
+    /// The time when it was made.
     create_time: Timestamp,
-    /// When it was last changed.
+    /// The time when it was last changed.
     update_time: Timestamp,
-    /// When it was pinned to the top; absent if it is not.
+    /// The time when it was pinned to the top; absent if it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Timestamp")]
     top_time: Option<Timestamp>,
@@ -53,7 +53,7 @@ pub(super) struct ProjectStatistic {
 pub(super) struct StatisticDto {
     /// The kind.
     resource_name: String,
-    /// How many.
+    /// The number.
     #[schemars(range(min = 0))]
     count: i64,
 }

@@ -1,4 +1,4 @@
-//! Who sends a request, by a token or by a signature.
+//! The one who sends a request, by a token or by a signature.
 
 use std::fmt::Display;
 
@@ -26,7 +26,7 @@ pub(in crate::server) struct Caller {
     project_id: Option<String>,
 }
 
-/// Why it is not known who sends a request.
+/// The reason why it is not known who sends a request.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::server) enum Rejected {
     #[error("The request has no X-Auth-Token.")]
@@ -42,7 +42,7 @@ pub(in crate::server) enum Rejected {
     Unscoped,
     #[error("The credentials are for another project.")]
     Project,
-    /// Why the service failed; not for the client.
+    /// The reason why the service failed; not for the client.
     #[error("The service failed.")]
     Failure(String),
 }
@@ -56,7 +56,7 @@ fn refused(what: impl Into<String>) -> Rejected {
 }
 
 impl Caller {
-    /// Who sends the request: by its signature if it has one, else by its token.
+    /// Returns the one who sends the request: by its signature if it has one, else by its token.
     pub(in crate::server) async fn of(
         rqctx: &RequestContext<Context>,
         operation: &Operation,
@@ -69,7 +69,7 @@ impl Caller {
         }
     }
 
-    /// Who sends the request, if the token in the operation's header is good.
+    /// Returns the one who sends the request, if the token in the operation's header is good.
     pub(in crate::server) async fn by_token(
         rqctx: &RequestContext<Context>,
         operation: &Operation,
@@ -111,7 +111,7 @@ impl Caller {
         self.project_id.as_deref()
     }
 
-    /// Who asks, as far as answers depend on it.
+    /// Returns the one who asks, as far as answers depend on it.
     pub(in crate::server) fn asking(&self) -> Asking<'_> {
         Asking { user: &self.user_id, scope: self.project_id.as_deref() }
     }

@@ -53,7 +53,7 @@ pub(super) trait Codes: Send + Sync + 'static {
 #[serde(bound = "")]
 #[schemars(bound = "", rename = "ErrorBody")]
 pub(super) struct Refusal<C> {
-    /// Why the request is refused.
+    /// The reason why the request is refused.
     error_code: String,
     /// The same in words.
     error_msg: String,

@@ -80,7 +80,7 @@ impl<'a> Signed<'a> {
         if now_ms.iter().any(is_near) { Ok(()) } else { Err("X-Sdk-Date is more than 15 minutes off".to_owned()) }
     }
 
-    /// Whether this secret key signed the request; that takes as long either way.
+    /// Tells if this secret key signed the request; that takes as long either way.
     pub(super) fn fits(&self, request: &RequestInfo, body_hashes: &[Cow<'_, str>], secret_key: &str) -> bool {
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let signs = |body_hash: &str| {
@@ -113,7 +113,7 @@ pub(super) fn body_hashes<'a>(request: &'a RequestInfo, body: &[u8]) -> Result<V
     }
 }
 
-/// Whether a secret key made the signature of a request, or what is wrong with it; none without a signature.
+/// Tells if a secret key made the signature of a request, or what is wrong with it; none without a signature.
 pub(in crate::server) fn judge(
     request: &RequestInfo,
     body: &[u8],

@@ -8,7 +8,7 @@ use crate::iam::SHOW_VERSION;
 use crate::server::store::{HuaweiProject, HuaweiUser, SignInRow};
 use crate::server::value::{OutOfRange, Timestamp};
 
-/// When a token expires that never does: at the end of what the times can say.
+/// The time when a token expires that never does: at the end of what the times can say.
 const NEVER_MS: i64 = 253_402_300_799_000;
 
 /// The version of the interface.
@@ -25,9 +25,9 @@ struct Version {
     id: String,
     /// How far it is.
     status: String,
-    /// When it was last changed.
+    /// The time when it was last changed.
     updated: Timestamp,
-    /// Where it is found.
+    /// The place where it is found.
     links: Vec<VersionLink>,
     /// The forms of bodies.
     #[serde(rename = "media-types")]
@@ -53,7 +53,7 @@ struct MediaType {
     kind: String,
 }
 
-/// When the version was last changed: 2016-04-04.
+/// The time when the version was last changed: 2016-04-04.
 const UPDATED_S: i64 = 1_459_728_000;
 
 impl Version {
@@ -186,7 +186,7 @@ struct CatalogService {
     kind: String,
     /// The service's name.
     name: String,
-    /// Where it is found.
+    /// The place where it is found.
     endpoints: Vec<CatalogEndpoint>,
 }
 
@@ -265,7 +265,7 @@ fn catalog(base: &str, region: &str, in_project: bool) -> Vec<CatalogService> {
 pub(super) struct CatalogAnswer {
     /// The services.
     catalog: Vec<CatalogService>,
-    /// Where the answer is found.
+    /// The place where the answer is found.
     links: OwnLink,
 }
 

@@ -10,7 +10,7 @@ use crate::iam::{LIST_PROJECTS, SHOW_VERSION};
 use crate::server::store::HuaweiProject;
 use crate::server::value::Nullable;
 
-/// Where a thing itself is found.
+/// The place where a thing itself is found.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct OwnLink {
     /// Its address.
@@ -23,7 +23,7 @@ pub(super) struct OwnLink {
 pub(super) struct DomainList {
     /// The domains.
     domains: Vec<Domain>,
-    /// Where the list is found.
+    /// The place where the list is found.
     links: OwnLink,
 }
 
@@ -36,9 +36,9 @@ struct Domain {
     name: String,
     /// What it is for.
     description: String,
-    /// Whether it may be used.
+    /// True if it may be used.
     enabled: bool,
-    /// Where it is found.
+    /// The place where it is found.
     links: OwnLink,
 }
 
@@ -62,7 +62,7 @@ impl DomainList {
 pub(super) struct ProjectList {
     /// The projects.
     projects: Vec<Project>,
-    /// Where the list is found.
+    /// The place where the list is found.
     links: ListLinks,
 }
 
@@ -77,7 +77,7 @@ impl ProjectList {
 pub(super) struct AuthProjectList {
     /// The projects.
     projects: Vec<Project>,
-    /// Where the list is found.
+    /// The place where the list is found.
     links: OwnLink,
 }
 
@@ -107,15 +107,15 @@ pub(super) struct Project {
     domain_id: String,
     /// What it is a part of.
     parent_id: String,
-    /// Whether it may be used.
+    /// True if it may be used.
     enabled: bool,
-    /// Whether it is a domain.
+    /// True if it is a domain.
     is_domain: bool,
-    /// Where it is found.
+    /// The place where it is found.
     links: OwnLink,
 }
 
-/// Where a list and its neighbours are found.
+/// The place where a list and its neighbours are found.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ListLinks {
     /// The list's address.
@@ -143,12 +143,12 @@ impl Project {
         rows.iter().map(project).collect()
     }
 
-    /// Whether this is the id of it.
+    /// Tells if this is the id of it.
     pub(super) fn is(&self, id: &str) -> bool {
         self.id == id
     }
 
-    /// Whether a filter leaves it in the list.
+    /// Tells if a filter leaves it in the list.
     pub(super) fn passes(&self, filter: &ProjectFilter) -> bool {
         let ProjectFilter { name, domain_id, parent_id, enabled, is_domain, .. } = filter;
         let texts = [(name, &self.name), (domain_id, &self.domain_id), (parent_id, &self.parent_id)];

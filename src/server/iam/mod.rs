@@ -20,7 +20,7 @@ use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::base_url;
 use crate::iam::{CODES, LIST_VERSIONS, OPERATIONS, SHOW_VERSION};
 
-/// How the platform refuses.
+/// The way the platform refuses.
 pub(super) static DIALECT: Dialect =
     Dialect { platform: "iam", realm: huawei::REALM, operations: OPERATIONS, codes: CODES, refuse: failure::refuse };
 

@@ -136,7 +136,7 @@ async fn list_auth_domains(
     visit(&rqctx, &DIALECT, &LIST_AUTH_DOMAINS, work).await
 }
 
-/// Who sends the request, by a token or a signature.
+/// Returns the one who sends the request, by a token or a signature.
 async fn caller(
     rqctx: &RequestContext<Context>,
     operation: &Operation,

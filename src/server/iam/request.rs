@@ -9,7 +9,7 @@ use crate::iam::LIST_PROJECTS;
 use crate::server::request::{optional, optional_bool};
 use crate::server::value::Open;
 
-/// Whether the answer is to be without catalogue.
+/// True if the answer is to be without catalogue.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct NoCatalog {
     /// There or not; its value is nothing.
@@ -26,7 +26,7 @@ pub(super) struct Subject {
     pub(super) token: Secret,
 }
 
-/// Which projects are listed.
+/// The projects that are listed.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ProjectFilter {
     /// Only the project of this name.
@@ -53,14 +53,14 @@ pub(super) struct ProjectFilter {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "i32")]
     page: Option<i32>,
-    /// How many projects a page has at most.
+    /// The number of projects a page has at most.
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "i32")]
     per_page: Option<i32>,
 }
 
 impl ProjectFilter {
-    /// How many projects lie before the page that is asked for, and how many it has at most; all of them where none is asked for.
+    /// Returns the number of projects that lie before the page that is asked for, and how many it has at most; all of them where none is asked for.
     pub(super) fn page(&self) -> (usize, usize) {
         if self.page.is_none() && self.per_page.is_none() {
             return (0, usize::MAX);
@@ -102,14 +102,14 @@ pub(super) struct UserPath {
 /// A request for a token.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct TokenRequest {
-    /// Who signs in, and for what.
+    /// The one who signs in, and for what.
     pub(super) auth: Auth,
 }
 
-/// Who signs in, and for what.
+/// The one who signs in, and for what.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Auth {
-    /// Who signs in.
+    /// The one who signs in.
     pub(super) identity: Identity,
     /// For what, as it was sent; absent for the default.
     #[serde(default, deserialize_with = "as_sent", skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ pub(super) struct Auth {
     pub(super) scope: Option<Value>,
 }
 
-/// Who signs in, by the credential of a method.
+/// The one who signs in, by the credential of a method.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Identity {
     /// The methods.

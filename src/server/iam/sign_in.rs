@@ -1,4 +1,4 @@
-//! Who signs in, and for what.
+//! The one who signs in, and for what.
 
 use dropshot::RequestContext;
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) struct Proven {
     pub(super) methods: String,
     /// The only project that the credentials are for.
     project_id: Option<String>,
-    /// When a token expires that was shown: one that is got for it lasts no longer.
+    /// The time when a token expires that was shown: one that is got for it lasts no longer.
     pub(super) expires_ms: Option<i64>,
 }
 
@@ -38,7 +38,7 @@ const WRONG_PASSWORD: &str = "The user name or the password is wrong.";
 const WRONG_APPLICATION: &str = "The application credential or its secret is wrong.";
 const WRONG_TOKEN: &str = "The token is not valid.";
 
-/// Who signs in, if what is shown is good.
+/// Returns the one who signs in, if what is shown is good.
 pub(super) async fn prove(rqctx: &RequestContext<Context>, identity: Identity) -> Result<Proven, Failure> {
     let store = &rqctx.context().store;
     let missing = |name: &str| Failure::bad_request(format!("`identity` has the method `{name}` and no `{name}`."));
@@ -125,7 +125,7 @@ async fn find_user(
     store.huawei_user(name).await.map_err(Failure::internal)
 }
 
-/// Whether the secret has this hash; whether there is one at all can't be told from the time it takes.
+/// Tells if the secret has this hash; whether there is one at all can't be told from the time it takes.
 async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failure> {
     let compare = move || match hash {
         Some(hash) => hash.fits(secret.expose()),

@@ -22,7 +22,7 @@ use crate::server::observe::{self, Answer, Coded, visit};
 use crate::server::request::{Deferred, base_url, check, own_url};
 use crate::server::store::{HuaweiUser, NewToken, Revoke, SignInRow, TokenHash};
 
-/// How long a token lasts.
+/// The time for which a token lasts.
 const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Coded for CatalogAnswer {}

@@ -37,7 +37,7 @@ struct WorkspaceContent {
     data_files: Nullable<Vec<Open>>,
     /// The data sets in the trash; null for none.
     recycle_data_files: Nullable<Vec<Open>>,
-    /// How many notifications the caller has not read.
+    /// The number of notifications the caller has not read.
     #[schemars(range(min = 0))]
     unread_notifications_count: i64,
 }
@@ -65,21 +65,21 @@ struct Project {
     icon: String,
     /// What it is about.
     desc: String,
-    /// Who made it.
+    /// The one who made it.
     creator: User,
-    /// When it was last changed.
+    /// The time when it was last changed.
     update_time: Timestamp,
-    /// When it was made.
+    /// The time when it was made.
     create_time: Timestamp,
-    /// Whether the caller's role comes from the workspace.
+    /// True if the caller's role comes from the workspace.
     role_inherited: bool,
     /// The tables and groups of tables.
     table_nodes: Vec<TableNode>,
     /// Those in the trash; null for none.
     recycle_table_nodes: Nullable<Vec<TableNode>>,
-    /// How the map looks.
+    /// The way the map looks.
     map_config: MapConfig,
-    /// How many members it has.
+    /// The number of members it has.
     #[schemars(range(min = 0))]
     member_count: i64,
 }
@@ -99,19 +99,19 @@ struct TableNode {
     /// Id of the group it is in; null outside groups.
     #[serde(rename = "parentID")]
     parent_id: Nullable<i64>,
-    /// Whether it is subscribed from elsewhere.
+    /// True if it is subscribed from elsewhere.
     subscribed: bool,
-    /// Whether others may subscribe to it.
+    /// True if others may subscribe to it.
     published: bool,
-    /// Whether the caller's role comes from the project.
+    /// True if the caller's role comes from the project.
     role_inherited: bool,
-    /// When it was made.
+    /// The time when it was made.
     create_time: Timestamp,
-    /// When it was last changed.
+    /// The time when it was last changed.
     update_time: Timestamp,
 }
 
-/// How a project's map looks.
+/// The way a project's map looks.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct MapConfig {
@@ -119,17 +119,17 @@ struct MapConfig {
     center: String,
     /// How near the map is.
     zoom_level: Number,
-    /// Whether the map shows where the viewer is.
+    /// True if the map shows where the viewer is.
     positioning: bool,
-    /// Whether distances can be measured.
+    /// True if distances can be measured.
     ranging: bool,
-    /// Whether the map was ever set up.
+    /// True if the map was ever set up.
     is_set: bool,
     /// Name of the map underneath.
     base_map: String,
     /// What a shared map is opened with.
     share_token: String,
-    /// Whether the map is shared.
+    /// True if the map is shared.
     is_shared: bool,
 }
 

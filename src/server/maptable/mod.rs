@@ -28,7 +28,7 @@ pub(super) use self::sign_in::{PREFIX, REFRESH_REALM};
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "maptable";
 
-/// How the platform refuses.
+/// The way the platform refuses.
 pub(super) static DIALECT: Dialect =
     Dialect { platform: "maptable", realm: REALM, operations: OPERATIONS, codes: CODES, refuse: refusal::refuse };
 

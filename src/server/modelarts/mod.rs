@@ -40,7 +40,7 @@ const WORKSPACE_RESTRICTED: &str = "ModelArts.0112";
 
 type Failure = Refusal<ModelArtsCodes>;
 
-/// How the platform refuses.
+/// The way the platform refuses.
 pub(super) static DIALECT: Dialect = Dialect {
     platform: "modelarts",
     realm: huawei::REALM,

@@ -41,11 +41,11 @@ pub(super) struct WorkspacePath {
 /// Query of the list; bounds and defaults are the document's.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct ListWorkspacesQuery {
-    /// Where the page starts.
+    /// The place where the page starts.
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "i32")]
     pub(super) offset: Option<i32>,
-    /// How many workspaces a page has at the most.
+    /// The number of workspaces a page has at the most.
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "i32")]
     pub(super) limit: Option<i32>,
@@ -65,7 +65,7 @@ pub(super) struct ListWorkspacesQuery {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "String")]
     pub(super) name: Option<String>,
-    /// Whether to leave out workspaces that the caller may not enter.
+    /// True if to leave out workspaces that the caller may not enter.
     #[serde(default, deserialize_with = "optional_bool")]
     #[schemars(with = "bool")]
     pub(super) filter_accessible: Option<bool>,
@@ -74,10 +74,10 @@ pub(super) struct ListWorkspacesQuery {
 /// A page of workspaces.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct WorkspaceList {
-    /// How many workspaces match, on all pages.
+    /// The number of workspaces match, on all pages.
     #[schemars(range(min = 0))]
     total_count: i32,
-    /// How many of them are on this page.
+    /// The number of of them that are on this page.
     #[schemars(range(min = 0))]
     count: i32,
     /// Those of this page.
@@ -102,13 +102,13 @@ pub(super) struct WorkspaceSummary {
     enterprise_project_id: String,
     /// Name of that enterprise project.
     enterprise_project_name: String,
-    /// Who may enter it, in the letters that were stored.
+    /// The one who may enter it, in the letters that were stored.
     auth_type: String,
     /// When it was made, in milliseconds since 1970.
     create_time: i64,
     /// When it was last changed, in milliseconds since 1970.
     update_time: i64,
-    /// How it is.
+    /// The way it is.
     status: String,
     /// More about how it is.
     status_info: String,
@@ -122,7 +122,7 @@ pub(super) struct Workspace {
     id: String,
     /// Its name.
     name: String,
-    /// How it is.
+    /// The way it is.
     status: String,
     /// More about how it is.
     status_info: String,
@@ -140,7 +140,7 @@ pub(super) struct Workspace {
     enterprise_project_id: String,
     /// Name of that enterprise project.
     enterprise_project_name: String,
-    /// Who may enter it, in the letters that were stored.
+    /// The one who may enter it, in the letters that were stored.
     auth_type: String,
     /// The users it is shared with.
     grants: Vec<Grant>,

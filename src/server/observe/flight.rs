@@ -1,4 +1,4 @@
-//! How many requests are being answered.
+//! The number of requests that are being answered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ pub(super) struct InFlight(Arc<AtomicUsize>);
 #[derive(Debug)]
 pub(super) struct Boarded {
     count: InFlight,
-    /// How many there are with it.
+    /// The number of there are with it.
     pub(super) with_it: usize,
 }
 

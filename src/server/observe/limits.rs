@@ -16,7 +16,7 @@ pub struct Limits {
     pub header_bytes: usize,
     /// Most bytes of a body: more than the longest token and what stands around it.
     pub body_bytes: usize,
-    /// How long a body may take to come; refused with 408.
+    /// The time for which a body may take to come; refused with 408.
     pub body_time: Duration,
     /// Most parameters in a query; refused with 400.
     pub query_parameters: usize,

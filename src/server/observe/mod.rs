@@ -86,7 +86,7 @@ impl Observer {
         self.journal.close();
     }
 
-    /// Whether the server is about to end.
+    /// Tells if the server is about to end.
     pub(super) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
     }

@@ -66,7 +66,7 @@ struct Visit<'a> {
     started: Instant,
     met: Met,
     caller: Option<String>,
-    /// Whether it was kept what became of it.
+    /// True if it was kept what became of it.
     ended: bool,
 }
 

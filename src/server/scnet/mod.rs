@@ -24,7 +24,7 @@ use crate::scnet::{CODES, LIST_STORAGE_QUOTAS, OPERATIONS, PLATFORM};
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "scnet";
 
-/// How the platform refuses.
+/// The way the platform refuses.
 pub(super) static DIALECT: Dialect =
     Dialect { platform: "scnet", realm: REALM, operations: OPERATIONS, codes: CODES, refuse: envelope::refuse };
 
@@ -103,7 +103,7 @@ async fn quotas(
     Ok(rows.into_iter().map(|row| StorageQuota::new(&asked, row)).collect())
 }
 
-/// Who sends the request: a good token, and the account of its holder, which is not frozen.
+/// Returns the one who sends the request: a good token, and the account of its holder, which is not frozen.
 async fn caller(rqctx: &RequestContext<Context>, operation: &Operation) -> Result<(TokenRow, AccountRow), Code> {
     let token = holder(rqctx, operation).await?;
     let account = account(rqctx, &token).await?;

@@ -123,7 +123,7 @@ fn signed_headers(rqctx: &RequestContext<Context>) -> Result<SignedHeaders, Code
         .map_err(|_| Code::ParameterInvalid("the headers are not as documented".to_owned()))
 }
 
-/// Whether the user's own key made the signature; that takes as long when there is no such key.
+/// Tells if the user's own key made the signature; that takes as long when there is no such key.
 fn is_signed(sent: &SignedHeaders, found: Option<&KeyRow>) -> bool {
     let secret = found.map(|key| key.secret.expose()).unwrap_or_default();
     let wanted = signature(&sent.user, &sent.access_key, secret, &sent.timestamp);

@@ -83,13 +83,13 @@ pub(super) struct Center {
     description: String,
     /// The user on the cluster.
     cluster_user_info: ClusterUser,
-    /// Where files are found.
+    /// The place where files are found.
     efile_urls: Vec<ServiceUrl>,
-    /// Where the shell is found.
+    /// The place where the shell is found.
     eshell_urls: Vec<ServiceUrl>,
-    /// Where jobs and quotas are found.
+    /// The place where jobs and quotas are found.
     hpc_urls: Vec<ServiceUrl>,
-    /// Where containers are found.
+    /// The place where containers are found.
     ai_urls: Vec<ServiceUrl>,
 }
 

@@ -7,7 +7,7 @@ use crate::client::Secret;
 /// Wrong signatures in a row that lock a key.
 const MOST_FAILURES: i64 = 5;
 
-/// How long a key stays locked.
+/// The time for which a key stays locked.
 const LOCKED_MS: i64 = 5 * 60 * 1000;
 
 /// For whom the secret of an access key is sealed.

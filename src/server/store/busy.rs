@@ -1,4 +1,4 @@
-//! Whether the store was too busy for a request, so that another try may go better.
+//! True if the store was too busy for a request, so that another try may go better.
 
 use std::cell::Cell;
 
@@ -15,7 +15,7 @@ pub(in crate::server) async fn noting_busy<T>(work: impl Future<Output = T>) -> 
     BUSY.scope(Cell::new(false), async { (work.await, was_busy()) }).await
 }
 
-/// Whether that is so with the work that the current task does.
+/// Tells if that is so with the work that the current task does.
 pub(in crate::server) fn was_busy() -> bool {
     BUSY.try_with(Cell::get).unwrap_or(false)
 }

@@ -40,7 +40,7 @@ pub(crate) struct ApplicationRow {
 pub(crate) struct SignInRow {
     pub(crate) user_id: String,
     pub(crate) project_id: Option<String>,
-    /// Whether it is good for the user's domain.
+    /// True if it is good for the user's domain.
     pub(crate) for_domain: bool,
     pub(crate) methods: String,
     pub(crate) issued_ms: i64,

@@ -72,7 +72,7 @@ pub(crate) struct WorkspaceContent {
 }
 
 impl Store {
-    /// Whether the user is a member of the workspace; `None` if there is no such workspace.
+    /// Tells if the user is a member of the workspace; `None` if there is no such workspace.
     pub(crate) async fn membership(&self, kind: &str, id: i64, user_id: i64) -> Result<Option<bool>, StoreError> {
         Ok(query(
             "SELECT EXISTS (SELECT 1 FROM maptable_members m \

@@ -56,7 +56,7 @@ pub struct Store {
     read_only: bool,
 }
 
-/// Why the database could not be opened, read or written.
+/// The reason why the database could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
@@ -116,7 +116,7 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether it failed for what others do to the store, so that the same may succeed a little later.
+    /// Tells if it failed for what others do to the store, so that the same may succeed a little later.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Query(error) if sql::is_busy(error))
@@ -136,7 +136,7 @@ impl Store {
     /// The `application_id` in the head of each database of ours: `scic` in ASCII.
     pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"scic");
 
-    /// Whether anybody could sign in, with a token that may have expired or with what gives one.
+    /// Tells if anybody could sign in, with a token that may have expired or with what gives one.
     pub async fn has_tokens(&self) -> Result<bool, StoreError> {
         let credentials = [
             "tokens",
@@ -166,7 +166,7 @@ impl Store {
         secret.ok_or_else(|| StoreError::Sealed(owner.to_owned()))
     }
 
-    /// How many access keys were sealed with another key than the store was opened with.
+    /// Returns the number of access keys that were sealed with another key than the store was opened with.
     pub(super) async fn unreadable_keys(&self) -> Result<usize, StoreError> {
         type Keys = Vec<(String, String)>;
         let sql = "SELECT access, sealed_secret FROM huawei_access_keys";
@@ -178,7 +178,7 @@ impl Store {
         Ok(huawei.chain(scnet).filter(|(owner, sealed)| self.opened(owner, sealed).is_err()).count())
     }
 
-    /// How many connections there are.
+    /// Returns the number of connections there are.
     pub(super) fn connections(&self) -> Connections {
         self.pool.connections()
     }

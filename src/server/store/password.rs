@@ -10,7 +10,7 @@ use tokio::task::JoinError;
 
 use super::frugal::Frugal;
 
-/// Why a secret could not be hashed.
+/// The reason why a secret could not be hashed.
 pub(crate) use argon2::password_hash::Error as HashError;
 
 /// Threads for what takes all of a core for a while, and memory that each of them keeps.
@@ -34,7 +34,7 @@ impl PasswordHash {
         THREADS.spawn_blocking(work).await
     }
 
-    /// How many are [`computed`](Self::computed) at once.
+    /// Returns the number of are [`computed`](Self::computed) at once.
     pub(crate) fn at_once() -> usize {
         std::thread::available_parallelism().map_or(1, NonZero::get)
     }
@@ -56,7 +56,7 @@ impl PasswordHash {
         &self.0
     }
 
-    /// Whether it is the hash of this secret; that takes as long either way.
+    /// Tells if it is the hash of this secret; that takes as long either way.
     pub(crate) fn fits(&self, secret: &str) -> bool {
         let hash = Phc::new(&self.0);
         hash.is_ok_and(|hash| Frugal::default().verify_password(secret.as_bytes(), &hash).is_ok())

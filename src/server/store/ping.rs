@@ -1,4 +1,4 @@
-//! Whether the database answers.
+//! True if the database answers.
 
 use super::sql::{query, transact};
 use super::{Store, StoreError};

@@ -12,7 +12,7 @@ use super::sql::{Builder, Dialect, Tx, query};
 /// Characters of the shortest part that the index finds.
 pub(super) const SHORTEST: usize = 3;
 
-/// How many texts are looked at to tell rare trigrams from common ones.
+/// The number of texts that are looked at to tell rare trigrams from common ones.
 const SAMPLE: usize = 64;
 
 /// Of how many of these a trigram is rare.

@@ -38,7 +38,7 @@ impl TokenHash {
         (digits && text.len() == 64).then_some(Self(text))
     }
 
-    /// Whether it is the one that was found; an index only finds the candidate, and this takes the same time either way.
+    /// Tells if it is the one that was found; an index only finds the candidate, and this takes the same time either way.
     pub(super) fn is(&self, found: &str) -> bool {
         found.as_bytes().ct_eq(self.0.as_bytes()).into()
     }
@@ -103,7 +103,7 @@ impl Equivalent<InRealm> for Wanted<'_> {
     }
 }
 
-/// How many tokens a process knows without looking.
+/// The number of tokens a process knows without looking.
 const KNOWN: usize = 10_000;
 
 impl Default for KnownTokens {

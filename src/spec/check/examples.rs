@@ -141,7 +141,7 @@ fn compare(report: &mut Report<'_>, schema: &Value, value: &Value, around: &str,
     }
 }
 
-/// Whether a rule or an erratum says that a field may be absent.
+/// Tells if a rule or an erratum says that a field may be absent.
 fn is_explained(root: &Value, parts: &[(&Value, String)], pointer: &str, name: &str) -> bool {
     let asked = format!("has(self.{name})");
     let rules = parts.iter().filter_map(|(part, _)| parse::<Vec<Rule>>(part.get("x-rules")?).ok()).flatten();

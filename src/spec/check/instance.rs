@@ -223,7 +223,7 @@ impl Judge<'_> {
     }
 }
 
-/// Whether two values are the same, numbers by what they are worth.
+/// Tells if two values are the same, numbers by what they are worth.
 fn is_equal(one: &Value, other: &Value) -> bool {
     one == other || one.is_number() && one.as_f64() == other.as_f64()
 }
@@ -257,7 +257,7 @@ pub fn range(format: &str) -> Option<(f64, f64)> {
     })
 }
 
-/// Whether a text has the format, of those that can be told by their shape.
+/// Tells if a text has the format, of those that can be told by their shape.
 fn has_format(format: &str, text: &str) -> bool {
     match format {
         "date" => is_date(text),
@@ -269,7 +269,7 @@ fn has_format(format: &str, text: &str) -> bool {
     }
 }
 
-/// Whether a text is of digits where the shape has `d`, of hexadecimal ones where it has `h`, and else the shape itself.
+/// Tells if a text is of digits where the shape has `d`, of hexadecimal ones where it has `h`, and else the shape itself.
 fn fits(text: &str, shape: &str) -> bool {
     let is_it = |(c, shape): (char, char)| match shape {
         'd' => c.is_ascii_digit(),

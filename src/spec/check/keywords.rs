@@ -201,7 +201,7 @@ fn compare(written: &Value, known: &Value, pointer: &str, report: &mut Report<'_
     }
 }
 
-/// Whether a keyword is known and its value is what the standard has without it.
+/// Tells if a keyword is known and its value is what the standard has without it.
 fn is_default(key: &str, value: &Value) -> bool {
     const FLAGS: [&str; 9] = [
         "required",

@@ -90,17 +90,17 @@ pub fn walk<'a>(value: &'a Value, pointer: &str, visit: &mut impl FnMut(&str, &'
     }
 }
 
-/// Whether the members of the object here are named by the API, as properties are, and not by the standard.
+/// Tells if the members of the object here are named by the API, as properties are, and not by the standard.
 fn holds_names(pointer: &str) -> bool {
     pointer.rsplit('/').take_while(|part| *part == "properties").count() % 2 == 1
 }
 
-/// Whether a member of this name holds data of the API, or an extension, rather than OpenAPI.
+/// Tells if a member of this name holds data of the API, or an extension, rather than OpenAPI.
 fn is_data(key: &str) -> bool {
     matches!(key, "example" | "default" | "enum") || key.starts_with("x-")
 }
 
-/// Whether a schema stands here.
+/// Tells if a schema stands here.
 fn is_schema(pointer: &str) -> bool {
     let mut parts = pointer.rsplit('/');
     let (last, around) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

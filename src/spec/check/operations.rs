@@ -108,7 +108,7 @@ fn check_names(report: &mut Report<'_>, pointer: &str, path: &str, operation: &V
     }
 }
 
-/// Whether responses may stand under this.
+/// Tells if responses may stand under this.
 fn is_status(status: &str) -> bool {
     let class = |first: char| matches!(first, '1'..='5');
     let is_code = |status: &str| status.len() == 3 && status.starts_with(class);

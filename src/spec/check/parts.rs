@@ -149,7 +149,7 @@ fn has_parameter(root: &Value, path: &str, method: &str, name: &str, place: Opti
     all.any(|parameter| parameter["name"] == name && place.is_none_or(|place| parameter["in"] == place))
 }
 
-/// Whether a runtime expression is about something that the operation has.
+/// Tells if a runtime expression is about something that the operation has.
 fn is_there(root: &Value, expression: &str, (path, method): (&str, &str), response: &Value) -> Result<(), String> {
     let (part, pointer) = expression.split_once('#').unwrap_or((expression, ""));
     let mut names = part.splitn(3, '.');
@@ -178,7 +178,7 @@ fn is_there(root: &Value, expression: &str, (path, method): (&str, &str), respon
     }
 }
 
-/// Whether a schema has the field that a pointer leads to, through lists too.
+/// Tells if a schema has the field that a pointer leads to, through lists too.
 fn within(root: &Value, schema: &Value, pointer: &str) -> Result<(), String> {
     let mut schema = resolve(root, schema).unwrap_or(&Value::Null);
     for name in pointer.split('/').skip(1) {

@@ -416,7 +416,7 @@ impl<'a> Reader<'a, '_> {
         Ok(if name == "filter" { of } else { Kind::Any })
     }
 
-    /// Where the brackets close that are open here.
+    /// Returns the place where the brackets close that are open here.
     fn scan(&self, start: usize) -> usize {
         let mut open = 0usize;
         for (index, token) in self.tokens.iter().enumerate().skip(start) {

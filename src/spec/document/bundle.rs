@@ -40,14 +40,14 @@ pub struct Bundle {
     new: BTreeSet<(String, String)>,
 }
 
-/// Where a walk is.
+/// The place where a walk is.
 #[derive(Clone, Copy)]
 struct Here<'a> {
     /// The file.
     base: &'a str,
-    /// Whether a fragment alone still means the file, not the whole document.
+    /// True if a fragment alone still means the file, not the whole document.
     is_fresh: bool,
-    /// Whether there may be other ways here.
+    /// True if there may be other ways here.
     is_target: bool,
 }
 
@@ -385,7 +385,7 @@ impl Bundle {
     }
 }
 
-/// Whether a reference is to a file that is read, by its ending.
+/// Tells if a reference is to a file that is read, by its ending.
 fn is_document(reference: &str) -> bool {
     let file = reference.split(['#', '?']).next().unwrap_or_default().to_ascii_lowercase();
     [".yaml", ".yml", ".json"].iter().any(|ending| file.ends_with(ending))

@@ -16,7 +16,7 @@ const LARGEST: u64 = 256 << 20;
 const MOST: usize = 10_000;
 const ALL: usize = 512 << 20;
 
-/// Where the other files of a document are looked for.
+/// The place where the other files of a document are looked for.
 #[derive(Debug)]
 pub struct Files {
     /// The folder of the document, as it is and without symbolic links, and the name of the document in it.
@@ -26,7 +26,7 @@ pub struct Files {
     bytes: usize,
 }
 
-/// Why a file is not there.
+/// The reason why a file is not there.
 #[derive(Debug, Clone)]
 pub struct Missing {
     /// What is wrong.
@@ -79,7 +79,7 @@ impl Files {
         }
     }
 
-    /// How a file is called in messages.
+    /// Returns the way a file is called in messages.
     pub fn shown(&self, name: &str) -> String {
         match &self.folder {
             Some((folder, _, _)) if !remote::is_address(name) => folder.join(name).display().to_string(),

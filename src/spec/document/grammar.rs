@@ -42,12 +42,12 @@ use Kind::{
 use Shape::{List, Map, One};
 
 impl Kind {
-    /// Whether the standard lets a reference stand in the place of such a part.
+    /// Tells if the standard lets a reference stand in the place of such a part.
     pub fn may_be_reference(self) -> bool {
         !matches!(self, Root | Components | PathItem | Operation | Encoding | Discriminator | Plain | Data)
     }
 
-    /// Whether OpenAPI 3.2 is the first to know such a member, which is not read.
+    /// Tells if OpenAPI 3.2 is the first to know such a member, which is not read.
     pub fn is_new(self, name: &str, member: &serde_json::Value) -> bool {
         match self {
             Root => name == "$self",

@@ -67,7 +67,7 @@ impl Identifiers {
         }
     }
 
-    /// Where the reference at a pointer leads if it is one within a schema with an `$id`.
+    /// Returns the place where the reference at a pointer leads if it is one within a schema with an `$id`.
     pub fn within(&self, pointer: &str) -> Option<&str> {
         self.within.get(pointer).map(String::as_str)
     }

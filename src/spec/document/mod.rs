@@ -44,11 +44,11 @@ pub struct Document {
 pub struct LoadOptions {
     /// Overlays to apply, in this order.
     pub overlays: Vec<PathBuf>,
-    /// Whether references to URLs are followed.
+    /// True if references to URLs are followed.
     pub allow_remote: bool,
 }
 
-/// Why a document can't be used.
+/// The reason why a document can't be used.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum LoadError {
     /// A file that can't be read.

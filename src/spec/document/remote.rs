@@ -14,7 +14,7 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
     address(reference).map(Into::into)
 }
 
-/// Whether a file is elsewhere.
+/// Tells if a file is elsewhere.
 pub fn is_address(name: &str) -> bool {
     address(name).is_some()
 }

@@ -11,7 +11,7 @@ pub fn join(base: &str, reference: &str) -> Option<String> {
     Some(format!("{folder}/{reference}"))
 }
 
-/// Whether a file is elsewhere.
+/// Tells if a file is elsewhere.
 pub fn is_address(name: &str) -> bool {
     name.contains("://")
 }

@@ -23,9 +23,9 @@ pub struct Remark {
     pub problem: Cow<'static, str>,
     /// What to do.
     pub remedy: &'static str,
-    /// Whether everybody but us writes so.
+    /// True if everybody but us writes so.
     pub is_common: bool,
-    /// Whether it may be meant as it stands.
+    /// True if it may be meant as it stands.
     pub is_warning: bool,
 }
 

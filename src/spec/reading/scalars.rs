@@ -10,14 +10,14 @@ pub fn plain(text: &str) -> Value {
     }
 }
 
-/// Whether a plain scalar is text.
+/// Tells if a plain scalar is text.
 pub fn is_text(text: &str) -> bool {
     let is_word =
         matches!(text, "" | "~" | "null" | "Null" | "NULL" | "true" | "True" | "TRUE" | "false" | "False" | "FALSE");
     !is_word && number(text).is_none()
 }
 
-/// Whether a plain scalar is a number that JSON doesn't have.
+/// Tells if a plain scalar is a number that JSON doesn't have.
 pub fn is_beyond_json(text: &str) -> bool {
     let text = text.strip_prefix(['-', '+']).unwrap_or(text);
     matches!(text, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") || (is_float(text) && number(text).is_none())

@@ -47,7 +47,7 @@ fn syntax(error: &ScanError, text: &str) -> Remark {
     Remark::new(line, problem, "mend the syntax, or the indentation of the lines above")
 }
 
-/// Where the half of a surrogate pair begins that the error is about.
+/// Returns the place where the half of a surrogate pair begins that the error is about.
 fn lone_surrogate(text: &str, error: &ScanError) -> Option<usize> {
     let kinds = [
         ErrorKind::InvalidLowSurrogate,
@@ -121,7 +121,7 @@ struct Reader<'p> {
     document: Option<Value>,
     /// The line that an unquoted text ends in, which a comment would cut.
     prose: Option<usize>,
-    /// Whether there was a key that is a number or the like.
+    /// True if there was a key that is a number or the like.
     has_other_keys: bool,
 }
 
@@ -187,12 +187,12 @@ impl<'p> Reader<'p> {
         self.remarks.push(Remark::new(line, problem, remedy));
     }
 
-    /// Whether the next value is a key.
+    /// Tells if the next value is a key.
     fn awaits_key(&self) -> bool {
         matches!(self.frames.last(), Some(Frame { open: Open::Members { key: Key::Awaited, .. }, .. }))
     }
 
-    /// Where the next value belongs.
+    /// Returns the place where the next value belongs.
     fn next(&self) -> At {
         match self.frames.last() {
             None => self.at,
@@ -254,7 +254,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Whether the next value is a text for people.
+    /// Tells if the next value is a text for people.
     fn is_prose(&self) -> bool {
         let Some(Frame { open: Open::Members { key: Key::Name(name), .. }, .. }) = self.frames.last() else {
             return false;

@@ -22,7 +22,7 @@ impl TestClock {
         *self.passed.lock().unwrap() += time;
     }
 
-    /// How long was waited, each time.
+    /// Returns the time for which was waited, each time.
     pub fn slept(&self) -> Vec<Duration> {
         self.slept.lock().unwrap().clone()
     }

@@ -1,4 +1,4 @@
-//! Whether and when a request is sent again.
+//! True if and when a request is sent again.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -24,7 +24,7 @@ paths:
           content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}}}}}}
 ";
 
-/// Where a block runs: a loopback address that no other process and no other block uses.
+/// Returns the place where a block runs: a loopback address that no other process and no other block uses.
 fn host(number: usize) -> Ipv4Addr {
     let [.., high, low] = std::process::id().to_be_bytes();
     Ipv4Addr::new(127, u8::try_from(number + 1).expect("fewer than 255 blocks"), high, low)
@@ -139,7 +139,7 @@ fn every_command_runs() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
-/// Whether the command line was not understood, which has the exit code of other things too.
+/// Tells if the command line was not understood, which has the exit code of other things too.
 fn is_misused(output: &Output) -> bool {
     String::from_utf8_lossy(&output.stderr).contains("For more information, try '--help'")
 }

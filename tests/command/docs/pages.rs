@@ -24,7 +24,7 @@ pub fn all() -> Vec<String> {
     files
 }
 
-/// Whether the commands of a page are run.
+/// Tells if the commands of a page are run.
 pub fn is_for_users(file: &str) -> bool {
     file.starts_with("docs/") || ["README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"].contains(&file)
 }

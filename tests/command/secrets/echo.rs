@@ -7,7 +7,7 @@ use crate::secrets::search::marked;
 use crate::support::platforms::{self, IAM, MAPTABLE, SCNET, Tokens};
 use crate::support::stub::{Received, Reply, Server};
 
-/// How a server says it.
+/// The way a server says it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Manner {
     /// It does not, and does what it is asked to.

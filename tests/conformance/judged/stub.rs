@@ -29,7 +29,7 @@ pub struct Rule {
     raw_query: Option<String>,
     /// Times that the rule holds.
     times: Option<usize>,
-    /// Whether the connection is closed in place of an answer.
+    /// True if the connection is closed in place of an answer.
     #[serde(default)]
     closes: bool,
     #[serde(default = "ok")]
@@ -124,7 +124,7 @@ impl Rule {
     }
 }
 
-/// Whether a text is there as a pattern has it, or is not there where there is none.
+/// Tells if a text is there as a pattern has it, or is not there where there is none.
 fn meets(pattern: Option<&str>, text: Option<&str>) -> bool {
     match (pattern, text) {
         (None, text) => text.is_none(),

@@ -22,7 +22,7 @@ fn parse(text: &str) -> Document {
     Document::parse("rows.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// Why a text is refused.
+/// Returns the reason why a text is refused.
 fn refusal(text: &str) -> String {
     match Document::parse("rows.yaml", text) {
         Ok(_) => panic!("it was read:\n{text}"),

@@ -1,4 +1,4 @@
-//! Which documents are read, and what is said of others.
+//! The documents that are read, and what is said of others.
 
 use scicloud::spec::document::Version;
 

@@ -35,7 +35,7 @@ fn suite(document: &str, url: &str) -> Suite {
     }
 }
 
-/// Whether a statement is judged by the checks that are tested here.
+/// Tells if a statement is judged by the checks that are tested here.
 fn is_of_requests(statement: &Statement) -> bool {
     matches!(statement.kind, Kind::Parameter | Kind::Access | Kind::Stability | Kind::Client)
 }

@@ -24,11 +24,11 @@ pub struct Case {
     pub rows: &'static str,
     /// What it does otherwise.
     pub how: Option<Spoil>,
-    /// Whether it keeps to what our server sends, where an erratum accepts more.
+    /// True if it keeps to what our server sends, where an erratum accepts more.
     pub is_strict: bool,
-    /// Whether an exchange shows that it is another server.
+    /// True if an exchange shows that it is another server.
     pub shows: fn(&Exchange) -> bool,
-    /// How many in a hundred of the statements that our server is seen to obey are to be seen obeyed.
+    /// The number of in a hundred of the statements that our server is seen to obey are to be seen obeyed.
     pub least: usize,
 }
 

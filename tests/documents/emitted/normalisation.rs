@@ -17,7 +17,7 @@ pub struct Normalisation {
     pub name: &'static str,
     pub reason: &'static str,
     pub apply: Apply,
-    /// Whether a change of a statement goes unseen because of it; none where it changes spelling alone.
+    /// True if a change of a statement goes unseen because of it; none where it changes spelling alone.
     pub hides: Option<fn(&Mutation, &Sides) -> bool>,
 }
 
@@ -341,7 +341,7 @@ fn drop_bodies_of_head(root: &mut Value) {
     }
 }
 
-/// Whether a change of the server's side is in a body of an answer to HEAD, or in a reference that leads to nothing but one.
+/// Tells if a change of the server's side is in a body of an answer to HEAD, or in a reference that leads to nothing but one.
 fn is_body_of_head(mutation: &Mutation, _: &Sides) -> bool {
     let mut parts = mutation.pointer.split('/').skip(3);
     mutation.side == Side::Emitted

@@ -16,12 +16,12 @@ const NAME_MAPS: [&str; 10] = [
     "variables",
 ];
 
-/// Whether the members of this keyword's value have names of the document's own.
+/// Tells if the members of this keyword's value have names of the document's own.
 pub fn holds_names(keyword: &str, value: &Value) -> bool {
     value.is_object() && NAME_MAPS.contains(&keyword)
 }
 
-/// Whether what stands under this keyword is data and no part of the description.
+/// Tells if what stands under this keyword is data and no part of the description.
 pub fn holds_data(keyword: &str) -> bool {
     matches!(keyword, "example" | "default" | "security") || keyword.starts_with("x-")
 }

@@ -63,7 +63,7 @@ const FAULTS: [(&str, &str); 10] = [
     ),
 ];
 
-/// How often the state was changed.
+/// The number of times that the state was changed.
 const GENERATION: &str = "SELECT generation FROM server_state";
 
 /// What is wrong with the database at an address, whose generation must not be before the one that was seen last.

@@ -27,7 +27,7 @@ pub struct Look<'a> {
     server: &'a Server,
     book: &'a mut Book,
     chance: &'a mut Chance,
-    /// Whether to look at all that was ever written, and not at what was since the last look.
+    /// True if to look at all that was ever written, and not at what was since the last look.
     thorough: bool,
     /// What is wrong.
     pub faults: Vec<String>,

@@ -110,7 +110,7 @@ fn as_listed(it: &Value) -> Value {
         "enterprise_project_id": it["enterprise_project"], "status": it["status"], "status_info": or_empty("status_info")})
 }
 
-/// Whether a user who is not the primary account may enter.
+/// Tells if a user who is not the primary account may enter.
 fn may_enter(it: &Value, id: &str, name: &str) -> bool {
     let is_for = |grant: &Value| match grant.get("user_id") {
         Some(of) => of == id,

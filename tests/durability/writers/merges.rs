@@ -11,7 +11,7 @@ use crate::state::{ScNetUsers, Spaces, TENANT, Users, Workspaces};
 
 pub const KINDS: &[&str] = &["merge", clock::ADVANCE];
 
-/// How many fixtures take turns.
+/// The number of fixtures that take turns.
 const MOST: u32 = 3;
 
 pub fn next(book: &Book, owner: &str, chance: &mut Chance) -> Step {

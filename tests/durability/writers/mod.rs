@@ -1,4 +1,4 @@
-//! Who writes. What a writer asks for next follows from what it knows; no two change the same items.
+//! The one who writes. What a writer asks for next follows from what it knows; no two change the same items.
 
 mod clock;
 mod maptable;

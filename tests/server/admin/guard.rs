@@ -1,4 +1,4 @@
-//! Who may use the admin listener.
+//! The one who may use the admin listener.
 
 use std::net::SocketAddr;
 

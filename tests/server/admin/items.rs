@@ -73,7 +73,7 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
-/// Whether everything that is given is answered, beside what else is: fields that are as usual need not be.
+/// Tells if everything that is given is answered, beside what else is: fields that are as usual need not be.
 fn has(answer: &Value, given: &Value) -> bool {
     match (answer, given) {
         (Value::Object(answer), Value::Object(given)) => given.iter().all(|(name, value)| {

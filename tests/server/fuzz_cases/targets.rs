@@ -115,7 +115,7 @@ fn request(bytes: &[u8]) -> Option<Request<Vec<u8>>> {
     request.body(rest.to_vec()).ok()
 }
 
-/// When the cases that are dated rightly were signed: 2023-11-14T22:13:20Z.
+/// The time when the cases that are dated rightly were signed: 2023-11-14T22:13:20Z.
 const NOW_MS: i64 = 1_700_000_000_000;
 
 /// With which they were signed.

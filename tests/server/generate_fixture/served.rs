@@ -10,7 +10,7 @@ async fn serve(generator: &FixtureGenerator) -> Running {
     start(Settings { load: Some(fixture), ..Settings::default() }).await.expect("started")
 }
 
-/// How many workspaces of a project a token lists.
+/// Returns the number of workspaces of a project a token lists.
 async fn listed(server: &Running, token: &str, project: &str, accessible: bool, name: &str) -> i64 {
     let client = modelarts::Client::new(&server.base_url(), token).expect("a client");
     let list = client.list_workspaces().project_id(project).name(name).filter_accessible(accessible).limit(1);

@@ -1,4 +1,4 @@
-//! How a server ends.
+//! The way a server ends.
 
 use std::time::Duration;
 

@@ -14,7 +14,7 @@ fn limited(limits: Limits) -> Settings {
     Settings { limits, ..Settings::default() }
 }
 
-/// Whether the body is a refusal as the operation's document has it.
+/// Tells if the body is a refusal as the operation's document has it.
 fn in_its_words(case: &Case, answer: &Raw) -> bool {
     if case.method == "HEAD" {
         return answer.body().is_empty();

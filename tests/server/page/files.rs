@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::page::support::Server;
 
-/// Where the files are.
+/// Returns the place where the files are.
 fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/admin/page/web")
 }

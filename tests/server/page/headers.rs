@@ -1,4 +1,4 @@
-//! How the page is sent.
+//! The way the page is sent.
 
 use crate::page::support::Server;
 

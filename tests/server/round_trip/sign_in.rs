@@ -211,7 +211,7 @@ async fn requests_for_tokens_get_the_documented_answers() {
     }
 }
 
-/// Whether a status of an operation of the identity service is provoked, here or where it is said.
+/// Tells if a status of an operation of the identity service is provoked, here or where it is said.
 pub fn provokes(operation: &str, status: &str) -> bool {
     CASES.iter().any(|case| case.1 == operation && case.6.to_string() == status)
         || ELSEWHERE.iter().any(|case| (case.0, case.1) == (operation, status))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::model::{Expected, Model, NEW, all, or, text};
 
-/// Whether the id is of the platform itself, which is no cluster.
+/// Tells if the id is of the platform itself, which is no cluster.
 fn is_platform(cluster: &Value) -> bool {
     cluster["id"] == 0
 }

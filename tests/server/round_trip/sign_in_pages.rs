@@ -93,7 +93,7 @@ fn method(platform: &str, operation: &str) -> &'static str {
     if has("post") { "POST" } else { "GET" }
 }
 
-/// Whether a status of an operation is provoked here, or can't be as it is said.
+/// Tells if a status of an operation is provoked here, or can't be as it is said.
 pub fn provokes(platform: &str, operation: &str, status: &str) -> bool {
     let provoked = cases("").iter().any(|it| (it.1, it.2) == (platform, operation) && it.6.to_string() == status);
     provoked || platform == "maptable" && NOWHERE.iter().any(|it| (it.0, it.1) == (operation, status))

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// How a request is signed.
+/// The way a request is signed.
 #[derive(Clone, Debug)]
 pub struct Signer {
     pub access: String,

@@ -15,7 +15,7 @@ use crate::stores::caller::{Answer, Process};
 use crate::stores::sqlite::bound;
 use crate::support::postgres::{Cluster, connect, database};
 
-/// How long a server may take to work again; no more is waited than it takes.
+/// The time for which a server may take to work again; no more is waited than it takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server with the sample in a file.

@@ -22,7 +22,7 @@ pub struct Bench {
     running: Running,
     clock: Clock,
     http: reqwest::Client,
-    /// How often each operation ended in which way.
+    /// The number of times that each operation ended in which way.
     pub tally: super::Tally,
 }
 

@@ -31,7 +31,7 @@ fn one(pick: Pick, own: &[String], any: &[String], odd: &[&str]) -> String {
     from[pick.index.index(from.len())].clone()
 }
 
-/// Where who asks is at home.
+/// The place where who asks is at home.
 struct Home<'a> {
     tenant: &'a Tenant,
     project: &'a Project,
@@ -151,7 +151,7 @@ impl<'a> Chooser<'a> {
         (credential, home)
     }
 
-    /// Where a credential is from; nobody's are as good as the first tenant's.
+    /// Returns the place where a credential is from; nobody's are as good as the first tenant's.
     fn home(&self, credential: &Credential) -> Home<'a> {
         let tenants = &self.model.world.tenants;
         let by_key = credential.signed.as_ref().and_then(|signed| {

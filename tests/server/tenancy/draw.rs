@@ -204,7 +204,7 @@ fn build_scnet((users, tokens): ScnetPlan, marks: &mut Marks) -> Scnet {
 
 /// Creator, members, and how many tables.
 type MapProjectPlan = (Index, u8, usize);
-/// Whether a user's own, its id, whether it has a name, members; projects, those in the trash, and files.
+/// True if a user's own, its id, whether it has a name, members; projects, those in the trash, and files.
 type MapWorkspacePlan = ((bool, i64, bool, u8), Vec<MapProjectPlan>, Vec<MapProjectPlan>, usize);
 type MapsPlan = (Vec<Vec<bool>>, Vec<MapWorkspacePlan>, Option<Index>, Vec<(Index, bool)>);
 

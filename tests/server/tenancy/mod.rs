@@ -29,7 +29,7 @@ use tokio::runtime::Runtime;
 use self::alone::Who;
 use self::bench::Bench;
 
-/// How many states are drawn, in SQLite and in PostgreSQL, unless `PROPTEST_CASES` says more.
+/// The number of states that are drawn, in SQLite and in PostgreSQL, unless `PROPTEST_CASES` says more.
 const CASES: [u32; 2] = [64, 12];
 
 /// Ends that a run must have seen, so that it says something: an operation with a status, and a code unless it is a success.
@@ -67,7 +67,7 @@ const ENDS: &[(&str, &str)] = &[
     ("refreshToken", "401 401"),
 ];
 
-/// How often each operation ended in which way.
+/// The number of times that each operation ended in which way.
 type Tally = BTreeMap<(&'static str, String), usize>;
 
 /// Draws states and questions for a server with this store.

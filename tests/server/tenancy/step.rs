@@ -93,7 +93,7 @@ pub enum What {
 pub struct Step {
     /// Seconds that pass before.
     pub wait: i64,
-    /// How often it is asked in a row.
+    /// The number of times that it is asked in a row.
     pub times: u8,
     pub what: What,
 }

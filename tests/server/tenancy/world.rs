@@ -73,7 +73,7 @@ pub struct Grant {
     pub name: Option<usize>,
 }
 
-/// How many of a kind.
+/// The number of of a kind.
 pub type Resources = (&'static str, u32);
 
 #[derive(Clone, Debug)]

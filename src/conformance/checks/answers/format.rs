@@ -24,7 +24,7 @@ pub fn format_of(kind: &str) -> Format {
     }
 }
 
-/// Whether a body begins as those of its media type do; none where they have no usual beginning. Bytes that are no UTF-8
+/// Tells if a body begins as those of its media type do; none where they have no usual beginning. Bytes that are no UTF-8
 /// stand in it as replacement characters.
 pub fn has_signature(kind: &str, body: &str) -> Option<bool> {
     let is_any = |starts: &[&str]| starts.iter().any(|start| body.starts_with(start));

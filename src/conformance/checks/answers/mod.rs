@@ -162,7 +162,7 @@ fn facts(run: &Run<'_>, operation: &Operation, key: &str, response: &Response) -
     stated.map(|fact| Aspect::Fact(key, &fact).of(operation)).collect()
 }
 
-/// Whether a fact is one of the bodies of this status: which refusals there are is no property of the data.
+/// Tells if a fact is one of the bodies of this status: which refusals there are is no property of the data.
 fn is_stated(key: &str, fact: &str) -> bool {
     !fact.contains("#value/") || key.starts_with('2') || key == "default"
 }

@@ -10,13 +10,13 @@ use crate::conformance::choice::{some, spread};
 use crate::conformance::model::plain;
 use crate::spec::{Filter, Match};
 
-/// How many different values of the data an equality is tried with.
+/// The number of different values of the data an equality is tried with.
 const VALUES: usize = 4;
 
-/// How many texts the parts that are searched for are taken from.
+/// The number of texts the parts that are searched for are taken from.
 const LONG: usize = 2;
 
-/// How many values of the data an order is tried with.
+/// The number of values of the data an order is tried with.
 const BOUNDS: usize = 5;
 
 /// A value to filter by.
@@ -103,7 +103,7 @@ fn between(filter: &Filter) -> &str {
     filter.separator.as_deref().unwrap_or("/")
 }
 
-/// Whether a value of an item's field passes the filter.
+/// Tells if a value of an item's field passes the filter.
 pub fn matches(filter: &Filter, field: &Value, wanted: &str) -> bool {
     let fold = |text: &str| if filter.any_case { text.to_lowercase() } else { text.to_owned() };
     let (text, asked) = (fold(&plain(field)), fold(wanted));

@@ -52,7 +52,7 @@ fn expected(filter: &Filter, whole: &Whole, wanted: &Wanted) -> Vec<String> {
     passing.map(|(_, key)| key.clone()).collect()
 }
 
-/// Whether the parameter of a filter takes a list.
+/// Tells if the parameter of a filter takes a list.
 fn is_list(list: &List<'_>, filter: &Filter) -> bool {
     list.operation.parameter(&filter.parameter).is_some_and(|parameter| parameter.schema.is("array"))
 }

@@ -1,4 +1,4 @@
-//! How a list is asked for, and what each page of it must keep to by itself.
+//! The way a list is asked for, and what each page of it must keep to by itself.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ pub struct List<'a> {
     pub base: Call,
     /// What the offset counts, where the server was found to keep to another reading than the document serves.
     pub unit: Option<OffsetUnit>,
-    /// Whether the first page is asked for with its offset too, as the server takes no size without one.
+    /// True if the first page is asked for with its offset too, as the server takes no size without one.
     pub sends_start: bool,
     /// Number of items without any filter, once it is known.
     pub unfiltered: Option<u64>,
@@ -35,7 +35,7 @@ pub struct Page {
     pub items: Vec<Value>,
     pub keys: Vec<String>,
     pub total: Option<u64>,
-    /// Where the answer says that the next page is.
+    /// The place where the answer says that the next page is.
     pub next: Option<Next>,
     pub exchange: Rc<Exchange>,
 }
@@ -48,19 +48,19 @@ pub struct Whole {
     pub totals: Vec<(Option<u64>, Rc<Exchange>)>,
     /// The first page.
     pub exchange: Rc<Exchange>,
-    /// Whether the pages were read to the end.
+    /// True if the pages were read to the end.
     pub is_complete: bool,
 }
 
 /// An answer that is no list.
 pub struct Refusal {
     pub got: String,
-    /// Whether the server refuses the request, and does not fail.
+    /// True if the server refuses the request, and does not fail.
     pub is_denial: bool,
     pub exchange: Rc<Exchange>,
 }
 
-/// How many pages are read.
+/// The number of pages that are read.
 const MOST_PAGES: usize = 20;
 
 impl<'a> List<'a> {
@@ -164,12 +164,12 @@ impl List<'_> {
         Ok(Ok(whole))
     }
 
-    /// Whether a page has items, and none that is new.
+    /// Tells if a page has items, and none that is new.
     fn is_again(whole: &Whole, page: &Page) -> bool {
         !page.keys.is_empty() && page.keys.iter().all(|key| whole.keys.contains(key))
     }
 
-    /// Whether an offset past the end may be refused.
+    /// Tells if an offset past the end may be refused.
     pub fn may_refuse_past_the_end(&self) -> bool {
         let paging = self.collection.paging.as_ref();
         paging.is_some_and(|paging| paging.offset.is_some() && paging.past_the_end != Some(PastTheEnd::Empty))
@@ -267,7 +267,7 @@ impl List<'_> {
         (1..=size).rev().chain(size..=most).find(|size| takes(parameter, &run.api.schemas, &Value::from(*size)))
     }
 
-    /// Whether a page at this offset, counted from 0, may be asked for.
+    /// Tells if a page at this offset, counted from 0, may be asked for.
     pub fn takes_offset(&self, run: &Run<'_>, offset: usize) -> bool {
         let value = Value::from(offset + self.first_offset());
         let name = self.collection.paging.as_ref().and_then(|paging| paging.offset.as_ref());
@@ -275,7 +275,7 @@ impl List<'_> {
         parameter.is_some_and(|parameter| takes(parameter, &run.api.schemas, &value))
     }
 
-    /// Whether pages are asked for by where they start.
+    /// Tells if pages are asked for by where they start.
     pub fn has_offsets(&self) -> bool {
         self.collection.paging.as_ref().is_some_and(|paging| paging.offset.is_some())
     }
@@ -285,7 +285,7 @@ impl List<'_> {
         self.unit.or(told) != Some(OffsetUnit::Page)
     }
 
-    /// Whether a field of the items is a time by its schema.
+    /// Tells if a field of the items is a time by its schema.
     pub fn is_time(&self, run: &Run<'_>, field: &str) -> bool {
         let schema = self.operation.success().and_then(|response| response.json()?.schema.as_deref());
         let items = schema.and_then(|schema| run.api.schemas.schema_of(schema, &self.collection.items));

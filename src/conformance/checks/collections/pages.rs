@@ -20,10 +20,10 @@ const SIZES: [usize; 3] = [1, 2, 7];
 /// Size of the pages past the end.
 const PAST_THE_END: usize = 7;
 
-/// How many pages of a size are read.
+/// The number of pages of a size are read.
 const PAGES_PER_SIZE: usize = 8;
 
-/// How many pages are read as each says where the next one is, to the end of the list.
+/// The number of pages that are read as each says where the next one is, to the end of the list.
 const MOST_FOLLOWED: usize = 20;
 
 /// Judges the pages of the list without filters.
@@ -112,7 +112,7 @@ pub enum End {
 }
 
 impl Followed {
-    /// Whether this is the list, or its start where there is more.
+    /// Tells if this is the list, or its start where there is more.
     pub fn is_start_of(&self, keys: &[String]) -> bool {
         keys.starts_with(&self.keys) && !matches!(self.end, End::Last if self.keys.len() < keys.len())
     }

@@ -78,7 +78,7 @@ impl Aspect {
         all
     }
 
-    /// Whether it is one that values on its wrong side put to the test.
+    /// Tells if it is one that values on its wrong side put to the test.
     pub fn is_bound(&self) -> bool {
         matches!(self, Self::Keyword(_) | Self::Type | Self::Items | Self::Properties | Self::Schema)
     }

@@ -126,7 +126,7 @@ fn without(call: &Call, parameter: &Parameter) -> Call {
     call
 }
 
-/// Whether an object in the query has its fields for parameters, and any are its fields.
+/// Tells if an object in the query has its fields for parameters, and any are its fields.
 fn takes_any_name(api: &Api, operation: &Operation) -> bool {
     operation.parameters_in(Place::Query).any(|parameter| {
         let is_spread = parameter.style == Style::Form && parameter.explode && !parameter.is_json;

@@ -12,7 +12,7 @@ pub struct Probe {
     /// The keyword that it puts to the test; `odd` for a value that is only unusual.
     pub keyword: &'static str,
     pub value: Value,
-    /// Whether all keywords together allow it.
+    /// True if all keywords together allow it.
     pub is_valid: bool,
 }
 
@@ -22,7 +22,7 @@ pub const ODD: &str = "odd";
 /// The keyword of values that none of several schemas takes.
 pub const SCHEMA: &str = "schema";
 
-/// Whether there are values of a parameter at which careless servers fail. In a path, any text is the name of something.
+/// Tells if there are values of a parameter at which careless servers fail. In a path, any text is the name of something.
 pub fn has_odd(parameter: &Parameter) -> bool {
     let schema = &parameter.schema;
     let is_timed = matches!(schema.format.as_deref(), Some("date" | "date-time" | "ipv4" | "ipv6"));

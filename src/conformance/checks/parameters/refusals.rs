@@ -18,7 +18,7 @@ const LONGEST: usize = 2000;
 /// The number of repetitions that no other check makes.
 const ALONE: u32 = 1000;
 
-/// Whether an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
+/// Tells if an answer says that a good value is that of nothing, or of something of others; in a list, each item is one.
 pub fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) -> bool {
     let schema = &parameter.schema;
     let of = schema.items.as_deref().unwrap_or(schema);
@@ -39,7 +39,7 @@ pub fn is_of_nothing(parameter: &Parameter, keyword: &str, exchange: &Exchange) 
     exchange.answer.as_ref().is_ok_and(|answer| says(answer.status))
 }
 
-/// Whether a status is that of a failing server; 501 and others of its kind are refusals where the document has them.
+/// Tells if a status is that of a failing server; 501 and others of its kind are refusals where the document has them.
 pub fn is_failure(operation: &Operation, status: u16) -> bool {
     let is_documented = || operation.responses.contains_key(&status.to_string());
     status >= 500 && (matches!(status, 500 | 502..=504) || !is_documented())
@@ -102,7 +102,7 @@ pub async fn judge_answered(
     Ok(())
 }
 
-/// Whether the server closes the connection at a varied call, asked alone as well, and answers the ordinary one after it
+/// Tells if the server closes the connection at a varied call, asked alone as well, and answers the ordinary one after it
 /// as it did before.
 async fn hangs_up(
     run: &mut Run<'_>,

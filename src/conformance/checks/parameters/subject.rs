@@ -31,7 +31,7 @@ impl Subject<'_> {
         aspect.of(self.operation, self.parameter)
     }
 
-    /// Whether a value that the schema allows may be refused, as nothing is there: a path's, a cursor, a page past the end.
+    /// Tells if a value that the schema allows may be refused, as nothing is there: a path's, a cursor, a page past the end.
     fn goes_by_data(&self) -> bool {
         let paging = self.operation.collection.as_ref().and_then(|collection| collection.paging.as_ref());
         let is = |name: &Option<String>| name.as_ref() == Some(&self.parameter.name);
@@ -136,7 +136,7 @@ impl Subject<'_> {
         Ok(is_taken)
     }
 
-    /// Whether a value that is refused alone is taken beside the values that the document gives for other parameters.
+    /// Tells if a value that is refused alone is taken beside the values that the document gives for other parameters.
     async fn is_taken_in_company(&self, run: &mut Run<'_>, refused: &Exchange, varied: &Call) -> Result<bool, Stop> {
         let (operation, mut full) = (self.operation, varied.clone());
         let others = operation.parameters.iter().filter(|other| other.place != Place::Path && !other.required);
@@ -309,7 +309,7 @@ fn told(run: &Run<'_>, operation: &Operation, parameter: &Parameter) -> Option<V
     run.settings.value(operation, first, &parameter.name).map(|told| parameter.parsed(told))
 }
 
-/// Whether an answer refuses a value that there is no reason to refuse: the document gives it, or a number that lies
+/// Tells if an answer refuses a value that there is no reason to refuse: the document gives it, or a number that lies
 /// between two bounds. What is missing or closed may be so for this value alone.
 fn is_against(parameter: &Parameter, good: &Good, exchange: &Exchange) -> bool {
     let schema = &parameter.schema;
@@ -320,7 +320,7 @@ fn is_against(parameter: &Parameter, good: &Good, exchange: &Exchange) -> bool {
     is_sure && exchange.answer.as_ref().is_ok_and(|answer| is_refusal(answer.status))
 }
 
-/// Whether a keyword is tried on both of its sides, so that it could be seen to be broken.
+/// Tells if a keyword is tried on both of its sides, so that it could be seen to be broken.
 fn has_other_side(probes: &[Probe], keyword: &str) -> bool {
     probes.iter().any(|probe| probe.keyword == keyword && !probe.is_valid)
 }

@@ -22,7 +22,7 @@ fn page(status: StatusCode) -> String {
     )
 }
 
-/// How often a slow body goes on.
+/// The number of times that a slow body goes on.
 const PER_SECOND: u32 = 10;
 
 /// An answer, as an effect has it arrive; effects that take the place of answers leave it as it is.
@@ -65,14 +65,14 @@ pub(in crate::server::observe) async fn mangle(
     Ok(Response::from_parts(head, body))
 }
 
-/// How many bytes to send at once, and how long to wait after them.
+/// Returns the number of bytes to send at once, and how long to wait after them.
 fn pace(bytes_per_second: u32) -> (usize, Duration) {
     let size = bytes_per_second.div_ceil(PER_SECOND).max(1);
     let pause = Duration::from_secs_f64(f64::from(size) / f64::from(bytes_per_second.max(1)));
     (usize::try_from(size).unwrap_or(usize::MAX), pause)
 }
 
-/// How a body ends.
+/// The way a body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
     Whole,

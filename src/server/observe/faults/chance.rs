@@ -1,4 +1,4 @@
-//! Which calls meet a fault, and for how long they wait: decided by the number of the call alone.
+//! The calls that meet a fault, and for how long they wait: decided by the number of the call alone.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::model::{Fault, Latency, When};
 /// The longest wait; a distribution with a tail may ask for any.
 pub(super) const LONGEST: Duration = Duration::from_secs(3600);
 
-/// How long a call waits for a fault, if it meets it; calls are counted from 1.
+/// Returns the time for which a call waits for a fault, if it meets it; calls are counted from 1.
 pub(super) fn met(fault: &Fault, call: u64) -> Option<Duration> {
     // A generator of its own for each call, so that it does not matter in which process the calls before it were.
     let mut chance = Pcg64::seed_from_u64(fault.seed ^ call.wrapping_mul(0x9E37_79B9_7F4A_7C15));

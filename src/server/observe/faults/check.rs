@@ -1,4 +1,4 @@
-//! Whether a fault can be done, by what the documents say.
+//! True if a fault can be done, by what the documents say.
 
 use http::{HeaderValue, StatusCode};
 

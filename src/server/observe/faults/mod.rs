@@ -40,11 +40,11 @@ pub struct FaultState {
     /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
-    /// How many requests were for it while it was on; none for one that meets all alike, which does not count them.
+    /// The number of requests that were for it while it was on; none for one that meets all alike, which does not count them.
     pub calls: Option<u64>,
 }
 
-/// Why a fault could not be set.
+/// The reason why a fault could not be set.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaultError {

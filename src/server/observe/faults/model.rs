@@ -31,19 +31,19 @@ pub struct Fault {
     /// Id of an operation; all operations, unless there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// How long requests wait before anything else happens to them.
+    /// The time for which requests wait before anything else happens to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<Latency>,
     /// What becomes of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    /// Which of the requests meet it.
+    /// The of that the requests meet it.
     #[serde(default)]
     pub when: When,
     /// What chance begins with; the same calls meet the same chance with the same seed.
     #[serde(default)]
     pub seed: u64,
-    /// Whether it is switched on.
+    /// True if it is switched on.
     #[serde(default = "on")]
     pub on: bool,
 }
@@ -52,7 +52,7 @@ fn on() -> bool {
     true
 }
 
-/// How long requests wait.
+/// The time for which requests wait.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Latency {
@@ -125,7 +125,7 @@ pub enum Effect {
         /// The type that the answer says.
         #[serde(default = "html")]
         content_type: String,
-        /// Whether a page that says that there is an error, as gateways have it, takes the place of the body.
+        /// True if a page that says that there is an error, as gateways have it, takes the place of the body.
         #[serde(default)]
         page: bool,
         /// With a page: the status that it comes with; the answer's own, unless this is said.
@@ -149,7 +149,7 @@ fn html() -> String {
     "text/html".to_owned()
 }
 
-/// Where the connection is cut.
+/// The place where the connection is cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
@@ -160,7 +160,7 @@ pub enum Cut {
     Middle,
 }
 
-/// Which requests meet a fault, out of those that it is for.
+/// The requests that meet a fault, out of those that it is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum When {
@@ -169,7 +169,7 @@ pub enum When {
     Always,
     /// The first ones.
     First {
-        /// How many.
+        /// The number.
         calls: u64,
     },
     /// One of so many.
@@ -199,13 +199,13 @@ impl Fault {
         }
     }
 
-    /// Whether it is for requests of an operation.
+    /// Tells if it is for requests of an operation.
     pub(super) fn is_for(&self, platform: &str, operation: &str) -> bool {
         let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
         self.on && is(&self.platform, platform) && is(&self.operation, operation)
     }
 
-    /// Whether the number of a call decides what becomes of it.
+    /// Tells if the number of a call decides what becomes of it.
     pub(super) fn counts(&self) -> bool {
         self.when != When::Always || self.latency.is_some_and(|latency| !matches!(latency, Latency::Constant { .. }))
     }

@@ -1,4 +1,4 @@
-//! Which faults a request meets.
+//! The faults that a request meets.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};

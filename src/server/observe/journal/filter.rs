@@ -2,7 +2,7 @@
 
 use super::Entry;
 
-/// Which entries are meant: those that have all of what is said here.
+/// The entries that are meant: those that have all of what is said here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Name of the platform's document, such as `modelarts`.
@@ -19,7 +19,7 @@ pub struct Filter {
     pub code: Option<String>,
     /// A text within the path and query as they were sent.
     pub target: Option<String>,
-    /// Whether a fault was applied.
+    /// True if a fault was applied.
     pub faulted: Option<bool>,
     /// Id of a fault that was applied.
     pub fault: Option<String>,
@@ -30,7 +30,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether an entry has all of it.
+    /// Tells if an entry has all of it.
     #[must_use]
     pub fn matches(&self, entry: &Entry) -> bool {
         let is = |wanted: &Option<String>, value: Option<&str>| wanted.as_deref().is_none_or(|it| value == Some(it));

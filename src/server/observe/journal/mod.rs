@@ -59,7 +59,7 @@ struct Ring {
 /// What came of waiting for entries.
 #[derive(Clone, Debug)]
 pub struct Waited {
-    /// Whether there were as many as were waited for.
+    /// True if there were as many as were waited for.
     pub enough: bool,
     /// All that match, oldest first.
     pub entries: Vec<Arc<Entry>>,
@@ -135,12 +135,12 @@ impl Journal {
         self.0.added.notify_waiters();
     }
 
-    /// Whether the server is about to end, so that nobody waits for more.
+    /// Tells if the server is about to end, so that nobody waits for more.
     pub(in crate::server) fn is_closed(&self) -> bool {
         self.0.closed.load(Ordering::Relaxed)
     }
 
-    /// How many entries there are at the most.
+    /// Returns the number of entries there are at the most.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.0.most
@@ -158,7 +158,7 @@ impl Journal {
         self.ring().latest
     }
 
-    /// How many entries went because there were too many.
+    /// Returns the number of entries that went because there were too many.
     #[must_use]
     pub fn dropped(&self) -> u64 {
         self.ring().dropped

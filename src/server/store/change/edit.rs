@@ -25,7 +25,7 @@ pub(in crate::server) trait Editable: Kind + Removable {
     /// A fixture that has this item alone.
     fn fixture(item: Self::Item) -> Fixture;
 
-    /// Whether there is what a new item is made in.
+    /// Tells if there is what a new item is made in.
     fn within(_tx: &mut Tx, _key: &Self::Key) -> impl Future<Output = Result<(), ChangeError>> + Send {
         std::future::ready(Ok(()))
     }
@@ -119,7 +119,7 @@ async fn one<K: Kind + Removable>(tx: &mut Tx, key: &K::Key) -> Result<K::Item, 
     item.ok_or_else(|| ChangeError::Unknown(format!("there is no {}", K::describe(key))))
 }
 
-/// Whether two items are the same in all that is stored of them.
+/// Tells if two items are the same in all that is stored of them.
 fn same(one: &impl Serialize, other: &impl Serialize) -> bool {
     matches!((fixture::flow(one), fixture::flow(other)), (Ok(one), Ok(other)) if one == other)
 }

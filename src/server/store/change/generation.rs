@@ -10,7 +10,7 @@ use crate::server::Clock;
 use crate::server::store::sql::{Tx, query, transact};
 use crate::server::store::{Store, StoreError};
 
-/// How often a server looks what others have done: the most by which it may be behind, and the time that looking takes.
+/// The number of times that a server looks what others have done: the most by which it may be behind, and the time that looking takes.
 pub(in crate::server) const LOOK: Duration = Duration::from_millis(100);
 
 /// After how long without a look nothing is known any more.
@@ -29,11 +29,11 @@ struct Seen {
     at: Option<Instant>,
     /// The clock that follows.
     clock: Option<Clock>,
-    /// Whether nobody else can change it.
+    /// True if nobody else can change it.
     is_alone: bool,
 }
 
-/// How the clock is to be moved.
+/// The way the clock is to be moved.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server) enum Moved {
     /// Forward by milliseconds.
@@ -62,7 +62,7 @@ impl Shared {
 }
 
 impl Store {
-    /// How often the state was changed so that answers may be others: by this server, or by another until 100 milliseconds ago
+    /// Returns the number of times that the state was changed so that answers may be others: by this server, or by another until 100 milliseconds ago
     /// at the most. None where that is not known, as the database does not answer.
     ///
     /// New tokens and wrong signatures are no such changes.

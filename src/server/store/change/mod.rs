@@ -27,7 +27,7 @@ pub(in crate::server) use generation::{END_MS, LOOK, Moved, Shared};
 pub(in crate::server) use snapshots::Snapshot;
 pub(in crate::server) use tokens::{Revoke, Wanted};
 
-/// Why the state was not changed.
+/// The reason why the state was not changed.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::server) enum ChangeError {
     /// What is given does not go together with itself or with the state; the line is 0 where there is none to blame.

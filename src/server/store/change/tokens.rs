@@ -26,7 +26,7 @@ pub(in crate::server) enum Wanted<'a> {
     },
 }
 
-/// Which tokens are to end.
+/// The tokens that are to end.
 #[derive(Debug)]
 pub(in crate::server) enum Revoke<'a> {
     Token(&'a TokenHash),

@@ -30,7 +30,7 @@ pub(crate) struct SpaceRow {
     pub(crate) counts: Vec<ResourceCount>,
 }
 
-/// How many resources of one kind a space holds.
+/// The number of resources of one kind a space holds.
 #[derive(Clone, Debug)]
 pub(crate) struct ResourceCount {
     pub(crate) kind: String,

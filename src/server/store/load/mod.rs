@@ -101,7 +101,7 @@ impl Store {
     }
 }
 
-/// Whether there is anything that a fixture would take the place of.
+/// Tells if there is anything that a fixture would take the place of.
 async fn holds_state(on: impl Into<On<'_>>) -> Result<bool, Error> {
     let tables: Vec<_> = TABLES.iter().map(|table| format!("EXISTS (SELECT 1 FROM {table})")).collect();
     query(AssertSqlSafe(format!("SELECT {}", tables.join(" OR ")))).fetch_one(on).await

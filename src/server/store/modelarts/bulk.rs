@@ -23,7 +23,7 @@ const TABLES: &[&str] = &[
     "huawei_users",
 ];
 
-/// Whether there are workspaces and no lists, as in a database of an older version that was just migrated.
+/// Tells if there are workspaces and no lists, as in a database of an older version that was just migrated.
 pub(in crate::server::store) async fn is_unindexed(pool: &Pool) -> Result<bool, Error> {
     query(UNINDEXED).fetch_one(pool).await
 }

@@ -11,7 +11,7 @@ use crate::server::store::sql::{Query, Tx, query};
 /// In place of an enterprise project: workspaces of any.
 const ANY: &str = "";
 
-/// How a list is sorted, in the order of an entry's keys, with SQL for the key of the workspace `w`.
+/// The way a list is sorted, in the order of an entry's keys, with SQL for the key of the workspace `w`.
 ///
 /// Numbers compare as texts of one length.
 pub(super) const SORTS: [(SortBy, &str); 3] = [

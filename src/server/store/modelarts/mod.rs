@@ -60,11 +60,11 @@ pub(crate) struct GrantRow {
 pub(crate) struct VisitedWorkspace {
     pub(crate) workspace: WorkspaceRow,
     pub(crate) grants: Vec<GrantRow>,
-    /// Whether the visitor may enter it.
+    /// True if the visitor may enter it.
     pub(crate) accessible: bool,
 }
 
-/// Who asks, and in which project.
+/// The one who asks, and in which project.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Visitor<'a> {
     pub(crate) project_id: &'a str,
@@ -91,7 +91,7 @@ const WORKSPACES: &str = "modelarts_workspaces w JOIN huawei_users o ON o.id = w
 const CELLS: &str = "w.id, w.name, w.description, o.name, w.enterprise_project_id, e.name, w.auth_type, w.status, w.status_info, \
      w.create_ms, w.update_ms";
 
-/// Whether the user `u` may enter the workspace `w`: whether it is in one of their lists, see `lists`.
+/// True if the user `u` may enter the workspace `w`: whether it is in one of their lists, see `lists`.
 const ACCESSIBLE: &str = "(u.primary_account OR EXISTS (SELECT 1 FROM modelarts_lists l \
      JOIN ranked_entries x ON x.list = l.number AND x.sort = 0 AND x.key = w.name AND x.id = w.id \
      WHERE l.project_id = w.project_id AND l.enterprise_project_id = '' AND l.audience IN ('public', 'user:' || u.id)))";

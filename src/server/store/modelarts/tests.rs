@@ -46,7 +46,7 @@ struct Asked {
 #[derive(Default)]
 struct Model {
     workspaces: BTreeMap<(String, String), StoredWorkspace>,
-    /// Whether each user is the primary account.
+    /// True if each user is the primary account.
     users: BTreeMap<&'static str, bool>,
 }
 

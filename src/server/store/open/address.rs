@@ -1,4 +1,4 @@
-//! Where the state is kept: the address a user gives.
+//! The place where the state is kept: the address a user gives.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ fn is_postgres(scheme: &str) -> bool {
     matches!(scheme, "postgres" | "postgresql")
 }
 
-/// Whether what is before a colon names another kind of store, rather than a drive or the file that is there.
+/// Tells if what is before a colon names another kind of store, rather than a drive or the file that is there.
 fn is_foreign(scheme: &str, address: &str) -> bool {
     scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && !Path::new(address).exists()
 }

@@ -70,7 +70,7 @@ impl Obstacle {
     }
 }
 
-/// Why the schema can't be brought up to date.
+/// Returns the reason why the schema can't be brought up to date.
 fn unmigrated(error: &MigrateError) -> String {
     match error {
         MigrateError::VersionMissing(version) => {
@@ -127,7 +127,7 @@ impl Store {
     }
 }
 
-/// Whether exactly these steps have been taken.
+/// Tells if exactly these steps have been taken.
 async fn is_current<C: Migrate>(connection: &mut C, steps: &Migrator) -> bool {
     let Ok(taken) = connection.list_applied_migrations(&steps.table_name).await else { return false };
     taken.len() == steps.iter().count()

@@ -94,7 +94,7 @@ fn closed(error: Error) -> Obstacle {
     Obstacle::Closed(error, reason)
 }
 
-/// Why there is no connection, and what to do about it.
+/// Returns the reason why there is no connection, and what to do about it.
 fn explain(error: &Error) -> Option<String> {
     let database = match error {
         Error::Io(error) => return Some(format!("{error}; does the database run, and are host and port right?")),

@@ -134,14 +134,14 @@ async fn look(file: Option<&Path>) -> Result<Owner, sqlx::Error> {
     owner
 }
 
-/// Whether there is nothing that was written to a database and is not in its file yet.
+/// Tells if there is nothing that was written to a database and is not in its file yet.
 fn has_no_log(file: &Path) -> bool {
     let mut log = file.as_os_str().to_owned();
     log.push("-wal");
     !Path::new(&log).exists()
 }
 
-/// Whether a database can't be read because SQLite can't make files beside it.
+/// Tells if a database can't be read because SQLite can't make files beside it.
 async fn is_refused_files(options: &SqliteConnectOptions) -> bool {
     let attempt = async {
         let mut connection = options.connect().await?;
@@ -161,7 +161,7 @@ fn check_size(file: Option<&Path>) -> Result<(), Obstacle> {
     Ok(())
 }
 
-/// Whether nobody may write to a file. SQLite would open it, and leave files like it beside it that are in the way later.
+/// Tells if nobody may write to a file. SQLite would open it, and leave files like it beside it that are in the way later.
 fn is_read_only(file: &Path) -> bool {
     std::fs::metadata(file).is_ok_and(|it| it.is_file() && it.permissions().readonly())
 }
@@ -206,7 +206,7 @@ async fn prepare(pool: &SqlitePool) -> Result<(), Obstacle> {
     Ok(tx.commit().await?)
 }
 
-/// Why the file cannot be a database, and what to do about it, as far as the file system tells.
+/// Returns the reason why the file cannot be a database, and what to do about it, as far as the file system tells.
 fn explain(file: &Path, error: &sqlx::Error) -> Option<String> {
     if file.is_dir() {
         return Some("it is a directory; name a file in it".to_owned());

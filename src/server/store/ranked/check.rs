@@ -1,4 +1,4 @@
-//! Whether the counts are those of the entries, for tests.
+//! True if the counts are those of the entries, for tests.
 
 use std::collections::BTreeMap;
 

@@ -7,13 +7,13 @@ use crate::server::store::sql::{Tx, query};
 
 const ABOVE_KEY: &str = "(SELECT COUNT(*) FROM ranked_entries WHERE list = LIST AND sort = $1 AND key > $2)";
 
-/// How many entries have greater keys; for a key that few are above.
+/// Returns the number of entries that have greater keys; for a key that few are above.
 pub(super) async fn above_key(tx: &mut Tx, view: View<'_>, key: &str) -> Result<i64, Error> {
     let all = query(AssertSqlSafe(sum(ABOVE_KEY, view.lists.len(), 2))).bind(view.sort).bind(key);
     view.lists.iter().fold(all, |all, &list| all.bind(list)).fetch_one(tx).await
 }
 
-/// How many entries stand before a place.
+/// Returns the number of entries that stand before a place.
 pub(super) async fn before(tx: &mut Tx, view: View<'_>, place: &Place) -> Result<i64, Error> {
     let all = query(AssertSqlSafe(sum(&before_place(), view.lists.len(), 5))).bind(view.sort);
     let all = all.bind(&place.key).bind(&place.id).bind(STEMS).bind(LEAVES);

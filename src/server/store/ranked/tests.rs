@@ -9,7 +9,7 @@ use super::*;
 use crate::server::store::sql::transact;
 use crate::server::store::{Store, StoreError, StoreKey};
 
-/// Whether an entry of the list comes or goes, and its key.
+/// True if an entry of the list comes or goes, and its key.
 #[derive(Clone, Debug)]
 struct Change {
     list: usize,

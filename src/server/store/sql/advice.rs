@@ -21,7 +21,7 @@ pub(in crate::server::store) fn advice(error: &Error) -> &'static str {
     }
 }
 
-/// Whether others are in the way, so that the same may go better a little later.
+/// Tells if others are in the way, so that the same may go better a little later.
 pub(in crate::server::store) fn is_busy(error: &Error) -> bool {
     match error {
         Error::PoolTimedOut => true,

@@ -1,6 +1,6 @@
 //! What the two databases say differently.
 
-/// Which of the databases it is.
+/// The of that the databases it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::store) enum Dialect {
     Sqlite,
@@ -127,7 +127,7 @@ impl Dialect {
         }
     }
 
-    /// Whether a transaction failed because of another that went on at the same time, and not for what it did.
+    /// Tells if a transaction failed because of another that went on at the same time, and not for what it did.
     pub(super) fn lost_race(self, error: &sqlx::Error) -> bool {
         let code = error.as_database_error().and_then(|error| error.code());
         self == Self::Postgres && code.is_some_and(|code| LOST_RACES.contains(&code.as_ref()))

@@ -11,10 +11,10 @@ use super::advice::of_sqlite;
 /// SQLite's code for what can only be read, in the lower bits.
 const READ_ONLY: u32 = 8;
 
-/// Whether a database takes what is written; clones know the same.
+/// True if a database takes what is written; clones know the same.
 #[derive(Clone, Debug, Default)]
 pub(in crate::server::store) struct Health {
-    /// When a connection to SQLite was last found that can only read. One that was made while the file could not be written to stays
+    /// The time when a connection to SQLite was last found that can only read. One that was made while the file could not be written to stays
     /// like that, so that all of before are made anew.
     read_only: Arc<Mutex<Option<Instant>>>,
     refuses: Arc<AtomicBool>,
@@ -38,26 +38,26 @@ impl Health {
         self.refuses.store(false, Ordering::Relaxed);
     }
 
-    /// Whether the database did not take what was to be written to it. That it took a little since does not end this: a full disk
+    /// Tells if the database did not take what was to be written to it. That it took a little since does not end this: a full disk
     /// still has room for a row.
     pub(super) fn refuses(&self) -> bool {
         self.refuses.load(Ordering::Relaxed)
     }
 
-    /// Whether a connection to SQLite of this age was made since it was last found that one can only read.
+    /// Tells if a connection to SQLite of this age was made since it was last found that one can only read.
     pub(in crate::server::store) fn trusts(&self, age: Duration) -> bool {
         let found = *self.read_only.lock().unwrap_or_else(PoisonError::into_inner);
         found.is_none_or(|found| age < found.elapsed())
     }
 }
 
-/// Whether SQLite refuses to write.
+/// Tells if SQLite refuses to write.
 pub(super) fn is_read_only(error: &Error) -> bool {
     let code = error.as_database_error().and_then(|error| of_sqlite(&error.code()?));
     code == Some(READ_ONLY)
 }
 
-/// Whether nothing can be written, for want of space, of a disk that works or of the right to do so.
+/// Tells if nothing can be written, for want of space, of a disk that works or of the right to do so.
 fn refuses_to_write(error: &Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
     code.is_some_and(|code| match of_sqlite(&code) {

@@ -8,10 +8,10 @@ pub(in crate::server::store) const CONNECTIONS: u32 = 10;
 /// Connections to a SQLite file that are kept for reads of one statement, of those.
 pub(super) const READERS: usize = 3;
 
-/// How long a request waits for a connection, and then for what another program has locked, before it fails.
+/// The time for which a request waits for a connection, and then for what another program has locked, before it fails.
 pub(in crate::server::store) const WAIT: Duration = Duration::from_secs(5);
 
-/// How long the first connection to a PostgreSQL server may take.
+/// The time for which the first connection to a PostgreSQL server may take.
 pub(in crate::server::store) const CONNECT: Duration = Duration::from_secs(10);
 
 /// When PostgreSQL ends the transaction of a server that has hung, so that others don't wait for it.

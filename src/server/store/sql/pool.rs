@@ -7,7 +7,7 @@ use sqlx::Error;
 use super::readers::Readers;
 use super::{Dialect, Health, PostgresDatabase, SqliteDatabase};
 
-/// How many connections to a database there are.
+/// The number of connections to a database there are.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::server) struct Connections {
     pub(in crate::server) open: u32,
@@ -24,7 +24,7 @@ pub(in crate::server::store) enum Pool {
     Postgres(PostgresDatabase),
 }
 
-/// How a connection is made may hold a password.
+/// The way a connection is made may hold a password.
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pool").field(&self.dialect()).finish()
@@ -39,7 +39,7 @@ impl Pool {
         }
     }
 
-    /// Whether all wait for one connection, as it is with a database in memory.
+    /// Tells if all wait for one connection, as it is with a database in memory.
     pub(in crate::server::store) fn has_one_connection(&self) -> bool {
         match self {
             Self::Sqlite(database) => database.connections.options().get_max_connections() == 1,
@@ -62,7 +62,7 @@ impl Pool {
         }
     }
 
-    /// Whether the database did not take what was to be written to it, and was not found to have recovered since.
+    /// Tells if the database did not take what was to be written to it, and was not found to have recovered since.
     pub(in crate::server::store) fn refuses_to_write(&self) -> bool {
         self.health().refuses()
     }
@@ -72,7 +72,7 @@ impl Pool {
         self.health().recovered();
     }
 
-    /// How many connections there are.
+    /// Returns the number of connections there are.
     pub(in crate::server::store) fn connections(&self) -> Connections {
         let (open, idle, most) = match self {
             Self::Sqlite(SqliteDatabase { connections: pool, readers, .. }) => {

@@ -126,7 +126,7 @@ impl<'q> Query<'q> {
         self.fetch_optional(on).await?.ok_or(Error::RowNotFound)
     }
 
-    /// How many rows were written.
+    /// Returns the number of rows that were written.
     pub(in crate::server::store) async fn execute(self, on: impl Into<On<'_>>) -> Result<u64, Error> {
         run!(self, on, Nul::IsRefused, |raw, executor| raw.execute(executor).await.map(|done| done.rows_affected()))
     }

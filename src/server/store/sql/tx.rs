@@ -9,7 +9,7 @@ use super::sqlite::Turn;
 use super::{Dialect, Health, Pool, query};
 use crate::server::store::busy;
 
-/// How often a writing transaction is tried that others get in the way of.
+/// The number of times that a writing transaction is tried that others get in the way of.
 const ATTEMPTS: u32 = 10;
 
 /// A transaction; it is undone unless it is committed.
@@ -127,7 +127,7 @@ impl Attempts<'_> {
         self.pool.begin(self.pool.dialect().begin_write(), Some(self.first.clone())).await
     }
 
-    /// Whether to do it once more, after a pause.
+    /// Tells if to do it once more, after a pause.
     pub(in crate::server::store) async fn again<T, E: Failure>(&self, done: &Result<T, E>) -> bool {
         let Some(error) = done.as_ref().err().and_then(Failure::of_database) else { return false };
         if self.made < ATTEMPTS && self.pool.dialect().lost_race(error) {
@@ -164,7 +164,7 @@ macro_rules! transact {
 }
 pub(in crate::server::store) use transact;
 
-/// How long to wait after an attempt: longer each time, and not as long as another that waits too.
+/// Returns the time for which to wait after an attempt: longer each time, and not as long as another that waits too.
 fn pause(attempt: u32) -> Duration {
     let most = 2_u32 << attempt;
     let chance = getrandom::u32().unwrap_or_default() % most;

@@ -17,7 +17,7 @@ pub(in crate::server::store) enum Value<'q> {
 }
 
 impl Value<'_> {
-    /// Whether it is a text that PostgreSQL can't keep.
+    /// Tells if it is a text that PostgreSQL can't keep.
     pub(super) fn has_nul(&self) -> bool {
         matches!(self, Self::Text(Some(text)) if text.contains('\0'))
     }

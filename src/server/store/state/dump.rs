@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-/// Why writing ends early.
+/// The reason why writing ends early.
 enum Stop {
     Failed(StoreError),
     /// Nobody reads it any more.

@@ -33,7 +33,7 @@ pub(super) async fn add_content(tx: &mut Tx, workspace: &mut MapWorkspace) -> Re
     Ok(())
 }
 
-/// Whether something is in the recycle bin.
+/// True if something is in the recycle bin.
 type Recycled = bool;
 
 impl FromRow for (DataFile, Recycled) {

@@ -136,7 +136,7 @@ impl Archive {
         Ok(body)
     }
 
-    /// Who asks; nobody where no credential is needed.
+    /// Returns the one who asks; nobody where no credential is needed.
     fn person(&self, operation: &Operation, headers: &HeaderMap) -> Result<Option<&Person>, u16> {
         let Some((header, is_optional)) = &operation.credential else { return Ok(None) };
         let sent = headers.get(header).map(|value| value.to_str().unwrap_or_default());

@@ -38,7 +38,7 @@ pub struct Person {
 #[serde(deny_unknown_fields)]
 pub struct Served {
     pub rows: String,
-    /// Where the body has the row that is opened; it is the whole body without.
+    /// The place where the body has the row that is opened; it is the whole body without.
     #[serde(default)]
     pub at: String,
     /// The direction that turns the order round.
@@ -84,7 +84,7 @@ pub struct Mutant {
     pub without: Option<String>,
     /// The statements that it breaks, all of which must be found broken.
     pub breaks: Vec<String>,
-    /// How the names of others begin that may be found broken in consequence, as a list that can't be read to its end
+    /// The way the names of others begin that may be found broken in consequence, as a list that can't be read to its end
     /// has the wrong total.
     #[serde(default)]
     pub follows: Vec<String>,

@@ -104,7 +104,7 @@ impl Parameter {
         }
     }
 
-    /// Whether several values are sent, each by itself.
+    /// Tells if several values are sent, each by itself.
     pub fn is_list(&self) -> bool {
         self.schema["type"] == "array"
     }
@@ -114,7 +114,7 @@ impl Parameter {
         self.schema["minimum"].as_u64().and_then(|least| usize::try_from(least).ok())
     }
 
-    /// Whether the document allows the value, or a flaw does.
+    /// Tells if the document allows the value, or a flaw does.
     pub fn takes(&self, text: &str, flaw: Option<Flaw>) -> bool {
         if self.is_list() {
             return true;

@@ -1,4 +1,4 @@
-//! How a request is refused.
+//! The way a request is refused.
 
 use scicloud::conformance::Exchange;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! How an answer is written.
+//! The way an answer is written.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{ALL, OURS, SOME, each_value, is_body};
 use crate::support::proxy::{Answer, Spoil};
 use crate::variations::Case;
 
-/// Whether an exchange has a header with this in it.
+/// True if an exchange has a header with this in it.
 macro_rules! header {
     ($name:literal, $part:literal) => {
         |exchange| {

@@ -1,11 +1,11 @@
-//! Who asks the Huawei family, and for which project.
+//! The one who asks the Huawei family, and for which project.
 
 use super::{Failures, Held, Model, Outcome, Reach, refused};
 use crate::tenancy::marks::Whose;
 use crate::tenancy::question::{Credential, Signed};
 use crate::tenancy::world::Tenant;
 
-/// Who asks, by credentials that are good.
+/// The one who asks, by credentials that are good.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Caller {
     pub tenant: usize,
@@ -13,7 +13,7 @@ pub(super) struct Caller {
     pub reach: Reach,
 }
 
-/// Why it is not known who asks.
+/// The reason why it is not known who asks.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rejected {
     Absent,
