@@ -264,7 +264,7 @@ impl Request {
     }
 }
 
-/// What is wrong with a body, with the field by its path and what that takes.
+/// Returns the problem with a body, with the field by its path and what that takes.
 fn told(problem: &str, fields: &[Input]) -> String {
     let Some((pointer, reason)) = problem.strip_prefix('/').and_then(|rest| rest.split_once(": ")) else {
         return format!("the body: {problem}");

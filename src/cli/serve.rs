@@ -81,7 +81,7 @@ pub struct Serve {
     limits: limits::Limits,
 }
 
-/// What the offset of a list counts.
+/// The unit of the offset of a list.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Unit {
     /// Rows, as the clients in use do.

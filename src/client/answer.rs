@@ -88,13 +88,13 @@ impl Accepted {
 /// A list as an answer has it.
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// What tells each item from the others.
+    /// The part that tells each item from the others.
     pub keys: Vec<String>,
     /// The number of items on all pages, as the server has it.
     pub total: Option<u64>,
 }
 
-/// What tells an item from others: its key, for which `0` and `"0"` are the same, or all of an item that has none.
+/// Returns the part that tells an item from others: its key, for which `0` and `"0"` are the same, or all of an item that has none.
 fn identity(item: &Value, key: &str) -> String {
     match item.pointer(key) {
         Some(Value::String(key)) => key.clone(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::BoxFuture;
 
-/// What tells the time and waits; [`SystemClock`] unless a test says otherwise.
+/// The clock and waits; [`SystemClock`] unless a test says otherwise.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The time of day, which tokens expire by.
     fn now(&self) -> SystemTime;

@@ -18,13 +18,13 @@ pub struct Collection {
 pub struct Paging {
     /// Name of the parameter of the query that says where the page starts.
     pub offset: &'static str,
-    /// What the offset counts.
+    /// The unit of the offset.
     pub unit: OffsetUnit,
     /// The offset of the first item, or of the first page.
     pub first: i64,
 }
 
-/// What the offset of a list counts.
+/// The unit of the offset of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OffsetUnit {
     /// Rows, which are items.

@@ -33,7 +33,7 @@ pub enum Error {
     Transport {
         /// Id of the operation; none while a client is made or a request is put together.
         operation: Option<&'static str>,
-        /// What went wrong. Its address holds no secret: these are headers or in the body.
+        /// The problem. Its address holds no secret: these are headers or in the body.
         source: reqwest::Error,
     },
     /// We refused to send the request, because the document or HTTP forbids it. Nothing was sent.
@@ -60,7 +60,7 @@ pub enum Error {
         operation: &'static str,
         /// HTTP status of the answer.
         status: StatusCode,
-        /// What is wrong with it.
+        /// The problem with it.
         reason: String,
         /// The first bytes of the body, at most 200, unreadable ones replaced and secrets hidden.
         start: String,
@@ -80,7 +80,7 @@ pub enum Error {
         offset: i64,
         /// What it was meant to count.
         unit: OffsetUnit,
-        /// What is wrong with the page.
+        /// The problem with the page.
         fault: PageFault,
     },
 }

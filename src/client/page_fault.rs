@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What is wrong with a page of a list, seen from the pages before it.
+/// The problem with a page of a list, seen from the pages before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageFault {

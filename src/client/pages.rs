@@ -86,7 +86,7 @@ struct Progress {
     received: u64,
     /// The number of items the largest page had.
     largest: u64,
-    /// What tells the items that came from others.
+    /// The part that tells the items that came from others.
     seen: HashSet<String>,
     /// The number of items that came again.
     repeated: u64,

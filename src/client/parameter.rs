@@ -101,7 +101,7 @@ impl Parameter {
         Violation { parameter: self.name.into(), reason: reason.into() }
     }
 
-    /// What is wrong with a field of a body at a JSON pointer.
+    /// Returns the problem with a field of a body at a JSON pointer.
     pub(super) fn violation_at(&self, pointer: String, reason: impl Into<String>) -> Violation {
         Violation { parameter: pointer.into(), reason: reason.into() }
     }

@@ -27,13 +27,13 @@ pub struct Attempt<'a> {
     pub elapsed: Duration,
     /// True if the service is in the same state after one request and after two.
     pub repeatable: bool,
-    /// What came of it.
+    /// The result of it.
     pub failure: Failure<'a>,
     /// The time for which the service asks to wait.
     pub retry_after: Option<Duration>,
 }
 
-/// What came of an attempt that failed.
+/// The result of an attempt that failed.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Failure<'a> {

@@ -99,7 +99,7 @@ setters! {
     retry(policy: impl RetryPolicy + 'static) = |it| it.retry = Arc::new(policy);
     /// What the server's offsets count, in place of what the document says; see [`Items`](super::Items).
     offset_unit(unit: OffsetUnit) = |it| it.offset_unit = Some(unit);
-    /// What tells the time, for tests.
+    /// The clock, for tests.
     clock(clock: Arc<dyn Clock>) = |it| it.clock = clock;
 }
 
@@ -110,7 +110,7 @@ impl Settings {
         Self { direct: true, proxy: None, ..self }
     }
 
-    /// What tells the time.
+    /// Returns the clock.
     pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
         self.clock.clone()
     }

@@ -28,7 +28,7 @@ pub enum SuiteError {
     Unreachable {
         /// The base URL.
         url: String,
-        /// What went wrong.
+        /// The problem.
         reason: String,
     },
 }

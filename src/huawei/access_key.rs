@@ -72,7 +72,7 @@ impl AccessKey {
         self
     }
 
-    /// What tells the time, for tests.
+    /// Returns the clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;

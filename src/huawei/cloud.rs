@@ -241,7 +241,7 @@ fn domain(section: &Section, key: &str) -> Result<Option<builder::DomainReferenc
     })
 }
 
-/// What the token is to be good for; an application credential has its own.
+/// Returns the scope of the token; an application credential has its own.
 fn scope(section: &Section) -> Result<Option<builder::Scope>, Error> {
     if is_application(section) {
         return Ok(None);

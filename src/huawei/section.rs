@@ -202,7 +202,7 @@ impl Section {
         texts.fold(text.to_owned(), |text, (key, value)| text.replace(&key, value))
     }
 
-    /// What is wrong with a setting, with its place.
+    /// Returns the problem with a setting, with its place.
     pub fn fault(&self, key: &str, problem: &str) -> Error {
         Error::Credentials(match &self.place {
             Some(place) => {

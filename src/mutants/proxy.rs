@@ -46,7 +46,7 @@ pub enum Error {
     Bind {
         /// The address as given.
         address: SocketAddr,
-        /// What the system said.
+        /// The message of the system.
         source: std::io::Error,
     },
 }

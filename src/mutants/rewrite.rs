@@ -10,7 +10,7 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Mutant {
-    /// What the mutant is called.
+    /// The name of the mutant.
     pub name: String,
     /// What kind of fault it has.
     pub class: Class,
@@ -241,7 +241,7 @@ pub(crate) enum ItemsChange {
     },
 }
 
-/// What is wrong with a list.
+/// The problem with a list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ListFlaw {

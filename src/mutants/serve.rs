@@ -30,7 +30,7 @@ impl Running {
         self.address
     }
 
-    /// What clients take as base URL.
+    /// Returns the base URL for clients.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)

@@ -72,7 +72,7 @@ pub(super) struct Answers(Arc<Cache<Key, Kept, Size>>);
 pub(super) struct Asking<'a> {
     /// As the platform's tokens name the user.
     pub(super) user: &'a str,
-    /// What the token is for.
+    /// The purpose of the token.
     pub(super) scope: Option<&'a str>,
 }
 

@@ -28,7 +28,7 @@ pub enum Error {
     Bind {
         /// The address as given.
         address: SocketAddr,
-        /// What the system said.
+        /// The message of the system.
         source: std::io::Error,
     },
     /// Two operations do not go together.

@@ -65,7 +65,7 @@ pub(super) fn check<C: ServerContext>(
 pub(super) enum HeaderFault {
     /// The header of this name is not there.
     Missing(&'static str),
-    /// What is wrong with it, which does not show its value.
+    /// The problem with it, which does not show its value.
     Invalid(String),
 }
 

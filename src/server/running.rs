@@ -107,7 +107,7 @@ async fn open(settings: &Settings) -> Result<Store, Error> {
     }
 }
 
-/// What clients take as base URL.
+/// Returns the base URL for clients.
 fn base_url(server: &HttpServer<Context>) -> String {
     let scheme = if server.using_tls() { "https" } else { "http" };
     format!("{scheme}://{}", server.local_addr())
@@ -120,7 +120,7 @@ impl Running {
         self.server.local_addr()
     }
 
-    /// What clients take as base URL.
+    /// Returns the base URL for clients.
     #[must_use]
     pub fn base_url(&self) -> String {
         base_url(&self.server)

@@ -18,11 +18,11 @@ pub struct Settings {
     pub load: Option<Fixture>,
     /// True if the state to begin with takes the place of what the store holds.
     pub replace: bool,
-    /// What the offset of a list counts: the vendor's text says pages, published clients count rows.
+    /// The unit of the offset of a list: the vendor's text says pages, published clients count rows.
     pub offset_unit: OffsetUnit,
     /// What secret keys are encrypted with in the store; a new one for a state that is loaded at each start.
     pub store_key: StoreKey,
-    /// What tells the time, by which tokens expire; signatures may be dated by it or by the machine's clock.
+    /// The clock, by which tokens expire; signatures may be dated by it or by the machine's clock.
     pub clock: Clock,
     /// The way to listen for whoever runs the server, if at all.
     pub admin: Option<AdminSettings>,

@@ -93,7 +93,7 @@ impl Testbed {
         Ok(Self { url, admin, own, journal, faults, runtime, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// What clients of all platforms take as base URL.
+    /// Returns the base URL for clients.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

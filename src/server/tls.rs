@@ -26,7 +26,7 @@ pub enum TlsError {
     File {
         /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The message of the system.
         source: std::io::Error,
     },
     /// A file has not what it should have.
@@ -34,7 +34,7 @@ pub enum TlsError {
     Content {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it, and what to do about it.
+        /// The problem with it, and what to do about it.
         problem: String,
     },
     /// Certificate and key don't belong together, or can't be used.
@@ -45,7 +45,7 @@ pub enum TlsError {
         certificates: PathBuf,
         /// The file of the key.
         key: PathBuf,
-        /// What is wrong with them.
+        /// The problem with them.
         source: rustls::Error,
     },
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::reading::Remark;
 
-/// What is wrong with a document, where, and what to do about it.
+/// The problem with a document, where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The document's file.
@@ -11,16 +11,16 @@ pub struct Diagnostic {
     pub line: usize,
     /// Id of the operation concerned, or its method and path while it has none.
     pub operation: Option<String>,
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
     /// True if it may stand as it is.
     pub is_warning: bool,
 }
 
 impl Diagnostic {
-    /// What is wrong with a line of a file.
+    /// Returns the problem with a line of a file.
     pub(super) fn of(file: &str, remark: Remark) -> Self {
         let Remark { line, problem, remedy, is_warning, .. } = remark;
         Self { file: file.into(), line, operation: None, problem: problem.into(), remedy: remedy.into(), is_warning }

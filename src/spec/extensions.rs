@@ -98,7 +98,7 @@ pub struct Paging {
     /// Parameter that says where the page starts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<String>,
-    /// What the offset counts.
+    /// The unit of the offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<OffsetUnit>,
     /// The first offset; without it the parameter's minimum, or else 0.
@@ -141,7 +141,7 @@ pub enum PastTheEnd {
     Refused,
 }
 
-/// What an offset counts.
+/// The unit of an offset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OffsetUnit {
@@ -251,7 +251,7 @@ pub enum EmptyFilter {
 
 /// A part of an extension whose members have to go together.
 trait Coherent {
-    /// What does not go together.
+    /// Returns the contradiction.
     fn contradiction(&self) -> Option<&'static str>;
 }
 

@@ -96,7 +96,7 @@ impl Document {
         Ok(Self { name, root, openapi, errata, rules: Rules::Transcription, warnings })
     }
 
-    /// What is wrong with its extensions, where it was made from another document that has the same operations.
+    /// Returns the problem with its extensions, where it was made from another document that has the same operations.
     #[cfg(any(feature = "generate", not(generated)))]
     pub(crate) fn extension_faults(&self, made_from: &document::Document) -> Vec<Diagnostic> {
         let lines = self.operations().map(|operation| {

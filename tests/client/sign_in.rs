@@ -19,7 +19,7 @@ use crate::support::http::Server;
 /// A signature of the right shape.
 const SIGNATURE: &str = "b86b8b86c98ce0000000000000000000000000000000000000000000000b86b8";
 
-/// What came of a call: what it showed of the answer, or the error.
+/// The result of a call: what it showed of the answer, or the error.
 pub type Called<'a> = Pin<Box<dyn Future<Output = Result<String, Error>> + 'a>>;
 
 /// A call, with the id of its operation, of a client at this address.

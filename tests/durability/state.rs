@@ -69,7 +69,7 @@ impl List {
         }
     }
 
-    /// What an item is called that has these fields.
+    /// Returns the name of an item that has these fields.
     pub fn key_of(self, item: &Value) -> Key {
         let (_, _, fields) = LISTS.iter().find(|(list, ..)| *list == self).expect("a list of dumps");
         let text = |field: &&str| match &item[field] {
@@ -90,7 +90,7 @@ impl Key {
         segments.fold(collection.to_owned(), |url, segment| url + "/" + &segment)
     }
 
-    /// What tells it apart from the others of its kind.
+    /// Returns the part that tells it apart from the others of its kind.
     pub fn name(&self) -> &str {
         self.path.last().expect("a name")
     }

@@ -16,7 +16,7 @@ pub fn validator(root: &Value, schema: &Value) -> Validator {
     options.build(&Value::Object(whole)).unwrap_or_else(|error| panic!("{schema}: {error}"))
 }
 
-/// What is wrong with a value, each with its place.
+/// Returns the problem with a value, each with its place.
 pub fn errors(validator: &Validator, value: &Value) -> Vec<String> {
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }

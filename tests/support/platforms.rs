@@ -50,7 +50,7 @@ fn answer(tokens: &Tokens, request: &Received) -> Reply {
     }
 }
 
-/// What a token stands for, with a catalogue that has both services at this address.
+/// Returns the meaning of a token, with a catalogue that has both services at this address.
 pub fn iam_token(url: &str) -> Value {
     let service = |name: &str| {
         let endpoint = json!({"interface": "public", "region_id": "r1", "url": format!("{url}/v1/p1")});

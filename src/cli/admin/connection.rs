@@ -15,7 +15,7 @@ pub const ADDRESS: &str = "127.0.0.1:8081";
 /// The time for which after nobody listened to look again.
 const AGAIN: Duration = Duration::from_millis(50);
 
-/// What came of a command.
+/// The result of a command.
 pub type Outcome = Result<(), Failure>;
 
 /// The reason why a command did not do what it was asked.

@@ -11,7 +11,7 @@ use crate::cli::accounts::{self, Accounts};
 /// Tokens by the names of their accounts.
 pub type Tokens = BTreeMap<String, Secret>;
 
-/// What came of signing in: tokens, and why some accounts have none.
+/// The result of signing in: tokens, and why some accounts have none.
 #[derive(Default)]
 pub struct SignedIn {
     pub tokens: Tokens,

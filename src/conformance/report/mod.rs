@@ -78,7 +78,7 @@ pub struct Results {
 pub struct Unable {
     /// Name of the document.
     pub document: String,
-    /// What went wrong.
+    /// The problem.
     pub reason: String,
 }
 

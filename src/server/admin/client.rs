@@ -52,7 +52,7 @@ pub enum ClientError {
     Path {
         /// The path.
         path: String,
-        /// What is wrong with it.
+        /// The problem with it.
         reason: &'static str,
     },
     /// There was no answer.
@@ -60,7 +60,7 @@ pub enum ClientError {
     NoAnswer {
         /// The base URL.
         url: String,
-        /// What went wrong.
+        /// The problem.
         source: reqwest::Error,
     },
     /// It refused.
@@ -68,7 +68,7 @@ pub enum ClientError {
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What it said.
+        /// Its message.
         message: String,
     },
     /// The answer is not what an admin listener gives.
@@ -76,7 +76,7 @@ pub enum ClientError {
     Unreadable {
         /// The base URL.
         url: String,
-        /// What is wrong with the answer.
+        /// The problem with the answer.
         reason: String,
     },
     /// What it answered could not be written where it was to go.

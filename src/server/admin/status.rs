@@ -1,4 +1,4 @@
-//! What is running.
+//! The state of the running server.
 
 use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpError, HttpResponseOk, RequestContext, endpoint};
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescr
     api.register(show_status)
 }
 
-/// What is running.
+/// The state of the running server.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Status {
     /// The version of scicloud.
@@ -28,13 +28,13 @@ struct Status {
     time: Timestamp,
     /// Milliseconds that this is ahead of the machine's clock.
     clock_ahead_ms: i64,
-    /// What the offset of a list counts.
+    /// The unit of the offset of a list.
     offset_unit: Unit,
     /// Another number whenever answers may be others; null while the store does not answer.
     generation: Option<i64>,
 }
 
-/// What the offset of a list counts.
+/// The unit of the offset of a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Unit {
@@ -42,7 +42,7 @@ enum Unit {
     Page,
 }
 
-/// What is running.
+/// Returns the state of the running server.
 #[endpoint { method = GET, path = "/status", tags = ["server"] }]
 async fn show_status(rqctx: RequestContext<Context>, _: Authorized) -> Result<HttpResponseOk<Status>, HttpError> {
     let Context { server, facts, .. } = rqctx.context();

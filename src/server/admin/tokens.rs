@@ -79,7 +79,7 @@ struct Revocation {
     tenant: Option<String>,
 }
 
-/// What came of it.
+/// The result of it.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Revoked {
     /// The number of tokens there were.

@@ -35,7 +35,7 @@ pub(in crate::server) enum Rejected {
     Invalid,
     #[error("The token has expired.")]
     Expired,
-    /// What is wrong with it; the words before it are the vendor's.
+    /// The problem with it; the words before it are the vendor's.
     #[error("Incorrect IAM authentication information: {0}")]
     Signature(String),
     #[error("The token is of no project.")]

@@ -100,14 +100,14 @@ impl VersionList {
     }
 }
 
-/// What a token stands for.
+/// The meaning of a token.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TokenAnswer {
     /// The token.
     token: Token,
 }
 
-/// What a token stands for, and until when.
+/// The meaning of a token, and until when.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Token {
     /// By what the user signed in.

@@ -15,7 +15,7 @@ use crate::server::observe::{Coded, Refused, Told, json};
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ErrorBody")]
 pub(super) struct Failure {
-    /// What is wrong.
+    /// The problem.
     error: Detail,
     #[serde(skip)]
     #[schemars(skip)]

@@ -34,7 +34,7 @@ struct Domain {
     id: String,
     /// The domain's name.
     name: String,
-    /// What it is for.
+    /// Its purpose.
     description: String,
     /// True if it may be used.
     enabled: bool,
@@ -101,7 +101,7 @@ pub(super) struct Project {
     id: String,
     /// The project's name.
     name: String,
-    /// What it is for.
+    /// Its purpose.
     description: String,
     /// Its domain.
     domain_id: String,

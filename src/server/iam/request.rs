@@ -253,7 +253,7 @@ fn as_sent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
     Value::deserialize(deserializer).map(Some)
 }
 
-/// What a token is asked to be good for.
+/// The scope that a token is asked for.
 #[derive(Debug)]
 pub(super) enum WantedScope {
     /// A project.

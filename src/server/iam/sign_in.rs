@@ -23,7 +23,7 @@ pub(super) struct Proven {
     pub(super) expires_ms: Option<i64>,
 }
 
-/// What a token is good for.
+/// The scope of a token.
 #[derive(Debug)]
 pub(super) enum Reach {
     Project(HuaweiProject),
@@ -137,7 +137,7 @@ async fn fits(hash: Option<PasswordHash>, secret: Secret) -> Result<bool, Failur
     PasswordHash::computed(compare).await.map_err(Failure::internal)
 }
 
-/// What the token is to be good for: what is asked for, or else the project of the credentials, or the only one of the domain.
+/// Returns the scope of the token: what is asked for, or else the project of the credentials, or the only one of the domain.
 pub(super) async fn reach(store: &Store, proven: &Proven, scope: Option<Value>) -> Result<Reach, Failure> {
     let tenant = &proven.user.tenant;
     let scope = scope.map(WantedScope::try_from).transpose().map_err(Failure::bad_request)?;

@@ -92,7 +92,7 @@ pub(super) struct WorkspaceSummary {
     id: String,
     /// Its name.
     name: String,
-    /// What it is for.
+    /// Its purpose.
     #[schemars(length(min = 0, max = "LONGEST_DESCRIPTION"))]
     description: String,
     /// Name of the user who made it.
@@ -126,7 +126,7 @@ pub(super) struct Workspace {
     status: String,
     /// More about how it is.
     status_info: String,
-    /// What it is for.
+    /// Its purpose.
     #[schemars(length(min = 0, max = "LONGEST_DESCRIPTION"))]
     description: String,
     /// Name of the user who made it.

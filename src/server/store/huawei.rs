@@ -35,7 +35,7 @@ pub(crate) struct ApplicationRow {
     pub(crate) project_id: String,
 }
 
-/// What a token stands for.
+/// The meaning of a token.
 #[derive(Clone, Debug)]
 pub(crate) struct SignInRow {
     pub(crate) user_id: String,
@@ -104,7 +104,7 @@ impl Store {
         Ok(found.into_iter().map(|(id, name)| HuaweiProject { id, name }).collect())
     }
 
-    /// What a token stands for, expired or not.
+    /// Returns the meaning of a token, expired or not.
     pub(crate) async fn sign_in_of(&self, hash: &TokenHash) -> Result<Option<SignInRow>, StoreError> {
         let found: Option<SignInColumns> = query(
             "SELECT t.hash, t.holder, t.scope, t.expires_ms, s.for_domain, s.methods, s.issued_ms FROM tokens t \

@@ -70,7 +70,7 @@ pub enum StoreError {
         address: String,
         /// What is in the way, and what to do about it where that is known.
         reason: String,
-        /// What the database said.
+        /// The message of the database.
         source: sqlx::Error,
     },
     /// It is the database of another program.
@@ -88,7 +88,7 @@ pub enum StoreError {
         address: String,
         /// What is in the way.
         reason: String,
-        /// What the migration said.
+        /// The message of the migration.
         source: sqlx::migrate::MigrateError,
     },
     /// A secret key was written with another store key.

@@ -63,7 +63,7 @@ pub fn advise(source: &Source) -> Vec<Diagnostic> {
     found
 }
 
-/// What is wrong with the extensions of a document that is none of ours.
+/// Returns the problem with the extensions of a document that is none of ours.
 #[cfg(any(feature = "generate", not(generated)))]
 pub fn known_extensions(source: &Source) -> Vec<Diagnostic> {
     let mut faults = Vec::new();

@@ -245,7 +245,7 @@ fn check_used(report: &mut Report<'_>) {
     }
 }
 
-/// What one of each kind of components is called.
+/// The name of one of each kind of components.
 const SINGULARS: [(&str, &str); 7] = [
     ("schemas", "schema"),
     ("responses", "response"),

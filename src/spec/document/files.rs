@@ -29,9 +29,9 @@ pub struct Files {
 /// The reason why a file is not there.
 #[derive(Debug, Clone)]
 pub struct Missing {
-    /// What is wrong.
+    /// The problem.
     pub problem: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: &'static str,
 }
 

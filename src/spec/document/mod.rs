@@ -59,7 +59,7 @@ pub enum LoadError {
         /// Why.
         problem: String,
     },
-    /// What is wrong with the text.
+    /// The problem with the text.
     #[error("{0}")]
     Faulty(Diagnostic),
 }
@@ -156,7 +156,7 @@ impl Document {
         Diagnostic { file, line, operation: None, problem, remedy, is_warning: false }
     }
 
-    /// What is wrong with the document, as far as loading found it.
+    /// Returns the problem with the document, as far as loading found it.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }

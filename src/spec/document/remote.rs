@@ -84,7 +84,7 @@ async fn get(url: Url, largest: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// What went wrong, without the address, which may hold a secret.
+/// Returns the problem, without the address, which may hold a secret.
 fn told(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut causes = std::iter::successors(std::error::Error::source(&error), |error| error.source());

@@ -14,14 +14,14 @@ pub use places::{At, Place, Places, escape, unescape};
 /// Levels that a document may be nested; what walks through one recurses that deep.
 pub const DEPTH: usize = 256;
 
-/// What is wrong with a line of a text.
+/// The problem with a line of a text.
 #[derive(Debug, Clone)]
 pub struct Remark {
     /// Line from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The problem.
     pub problem: Cow<'static, str>,
-    /// What to do.
+    /// The remedy.
     pub remedy: &'static str,
     /// True if everybody but us writes so.
     pub is_common: bool,

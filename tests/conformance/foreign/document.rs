@@ -1,4 +1,4 @@
-//! What is wrong with a document is said before anything is sent; what it leaves out makes no server wrong.
+//! The problem with a document is said before anything is sent; what it leaves out makes no server wrong.
 
 use std::collections::BTreeSet;
 

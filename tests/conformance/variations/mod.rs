@@ -80,7 +80,7 @@ async fn report(subject: &Subject, case: &Case, servers: &Servers) -> Report {
     suite.run().await.unwrap_or_else(|error| panic!("{}, {}: {error}", case.name, subject.document))
 }
 
-/// What is wrong with the report on a case, if anything; `usual` statements are seen obeyed on our server.
+/// Returns the problem with the report on a case, if anything; `usual` statements are seen obeyed on our server.
 fn fault(case: &Case, report: &Report, usual: usize) -> Option<String> {
     let least = usual * case.least / 100;
     // A value that an open list does not name is what a strict run is for, and breaks nothing.

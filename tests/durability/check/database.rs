@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::postgres::connect;
 
-/// What is wrong with rows that others follow from, in the words of both databases: each finds nothing.
+/// The problem with rows that others follow from, in the words of both databases: each finds nothing.
 const FAULTS: [(&str, &str); 10] = [
     (
         "a total that is not the number of entries, in each sort",
@@ -66,7 +66,7 @@ const FAULTS: [(&str, &str); 10] = [
 /// The number of times that the state was changed.
 const GENERATION: &str = "SELECT generation FROM server_state";
 
-/// What is wrong with the database at an address, whose generation must not be before the one that was seen last.
+/// Returns the problem with the database at an address, whose generation must not be before the one that was seen last.
 pub async fn faults(store: &str, generation: &mut i64) -> Vec<String> {
     let mut faults = Vec::new();
     let now: i64;

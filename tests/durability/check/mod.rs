@@ -29,7 +29,7 @@ pub struct Look<'a> {
     chance: &'a mut Chance,
     /// True if to look at all that was ever written, and not at what was since the last look.
     thorough: bool,
-    /// What is wrong.
+    /// The problem.
     pub faults: Vec<String>,
 }
 

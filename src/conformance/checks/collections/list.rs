@@ -22,7 +22,7 @@ pub struct List<'a> {
     pub collection: &'a Collection,
     /// The request without any parameter of the list.
     pub base: Call,
-    /// What the offset counts, where the server was found to keep to another reading than the document serves.
+    /// The unit of the offset, where the server was found to keep to another reading than the document serves.
     pub unit: Option<OffsetUnit>,
     /// True if the first page is asked for with its offset too, as the server takes no size without one.
     pub sends_start: bool,

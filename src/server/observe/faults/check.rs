@@ -10,7 +10,7 @@ use crate::server::observe::Dialect;
 /// Longest name of a fault.
 const LONGEST_ID: usize = 64;
 
-/// What is wrong with a fault, and what to do about it.
+/// Returns the problem with a fault, and what to do about it.
 pub(super) fn check(fault: &Fault, dialects: &[&Dialect]) -> Result<(), String> {
     let named = (1..=LONGEST_ID).contains(&fault.id.len()) && !matches!(fault.id.as_str(), "." | "..");
     if !named || !fault.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {

@@ -40,7 +40,7 @@ pub struct Fault {
     /// The of that the requests meet it.
     #[serde(default)]
     pub when: When,
-    /// What chance begins with; the same calls meet the same chance with the same seed.
+    /// The seed of chance; the same calls meet the same chance with the same seed.
     #[serde(default)]
     pub seed: u64,
     /// True if it is switched on.

@@ -56,7 +56,7 @@ struct Ring {
     dropped: u64,
 }
 
-/// What came of waiting for entries.
+/// The result of waiting for entries.
 #[derive(Clone, Debug)]
 pub struct Waited {
     /// True if there were as many as were waited for.

@@ -211,7 +211,7 @@ async fn apply(store: &Store, change: &Change) -> Result<(), StoreError> {
     })
 }
 
-/// What is wrong with lists and counts.
+/// Returns the problem with lists and counts.
 async fn faults(store: &Store) -> Result<Vec<String>, StoreError> {
     let mut tx = store.pool.read().await?;
     let mut faults = ranked::faults(&mut tx).await?;

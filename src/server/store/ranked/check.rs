@@ -7,7 +7,7 @@ use sqlx::Error;
 use super::{FAN, LEAF, LEAVES, Place, STEMS};
 use crate::server::store::sql::{Tx, query};
 
-/// What is wrong with totals and nodes.
+/// Returns the problem with totals and nodes.
 pub(in crate::server::store) async fn faults(tx: &mut Tx) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     let entries: Vec<(i64, i64, String, String)> =

@@ -28,7 +28,7 @@ impl DatabaseFile {
     }
 }
 
-/// What tells a file from another in its place, as far as the system says.
+/// The part that tells a file from another in its place, as far as the system says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Number(Option<(u64, u64)>);
 

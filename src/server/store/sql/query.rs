@@ -152,7 +152,7 @@ impl<'q> Query<'q> {
     }
 }
 
-/// What to do with a text that PostgreSQL can't keep: none that is kept equals or contains it, and none such is written.
+/// The treatment of a text that PostgreSQL can't keep: none that is kept equals or contains it, and none such is written.
 #[derive(Clone, Copy)]
 enum Nul {
     IsNothing,

@@ -23,7 +23,7 @@ pub(in crate::server) use scnet::{Quotas, ScNetUsers};
 
 /// A kind of items that the state has, each with a key that no other of the kind has.
 pub(in crate::server) trait Kind: Send + Sync + 'static {
-    /// What tells an item from others; items are in the order of their keys.
+    /// The part that tells an item from others; items are in the order of their keys.
     type Key: Clone + PartialEq + Send + Sync;
     /// An item as a fixture has it.
     type Item: Clone + Send + Sync;

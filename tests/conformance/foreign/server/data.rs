@@ -75,9 +75,9 @@ pub struct Row {
 #[serde(deny_unknown_fields)]
 pub struct Mutant {
     pub name: String,
-    /// What is wrong with the code.
+    /// The problem with the code.
     pub flaw: Option<Flaw>,
-    /// What is wrong with the data: values by their pointer into them.
+    /// The problem with the data: values by their pointer into them.
     #[serde(default)]
     pub data: BTreeMap<String, Value>,
     /// Pointer into the data to what is missing.

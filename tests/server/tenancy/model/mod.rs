@@ -63,7 +63,7 @@ pub enum Reach {
     Nothing,
 }
 
-/// What a token stands for; times are in seconds since 1970, and what has none does not end.
+/// The meaning of a token; times are in seconds since 1970, and what has none does not end.
 #[derive(Clone, Debug)]
 pub enum Held {
     Huawei {
