@@ -1,6 +1,8 @@
 //! Each step of lowering answers a limit of the generator, which is shown here: without the step the bad thing is made,
 //! with it the good one. When a case fails because the bad thing is gone, the step is no longer needed.
 
+use serde_json::json;
+
 use super::small::{edited, generated_without};
 use crate::generate::lower;
 
@@ -155,7 +157,7 @@ const CASES: [Case; 20] = [
     },
     Case {
         step: "styled-variables",
-        parameters: "{name: f, in: path, x-in: path, required: true, schema: {type: array, items: {type: string}}}",
+        parameters: "{name: f, in: path, required: true, schema: {type: string, minLength: 1, pattern: '^[a-z]+$'}}",
         schemas: "    Body: {type: object, properties: {a: {type: string}}}",
         edit: ("  /things:", "  /things/{f}:"),
         bad: "encode_path(& f.to_string())",
@@ -209,7 +211,12 @@ fn every_step_has_a_case_in_the_order_of_the_steps() {
 fn each_step_is_still_needed_and_does_what_it_is_for() {
     let mut wrong = Vec::new();
     for Case { step, parameters, schemas, edit, bad, good } in CASES {
-        let document = edited(edit, parameters, schemas);
+        let mut document = edited(edit, parameters, schemas);
+        // No transcription has such a variable; adapting the documents of others marks it so.
+        if let Some(variable) = document.root.pointer_mut("/paths/~1things~1{f}/get/parameters/0") {
+            variable["x-in"] = json!("path");
+            variable["schema"] = json!({ "type": "array", "items": { "type": "string" } });
+        }
         let with = generated_without(&document, &[]).unwrap_or_else(|error| panic!("{step}: {error}"));
         // What the generator can't make at all is a bad thing too.
         let without = generated_without(&document, &[step]).unwrap_or_else(|error| error);
