@@ -111,7 +111,7 @@ pub enum Bound {
     Beyond(f64),
 }
 
-/// The way a path, a query, a header or a cookie has a list or an object.
+/// The form that a list or an object has in a path, a query, a header or a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// As a pair for each item, under the parameter's name, or for each field, under the field's name.
