@@ -68,7 +68,7 @@ pub trait Credentials: fmt::Debug + Send + Sync {
     fn source(&self) -> String;
 }
 
-/// The of that the credentials that followed one another a request went with.
+/// The credentials that a request went with, of those that followed one another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(u64);
 

@@ -100,7 +100,7 @@ pub enum Kind {
     Any,
 }
 
-/// The place where the values of a number end.
+/// The ends of the values of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
     /// Nowhere.

@@ -22,7 +22,7 @@ pub enum PageFault {
     EndedEarly {
         /// The number of items that lie before it.
         before: u64,
-        /// The number of the list has, as the server says.
+        /// The number of items that the list has, as the server says.
         total: u64,
     },
 }

@@ -82,7 +82,7 @@ struct Progress {
     start: i64,
     /// The offset of the page to ask for next.
     offset: i64,
-    /// The number of items came, those that came again included.
+    /// The number of items that came, those that came again included.
     received: u64,
     /// The number of items the largest page had.
     largest: u64,
@@ -112,7 +112,7 @@ impl Progress {
         }
     }
 
-    /// Returns the number of rows or pages of the list were never asked for, as it was begun behind them.
+    /// Returns the number of rows or pages of the list that were never asked for, as it was begun behind them.
     fn skipped(&self) -> u64 {
         self.start.saturating_sub(self.paging.first).try_into().unwrap_or(0)
     }

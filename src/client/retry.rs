@@ -100,7 +100,7 @@ impl Retry {
         Self { first, longest, ..self }
     }
 
-    /// Returns the time for which after its beginning a call may still send a request.
+    /// Returns the time after its beginning for which a call may still send a request.
     #[must_use]
     pub fn budget(self, budget: Duration) -> Self {
         Self { budget, ..self }

@@ -104,7 +104,7 @@ impl Fuse {
     }
 }
 
-/// Returns the time for which a file is, and since when it is as it is.
+/// Returns the length of a file, and the time since when it is as it is.
 fn last_written(file: &Path) -> Option<(u64, SystemTime)> {
     let about = std::fs::metadata(file).ok()?;
     Some((about.len(), about.modified().ok()?))

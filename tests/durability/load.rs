@@ -21,7 +21,7 @@ use crate::{KILLS, number};
 /// Workspaces beside the sample's: about as many as a list has before its counts are split, and a search uses an index.
 const FILLERS: u32 = 440;
 
-/// The number of times as many kills there are at the most until all kinds of writes have come.
+/// The most kills, as a multiple, until all kinds of writes have come.
 const ENOUGH: u64 = 4;
 
 /// A database, and all that is known of it.

@@ -28,7 +28,7 @@ const TEMPLATE: &str = "scicloud_template";
 pub struct Cluster {
     programs: PathBuf,
     directory: PathBuf,
-    /// The one who runs it, if this is root, as whom it does not run.
+    /// The user who runs it, if this is root, as whom it does not run.
     user: Option<(u32, u32)>,
     /// Ends when its standard input does.
     _keeper: Child,

@@ -143,7 +143,7 @@ impl From<Trouble> for String {
 pub struct Proof {
     /// What signed in, in words.
     pub credential: String,
-    /// The one who that is, as far as the platform tells.
+    /// The person, as far as the platform tells.
     pub who: Option<String>,
     /// What it is good for: a short word such as `at`, and what that is.
     pub uses: Vec<(&'static str, String)>,

@@ -12,7 +12,7 @@ use crate::cli::output::{self, Format, clean};
 /// The place where the admin listener is when nothing is said.
 pub const ADDRESS: &str = "127.0.0.1:8081";
 
-/// The time for which after nobody listened to look again.
+/// The time after which to look again where nobody listened.
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// The result of a command.

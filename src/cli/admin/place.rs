@@ -8,7 +8,7 @@ pub trait Place: Sync {
     /// The path of the collection, with `{}` for each part of the key that it is in.
     fn collection(&self) -> &'static str;
 
-    /// Returns the number of parts of the key the collection is in.
+    /// Returns the number of parts of the key that the collection is in.
     fn within(&self) -> usize {
         0
     }

@@ -157,7 +157,7 @@ impl Config {
         self.section(document).and_then(&of).or_else(|| of(&self.defaults))
     }
 
-    /// Returns the one who may ask: those of the document, then those of all.
+    /// Returns the ones who may ask: those of the document, then those of all.
     pub fn identities(&self, document: &str) -> impl Iterator<Item = &Identity> {
         let own = self.section(document).into_iter().flat_map(|section| &section.identities);
         own.chain(&self.defaults.identities)

@@ -1,4 +1,4 @@
-//! The one who may see what: credentials, values of others, items that a filter hides.
+//! Rights to see things: credentials, values of others, items that a filter hides.
 
 use std::collections::BTreeMap;
 

@@ -80,7 +80,7 @@ pub struct Assertions {
     pattern: Option<String>,
     /// Keywords that can't be read, each with the reason; the others hold without them.
     pub faults: Vec<(String, String)>,
-    /// The reason why not even the rest can be used, if so.
+    /// The reason why not even the rest can be used, if there is one.
     pub unusable: Option<String>,
 }
 

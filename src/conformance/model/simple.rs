@@ -35,7 +35,7 @@ pub struct Simple {
     pub keywords: Vec<(String, Value)>,
 }
 
-/// The number of schemas one parameter's may be made of; more is no parameter but a puzzle.
+/// The number of schemas that one parameter's may be made of; more is no parameter but a puzzle.
 const DEPTH: usize = 8;
 
 impl Simple {

@@ -70,11 +70,11 @@ struct ResourcesPath {
     kind: String,
 }
 
-/// The number of there are.
+/// The number of resources of a kind.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Count {
-    /// The number of there are; 0 takes all away.
+    /// The number of them; 0 takes all away.
     count: u32,
 }
 

@@ -14,7 +14,7 @@ use super::error::bad_request;
 use super::guard::Authorized;
 use crate::server::observe::{Entry, Filter, Parameter};
 
-/// The time for which to wait where nothing is said, and at the most.
+/// The time to wait where nothing is said, and the longest one.
 const PATIENCE_MS: u64 = 10_000;
 const MOST_MS: u64 = 60_000;
 

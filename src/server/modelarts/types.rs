@@ -74,10 +74,10 @@ pub(super) struct ListWorkspacesQuery {
 /// A page of workspaces.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct WorkspaceList {
-    /// The number of workspaces match, on all pages.
+    /// The number of workspaces that match, on all pages.
     #[schemars(range(min = 0))]
     total_count: i32,
-    /// The number of of them that are on this page.
+    /// The number of them that are on this page.
     #[schemars(range(min = 0))]
     count: i32,
     /// Those of this page.

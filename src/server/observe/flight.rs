@@ -11,7 +11,7 @@ pub(super) struct InFlight(Arc<AtomicUsize>);
 #[derive(Debug)]
 pub(super) struct Boarded {
     count: InFlight,
-    /// The number of there are with it.
+    /// The number of requests with it.
     pub(super) with_it: usize,
 }
 

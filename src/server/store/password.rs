@@ -34,7 +34,7 @@ impl PasswordHash {
         THREADS.spawn_blocking(work).await
     }
 
-    /// Returns the number of are [`computed`](Self::computed) at once.
+    /// Returns the number that are [`computed`](Self::computed) at once.
     pub(crate) fn at_once() -> usize {
         std::thread::available_parallelism().map_or(1, NonZero::get)
     }

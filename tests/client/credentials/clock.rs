@@ -22,7 +22,7 @@ impl TestClock {
         *self.passed.lock().unwrap() += time;
     }
 
-    /// Returns the time for which was waited, each time.
+    /// Returns the time that was waited, each time.
     pub fn slept(&self) -> Vec<Duration> {
         self.slept.lock().unwrap().clone()
     }

@@ -28,7 +28,7 @@ pub struct Case {
     pub is_strict: bool,
     /// True if an exchange shows that it is another server.
     pub shows: fn(&Exchange) -> bool,
-    /// The number of in a hundred of the statements that our server is seen to obey are to be seen obeyed.
+    /// The percentage of the statements that our server is seen to obey which are to be seen obeyed.
     pub least: usize,
 }
 

@@ -26,7 +26,7 @@ pub struct Caller {
 pub struct Answer {
     pub status: u16,
     pub token: Option<String>,
-    /// The time when to ask again.
+    /// The time to ask again.
     pub retry_after: Option<String>,
     pub body: Value,
 }

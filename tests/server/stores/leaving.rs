@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::stores::caller::{Caller, Process};
 use crate::support::postgres::empty_database;
 
-/// The number of clients leave, each a little later than the one before.
+/// The number of clients that leave, each a little later than the one before.
 const CLIENTS: u32 = 400;
 
 const LATER: Duration = Duration::from_micros(25);

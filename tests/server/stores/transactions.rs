@@ -119,7 +119,7 @@ impl Rig {
     }
 }
 
-/// Returns the one who of the server waits for a lock.
+/// Returns the parts of the server that wait for a lock.
 async fn waiting(watcher: &mut PgConnection) -> Vec<i32> {
     let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     sqlx::query_scalar(sql).fetch_all(watcher).await.unwrap()

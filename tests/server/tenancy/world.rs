@@ -73,7 +73,7 @@ pub struct Grant {
     pub name: Option<usize>,
 }
 
-/// The number of of a kind.
+/// The number of things of a kind.
 pub type Resources = (&'static str, u32);
 
 #[derive(Clone, Debug)]

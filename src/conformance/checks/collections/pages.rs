@@ -20,7 +20,7 @@ const SIZES: [usize; 3] = [1, 2, 7];
 /// Size of the pages past the end.
 const PAST_THE_END: usize = 7;
 
-/// The number of pages of a size are read.
+/// The number of pages of a size that are read.
 const PAGES_PER_SIZE: usize = 8;
 
 /// The number of pages that are read as each says where the next one is, to the end of the list.

@@ -37,7 +37,7 @@ pub struct Fault {
     /// What becomes of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
-    /// The of that the requests meet it.
+    /// The requests that meet it.
     #[serde(default)]
     pub when: When,
     /// The seed of chance; the same calls meet the same chance with the same seed.

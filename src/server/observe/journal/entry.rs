@@ -33,7 +33,7 @@ pub struct Entry {
     pub status: Option<u16>,
     /// The vendor's code of a refusal, also of one with status 200.
     pub code: Option<Cow<'static, str>>,
-    /// The time for which it took from the whole request to the beginning of the answer.
+    /// The time from the whole request to the beginning of the answer.
     pub took: Duration,
     /// Ids of the faults that were applied.
     pub faults: Vec<String>,

@@ -13,7 +13,7 @@ use crate::server::store::substring::SHORTEST;
 /// Most workspaces of lists that are looked at rather than the trigrams of all names.
 const FEW: i64 = 500;
 
-/// Returns the number of workspaces of the lists match, and those of the page.
+/// Returns the number of workspaces of the lists that match, and those of the page.
 pub(super) async fn search(
     tx: &mut Tx,
     lists: &[i64],

@@ -1,6 +1,6 @@
 //! What the two databases say differently.
 
-/// The of that the databases it is.
+/// The database that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::store) enum Dialect {
     Sqlite,

@@ -24,7 +24,7 @@ pub(in crate::server::store) enum Pool {
     Postgres(PostgresDatabase),
 }
 
-/// The way a connection is made may hold a password.
+/// The settings of a connection may hold a password.
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pool").field(&self.dialect()).finish()

@@ -45,7 +45,7 @@ impl Readers {
         Ok(Reader { connection, home: self.clone(), _turn: turn })
     }
 
-    /// Returns the number of are kept and not used.
+    /// Returns the number that are kept and not used.
     pub(super) fn idle(&self) -> usize {
         self.lock().len()
     }

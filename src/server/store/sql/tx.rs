@@ -164,7 +164,7 @@ macro_rules! transact {
 }
 pub(in crate::server::store) use transact;
 
-/// Returns the time for which to wait after an attempt: longer each time, and not as long as another that waits too.
+/// Returns the time to wait after an attempt: longer each time, and not as long as another that waits too.
 fn pause(attempt: u32) -> Duration {
     let most = 2_u32 << attempt;
     let chance = getrandom::u32().unwrap_or_default() % most;
