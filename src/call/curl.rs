@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use super::request::Request;
-use crate::conformance::{Form, Place, encode};
+use crate::conformance::{Place, encode, in_shell, shell_word, variable};
 
 /// The text that stands for a secret of the body until the shell's quotes are there; no JSON has it.
 fn mark(index: usize) -> String {
@@ -21,11 +21,7 @@ impl Request {
         let mut query = String::new();
         for (index, carrier) in self.carriers.iter().enumerate() {
             let variable = if index == 0 { token.to_owned() } else { variable(&carrier.scheme) };
-            let (name, value) = match carrier.form {
-                Form::Plain => (&carrier.name, format!("${variable}")),
-                Form::Bearer => (&carrier.name, format!("Bearer ${variable}")),
-                Form::Basic => (&carrier.name, format!("Basic $(printf %s \"${variable}\" | base64 -w0)")),
-            };
+            let (name, value) = (&carrier.name, in_shell(carrier.form, &variable));
             match carrier.place {
                 Place::Header => line += &format!(" -H \"{name}: {value}\""),
                 Place::Cookie => line += &format!(" -H \"cookie: {name}={value}\""),
@@ -38,7 +34,7 @@ impl Request {
         for (name, value, is_secret) in &self.headers {
             line += &match is_secret {
                 true => format!(" -H \"{name}: ${}\"", variable(name)),
-                false => format!(" -H {}", quoted(&format!("{name}: {value}"))),
+                false => format!(" -H {}", shell_word(&format!("{name}: {value}"))),
             };
         }
         if let Some(body) = &self.body {
@@ -48,7 +44,7 @@ impl Request {
         if address.contains(['[', ']', '{', '}']) {
             line += " -g";
         }
-        format!("{line}{query} {}", quoted(&address))
+        format!("{line}{query} {}", shell_word(&address))
     }
 
     fn data(&self, body: &[u8]) -> String {
@@ -63,7 +59,7 @@ impl Request {
         if self.table.is_form {
             return self.form(&text);
         }
-        let mut line = quoted(&text);
+        let mut line = shell_word(&text);
         for (index, (name, _)) in self.secrets.iter().enumerate() {
             line = line.replace(&mark(index), &format!("'\"${}\"'", variable(name)));
         }
@@ -83,20 +79,10 @@ impl Request {
                     Some(index) => {
                         format!("--data-urlencode \"{}=${}\"", encode(name), variable(&self.secrets[index].0))
                     }
-                    None => format!("--data-urlencode {}", quoted(&format!("{}={value}", encode(name)))),
+                    None => format!("--data-urlencode {}", shell_word(&format!("{}={value}", encode(name)))),
                 });
             }
         }
         parts.join(" ")
     }
-}
-
-/// A text as one word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-/// A name as that of a variable.
-fn variable(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }

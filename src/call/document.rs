@@ -132,14 +132,13 @@ impl<'a> Operation<'a> {
 
     /// Returns whether it is served at another address than the other operations.
     pub fn has_own_server(&self) -> bool {
-        let path = self.model.pointer.rsplit_once('/').map_or("", |(path, _)| path);
         let has = |pointer: &str| self.api.document.at(pointer).is_some_and(|part| part.get("servers").is_some());
-        has(&self.model.pointer) || has(path)
+        has(&self.model.pointer) || has(self.model.pointer_of_path())
     }
 
-    /// The paths of the document's servers that have one.
-    pub fn server_paths(&self) -> Vec<String> {
-        self.api.server_paths().collect()
+    /// The path of the document's server, where a base URL lacks it.
+    pub fn path_lacking_in(&self, url: &str) -> Option<String> {
+        self.api.path_lacking_in(url)
     }
 
     /// Returns whether it answers those who have no credential too.
@@ -158,8 +157,8 @@ impl<'a> Operation<'a> {
 
     /// The parameters, those that are required first; credentials are none of them.
     pub fn parameters(&self) -> Vec<Input> {
-        let own = self.model.parameters.iter().filter(|parameter| !self.model.is_credential(parameter));
-        let mut inputs: Vec<_> = own.map(|parameter| Input::of_parameter(self.api, parameter)).collect();
+        let mut inputs: Vec<_> =
+            self.own_parameters().map(|parameter| Input::of_parameter(self.api, parameter)).collect();
         inputs.sort_by_key(|input| !input.required);
         inputs
     }
@@ -231,10 +230,15 @@ impl<'a> Operation<'a> {
         Some(Body { kind: kind(media), media: name, required: body["required"] == true, schema, example })
     }
 
+    /// The parameters that are no credentials.
+    pub(super) fn own_parameters(&self) -> impl Iterator<Item = &'a crate::conformance::Parameter> {
+        let model = self.model;
+        model.parameters.iter().filter(|parameter| !model.is_credential(parameter))
+    }
+
     /// The parameter of this name: in any letter case, and with `-` for `_`, if no other is spelled so.
     pub(super) fn parameter(&self, name: &str) -> Option<&'a crate::conformance::Parameter> {
-        let own = || self.model.parameters.iter().filter(|parameter| !self.model.is_credential(parameter));
-        let exact = own().find(|parameter| parameter.name == name);
-        exact.or_else(|| own().find(|parameter| super::input::is_alike(&parameter.name, name)))
+        let exact = self.own_parameters().find(|parameter| parameter.name == name);
+        exact.or_else(|| self.own_parameters().find(|parameter| super::input::is_alike(&parameter.name, name)))
     }
 }

@@ -6,7 +6,7 @@ use super::input::Input;
 use crate::conformance::{Api, Simple};
 use crate::spec::escape;
 
-/// How far fields within fields are told.
+/// Levels to which fields within fields are told.
 const DEPTH: usize = 8;
 
 /// Fields that are told, as those of some bodies have no end.

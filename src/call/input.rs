@@ -1,4 +1,4 @@
-//! What goes into a request, as people are told of it.
+//! Inputs of a request, as people are told of them.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub struct Input {
     pub takes: String,
     /// The value that stands for its absence.
     pub default: Option<String>,
-    /// What it means, in one paragraph.
+    /// Its meaning, in one paragraph.
     pub description: String,
     /// True if nobody may see it.
     pub is_secret: bool,
@@ -63,7 +63,7 @@ impl Input {
             takes: takes(&simple),
             default: simple.default.as_ref().map(plain),
             description: words(description),
-            is_secret: simple.format.as_deref() == Some("password"),
+            is_secret: simple.is_secret(),
             has_fields: false,
             values: of.values.iter().map(plain).collect(),
             example: simple.examples.first().map(plain),

@@ -63,7 +63,7 @@ impl Operation<'_> {
     ///
     /// # Errors
     ///
-    /// What is missing or not allowed, by the name of the parameter or field, and what is.
+    /// The parameters and fields that are missing or not allowed, each with the values that are.
     pub fn request(&self, arguments: &Arguments, carriers: Vec<Carrier>) -> Result<Request, String> {
         let fields = self.fields();
         let body = self.body();
@@ -93,16 +93,14 @@ impl Operation<'_> {
         let lacks = |parameter: &&Parameter| {
             parameter.required && !given.iter().any(|(known, _)| std::ptr::eq(*known, *parameter))
         };
-        let missing: Vec<_> = self.model.parameters.iter().filter(|it| !self.model.is_credential(it)).collect();
-        let missing: Vec<_> = missing.into_iter().filter(lacks).collect();
         let is_needed = |parameter: &&Parameter| !arguments.is_unchecked || parameter.place == Place::Path;
-        let missing: Vec<_> = missing.into_iter().filter(is_needed).collect();
+        let missing = self.own_parameters().filter(lacks).filter(is_needed).map(|parameter| {
+            let input = Input::of_parameter(self.api, parameter);
+            format!("`{}` is missing, which takes {}", parameter.name, input.takes)
+        });
+        let missing: Vec<_> = missing.collect();
         if !missing.is_empty() {
-            let told = missing.iter().map(|parameter| {
-                let input = Input::of_parameter(self.api, parameter);
-                format!("`{}` is missing, which takes {}", parameter.name, input.takes)
-            });
-            return Err(told.collect::<Vec<_>>().join("; "));
+            return Err(missing.join("; "));
         }
         let mut values = Vec::new();
         for (parameter, all) in given {
@@ -155,7 +153,7 @@ impl Request {
     }
 
     fn add(&mut self, parameter: &Parameter, value: &Value) {
-        let is_secret = parameter.schema.format.as_deref() == Some("password");
+        let is_secret = parameter.schema.is_secret();
         match parameter.place {
             Place::Path => {
                 let text = match value {
@@ -270,9 +268,8 @@ fn told(problem: &str, fields: &[Input]) -> String {
         return format!("the body: {problem}");
     };
     let path = pointer.replace('/', ".").replace("~1", "/").replace("~0", "~");
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let general: Vec<_> = path.split('.').map(|part| if is_number(part) { "0" } else { part }).collect();
-    let field = fields.iter().find(|field| field.name == general.join("."));
+    let general = values::general(path.split('.'));
+    let field = fields.iter().find(|field| field.name == general);
     let reason = if field.is_some_and(|field| field.is_secret) { "the value is not allowed" } else { reason };
     let takes = field.map(|field| format!("; it takes {}", field.takes)).unwrap_or_default();
     format!("`{path}`: {reason}{takes}")

@@ -3,7 +3,7 @@
 use super::document::{BodyKind, Operation};
 use super::input::Input;
 use crate::client::{self, Kind, Location};
-use crate::conformance::{Carrier, Form, Header, Place};
+use crate::conformance::{Carrier, Form, Place};
 use crate::spec::{self, references};
 
 /// The table of an operation whose credentials are sent at these parts.
@@ -59,7 +59,7 @@ pub fn of(operation: &Operation<'_>, carriers: &[Carrier], fields: &[Input]) -> 
 /// The names of secrets in the query that are parameters.
 fn secret_query(operation: &Operation<'_>) -> Option<client::Keys> {
     let parameters = operation.model.parameters_in(Place::Query);
-    let secrets = parameters.filter(|parameter| parameter.schema.format.as_deref() == Some("password"));
+    let secrets = parameters.filter(|parameter| parameter.schema.is_secret());
     let names: Vec<_> = secrets.map(|parameter| text(&parameter.name)).collect();
     (!names.is_empty()).then(|| client::Keys { headers: &[], query: list(names.into_iter()), cookies: &[] })
 }
@@ -109,7 +109,9 @@ fn responses(operation: &Operation<'_>) -> &'static [client::Response] {
             status: text(status),
             outcome: response.outcome.as_ref().map(outcome),
             required: &[],
-            secret_headers: list(response.headers.iter().filter(|header| is_secret(header)).map(|it| text(&it.name))),
+            secret_headers: list(
+                response.headers.iter().filter(|header| header.simple.is_secret()).map(|it| text(&it.name)),
+            ),
         })
         .collect();
     // A success beyond the document is one all the same, unless a code in the body would say so.
@@ -118,10 +120,6 @@ fn responses(operation: &Operation<'_>) -> &'static [client::Response] {
         all.push(client::Response { status: "2XX", outcome: None, required: &[], secret_headers: &[] });
     }
     list(all.into_iter())
-}
-
-fn is_secret(header: &Header) -> bool {
-    header.simple.format.as_deref() == Some("password")
 }
 
 fn outcome(outcome: &spec::Outcome) -> client::Outcome {
@@ -139,7 +137,7 @@ mod tests {
     use super::*;
     use crate::call::Document;
 
-    /// What the client looks up of a table.
+    /// The parts of a table that the client looks up.
     fn told(operation: &client::Operation) -> String {
         let client::Operation { id, method, path, credential, prefix, keys, server, collection, .. } = operation;
         // Where no credential is asked for, none can be left out.

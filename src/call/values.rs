@@ -55,9 +55,8 @@ pub fn json(argument: &Argument) -> Result<Value, String> {
 }
 
 /// The path of a field with every index as `0`, as fields are told.
-fn general(path: &[&str]) -> String {
-    let part = |part: &&str| if is_index(part) { "0".to_owned() } else { (*part).to_owned() };
-    path.iter().map(part).collect::<Vec<_>>().join(".")
+pub fn general<'a>(path: impl Iterator<Item = &'a str>) -> String {
+    path.map(|part| if is_index(part) { "0" } else { part }).collect::<Vec<_>>().join(".")
 }
 
 fn is_index(part: &str) -> bool {
@@ -66,7 +65,7 @@ fn is_index(part: &str) -> bool {
 
 /// The field that a path means: in the letter case of the document, or in another where no other field is spelled so.
 fn known<'a>(fields: &'a [Input], path: &[&str]) -> Option<&'a Input> {
-    let general = general(path);
+    let general = general(path.iter().copied());
     let exact = fields.iter().find(|field| field.name == general);
     exact.or_else(|| fields.iter().find(|field| is_alike(&field.name, &general)))
 }

@@ -69,7 +69,7 @@ pub fn request(settings: &Settings, prefix: &str, operation: &Operation, call: &
     // What the caller told in confidence is sent, and shown nowhere.
     let is_secret = |parameter: &Parameter, text: &str| {
         let is_told = || settings.values_of(operation, &parameter.name).any(|told| told == text);
-        parameter.schema.format.as_deref() == Some("password") && is_told()
+        parameter.schema.is_secret() && is_told()
     };
     let query = call.query.iter().flat_map(|(name, value)| match declared(Place::Query, name) {
         Some(parameter) if is_secret(parameter, &plain(value)) => vec![(encode(name), SECRET.to_owned())],

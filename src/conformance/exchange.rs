@@ -130,7 +130,7 @@ impl Request {
                 continue;
             }
             let form = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
-            command.push_str(&format!(" -H '{}'", form.replace('\'', r"'\''")));
+            command.push_str(&format!(" -H {}", shell_word(&form)));
         }
         let mut query = String::new();
         for (index, carrier) in self.carriers.iter().enumerate() {
@@ -164,11 +164,7 @@ impl Request {
             if self.carriers.len() > 1 {
                 token += &format!("_{}", variable(&carrier.scheme));
             }
-            match carrier.form {
-                Form::Plain => format!("${token}"),
-                Form::Bearer => format!("Bearer ${token}"),
-                Form::Basic => format!("Basic $(printf %s \"${token}\" | base64 -w0)"),
-            }
+            in_shell(carrier.form, &token)
         };
         Some(match &self.credential {
             Credential::Missing => return None,
@@ -181,8 +177,22 @@ impl Request {
     }
 }
 
+/// A text as one word of a shell.
+pub(crate) fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A token in a variable of the shell, in its form, as it stands between double quotes.
+pub(crate) fn in_shell(form: Form, variable: &str) -> String {
+    match form {
+        Form::Plain => format!("${variable}"),
+        Form::Bearer => format!("Bearer ${variable}"),
+        Form::Basic => format!("Basic $(printf %s \"${variable}\" | base64 -w0)"),
+    }
+}
+
 /// The shell variable for what has this name.
-fn variable(name: &str) -> String {
+pub(crate) fn variable(name: &str) -> String {
     name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 

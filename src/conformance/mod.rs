@@ -30,13 +30,15 @@ pub(crate) mod wire;
 #[cfg(feature = "cli")]
 pub(crate) use checks::next_page;
 pub use exchange::{Answer, Credential, Exchange, Request};
+#[cfg(feature = "cli")]
+pub(crate) use exchange::{in_shell, shell_word, variable};
 pub use findings::{Evidence, Finding, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use judge::Direction;
 pub(crate) use model::Operation;
 pub use model::{Api, Carrier, Form, Place};
 #[cfg(feature = "cli")]
-pub(crate) use model::{Header, Parameter, Simple, encode, plain};
+pub(crate) use model::{Parameter, Simple, encode, plain};
 pub use plan::Planned;
 pub use report::{Report, Results};
 pub use settings::Identity;

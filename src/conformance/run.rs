@@ -318,7 +318,7 @@ impl<'a> Run<'a> {
     fn hidden(&self, request: &Request) -> Hidden {
         let tokens = self.settings.identities.iter().flat_map(|identity| identity.secrets());
         let told = self.api.operation(&request.operation).into_iter().flat_map(|operation| {
-            let is_private = |known: &&Parameter| known.schema.format.as_deref() == Some("password");
+            let is_private = |known: &&Parameter| known.schema.is_secret();
             let private = operation.parameters.iter().filter(is_private);
             private.flat_map(|known| self.settings.values_of(operation, &known.name))
         });

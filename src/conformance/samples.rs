@@ -121,8 +121,7 @@ pub fn right_url(run: &Run<'_>) -> String {
 
 /// The path of the document's server, where the base URL lacks it.
 fn hint_of_path(run: &Run<'_>) -> String {
-    let url = run.settings.url.trim_end_matches('/');
-    let lacking = run.api.server_paths().find(|path| !url.ends_with(path.as_str()));
+    let lacking = run.api.path_lacking_in(&run.settings.url);
     lacking.map(|path| format!("; the document's server has the path {path}")).unwrap_or_default()
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::lower::has_own_type;
 use super::{parameters, streams};
 use crate::spec::{
-    Document, FORM, LocatedOperation, MULTIPART, Outcome, Rules, Server, field, meaning, resolve, statuses,
+    Document, FORM, LocatedOperation, MULTIPART, Outcome, Rules, Server, field, meaning, references, resolve, statuses,
 };
 
 /// The name of an operation's table.
@@ -82,8 +82,7 @@ fn table(document: &Document, operation: &LocatedOperation<'_>) -> TokenStream {
     let name = name(id);
     let doc = format!("What the document says of the operation `{id}`.");
     let method = operation.method.to_uppercase();
-    // What stands behind `#` tells operations of one path apart, and is never sent.
-    let path = operation.path.split('#').next().unwrap_or_default();
+    let path = references::sent_path(operation.path);
     let security = document.security(operation);
     let credential = option(security.headers.first());
     let (keys, prefix, is_open) = (security.headers.iter().skip(1), security.prefix, security.is_open);

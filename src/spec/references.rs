@@ -328,6 +328,11 @@ pub fn operations(root: &Value) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// A path as it is sent: what stands behind `#` tells operations of one path apart.
+pub fn sent_path(path: &str) -> &str {
+    path.split('#').next().unwrap_or_default()
+}
+
 /// Pointer to an operation.
 pub fn operation_pointer(path: &str, method: &str) -> String {
     format!("/paths/{}/{method}", escape(path))

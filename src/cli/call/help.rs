@@ -1,4 +1,4 @@
-//! What can be called, and what an operation takes.
+//! Lists of operations, and of the inputs of each.
 
 use scicloud::call::{Input, Operation};
 
@@ -6,7 +6,7 @@ use super::Options;
 use super::find::{Catalog, qualified};
 use crate::cli::output::{clean, heading, paragraph, table};
 
-/// What stands below the options, whatever is asked for.
+/// The text below the options, whatever is asked for.
 pub const AFTER: &str = "\
 Parameters and fields of the body:
   NAME=VALUE          a parameter, or a field of the body, with a value of the type that the document says
@@ -52,7 +52,7 @@ fn options() -> String {
     format!("\n{}{}\n\n{AFTER}\n", heading("Options:"), help.trim_end())
 }
 
-/// What an operation takes.
+/// The inputs of an operation.
 pub fn operation(catalog: &Catalog, operation: &Operation<'_>) -> String {
     let name = catalog.name(operation);
     let title = format!("{} ({} {})", clean(&qualified(operation)), operation.method(), clean(operation.path()));

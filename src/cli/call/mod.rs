@@ -200,7 +200,7 @@ impl Call {
     }
 }
 
-/// What a file has, or the standard input.
+/// The content of a file, or of the standard input.
 fn bytes(file: &Path) -> Result<Vec<u8>, String> {
     if file.as_os_str() == "-" {
         let mut bytes = Vec::new();

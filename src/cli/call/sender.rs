@@ -17,7 +17,7 @@ pub struct Sender {
     pub client: Client,
     /// The variable of the shell that stands for the token.
     pub variable: String,
-    /// What is to be said of the variable.
+    /// A note about the variable.
     pub hint: Option<String>,
 }
 
@@ -192,9 +192,9 @@ fn chosen<'a>(found: &'a Accounts, operation: &Operation<'_>) -> Result<&'a Acco
     }
 }
 
-/// What a refusal may come from where the base URL lacks the path of the document's server.
+/// A hint that the base URL lacks the path of the document's server, from which a refusal may come.
 pub fn hint_of_path(options: &Options, operation: &Operation<'_>) -> Option<String> {
     let url = options.url.as_deref()?.trim_end_matches('/');
-    let path = operation.server_paths().into_iter().find(|path| !url.ends_with(path.as_str()))?;
+    let path = operation.path_lacking_in(url)?;
     Some(format!("the document's server has the path {path}; perhaps --url {url}{path} is meant"))
 }

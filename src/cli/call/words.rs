@@ -13,7 +13,7 @@ pub struct Words {
     pub operation: Option<String>,
     /// Options of every call, for clap.
     pub options: Vec<String>,
-    /// What is of the operation.
+    /// The words of the operation.
     rest: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Words {
         }
     }
 
-    /// What is given for an operation: NAME=VALUE, NAME:=JSON, --NAME=VALUE, --NAME VALUE, and --NAME for a flag.
+    /// The arguments of an operation: NAME=VALUE, NAME:=JSON, --NAME=VALUE, --NAME VALUE, and --NAME for a flag.
     pub fn arguments(&self, operation: &Operation<'_>) -> Result<Vec<Argument>, String> {
         let inputs: Vec<_> = operation.parameters().into_iter().chain(operation.fields()).collect();
         let is_flag =

@@ -151,8 +151,14 @@ impl Api {
         all
     }
 
+    /// The path of the document's server, where a base URL lacks it.
+    pub(crate) fn path_lacking_in(&self, url: &str) -> Option<String> {
+        let url = url.trim_end_matches('/');
+        self.server_paths().find(|path| !url.ends_with(path.as_str()))
+    }
+
     /// Paths of the document's servers that have one, without a slash at the end.
-    pub(crate) fn server_paths(&self) -> impl Iterator<Item = String> {
+    pub(super) fn server_paths(&self) -> impl Iterator<Item = String> {
         server_paths(&self.document.root()["servers"]).filter(|path| !path.is_empty())
     }
 }

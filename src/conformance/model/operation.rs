@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Parameter, Place, Reader, Response, Security, items, members, server_paths};
 use crate::conformance::exchange::Request;
 use crate::conformance::judge::rules::compiles;
+use crate::spec::references::sent_path;
 use crate::spec::{Collection, Rule, SERVED};
 
 /// An operation with all that is said about it.
@@ -67,8 +68,7 @@ impl Operation {
         let mut read = Self {
             id: id.map(str::to_owned).unwrap_or_default(),
             method: method.to_uppercase(),
-            // What stands behind `#` tells operations of one path apart, and is never sent.
-            path: path.split('#').next().unwrap_or_default().to_owned(),
+            path: sent_path(path).to_owned(),
             tags: items(&operation["tags"]).filter_map(Value::as_str).map(str::to_owned).collect(),
             collection: reader.read(operation, &pointer, "x-collection"),
             access: reader.read(operation, &pointer, "x-access").unwrap_or_default(),

@@ -48,6 +48,11 @@ impl Simple {
     }
 
     /// Tells if a text is a value, whatever else is.
+    /// Tells if its values are secrets.
+    pub fn is_secret(&self) -> bool {
+        self.format.as_deref() == Some("password")
+    }
+
     pub fn may_be_text(&self) -> bool {
         self.types.is_empty() || self.is("string")
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Adapter;
 use super::flat::{Flat, Part};
-use crate::spec::escape;
+use crate::spec::{escape, references};
 
 /// The names of a call's functions beside those of its parameters, and of the one variable in them that has the name
 /// of none.
@@ -42,8 +42,7 @@ impl<'a> Adapter<'a> {
     pub fn parameters(&mut self, path: &str, method: &str, at: &str) -> Option<Value> {
         let root = self.loaded.root();
         let item = &root["paths"][path];
-        // What stands behind `#` tells operations of one path apart, and is never sent.
-        if path.split('#').next().is_some_and(|sent| sent.contains('?')) {
+        if references::sent_path(path).contains('?') {
             self.fault(at, format!("the path {path} has a query"), "make each part of the query a parameter");
             return None;
         }
