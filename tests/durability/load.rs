@@ -109,7 +109,7 @@ impl Run {
 /// A merge of workspaces that nobody changes.
 fn fillers() -> String {
     let filler = |number: u32| {
-        json!({"project": PROJECT, "id": format!("filler-{number:03}"), "name": format!("filler {:03}", number * 79 % FILLERS),
+        json!({"project": PROJECT, "id": format!("filler-{number:03}"), "name": format!("filler-{:03}", number * 79 % FILLERS),
             "owner": "alice", "status": "NORMAL", "create_time": 1, "update_time": 1_000 + number * 31 % FILLERS})
     };
     json!({"modelarts": {"workspaces": (0..FILLERS).map(filler).collect::<Vec<_>>()}}).to_string()

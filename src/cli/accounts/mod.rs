@@ -60,19 +60,22 @@ The file has a table for each account, by a name of your choice:
 In place of keys, `token_env` names a token: with `project` and `urls`, with `users` and the cluster's own `url` for \
 SCNet, with `url` for MapTable. Temporary keys have a `security_token_env`.
 
-To keep each run of the overview for its trends, as --record does, and in a file of your choice:
-  [overview]
-  record = true
-  history = \"overview.db\"              # $XDG_DATA_HOME/scicloud/overview.db unless named
-
 A secret stands in the variable that KEY_env names, or alone in the file that KEY_file names; it never stands here.
 
 Without --config the file is $XDG_CONFIG_HOME/scicloud/accounts.toml, or ~/.config/scicloud/accounts.toml. Without \
 that, there is one account: the cloud that OS_CLOUD and clouds.yaml or variables such as OS_AUTH_URL tell of.";
 
-/// What a command that uses accounts says in the end of its help.
-pub fn help(codes: &str, examples: &str) -> String {
-    format!("{HELP}\n\n{codes}\n\nExamples:\n{examples}")
+/// Table of the file that says what is kept of each run.
+pub const HISTORY_HELP: &str = "\
+To keep each run of the overview for its trends, as --record does, and in a file of your choice:
+  [overview]
+  record = true
+  history = \"overview.db\"              # $XDG_DATA_HOME/scicloud/overview.db unless named";
+
+/// End of the help of a command that uses accounts; `more` says what else it reads of their file.
+pub fn help(more: Option<&str>, codes: &str, examples: &str) -> String {
+    let more = more.map(|more| format!("{more}\n\n")).unwrap_or_default();
+    format!("{HELP}\n\n{more}{codes}\n\nExamples:\n{examples}")
 }
 
 /// Accounts by name, and what they were found in.
@@ -266,8 +269,12 @@ mod tests {
         let shown =
             page.split("```toml\n").find_map(|rest| rest.split("```").next()?.contains("[accounts.").then_some(rest));
         let shown = shown.and_then(|rest| rest.split("```").next()).unwrap_or_default();
-        let help: String =
-            HELP.lines().filter_map(|line| line.strip_prefix("  ")).map(|line| format!("{line}\n")).collect();
+        let help: String = HELP
+            .lines()
+            .chain(HISTORY_HELP.lines())
+            .filter_map(|line| line.strip_prefix("  "))
+            .map(|line| format!("{line}\n"))
+            .collect();
         let sample = include_str!("../../../examples/overview.toml");
         for (name, text) in [("the page", shown), ("the help", &help), ("the sample", sample)] {
             let accounts = Accounts::parse(name, text, Environment::default()).expect(name);

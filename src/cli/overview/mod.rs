@@ -52,7 +52,7 @@ use render::{Page, render};
 ///
 /// Times are in UTC. A quota whose limit is 0 has no limit: it is never near it nor over it.
 #[derive(Debug, Args)]
-#[command(after_help = accounts::help(CODES, EXAMPLES))]
+#[command(after_help = accounts::help(cfg!(feature = "server").then_some(accounts::HISTORY_HELP), CODES, EXAMPLES))]
 pub struct Arguments {
     /// Accounts to show; without any, all.
     #[arg(value_name = "ACCOUNT")]

@@ -35,11 +35,11 @@ async fn every_page_has_the_arguments_of_the_call_and_its_own_offset() {
     let cases = [
         (call.clone(), ["", "?offset=2", "?offset=4"]),
         (
-            call.clone().name("a & ü").limit(7).filter_accessible(true),
+            call.clone().name("a_質").limit(7).filter_accessible(true),
             [
-                "?filter_accessible=true&limit=7&name=a+%26+%C3%BC",
-                "?filter_accessible=true&limit=7&name=a+%26+%C3%BC&offset=2",
-                "?filter_accessible=true&limit=7&name=a+%26+%C3%BC&offset=4",
+                "?filter_accessible=true&limit=7&name=a_%E8%B3%AA",
+                "?filter_accessible=true&limit=7&name=a_%E8%B3%AA&offset=2",
+                "?filter_accessible=true&limit=7&name=a_%E8%B3%AA&offset=4",
             ],
         ),
         (call.offset(10), ["?offset=10", "?offset=12", "?offset=14"]),

@@ -58,7 +58,7 @@ async fn filters_and_order_are_those_of_every_page() {
         (list(&client).order(ListWorkspacesOrder::Asc), true),
         (list(&client).enterprise_project_id("0"), true),
         (list(&client).name("a"), true),
-        (list(&client).filter_accessible(true).name("no workspace has this name"), false),
+        (list(&client).filter_accessible(true).name("no-workspace-has-this-name"), false),
     ];
     for (call, has_pages) in calls {
         let items: Vec<_> = call.clone().limit(2).stream().try_collect().await.unwrap();

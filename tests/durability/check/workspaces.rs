@@ -39,7 +39,7 @@ impl Look<'_> {
             }
         }
         // Of three characters and more, so that an index is asked.
-        for part in ["twin", "50%_done", "filler 1", "me 1 ", "work of wa-0"] {
+        for part in ["twin", "50_done", "filler-1", "ne-1", "work-of_wa-0"] {
             let escaped = percent_encoding::utf8_percent_encode(part, percent_encoding::NON_ALPHANUMERIC);
             let contains = |it: &Value| it["name"].as_str().is_some_and(|name| name.contains(part));
             if self.chance.one_in(rest) {

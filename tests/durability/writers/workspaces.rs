@@ -56,9 +56,9 @@ fn drawn(key: &Key, chance: &mut Chance) -> Value {
     let number = chance.below(1_000);
     let name = match chance.below(4) {
         0 => "twin".to_owned(),
-        1 => format!("50%_done {number}"),
-        2 => format!("filler {number}"),
-        _ => format!("work of {} {number}", key.name()),
+        1 => format!("50_done-{number}"),
+        2 => format!("filler-{number}"),
+        _ => format!("work-of_{}_{number}", key.name()),
     };
     filled(json!({
         "project": PROJECT,

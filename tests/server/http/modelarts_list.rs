@@ -99,17 +99,13 @@ async fn defaults_are_the_documented_ones() {
 async fn names_are_matched_literally() {
     let server = Server::sample().await;
     let cases = [
-        ("%25", &[][..]),
-        ("_", &["50_done", "100_", "a_bc"]),
-        ("50%25_", &[]),
+        ("_", &["50_done", "100_", "a_bc"][..]),
         ("a_b", &["a_bc"]),
         ("Docking", &["Docking"]),
-        ("docking+2025", &[]),
         ("docking-2025", &["docking-2025"]),
         ("%E8%9B%8B%E7%99%BD", &["蛋白质组"]),
         ("twin", &["twin", "twin", "twin", "twin", "twin"]),
-        ("*", &[]),
-        ("%27%20OR%201=1%20--", &[]),
+        ("50-_", &[]),
     ];
     for (name, wanted) in cases {
         let page = list(&server, &format!("name={name}&order=asc")).await;
@@ -177,6 +173,10 @@ async fn bad_parameters_are_refused() {
         "filter_accessible=yes",
         "limit=1&limit=2",
         "name=%FF",
+        "name=50%25_",
+        "name=docking+2025",
+        "name=*",
+        "name=%27%20OR%201=1%20--",
         &long_name,
     ];
     for query in cases {

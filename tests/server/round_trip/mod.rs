@@ -189,8 +189,11 @@ fn queries(rows: &[&Value]) -> Vec<Query> {
         let middle = characters.len() / 2;
         [characters[middle..].iter().take(64).collect(), characters.iter().take(3).collect::<String>()]
     });
-    let parts: BTreeSet<String> = parts.chain(["%".to_owned(), "_".to_owned(), "in no name".to_owned()]).collect();
-    queries.extend(parts.into_iter().map(|name| Query { name, ..whole.clone() }));
+    let may_be_asked = |part: &String| {
+        part.chars().all(|it| matches!(it, '\u{4e00}'..='\u{9fff}' | '-' | '_') || it.is_ascii_alphanumeric())
+    };
+    let parts: BTreeSet<String> = parts.chain(["_".to_owned(), "in-no-name".to_owned()]).collect();
+    queries.extend(parts.into_iter().filter(may_be_asked).map(|name| Query { name, ..whole.clone() }));
     // The masked id of the pages' examples is none that may be asked for.
     let ids = rows.iter().filter_map(|row| row["enterprise_project"].as_str()).filter(|id| !id.contains('*'));
     let projects: BTreeSet<&str> = ids.collect();

@@ -18,7 +18,7 @@ const CLOUDS: &str = "clouds:
 async fn total(url: &str, credentials: Arc<dyn Credentials>) -> i64 {
     let client = modelarts::Client::builder(url).credentials(credentials.clone()).build().unwrap();
     let list =
-        client.list_workspaces().project_id("project-north").limit(5).name("a b").send().await.unwrap().into_inner();
+        client.list_workspaces().project_id("project-north").limit(5).name("a_b").send().await.unwrap().into_inner();
     let all = client.list_workspaces().project_id("project-north").send().await.unwrap().into_inner();
     assert!(list.total_count < all.total_count);
     let client = eihealth::Client::builder(url).credentials(credentials).build().unwrap();

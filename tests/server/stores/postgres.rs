@@ -135,7 +135,7 @@ async fn parts_of_names_are_found_with_and_without_the_extension_for_trigrams() 
         let settings = Settings { store: store.clone(), load: Some(fixture.clone()), ..Settings::default() };
         let running = server::start(settings).await.unwrap();
         let caller = Caller::new(&running.base_url());
-        let path = "/v1/load-1/workspaces?name=50%25_d&sort_by=update_time&limit=7";
+        let path = "/v1/load-1/workspaces?name=50_d&sort_by=update_time&limit=7";
         answers.push(caller.get(path, &[("X-Auth-Token", "load-primary")]).await.ok());
         running.close().await.unwrap();
         let mut connection = connect(&store).await;
