@@ -23,6 +23,7 @@ pub mod scnet;
 mod answers;
 mod body;
 mod clock;
+mod endpoint;
 mod error;
 mod fixture;
 mod follower;

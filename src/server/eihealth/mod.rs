@@ -3,7 +3,8 @@
 mod types;
 
 use dropshot::{
-    ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, HttpResponseOk, Path, RequestContext, endpoint,
+    ApiDescription, ApiDescriptionRegisterError, ApiEndpoint, ApiEndpointVersions, ErrorStatusCode, HttpResponseOk,
+    Method, Path, RequestContext,
 };
 use http::header::ALLOW;
 
@@ -11,6 +12,7 @@ use self::types::{ProjectPath, ProjectStatisticList};
 use super::Context;
 use super::answers::Ready;
 use super::body::Undocumented;
+use super::endpoint::{MIME, place, serve};
 use super::huawei::{self, Caller, Codes, GATEWAY, GATEWAY_FORBIDDEN, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check};
@@ -18,13 +20,14 @@ use crate::eihealth::{CODES, LIST_PROJECT_STATISTICS, OPERATIONS};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_project_statistics)?;
-    api.register(post_statistics)?;
-    api.register(put_statistics)?;
-    api.register(patch_statistics)?;
-    api.register(delete_statistics)?;
-    api.register(head_statistics)?;
-    api.register(options_statistics)
+    // No document has these, so that the platform itself refuses other methods and not the router.
+    for other in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS] {
+        let (_, path) = place(&LIST_PROJECT_STATISTICS);
+        let id = format!("{}By{other}", LIST_PROJECT_STATISTICS.id);
+        let endpoint = ApiEndpoint::new(id, wrong_method, other, MIME, path, ApiEndpointVersions::All);
+        api.register(endpoint.visible(false))?;
+    }
+    serve!(api, LIST_PROJECT_STATISTICS => list_project_statistics)
 }
 
 /// eiHealth's codes. No list for this operation was found: who may not ask is refused as by the gateway, and the others
@@ -64,12 +67,6 @@ fn bad_project(message: String) -> Failure {
 }
 
 /// Counts the resources in the spaces that the caller is a member of.
-#[endpoint {
-    method = GET,
-    path = "/v1/{project_id}/eihealth-projects/statistics",
-    operation_id = "listProjectStatistics",
-    tags = ["spaces"],
-}]
 async fn list_project_statistics(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
@@ -98,28 +95,11 @@ async fn statistics(
 
 /// Refuses a request with a method that the platform does not know here, whoever sends it, and says which it knows.
 async fn wrong_method(
-    rqctx: &RequestContext<Context>,
+    rqctx: RequestContext<Context>,
+    _path: Deferred<Path<ProjectPath>>,
 ) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
     let message = "The request method is not supported.";
     let work = async { Err(Refusal::new(ErrorStatusCode::BAD_REQUEST, METHOD_UNSUPPORTED, message)) };
-    let refused = visit(rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await?;
+    let refused = visit(&rqctx, &DIALECT, &LIST_PROJECT_STATISTICS, work).await?;
     Ok(refused.with_header(ALLOW, LIST_PROJECT_STATISTICS.method))
 }
-
-/// Endpoints that no document has, so that the platform itself refuses these methods and not the router.
-macro_rules! unsupported {
-    ($($name:ident: $method:ident),*) => {$(
-        #[endpoint { method = $method, path = "/v1/{project_id}/eihealth-projects/statistics", unpublished = true }]
-        async fn $name(
-            rqctx: RequestContext<Context>,
-            _path: Deferred<Path<ProjectPath>>,
-        ) -> Result<Answer<HttpResponseOk<ProjectStatisticList>>, Failure> {
-            wrong_method(&rqctx).await
-        }
-    )*};
-}
-
-unsupported!(
-    post_statistics: POST, put_statistics: PUT, patch_statistics: PATCH, delete_statistics: DELETE,
-    head_statistics: HEAD, options_statistics: OPTIONS
-);

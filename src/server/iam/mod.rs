@@ -9,12 +9,13 @@ mod response;
 mod sign_in;
 mod tokens;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, RequestContext, endpoint};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, RequestContext};
 
 use self::answer::{VersionAnswer, VersionList};
 use self::failure::Failure;
 use self::response::MultipleChoices;
 use super::Context;
+use super::endpoint::serve;
 use super::huawei;
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::base_url;
@@ -28,31 +29,18 @@ impl Coded for VersionAnswer {}
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_versions)?;
-    api.register(show_version)?;
     tokens::register(api)?;
-    projects::register(api)
+    projects::register(api)?;
+    serve!(api, LIST_VERSIONS => list_versions, SHOW_VERSION => show_version)
 }
 
 /// Lists the versions of the interface.
-#[endpoint {
-    method = GET,
-    path = "/",
-    operation_id = "listVersions",
-    tags = ["versions"],
-}]
 async fn list_versions(rqctx: RequestContext<Context>) -> Result<Answer<MultipleChoices<VersionList>>, Failure> {
     let work = async { VersionList::new(&base_url(&rqctx)).map(MultipleChoices).map_err(Failure::internal) };
     visit(&rqctx, &DIALECT, &LIST_VERSIONS, work).await
 }
 
 /// Shows the version of the interface.
-#[endpoint {
-    method = GET,
-    path = "/v3",
-    operation_id = "showVersion",
-    tags = ["versions"],
-}]
 async fn show_version(rqctx: RequestContext<Context>) -> Result<Answer<HttpResponseOk<VersionAnswer>>, Failure> {
     let work = async { VersionAnswer::new(&base_url(&rqctx)).map(HttpResponseOk).map_err(Failure::internal) };
     visit(&rqctx, &DIALECT, &SHOW_VERSION, work).await

@@ -1,6 +1,6 @@
 //! Projects and domains: what the caller can use, and get tokens for.
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, Query, RequestContext, endpoint};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, Query, RequestContext};
 
 use super::DIALECT;
 use super::failure::Failure;
@@ -11,6 +11,7 @@ use crate::client::Operation;
 use crate::iam::{LIST_AUTH_DOMAINS, LIST_AUTH_PROJECTS, LIST_PROJECTS, LIST_USER_PROJECTS, SHOW_PROJECT};
 use crate::server::Context;
 use crate::server::body::Undocumented;
+use crate::server::endpoint::serve;
 use crate::server::huawei::Caller;
 use crate::server::observe::{Answer, Coded, visit};
 use crate::server::request::{Deferred, base_url, check, own_url};
@@ -23,20 +24,17 @@ impl Coded for ProjectAnswer {}
 
 /// Registers the operations of projects and domains.
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_projects)?;
-    api.register(show_project)?;
-    api.register(list_user_projects)?;
-    api.register(list_auth_projects)?;
-    api.register(list_auth_domains)
+    serve!(
+        api,
+        LIST_PROJECTS => list_projects,
+        SHOW_PROJECT => show_project,
+        LIST_USER_PROJECTS => list_user_projects,
+        LIST_AUTH_PROJECTS => list_auth_projects,
+        LIST_AUTH_DOMAINS => list_auth_domains,
+    )
 }
 
 /// Lists the projects of the caller's domain.
-#[endpoint {
-    method = GET,
-    path = "/v3/projects",
-    operation_id = "listProjects",
-    tags = ["projects"],
-}]
 async fn list_projects(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<ProjectFilter>>,
@@ -54,12 +52,6 @@ async fn list_projects(
 }
 
 /// Shows a project of the caller's domain; others are as good as none.
-#[endpoint {
-    method = GET,
-    path = "/v3/projects/{project_id}",
-    operation_id = "showProject",
-    tags = ["projects"],
-}]
 async fn show_project(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
@@ -77,12 +69,6 @@ async fn show_project(
 }
 
 /// Lists a user's projects: to the user, and to the primary account of the user's domain.
-#[endpoint {
-    method = GET,
-    path = "/v3/users/{user_id}/projects",
-    operation_id = "listUserProjects",
-    tags = ["projects"],
-}]
 async fn list_user_projects(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<UserPath>>,
@@ -99,12 +85,6 @@ async fn list_user_projects(
 }
 
 /// Lists the projects that the caller can get a token for.
-#[endpoint {
-    method = GET,
-    path = "/v3/auth/projects",
-    operation_id = "listAuthProjects",
-    tags = ["projects"],
-}]
 async fn list_auth_projects(
     rqctx: RequestContext<Context>,
     body: Undocumented,
@@ -118,12 +98,6 @@ async fn list_auth_projects(
 }
 
 /// Lists the domains that the caller can get a token for, which is the caller's own.
-#[endpoint {
-    method = GET,
-    path = "/v3/auth/domains",
-    operation_id = "listAuthDomains",
-    tags = ["domains"],
-}]
 async fn list_auth_domains(
     rqctx: RequestContext<Context>,
     body: Undocumented,

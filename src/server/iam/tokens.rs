@@ -2,7 +2,7 @@
 
 use dropshot::{
     ApiDescription, ApiDescriptionRegisterError, Header, HttpCodedResponse, HttpResponseCreated, HttpResponseDeleted,
-    HttpResponseHeaders, HttpResponseOk, Query, RequestContext, endpoint,
+    HttpResponseHeaders, HttpResponseOk, Query, RequestContext,
 };
 use http::header::{HeaderName, HeaderValue};
 
@@ -16,6 +16,7 @@ use crate::client::{Operation, Secret};
 use crate::iam::{CHECK_TOKEN, CREATE_TOKEN, REVOKE_TOKEN, SHOW_CATALOG, VALIDATE_TOKEN};
 use crate::server::Context;
 use crate::server::body::Undocumented;
+use crate::server::endpoint::serve;
 use crate::server::huawei::{Caller, REALM};
 use crate::server::json::Judged;
 use crate::server::observe::{self, Answer, Coded, visit};
@@ -29,20 +30,17 @@ impl Coded for CatalogAnswer {}
 
 /// Registers the operations of tokens.
 pub(super) fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(create_token)?;
-    api.register(validate_token)?;
-    api.register(check_token)?;
-    api.register(revoke_token)?;
-    api.register(show_catalog)
+    serve!(
+        api,
+        CREATE_TOKEN => create_token,
+        VALIDATE_TOKEN => validate_token,
+        CHECK_TOKEN => check_token,
+        REVOKE_TOKEN => revoke_token,
+        SHOW_CATALOG => show_catalog,
+    )
 }
 
 /// Gives a token for a password, another token or an application credential.
-#[endpoint {
-    method = POST,
-    path = "/v3/auth/tokens",
-    operation_id = "createToken",
-    tags = ["tokens"],
-}]
 async fn create_token(
     rqctx: RequestContext<Context>,
     query: Deferred<Query<NoCatalog>>,
@@ -79,12 +77,6 @@ async fn create(
 }
 
 /// Shows what a token stands for: to its user, and to the primary account of the user's domain.
-#[endpoint {
-    method = GET,
-    path = "/v3/auth/tokens",
-    operation_id = "validateToken",
-    tags = ["tokens"],
-}]
 async fn validate_token(
     rqctx: RequestContext<Context>,
     header: Deferred<Header<Subject>>,
@@ -100,12 +92,6 @@ async fn validate_token(
 }
 
 /// Tells whether a token is valid to whom it would be shown.
-#[endpoint {
-    method = HEAD,
-    path = "/v3/auth/tokens",
-    operation_id = "checkToken",
-    tags = ["tokens"],
-}]
 async fn check_token(
     rqctx: RequestContext<Context>,
     header: Deferred<Header<Subject>>,
@@ -118,12 +104,6 @@ async fn check_token(
 }
 
 /// Ends a token, for whom it would be shown to.
-#[endpoint {
-    method = DELETE,
-    path = "/v3/auth/tokens",
-    operation_id = "revokeToken",
-    tags = ["tokens"],
-}]
 async fn revoke_token(
     rqctx: RequestContext<Context>,
     header: Deferred<Header<Subject>>,
@@ -139,12 +119,6 @@ async fn revoke_token(
 }
 
 /// Lists the services of the project that the caller's credentials are for.
-#[endpoint {
-    method = GET,
-    path = "/v3/auth/catalog",
-    operation_id = "showCatalog",
-    tags = ["tokens"],
-}]
 async fn show_catalog(
     rqctx: RequestContext<Context>,
     body: Undocumented,

@@ -1,6 +1,6 @@
 //! The workspaces of who asks.
 
-use dropshot::{RequestContext, endpoint};
+use dropshot::RequestContext;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,12 +37,6 @@ impl From<WorkspaceSummaryRow> for WorkspaceSummary {
 }
 
 /// Lists the workspaces that the caller is a member of.
-#[endpoint {
-    method = GET,
-    path = "/open/api/v1/workspaces",
-    operation_id = "listWorkspaces",
-    tags = ["workspaces"],
-}]
 pub(super) async fn list_workspaces(
     rqctx: RequestContext<Context>,
 ) -> Result<Answer<Ready<Envelope<Vec<WorkspaceSummary>>>>, Refusal> {

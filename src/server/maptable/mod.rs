@@ -6,7 +6,7 @@ mod list;
 mod refusal;
 mod sign_in;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, RequestContext, endpoint};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, RequestContext};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,13 +15,14 @@ use self::envelope::Envelope;
 use self::refusal::Refusal;
 use super::Context;
 use super::answers::{Asking, Ready};
+use super::endpoint::serve;
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check, path_as_sent};
 use super::sign_in::SignIn;
 use super::store::TokenRow;
 use crate::client::Operation;
 use crate::maptable::types::ShowWorkspaceDetailType;
-use crate::maptable::{CODES, OPERATIONS, SHOW_WORKSPACE_DETAIL};
+use crate::maptable::{CODES, CREATE_TOKEN, LIST_WORKSPACES, OPERATIONS, REFRESH_TOKEN, SHOW_WORKSPACE_DETAIL};
 
 pub(super) use self::sign_in::{PREFIX, REFRESH_REALM};
 
@@ -34,10 +35,13 @@ pub(super) static DIALECT: Dialect =
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(show_workspace_detail)?;
-    api.register(list::list_workspaces)?;
-    api.register(sign_in::create_token)?;
-    api.register(sign_in::refresh_token)
+    serve!(
+        api,
+        SHOW_WORKSPACE_DETAIL => show_workspace_detail,
+        LIST_WORKSPACES => list::list_workspaces,
+        CREATE_TOKEN => sign_in::create_token,
+        REFRESH_TOKEN => sign_in::refresh_token,
+    )
 }
 
 /// Path of a workspace.
@@ -50,12 +54,6 @@ struct WorkspacePath {
 }
 
 /// Shows the projects of a workspace with their tables, and what is in its trash.
-#[endpoint {
-    method = GET,
-    path = "/open/api/v1/workspaces/{type}/{id}",
-    operation_id = "showWorkspaceDetail",
-    tags = ["workspaces"],
-}]
 async fn show_workspace_detail(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dropshot::{ErrorStatusCode, HttpResponseOk, RequestContext, endpoint};
+use dropshot::{ErrorStatusCode, HttpResponseOk, RequestContext};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -30,7 +30,7 @@ pub(in crate::server) const PREFIX: &str = "Bearer ";
 /// The application that signs in.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct TokenRequest {
+pub(super) struct TokenRequest {
     /// Id of the application.
     app_id: String,
     /// Secret of the application.
@@ -39,7 +39,7 @@ struct TokenRequest {
 
 /// The refresh token once more.
 #[derive(Debug, Deserialize, JsonSchema)]
-struct RefreshRequest {
+pub(super) struct RefreshRequest {
     /// The refresh token.
     refreshtoken: Secret,
 }
@@ -55,12 +55,6 @@ pub(super) struct TokenPair {
 }
 
 /// Gives tokens for an application's id and secret.
-#[endpoint {
-    method = POST,
-    path = "/open/api/v1/auth",
-    operation_id = "createToken",
-    tags = ["sign-in"],
-}]
 pub(super) async fn create_token(
     rqctx: RequestContext<Context>,
     body: Judged<TokenRequest>,
@@ -92,12 +86,6 @@ async fn create(
 }
 
 /// Gives tokens for a refresh token, which is used up by it.
-#[endpoint {
-    method = POST,
-    path = "/open/api/v1/token/refresh",
-    operation_id = "refreshToken",
-    tags = ["sign-in"],
-}]
 pub(super) async fn refresh_token(
     rqctx: RequestContext<Context>,
     body: Judged<RefreshRequest>,

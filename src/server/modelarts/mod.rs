@@ -2,11 +2,12 @@
 
 mod types;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, Query, RequestContext, endpoint};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, ErrorStatusCode, Path, Query, RequestContext};
 
 use self::types::{ListWorkspacesQuery, ProjectPath, Workspace, WorkspaceList, WorkspacePath};
 use super::answers::Ready;
 use super::body::Undocumented;
+use super::endpoint::serve;
 use super::huawei::{self, Caller, Codes, Refusal, refuse};
 use super::observe::{Answer, Coded, Dialect, visit};
 use super::request::{Deferred, check, check_path, or_default};
@@ -16,8 +17,11 @@ use crate::modelarts::{CODES, LIST_WORKSPACES, OPERATIONS, SHOW_WORKSPACE};
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_workspaces)?;
-    api.register(show_workspace)
+    serve!(
+        api,
+        LIST_WORKSPACES => list_workspaces,
+        SHOW_WORKSPACE => show_workspace,
+    )
 }
 
 /// ModelArts' codes, from its public list.
@@ -57,12 +61,6 @@ fn bad_project(message: String) -> Failure {
 }
 
 /// Lists the workspaces of a project, page by page.
-#[endpoint {
-    method = GET,
-    path = "/v1/{project_id}/workspaces",
-    operation_id = "listWorkspaces",
-    tags = ["workspaces"],
-}]
 async fn list_workspaces(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<ProjectPath>>,
@@ -113,12 +111,6 @@ fn resolve(query: ListWorkspacesQuery, context: &Context) -> Result<WorkspaceQue
 }
 
 /// Shows one workspace with the users it is shared with.
-#[endpoint {
-    method = GET,
-    path = "/v1/{project_id}/workspaces/{workspace_id}",
-    operation_id = "showWorkspace",
-    tags = ["workspaces"],
-}]
 async fn show_workspace(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<WorkspacePath>>,

@@ -1,6 +1,6 @@
 //! Where a cluster is found, and whether a token is good.
 
-use dropshot::{HttpResponseOk, RequestContext, endpoint};
+use dropshot::{HttpResponseOk, RequestContext};
 
 use super::envelope::{Code, Envelope, Refusal};
 use super::types::Center;
@@ -12,12 +12,6 @@ use crate::server::request::base_url;
 use crate::server::value::{Nullable, Words};
 
 /// Shows the cluster that the token is of, all of whose services are at this server.
-#[endpoint {
-    method = GET,
-    path = "/ac/openapi/v2/center",
-    operation_id = "showCenter",
-    tags = ["sign-in"],
-}]
 pub(super) async fn show_center(
     rqctx: RequestContext<Context>,
 ) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Center>>>>, Refusal> {
@@ -35,12 +29,6 @@ async fn center(rqctx: &RequestContext<Context>) -> Result<Center, Code> {
 }
 
 /// Tells whether a token is good, for whichever cluster or the platform itself.
-#[endpoint {
-    method = GET,
-    path = "/ac/openapi/v2/tokens/state",
-    operation_id = "showTokenState",
-    tags = ["sign-in"],
-}]
 pub(super) async fn show_token_state(
     rqctx: RequestContext<Context>,
 ) -> Result<Answer<HttpResponseOk<Envelope<Words>>>, Refusal> {

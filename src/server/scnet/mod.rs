@@ -5,7 +5,7 @@ mod envelope;
 mod sign_in;
 mod types;
 
-use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, RequestContext, endpoint};
+use dropshot::{ApiDescription, ApiDescriptionRegisterError, HttpResponseOk, Path, RequestContext};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,13 +13,16 @@ use self::envelope::{Code, Envelope, Refusal};
 use self::types::{StorageQuota, UserPath};
 use super::Context;
 use super::answers::{Asking, Ready};
+use super::endpoint::serve;
 use super::observe::{Answer, Dialect, visit};
 use super::request::{Deferred, check};
 use super::sign_in::SignIn;
 use super::store::{AccountRow, TokenRow};
 use super::value::Nullable;
 use crate::client::Operation;
-use crate::scnet::{CODES, LIST_STORAGE_QUOTAS, OPERATIONS, PLATFORM};
+use crate::scnet::{
+    CODES, CREATE_TOKENS, LIST_STORAGE_QUOTAS, OPERATIONS, PLATFORM, RENEW_TOKEN, SHOW_CENTER, SHOW_TOKEN_STATE,
+};
 
 /// Under which the platform's tokens are kept.
 pub(super) const REALM: &str = "scnet";
@@ -30,22 +33,19 @@ pub(super) static DIALECT: Dialect =
 
 /// Registers the platform's operations, to serve them or to derive a document from them.
 pub fn register(api: &mut ApiDescription<Context>) -> Result<(), ApiDescriptionRegisterError> {
-    api.register(list_storage_quotas)?;
-    api.register(sign_in::create_tokens)?;
-    api.register(sign_in::renew_token)?;
-    api.register(center::show_center)?;
-    api.register(center::show_token_state)
+    serve!(
+        api,
+        LIST_STORAGE_QUOTAS => list_storage_quotas,
+        CREATE_TOKENS => sign_in::create_tokens,
+        RENEW_TOKEN => sign_in::renew_token,
+        SHOW_CENTER => center::show_center,
+        SHOW_TOKEN_STATE => center::show_token_state,
+    )
 }
 
 /// Lists the directories a user has on the shared storage, with quota and usage.
 ///
 /// Every refusal of the platform's own is an answer with HTTP status 200.
-#[endpoint {
-    method = GET,
-    path = "/hpc/openapi/v2/parastor/quota/usernames/{username}",
-    operation_id = "listStorageQuotas",
-    tags = ["storage"],
-}]
 async fn list_storage_quotas(
     rqctx: RequestContext<Context>,
     path: Deferred<Path<UserPath>>,

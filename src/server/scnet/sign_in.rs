@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dropshot::{Header, HttpResponseOk, RequestContext, endpoint};
+use dropshot::{Header, HttpResponseOk, RequestContext};
 use subtle::ConstantTimeEq;
 
 use super::envelope::{Code, Envelope, Refusal};
@@ -27,12 +27,6 @@ const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Gives a token for each cluster that the user has, and one for the platform itself.
-#[endpoint {
-    method = POST,
-    path = "/api/user/v3/tokens",
-    operation_id = "createTokens",
-    tags = ["sign-in"],
-}]
 pub(super) async fn create_tokens(
     rqctx: RequestContext<Context>,
     _headers: Deferred<Header<SignedHeaders>>,
@@ -71,12 +65,6 @@ async fn tokens(rqctx: &RequestContext<Context>) -> Result<Vec<ClusterToken>, Co
 }
 
 /// Gives a new token for one that is good, or was until lately.
-#[endpoint {
-    method = POST,
-    path = "/ac/openapi/v2/tokens/next",
-    operation_id = "renewToken",
-    tags = ["sign-in"],
-}]
 pub(super) async fn renew_token(
     rqctx: RequestContext<Context>,
 ) -> Result<Answer<HttpResponseOk<Envelope<Nullable<Secret>>>>, Refusal> {

@@ -45,7 +45,7 @@ async fn the_journal_is_shown_filtered_waited_for_and_cleared() {
     let parameters = json!([
         {"in": "path", "name": "project_id", "value": "project-north"},
         {"in": "query", "name": "limit", "value": "2"},
-        {"in": "query", "name": "name", "value": "döck x"},
+        {"in": "query", "name": "name", "value": "質_x"},
     ]);
     assert_eq!(one["entries"][0]["parameters"], parameters, "{one}");
     let (all, more) = (CASES.len(), CASES.len() + 1);

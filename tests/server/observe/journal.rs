@@ -37,7 +37,7 @@ async fn parameters_are_decoded() {
             vec![
                 parameter("path", "project_id", "project-north"),
                 parameter("query", "limit", "2"),
-                parameter("query", "name", "döck x"),
+                parameter("query", "name", "質_x"),
             ],
         ),
         (

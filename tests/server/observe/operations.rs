@@ -159,7 +159,7 @@ pub const CASES: [Case; 24] = [
     Case {
         platform: "modelarts",
         operation: "listWorkspaces",
-        target: "/v1/project-north/workspaces?limit=2&name=d%C3%B6ck+x",
+        target: "/v1/project-north/workspaces?limit=2&name=%E8%B3%AA_x",
         headers: ERIN,
         caller: Some("u-erin"),
         ..GET
