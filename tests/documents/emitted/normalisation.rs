@@ -122,10 +122,10 @@ pub const NORMALISATIONS: &[Normalisation] = &[
         hides: Some(|mutation, sides| under(mutation, sides, &["security"])),
     },
     Normalisation {
-        name: "operation-servers",
-        reason: "operations that the platform has at several hosts are all at this server",
-        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "servers")),
-        hides: Some(|mutation, sides| under(mutation, sides, &["servers"])),
+        name: "tags-and-servers",
+        reason: "endpoints have no groups, and operations that the platform has at several hosts are all at this server",
+        apply: Apply::Yaml(|root| drop_keywords(root, |key| key == "servers" || key == "tags")),
+        hides: Some(|mutation, sides| under(mutation, sides, &["servers", "tags"])),
     },
     Normalisation {
         name: "all-of",
