@@ -29,6 +29,9 @@ rows! { bounds;
     said_twice |it| it.body_map(|it| it.a(1).b("xy")), sends "PUT /said-twice\n\n{\"a\":1,\"b\":\"xy\"}",
         refuses it.body_map(|it| it.a(0)) => "below the minimum of 1", refuses it.body_map(|it| it.a(6)) => "above the maximum of 5",
         refuses it.body_map(|it| it.b("xyz")) => "has 3 characters";
+    both_hold |it| it.body_map(|it| it.a("a-z").b(24).c("z")), sends "PUT /both-hold\n\n{\"a\":\"a-z\",\"b\":24,\"c\":\"z\"}",
+        refuses it.body_map(|it| it.a("a-y")) => "does not match", refuses it.body_map(|it| it.a("b-z")) => "does not match",
+        refuses it.body_map(|it| it.b(4)) => "no multiple of 12", refuses it.body_map(|it| it.c("x")) => "invalid value";
     multiple |it| it.body_map(|it| it.a(10)), sends "PUT /multiple\n\n{\"a\":10}", refuses it.body_map(|it| it.a(7)) => "no multiple of 5";
     number |it| it.body_map(|it| it.a(1.25)), sends "PUT /number\n\n{\"a\":1.25}",
         refuses it.body_map(|it| it.a(0.25)) => "below the minimum of 0.5", refuses it.body_map(|it| it.a(1.1)) => "no multiple of 0.25";

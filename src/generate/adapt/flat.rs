@@ -85,11 +85,9 @@ impl<'a> Flat<'a> {
         self.is_nullable |= object.get("nullable").is_some_and(|it| it == true);
         self.description = self.description.or_else(|| object.get("description")?.as_str());
         for keyword in KEPT.into_iter().chain(BOUNDS).filter(|keyword| !RANGE.concat().contains(keyword)) {
-            let known = self.keywords.get(keyword);
-            let narrower = |value: &&Value| known.is_none_or(|known| is_narrower(keyword, value, known));
-            if let Some(value) = object.get(keyword).filter(narrower) {
-                self.keywords.insert(keyword.into(), value.clone());
-            }
+            let Some(value) = object.get(keyword) else { continue };
+            let value = self.keywords.get(keyword).map_or_else(|| value.clone(), |known| both(keyword, known, value));
+            self.keywords.insert(keyword.into(), value);
         }
         RANGE.into_iter().for_each(|ends| self.add_end(object, ends));
         self.is_binary |= object.get("format").is_some_and(|format| format == "binary" || format == "file");
@@ -98,9 +96,12 @@ impl<'a> Flat<'a> {
         self.content_type = self.content_type.or_else(|| text("contentMediaType"));
         self.content_encoding = self.content_encoding.or_else(|| text("contentEncoding"));
         let constant = object.get("const").map(|value| vec![value.clone()]);
-        let values = object.get("enum").and_then(Value::as_array).cloned().or(constant);
-        let values = values.or_else(|| object.get("x-extensible-enum")?.as_array().cloned());
-        self.values = self.values.take().or(values);
+        let closed = object.get("enum").and_then(Value::as_array).cloned().or(constant);
+        let open = || object.get("x-extensible-enum")?.as_array().cloned();
+        self.values = match (self.values.take(), closed) {
+            (Some(known), Some(closed)) => Some(known.into_iter().filter(|value| closed.contains(value)).collect()),
+            (known, closed) => known.or(closed).or_else(open),
+        };
         for (name, value) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
             if !self.properties.iter().any(|(own, _)| own == name) {
                 self.properties.push((name.clone(), Part { value, at: format!("{at}/properties/{}", escape(name)) }));
@@ -207,14 +208,38 @@ impl<'a> Flat<'a> {
     }
 }
 
+/// What a keyword says if it is said twice: both hold.
+fn both(keyword: &str, known: &Value, more: &Value) -> Value {
+    if let ("multipleOf", Some(known), Some(more)) = (keyword, known.as_f64(), more.as_f64()) {
+        return multiple_of_both(known, more);
+    }
+    match (known.as_str(), more.as_str()) {
+        (Some(known), Some(more)) if keyword == "pattern" && known != more => {
+            json!(format!(r"^(?=[\s\S]*?(?:{known}))(?=[\s\S]*?(?:{more}))"))
+        }
+        _ if is_narrower(keyword, more, known) => more.clone(),
+        _ => known.clone(),
+    }
+}
+
 /// Tells if a bound lets less through than a known one of the same keyword.
 fn is_narrower(keyword: &str, bound: &Value, known: &Value) -> bool {
     let (Some(value), Some(known)) = (bound.as_f64(), known.as_f64()) else { return *bound == true };
-    match keyword {
-        "multipleOf" => false,
-        _ if keyword.starts_with("min") => value > known,
-        _ => value < known,
+    if keyword.starts_with("min") { value > known } else { value < known }
+}
+
+/// The smallest number that is a multiple of both; of two with fractions, of which none is one of the other, the first.
+fn multiple_of_both(one: f64, other: f64) -> Value {
+    let is_whole = |number: f64| number > 0.0 && number.fract() == 0.0 && number < 9e15;
+    if !is_whole(one) || !is_whole(other) {
+        return json!(if other % one == 0.0 { other } else { one });
     }
+    let (mut divisor, mut rest) = (one, other);
+    while rest > 0.0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    let multiple = one / divisor * other;
+    if is_whole(multiple) { json!(multiple as u64) } else { json!(multiple) }
 }
 
 /// The formats that say something to the client.

@@ -79,6 +79,9 @@ impl<'a> Adapter<'a> {
             self.add_fields_of(&mut whole, &choices, 0);
             return self.object(&whole, at, hint);
         }
+        if flat.values.as_ref().is_some_and(Vec::is_empty) && !flat.is_nullable {
+            self.warn(at, "no value is in every list of values here, so that any is sent and read", "list one in each");
+        }
         if let Some(schema) = self.value_list(flat, at, hint) {
             return schema;
         }

@@ -190,6 +190,7 @@ components:
           name: {type: string, maxLenght: 5}
           at: {type: string, format: datetime}
           size: {type: long}
+          kind: {allOf: [{type: string, enum: [a]}, {enum: [b]}]}
     Other: {type: string, maximum: 5}
 ";
     let directory = tempfile::tempdir().unwrap();
@@ -208,8 +209,9 @@ components:
         ":28: listThings: unknown keyword `maxLenght` of a schema, which is passed over; write `maxLength`",
         ":29: listThings: unknown format `datetime`; write `date-time`",
         ":30: listThings: unknown type `long`; use one of",
-        ":31: no operation uses the schema `Other`; refer to it",
-        ":31: `maximum` says nothing about values of type string; remove it",
+        ":31: no value is in every list of values here, so that any is sent and read; list one in each",
+        ":32: no operation uses the schema `Other`; refer to it",
+        ":32: `maximum` says nothing about values of type string; remove it",
     ];
     for part in expected {
         assert!(warnings.iter().any(|warning| warning.contains(part)), "{part}: {warnings:#?}");
