@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{Carrier, Form, Place};
+use super::model::{Carrier, Form, Operation, Place};
 use super::wire::CLOSED;
 use crate::client::basic;
 use crate::spec::diagnostic::counted;
@@ -103,6 +103,12 @@ impl Exchange {
 }
 
 impl Request {
+    /// Tells if it is a request of this operation: one with another method or at another path is not.
+    pub fn asks(&self, operation: &Operation) -> bool {
+        let is_respelled = self.path.ends_with('/') != operation.path.ends_with('/');
+        self.operation == operation.id && self.method == operation.method && !is_respelled
+    }
+
     /// Path and query.
     pub fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }

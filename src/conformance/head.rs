@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::wire::{Raw, USER_AGENT};
+use super::raw::{Raw, USER_AGENT};
 
 /// Headers of an answer that are read at the most.
 const HEADERS: usize = 100;

@@ -16,6 +16,7 @@ mod model;
 mod plan;
 mod prefix;
 mod preparation;
+mod raw;
 mod recording;
 pub mod report;
 mod run;

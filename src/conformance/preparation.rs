@@ -1,13 +1,10 @@
 //! What a suite has to have before anything is sent.
 
 use super::model::Api;
-use super::settings::{Identity, Settings};
+use super::raw::USER_AGENT;
+use super::settings::{Identity, METHODS, Settings};
 use super::suite::{Suite, SuiteError};
-use super::wire;
 use crate::client::is_direct;
-
-/// The methods that may be tried.
-pub const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
 
 impl Suite {
     /// The document, the settings with someone who asks, and the HTTP clients of a run.
@@ -94,7 +91,7 @@ fn check_url(url: &str) -> Result<(), SuiteError> {
 fn client(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::Result<reqwest::Client> {
     let builder = builder.timeout(settings.timeout).redirect(reqwest::redirect::Policy::none());
     let builder = if settings.direct { builder.no_proxy() } else { builder };
-    builder.user_agent(wire::USER_AGENT).build()
+    builder.user_agent(USER_AGENT).build()
 }
 
 fn unusable(error: crate::Error) -> SuiteError {

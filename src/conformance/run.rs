@@ -11,11 +11,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::{Call, request};
-use super::checks::{CHECKS, Check};
 use super::exchange::{Answer, CODINGS, Credential, Exchange, Request, SECRET, bytes_in_words, encoded, formed, wrong};
 use super::findings::Findings;
 use super::model::{Api, Operation, Parameter, Place};
-use super::samples::Bases;
 use super::settings::Settings;
 use super::wire::{self, Failure};
 use crate::client::{Hidden, basic};
@@ -30,13 +28,14 @@ pub enum Stop {
     Unreachable(String),
 }
 
+/// Calls that succeed, by operation and identity, or what one needs to succeed.
+pub type Bases = BTreeMap<(String, String), Result<Call, String>>;
+
 /// The state of a run.
 pub struct Run<'a> {
     pub api: &'a Api,
     pub settings: &'a Settings,
     pub findings: Findings,
-    /// What judges, in its order.
-    pub checks: Vec<&'static dyn Check>,
     /// Every exchange in its order.
     pub exchanges: Vec<Rc<Exchange>>,
     /// Needs of the operations that nothing succeeded with so far, by their ids.
@@ -75,7 +74,6 @@ impl<'a> Run<'a> {
             api,
             settings,
             findings: Findings::default(),
-            checks: CHECKS.to_vec(),
             http,
             titled,
             exchanges: Vec::new(),

@@ -1,7 +1,5 @@
 //! Requests that ought to succeed, which the checks then vary.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::call::Call;
@@ -301,6 +299,3 @@ pub fn shown(operation: &Operation, exchange: &Exchange) -> String {
         None => answer.status.to_string(),
     }
 }
-
-/// Bases by operation and identity.
-pub type Bases = BTreeMap<(String, String), Result<Call, String>>;

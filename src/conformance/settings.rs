@@ -9,6 +9,9 @@ use super::exchange::{Answer, Request};
 use super::model::Operation;
 use crate::client::Secret;
 
+/// The methods that may be tried.
+pub const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
 /// A caller of the server, and what it may reach.
 #[derive(Clone)]
 pub struct Identity {

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use super::checks;
+use super::checks::{self, CHECKS, Check};
 use super::exchange::Exchange;
 use super::model::Api;
 use super::prefix::settle_prefix;
-use super::preparation::METHODS;
 use super::report::{Report, Untried};
 use super::run::{Run, Stop};
 use super::samples::{is_success, right_url};
-use super::settings::{Identity, Settings};
+use super::settings::{Identity, METHODS, Settings};
 use crate::client::Secret;
 
 /// A reason why a suite could not run.
@@ -248,25 +247,24 @@ impl Suite {
     /// When the settings make no sense, or the server gives no answer at all. What could not be tried for another
     /// reason is in the report.
     pub async fn run(self) -> Result<Report, SuiteError> {
-        self.judged(|_| ()).await
+        self.judged(&CHECKS).await
     }
 
-    /// Runs as the closure sets the run up.
-    pub(super) async fn judged(self, set_up: impl FnOnce(&mut Run<'_>)) -> Result<Report, SuiteError> {
+    /// Runs some checks.
+    pub(super) async fn judged(self, checks: &[&'static dyn Check]) -> Result<Report, SuiteError> {
         let (api, mut settings, clients) = self.prepare()?;
         let prefix = part_from_path(&api, &mut settings);
         let mut run = Run::new(&api, &settings, clients);
         run.prefix = prefix;
-        set_up(&mut run);
         let stopped = match settle_prefix(&mut run).await {
-            Ok(()) => checks::run(&mut run).await.err(),
+            Ok(()) => checks::run(&mut run, checks).await.err(),
             Err(stop) => Some(stop),
         };
         // A run may be too short for the checks to notice that nobody is there.
         if let Some(reason) = nobody(&run) {
             return Err(SuiteError::Unreachable { url: settings.url.clone(), reason });
         }
-        checks::conclude(&mut run);
+        checks::conclude(&mut run, checks);
         Ok(report(run, stopped))
     }
 }
@@ -290,7 +288,7 @@ fn report(run: Run<'_>, stopped: Option<Stop>) -> Report {
         .iter()
         .filter_map(|exchange| {
             let operation = api.operation(&exchange.request.operation)?;
-            let is_own = operation.is_asked_by(&exchange.request) && is_success(operation, exchange);
+            let is_own = exchange.request.asks(operation) && is_success(operation, exchange);
             is_own.then_some(operation.id.as_str())
         })
         .collect();

@@ -6,14 +6,7 @@ use std::time::Duration;
 use reqwest::{Client, Method, Request};
 
 use super::head;
-
-/// An answer as it came.
-pub struct Raw {
-    pub status: u16,
-    /// Names, in lower case, and values of the headers.
-    pub headers: Vec<(String, Vec<u8>)>,
-    pub body: Vec<u8>,
-}
+use super::raw::Raw;
 
 /// The reason why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,9 +24,6 @@ pub enum Failure {
 
 /// The words with which the reason begins where the server closed the connection.
 pub const CLOSED: &str = "the server closed the connection";
-
-/// The name by which requests say who sends them.
-pub const USER_AGENT: &str = concat!("scicloud-conform/", env!("CARGO_PKG_VERSION"));
 
 /// Bytes of a body that are read at the most.
 const MOST: usize = 16 * 1024 * 1024;

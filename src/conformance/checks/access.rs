@@ -6,9 +6,9 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
+use super::check::{Check, Scope};
 use super::collections::List;
 use super::parameters::judge_refusal;
-use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::choice::some;
 use crate::conformance::exchange::Credential;

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::client::Reader;
 use crate::conformance::call::Call;
 use crate::conformance::compare::difference;
@@ -86,7 +86,7 @@ fn bodies(run: &Run<'_>, operation: &Operation) -> Vec<(Rc<Exchange>, Value)> {
     let mut seen = BTreeSet::new();
     let mut bodies = Vec::new();
     for exchange in &run.exchanges {
-        let is_own = operation.is_asked_by(&exchange.request);
+        let is_own = exchange.request.asks(operation);
         let success = exchange.answer.as_ref().ok().filter(|answer| is_own && Run::succeeded(operation, answer));
         let Some(answer) = success.filter(|answer| seen.insert(answer.body.as_str())) else { continue };
         let media = operation.response(answer.status).and_then(|response| response.json());

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare, content};
 use crate::conformance::exchange::{Answer, Exchange};

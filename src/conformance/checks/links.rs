@@ -7,8 +7,8 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
+use super::check::{Check, Scope};
 use super::collections::List;
-use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::choice::spread;
 use crate::conformance::exchange::{Answer, Exchange};

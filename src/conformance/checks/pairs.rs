@@ -3,8 +3,8 @@
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
+use super::check::{Check, Scope};
 use super::parameters::{judge_failure, telling, with};
-use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::model::{Operation, Parameter, Place};
 use crate::conformance::run::{Run, Stop};

@@ -7,8 +7,8 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
 
 use super::access::judge_denial;
+use super::check::{Check, Scope};
 use super::collections::{List, Whole, shown};
-use super::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::choice::some;
 use crate::conformance::follow::{Source, with_values};

@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{changing, content, difference, is_same_but_measures, stripped};
 use crate::conformance::model::Operation;

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::Exchange;
 use crate::conformance::follow::parent;

@@ -6,33 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::fact::Cause;
 use super::node::Node;
 use super::truth::{Evaluation, Truth};
 use super::{Direction, Schemas};
 use crate::spec::Erratum;
-
-/// A part of a body that passes without being as documented.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drift {
-    /// The field, such as `/workspaces[]/id`.
-    pub field: String,
-    pub cause: Cause,
-    /// What came.
-    pub got: String,
-}
-
-/// The reason why something else than is documented passes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
-    /// The erratum of this name accepts it.
-    Erratum(String),
-    /// The list of values is open to more than these.
-    Open(Vec<String>),
-    /// The value that says of which schema it is, is none of these, though the document does not list them.
-    Unnamed(Vec<String>),
-    /// The property of this name is one of requests only, which no answer should have.
-    WriteOnly(String),
-}
 
 /// What the errata of a document say of its schemas.
 #[derive(Default)]

@@ -4,9 +4,31 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::drift::Drift;
 use super::text::plain;
 use crate::spec::Diagnostic;
+
+/// A part of a body that passes without being as documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// The field, such as `/workspaces[]/id`.
+    pub field: String,
+    pub cause: Cause,
+    /// What came.
+    pub got: String,
+}
+
+/// The reason why something else than is documented passes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The erratum of this name accepts it.
+    Erratum(String),
+    /// The list of values is open to more than these.
+    Open(Vec<String>),
+    /// The value that says of which schema it is, is none of these, though the document does not list them.
+    Unnamed(Vec<String>),
+    /// The property of this name is one of requests only, which no answer should have.
+    WriteOnly(String),
+}
 
 /// Name of the fact about the body as a whole.
 pub const WHOLE: &str = "#whole";

@@ -24,7 +24,6 @@ mod unevaluated;
 mod walk;
 mod words;
 
-pub use drift::Cause;
-pub use fact::{Fact, Judgment, Outcome, WHOLE};
+pub use fact::{Cause, Fact, Judgment, Outcome, WHOLE};
 pub use lower::NOT_OF_3_0;
 pub use schemas::{Direction, Schemas};

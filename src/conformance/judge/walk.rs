@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::drift::{Cause, Drift};
-use super::fact::{FactKind, Judged, Judgment, Outcome};
+use super::fact::{Cause, Drift, FactKind, Judged, Judgment, Outcome};
 use super::node::Node;
 use super::outline::{FactId, Outline, PlaceId, Step, TOP, WHOLE_ID};
 use super::text::{abridged, escape};

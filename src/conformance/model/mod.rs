@@ -2,6 +2,7 @@
 
 mod operation;
 mod parameter;
+mod reader;
 mod response;
 mod security;
 mod simple;
@@ -10,13 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use reader::{Reader, members, server_paths};
 
 pub use operation::Operation;
 pub use parameter::{Parameter, Place, Style, encode, plain};
 pub use response::{Header, Link, Media, Response};
-pub use security::{Carrier, Form, Security};
+pub use security::{Carrier, Form};
 pub use simple::Simple;
 
 use super::judge::{NOT_OF_3_0, Schemas};
@@ -78,7 +78,7 @@ impl Api {
     fn new(name: &str, document: Document) -> Self {
         let document = Arc::new(document);
         let mut reader = Reader { document: &document, faults: Vec::new() };
-        let operations = reader.operations();
+        let operations = operations(&mut reader);
         let errata = reader.read(document.root(), "", "x-errata").unwrap_or_default();
         let faults = reader.faults;
         let schemas = Schemas::new(Arc::clone(&document));
@@ -163,88 +163,36 @@ impl Api {
     }
 }
 
-/// The paths of servers, without a slash at the end; a variable has its default.
-fn server_paths(servers: &Value) -> impl Iterator<Item = String> {
-    items(servers).filter_map(|server| {
-        let mut url = server["url"].as_str()?.to_owned();
-        for (name, variable) in members(&server["variables"]) {
-            url = url.replace(&format!("{{{name}}}"), variable["default"].as_str().unwrap_or_default());
-        }
-        let path = match url.split_once("://") {
-            Some((_, rest)) => rest.find('/').map_or("/", |start| &rest[start..]),
-            None => &url,
-        };
-        let is_path = path.starts_with('/') && !path.contains('{');
-        is_path.then(|| path.trim_end_matches('/').to_owned())
-    })
-}
-
-/// The way from a document to the model, with what is found to be wrong on it.
-struct Reader<'a> {
-    document: &'a Document,
-    faults: Vec<Diagnostic>,
-}
-
-impl<'a> Reader<'a> {
-    fn operations(&mut self) -> Vec<Operation> {
-        let root = self.document.root();
-        let mut operations = Vec::new();
-        for (path, item) in members(&root["paths"]) {
-            let at = format!("/paths/{}", escape(path));
-            let Some((item, at)) = self.resolve(item, &at) else { continue };
-            for (method, operation) in members(item).filter(|(name, _)| METHODS.contains(&name.as_str())) {
-                let pointer = format!("{at}/{method}");
-                if operation.is_object() {
-                    operations.push(Operation::read(self, path, method, (item, &at), (operation, pointer)));
-                }
-            }
-        }
-        self.tell_apart(&mut operations);
-        operations
-    }
-
-    /// Ids that several operations have name none of them: method and path do.
-    fn tell_apart(&mut self, operations: &mut [Operation]) {
-        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, operation) in operations.iter().enumerate() {
-            places.entry(operation.id.clone()).or_default().push(index);
-        }
-        for (id, places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
-            let pointer = operations[places[1]].pointer.clone();
-            let problem = format!("{} operations have the id `{id}`", places.len());
-            self.fault(&pointer, problem, "give each an id of its own; here they go by method and path");
-            for index in places {
-                operations[index].id = operations[index].signature();
+/// The operations of the document, with the ids that tell them apart.
+fn operations(reader: &mut Reader<'_>) -> Vec<Operation> {
+    let root = reader.document.root();
+    let mut operations = Vec::new();
+    for (path, item) in members(&root["paths"]) {
+        let at = format!("/paths/{}", escape(path));
+        let Some((item, at)) = reader.resolve(item, &at) else { continue };
+        for (method, operation) in members(item).filter(|(name, _)| METHODS.contains(&name.as_str())) {
+            let pointer = format!("{at}/{method}");
+            if operation.is_object() {
+                operations.push(Operation::read(reader, path, method, (item, &at), (operation, pointer)));
             }
         }
     }
+    tell_apart(reader, &mut operations);
+    operations
+}
 
-    fn fault(&mut self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) {
-        self.faults.push(self.document.diagnostic(pointer, problem, remedy));
+/// Ids that several operations have name none of them: method and path do.
+fn tell_apart(reader: &mut Reader<'_>, operations: &mut [Operation]) {
+    let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, operation) in operations.iter().enumerate() {
+        places.entry(operation.id.clone()).or_default().push(index);
     }
-
-    /// Follows a reference; a dangling one is told by the document.
-    fn resolve(&self, value: &'a Value, pointer: &str) -> Option<(&'a Value, String)> {
-        self.document.resolve(value, pointer)
-    }
-
-    /// An extension of ours; one of another shape, such as another's of the same name, is told and left out.
-    fn read<T: DeserializeOwned>(&mut self, value: &Value, pointer: &str, name: &str) -> Option<T> {
-        match T::deserialize(value.get(name)?) {
-            Ok(read) => Some(read),
-            Err(error) => {
-                let at = format!("{pointer}/{name}");
-                self.fault(&at, format!("`{name}` can't be read: {error}"), "write it as openapi/README.md says");
-                None
-            }
+    for (id, places) in places.into_iter().filter(|(_, places)| places.len() > 1) {
+        let pointer = operations[places[1]].pointer.clone();
+        let problem = format!("{} operations have the id `{id}`", places.len());
+        reader.fault(&pointer, problem, "give each an id of its own; here they go by method and path");
+        for index in places {
+            operations[index].id = operations[index].signature();
         }
     }
-}
-
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flat_map(Map::iter)
-}
-
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Parameter, Place, Reader, Response, Security, items, members, server_paths};
-use crate::conformance::exchange::Request;
+use super::parameter::{Parameter, Place};
+use super::reader::{Reader, items, members, server_paths};
+use super::response::{Link, Response};
+use super::security::Security;
 use crate::conformance::judge::rules::compiles;
 use crate::spec::references::sent_path;
 use crate::spec::{Collection, Rule, SERVED};
@@ -115,10 +117,9 @@ impl Operation {
         self.responses.get(&self.response_key(status)?)
     }
 
-    /// Tells if a request is one of this operation: one with another method or at another path is not.
-    pub fn is_asked_by(&self, request: &Request) -> bool {
-        let is_respelled = request.path.ends_with('/') != self.path.ends_with('/');
-        request.operation == self.id && request.method == self.method && !is_respelled
+    /// Tells if a link is to this operation.
+    pub fn is_target_of(&self, link: &Link) -> bool {
+        link.operation == self.id || link.operation == self.signature()
     }
 
     /// JSON pointer to the path that the operation is at.

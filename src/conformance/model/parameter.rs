@@ -2,7 +2,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Reader, Simple, items, members};
+use super::reader::{Reader, items, members};
+use super::simple::Simple;
 use crate::spec::escape;
 
 /// A parameter of an operation.

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Operation, Reader, Simple, members};
+use super::reader::{Reader, members};
+use super::simple::Simple;
 use crate::spec::{Outcome, Rule, escape};
 
 /// A documented answer.
@@ -143,11 +144,6 @@ impl Response {
 }
 
 impl Link {
-    /// Tells if the link is to this operation.
-    pub fn leads_to(&self, operation: &Operation) -> bool {
-        self.operation == operation.id || self.operation == operation.signature()
-    }
-
     fn read(reader: &mut Reader<'_>, name: &str, link: &Value, pointer: String) -> Option<Self> {
         let operation = match (link["operationId"].as_str(), link["operationRef"].as_str()) {
             (Some(id), _) => id.to_owned(),

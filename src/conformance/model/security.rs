@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Place, Reader, items, members};
+use super::parameter::Place;
+use super::reader::{Reader, items, members};
 
 /// The ways to be let in, of which each is a set of schemes that are needed together.
 #[derive(Debug, Clone, Default)]

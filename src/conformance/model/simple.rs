@@ -1,6 +1,6 @@
 use serde_json::{Number, Value};
 
-use super::items;
+use super::reader::{items, members};
 use crate::spec::document::Document;
 use crate::spec::escape;
 
@@ -103,12 +103,12 @@ impl Simple {
             self.items = Some(Box::new(simple));
         }
         let required: Vec<_> = items(&schema["required"]).filter_map(Value::as_str).collect();
-        for (name, property) in super::members(&schema["properties"]) {
+        for (name, property) in members(&schema["properties"]) {
             let mut simple = Self::default();
             simple.add(document, property, &format!("{pointer}/properties/{}", escape(name)), depth - 1);
             self.properties.push((name.clone(), required.contains(&name.as_str()), simple));
         }
-        for (keyword, value) in super::members(schema).filter(|(keyword, _)| BOUNDS.contains(&keyword.as_str())) {
+        for (keyword, value) in members(schema).filter(|(keyword, _)| BOUNDS.contains(&keyword.as_str())) {
             // The flag alone says nothing.
             if !value.is_boolean() || keyword == "uniqueItems" {
                 self.keywords.retain(|(known, _)| known != keyword);

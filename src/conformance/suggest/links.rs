@@ -22,7 +22,7 @@ pub async fn find(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Resu
     let Some(response) = operation.success() else { return Ok(Vec::new()) };
     let api = run.api;
     let (mut links, mut all_evidence) = (serde_json::Map::new(), Vec::new());
-    let is_linked = |target: &Operation| response.links.iter().any(|link| link.leads_to(target));
+    let is_linked = |target: &Operation| response.links.iter().any(|link| target.is_target_of(link));
     let targets = api.operations.iter().filter(|target| target.method == "GET" && target.id != operation.id);
     for target in targets.filter(|target| !is_linked(target) && run.settings.chooses(target)).collect::<Vec<_>>() {
         let open: Vec<_> = target.variables().filter(|name| !call.path.contains_key(*name)).collect();

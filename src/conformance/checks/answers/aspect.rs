@@ -69,3 +69,14 @@ impl Aspect<'_> {
         Statement::of(operation, kind, &name, text, pointer)
     }
 }
+
+/// The media types of a success that a client may choose from; none where there is no choice.
+pub fn choices<'a>(key: &str, response: &'a Response) -> impl Iterator<Item = &'a Media> {
+    let is_choice = key.starts_with('2') && response.content.len() > 1;
+    response.content.iter().filter(move |media| is_choice && !media.range.contains('*'))
+}
+
+/// Tells if a fact is one of the bodies of this status: which refusals there are is no property of the data.
+pub fn is_stated(key: &str, fact: &str) -> bool {
+    !fact.contains("#value/") || key.starts_with('2') || key == "default"
+}

@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::aspect::Aspect;
+use super::aspect::{Aspect, choices, is_stated};
 use super::format::{Format, format_of, has_signature};
 use super::request::asked;
-use super::{choices, is_stated};
 use crate::conformance::checks::parameters::UNKNOWN;
 use crate::conformance::exchange::{Answer, Credential, Exchange, need_of_unread};
 use crate::conformance::judge::rules::holds;

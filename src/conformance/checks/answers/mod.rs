@@ -8,11 +8,11 @@ mod request;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use aspect::Aspect;
+use aspect::{Aspect, choices, is_stated};
 use format::{Format, format_of};
 use judge::{Judge, Readings};
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::exchange::Credential;
 use crate::conformance::judge::WHOLE;
@@ -100,7 +100,7 @@ impl Check for Answers {
         for exchange in run.exchanges.clone() {
             let Some(operation) = api.operation(&exchange.request.operation) else { continue };
             // Another method or path is not the operation; whoever sent it judges it.
-            if !operation.is_asked_by(&exchange.request) || !run.settings.chooses(operation) {
+            if !exchange.request.asks(operation) || !run.settings.chooses(operation) {
                 continue;
             }
             // What refuses an oversized header may stand before the server, and no document speaks of it.
@@ -125,12 +125,6 @@ fn of_body<'a>(key: &'a str, response: &'a Response) -> impl Iterator<Item = Asp
     let has_body = response.content.iter().any(is_said);
     let choices = choices(key, response).map(move |media| Aspect::Choice(key, response, media));
     outcome.into_iter().chain(rules).chain(has_body.then_some(Aspect::Body(key, response))).chain(choices)
-}
-
-/// The media types of a success that a client may choose from; none where there is no choice.
-fn choices<'a>(key: &str, response: &'a Response) -> impl Iterator<Item = &'a Media> {
-    let is_choice = key.starts_with('2') && response.content.len() > 1;
-    response.content.iter().filter(move |media| is_choice && !media.range.contains('*'))
 }
 
 /// Media types of a success, where there are several.
@@ -160,11 +154,6 @@ fn facts(run: &Run<'_>, operation: &Operation, key: &str, response: &Response) -
     let listed = schemas.flat_map(|schema| run.api.schemas.facts(schema));
     let stated = listed.filter(|fact| is_stated(key, &fact.name) && fact.name != WHOLE);
     stated.map(|fact| Aspect::Fact(key, &fact).of(operation)).collect()
-}
-
-/// Tells if a fact is one of the bodies of this status: which refusals there are is no property of the data.
-fn is_stated(key: &str, fact: &str) -> bool {
-    !fact.contains("#value/") || key.starts_with('2') || key == "default"
 }
 
 /// Says of what an answer never gave occasion to judge what it would take.

@@ -19,7 +19,7 @@ pub use list::{List, Page, Whole, shown};
 pub use next::next_page;
 pub use order::by_value;
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
 use crate::conformance::model::Operation;
 use crate::conformance::run::{Run, Stop};

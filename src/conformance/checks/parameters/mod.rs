@@ -1,29 +1,29 @@
 //! What the document says of parameters: bounds, values, defaults, presence.
 
 mod aspect;
+mod calls;
 mod probes;
 mod refusals;
 mod subject;
 
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use serde_json::Value;
 
 use aspect::Aspect;
+use calls::one_of;
 use probes::probes;
-use refusals::judge_answered;
 use subject::Subject;
 
+pub use calls::{telling, with};
 pub use refusals::{judge_failure, judge_refusal};
 
-use super::{Check, Scope};
+use super::check::{Check, Scope};
 use crate::conformance::call::Call;
-use crate::conformance::compare::{Comparison, compare};
-use crate::conformance::model::{Api, Operation, Parameter, Place, Style, plain};
+use crate::conformance::model::{Api, Operation, Parameter, Place, Style};
 use crate::conformance::run::{Run, Stop};
-use crate::conformance::samples::{base, is_success, value};
+use crate::conformance::samples::{base, value};
 use crate::conformance::statement::{Kind, Statement};
-use crate::conformance::values::{goods, joined};
+use crate::conformance::values::goods;
 
 pub struct Parameters;
 
@@ -106,26 +106,6 @@ async fn check(run: &mut Run<'_>, operation: &Operation, call: &Call) -> Result<
     Ok(())
 }
 
-/// The call with this value of a parameter in place of any other.
-pub fn with(call: &Call, parameter: &Parameter, value: impl Into<Value>) -> Call {
-    let (mut call, value) = (without(call, parameter), value.into());
-    match parameter.place {
-        Place::Path => {
-            call.path.insert(parameter.name.clone(), joined(&value));
-        }
-        Place::Query => call.query.push((parameter.name.clone(), value)),
-        Place::Header | Place::Cookie => call.headers.push((parameter.name.clone(), value)),
-    }
-    call
-}
-
-fn without(call: &Call, parameter: &Parameter) -> Call {
-    let mut call = call.clone();
-    let place = if parameter.place == Place::Query { &mut call.query } else { &mut call.headers };
-    place.retain(|(name, _)| *name != parameter.name);
-    call
-}
-
 /// Tells if an object in the query has its fields for parameters, and any are its fields.
 fn takes_any_name(api: &Api, operation: &Operation) -> bool {
     operation.parameters_in(Place::Query).any(|parameter| {
@@ -146,47 +126,4 @@ async fn unknown_parameter(run: &mut Run<'_>, operation: &Operation, call: &Call
     let (varied, alternatives) = (call.with(UNKNOWN, "1"), [call.clone()]);
     let expected = "the same without it, or a refusal";
     one_of(run, operation, &unknown_statement(operation), &varied, &alternatives, expected).await
-}
-
-/// Passes a statement if a call is refused, or has the answer of one of the alternatives.
-async fn one_of(
-    run: &mut Run<'_>,
-    operation: &Operation,
-    statement: &Statement,
-    call: &Call,
-    alternatives: &[Call],
-    expected: &str,
-) -> Result<(), Stop> {
-    let exchange = run.call(operation, call).await?;
-    if !is_success(operation, &exchange) {
-        let ordinary = alternatives.first().unwrap_or(call);
-        return judge_answered(run, operation, (statement, expected), &exchange, (call, ordinary)).await;
-    }
-    let mut violation = None;
-    for alternative in alternatives {
-        match compare(run, operation, alternative, call).await? {
-            Comparison::Same => {
-                run.findings.pass(statement);
-                return Ok(());
-            }
-            Comparison::Different(exchange, place) => violation = Some((exchange, place)),
-            Comparison::Inconclusive => {}
-        }
-    }
-    match violation {
-        Some((exchange, place)) => run.findings.fail(statement, expected, place, &exchange),
-        None => run.findings.unknown(statement, "data that stay the same for a moment"),
-    }
-    Ok(())
-}
-
-/// A value of a parameter that is not its default, so that it shows what goes with it.
-pub fn telling(parameter: &Parameter, schemas: &crate::conformance::judge::Schemas) -> Option<Value> {
-    let default = parameter.schema.default.as_ref().map(plain);
-    let small = parameter.schema.minimum.as_ref().and_then(|least| least.as_i64()).map(|least| Value::from(least + 1));
-    let small = small.filter(|value| crate::conformance::values::takes(parameter, schemas, value));
-    let valid =
-        probes(parameter, schemas, None).into_iter().filter(|probe| probe.is_valid && probe.keyword != "format");
-    let mut values = small.into_iter().chain(valid.map(|probe| probe.value).filter(|value| plain(value).len() < 40));
-    values.find(|value| Some(plain(value)) != default)
 }

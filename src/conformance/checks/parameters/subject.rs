@@ -6,9 +6,9 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::aspect::Aspect;
+use super::calls::{one_of, telling, with, without};
 use super::probes::{ODD, Probe, probes};
 use super::refusals::{is_of_nothing, judge_answered, judge_failure, judge_refusal, quoted};
-use super::{one_of, telling, with, without};
 use crate::conformance::call::Call;
 use crate::conformance::compare::{Comparison, compare};
 use crate::conformance::exchange::{Credential, Exchange};
