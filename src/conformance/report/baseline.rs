@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Report, Results};
+use super::results::{Report, Results};
 use crate::conformance::findings::Verdict;
 
 /// The statements that are known to be broken, each as `DOCUMENT/ID`.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Report;
+use super::results::Report;
 use crate::conformance::findings::{Finding, Verdict};
 use crate::conformance::statement::Kind;
 

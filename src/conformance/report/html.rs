@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Coverage, Report, Results, readable};
+use super::results::{Coverage, Report, Results, readable};
 use crate::conformance::exchange::Exchange;
 use crate::conformance::findings::{Evidence, Finding, Verdict};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Cause, Report, Results};
+use super::cause::Cause;
+use super::results::{Report, Results};
 
 /// Says of each finding that a baseline lists that it is known.
 fn mark_known(report: &mut Map<String, Value>, known: &BTreeSet<String>) {

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Report, Results};
+use super::results::{Report, Results};
 use crate::conformance::findings::{Evidence, Finding, Verdict};
 
 /// A suite per document, a case per statement.

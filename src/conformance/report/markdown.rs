@@ -1,6 +1,7 @@
 //! The reports for a comment on a change, or a page of a wiki.
 
-use super::{Cause, Coverage, Report, Results, readable};
+use super::cause::Cause;
+use super::results::{Coverage, Report, Results, readable};
 use crate::conformance::findings::{Finding, Verdict};
 
 /// Characters of a body that are shown.
