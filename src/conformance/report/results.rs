@@ -259,9 +259,7 @@ impl Results {
 }
 
 /// What has a need, by it: a need that names the operation, as an option does, is one for all operations that share it.
-fn by_need<'a, T>(
-    needs: impl Iterator<Item = (&'a str, &'a str, T)>,
-) -> BTreeMap<String, Vec<T>> {
+fn by_need<'a, T>(needs: impl Iterator<Item = (&'a str, &'a str, T)>) -> BTreeMap<String, Vec<T>> {
     let mut shared: BTreeMap<String, (BTreeSet<&str>, Vec<T>)> = BTreeMap::new();
     for (need, operation, what) in needs {
         let entry = shared.entry(need.replace(&format!("{operation}:"), "OPERATION:")).or_default();
